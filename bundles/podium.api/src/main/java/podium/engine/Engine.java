@@ -1,0 +1,49 @@
+package podium.engine;
+
+import java.util.Set;
+
+/// Turns WebAssembly binaries into runnable modules. A service: several engines may be registered at once,
+/// the one with the highest service ranking is the default, and a pod may ask for one by [#name()].
+///
+/// Semantics follow the WebAssembly core specification, 2.0, plus the proposals an engine names in
+/// [#features()]. What an engine does not support it refuses in [#load(ModuleSource)], by name.
+///
+/// Thread-safe. Modules and instances stay usable after the service that made them is unregistered.
+public interface Engine {
+
+    /// The engine's short name, lower case, such as `jvm`. Constant.
+    String name();
+
+    /// What this engine supports beyond the core specification. Constant.
+    Set<Feature> features();
+
+    /// Validates a module and makes it runnable. A form prepared for this engine
+    /// ([ModuleSource#prepared(String)]) is used when it is there and fits, which saves the compilation.
+    ///
+    /// @throws ModuleException the bytes are not a valid module, or need something this engine lacks; the
+    ///     message is one line and gives the offset where there is one
+    Module load(ModuleSource source) throws ModuleException;
+
+    /// Makes a linear memory outside any instance, to be imported by one or several.
+    ///
+    /// @throws OutOfMemoryException the address space or the host's memory cannot hold it
+    Memory newMemory(MemoryType type);
+
+    /// Abilities beyond the core specification.
+    enum Feature {
+        /// Shared memories, atomic instructions, and instances of one memory on several threads.
+        THREADS,
+        /// Exception handling as first standardised (`try`/`catch`/`delegate`).
+        LEGACY_EXCEPTIONS,
+        /// Exception handling with `exnref`.
+        EXCEPTIONS,
+        /// 128-bit vectors.
+        SIMD,
+        /// `return_call` and `return_call_indirect`.
+        TAIL_CALLS,
+        /// More than one memory in a module.
+        MULTIPLE_MEMORIES,
+        /// [Instance#freeze()] and thawing.
+        SNAPSHOTS
+    }
+}

@@ -1,0 +1,22 @@
+package podium.engine;
+
+import java.lang.invoke.MethodHandle;
+
+/// A function of an instance, callable from the host.
+///
+/// Calls run on the calling thread. An instance is used by one thread at a time. A call ends with the results, a
+/// [Trap], or with whatever a host function threw.
+public non-sealed interface GuestFunction extends Function {
+
+    /// A handle of exactly the function's Java type, without a context: `(parameters...) result`; several results
+    /// come back as an `Object[]`. For calls that should not box.
+    MethodHandle handle();
+
+    /// Calls with boxed arguments.
+    ///
+    /// @param arguments one for each parameter, of its boxed Java type
+    /// @return null for no result, the boxed result, or an `Object[]` of several
+    /// @throws IllegalArgumentException number or type of the arguments is wrong
+    /// @throws Trap the guest trapped
+    Object call(Object... arguments);
+}

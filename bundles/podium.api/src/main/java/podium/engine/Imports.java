@@ -1,0 +1,10 @@
+package podium.engine;
+
+/// Resolves a module's imports, once per instance.
+@FunctionalInterface
+public interface Imports {
+
+    /// The value for an import: a [HostFunction], [Memory], [Table], [Global] or [Tag], of the import's type.
+    /// Null says that nobody provides it; for a memory import alone, null lets the engine make a fresh memory.
+    Extern resolve(ImportType wanted);
+}

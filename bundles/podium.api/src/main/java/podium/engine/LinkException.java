@@ -1,0 +1,22 @@
+package podium.engine;
+
+import java.util.List;
+
+/// Imports that nobody provides, or of the wrong type. The message is one line that names them all.
+public final class LinkException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    private final transient List<ImportType> missing;
+
+    /// @param missing the imports that could not be bound
+    public LinkException(String message, List<ImportType> missing) {
+        super(message);
+        this.missing = List.copyOf(missing);
+    }
+
+    /// The imports that could not be bound.
+    public List<ImportType> missing() {
+        return missing == null ? List.of() : missing;
+    }
+}

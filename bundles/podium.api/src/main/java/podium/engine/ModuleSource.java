@@ -1,0 +1,61 @@
+package podium.engine;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// Where a module comes from: its binary, and forms of it that were prepared ahead for some engines.
+public interface ModuleSource {
+
+    /// A short name for messages, such as a file name. Never used as a path.
+    String name();
+
+    /// The lower-case hexadecimal SHA-256 of [#bytes()].
+    String sha256();
+
+    /// The module in the binary format. The caller must not change the array.
+    byte[] bytes() throws IOException;
+
+    /// Opens the form prepared for an engine, or returns null when there is none. The stream's content is the
+    /// engine's own affair; an engine ignores a form that another version of it made.
+    ///
+    /// @param engine the engine's name
+    InputStream prepared(String engine) throws IOException;
+
+    /// A source without prepared forms.
+    static ModuleSource of(String name, byte[] bytes) {
+        var sha256 = sha256(bytes);
+        return new ModuleSource() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String sha256() {
+                return sha256;
+            }
+
+            @Override
+            public byte[] bytes() {
+                return bytes;
+            }
+
+            @Override
+            public InputStream prepared(String engine) {
+                return null;
+            }
+        };
+    }
+
+    /// The lower-case hexadecimal SHA-256 of some bytes.
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

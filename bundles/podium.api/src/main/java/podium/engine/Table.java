@@ -1,0 +1,20 @@
+package podium.engine;
+
+/// A table of references. Not thread-safe.
+public non-sealed interface Table extends Extern {
+
+    TableType type();
+
+    /// Number of elements.
+    int size();
+
+    /// An element: null, a [Function] or a host object.
+    ///
+    /// @throws Trap of kind `TABLE_OUT_OF_BOUNDS`
+    Object get(int index);
+
+    /// Sets an element.
+    ///
+    /// @throws Trap of kind `TABLE_OUT_OF_BOUNDS`
+    void set(int index, Object reference);
+}

@@ -1,0 +1,8 @@
+/// The contract between the kernel and whatever executes WebAssembly. Nothing outside an engine's bundle knows
+/// which engine it talks to.
+@Export
+@Version("0.1.0")
+package podium.engine;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
