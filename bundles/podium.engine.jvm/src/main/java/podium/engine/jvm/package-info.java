@@ -1,0 +1,5 @@
+/// Compiles WebAssembly to JVM bytecode; the default engine.
+@NullMarked
+package podium.engine.jvm;
+
+import org.jspecify.annotations.NullMarked;
