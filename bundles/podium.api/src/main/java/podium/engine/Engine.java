@@ -2,7 +2,8 @@ package podium.engine;
 
 import java.util.Set;
 
-/// Turns WebAssembly binaries into runnable modules. A service: several engines may be registered at once,
+/// Turns WebAssembly binaries into runnable modules. A service: several engines may be registered
+/// at once,
 /// the one with the highest service ranking is the default, and a pod may ask for one by [#name()].
 ///
 /// Semantics follow the WebAssembly core specification, 2.0, plus the proposals an engine names in
@@ -18,9 +19,11 @@ public interface Engine {
     Set<Feature> features();
 
     /// Validates a module and makes it runnable. A form prepared for this engine
-    /// ([ModuleSource#prepared(String)]) is used when it is there and fits, which saves the compilation.
+    /// ([ModuleSource#prepared(String)]) is used when it is there and fits, which saves the
+    /// compilation.
     ///
-    /// @throws ModuleException the bytes are not a valid module, or need something this engine lacks; the
+    /// @throws ModuleException the bytes are not a valid module, or need something this engine
+    /// lacks; the
     ///     message is one line and gives the offset where there is one
     Module load(ModuleSource source) throws ModuleException;
 

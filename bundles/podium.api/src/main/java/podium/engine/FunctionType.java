@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// A function's parameter and result types.
-public record FunctionType(List<ValueType> parameters, List<ValueType> results) implements ExternType {
+public record FunctionType(List<ValueType> parameters, List<ValueType> results)
+        implements ExternType {
 
     public FunctionType {
         parameters = List.copyOf(parameters);

@@ -4,11 +4,13 @@ import java.lang.invoke.MethodHandle;
 
 /// A function of an instance, callable from the host.
 ///
-/// Calls run on the calling thread. An instance is used by one thread at a time. A call ends with the results, a
+/// Calls run on the calling thread. An instance is used by one thread at a time. A call ends with
+/// the results, a
 /// [Trap], or with whatever a host function threw.
 public non-sealed interface GuestFunction extends Function {
 
-    /// A handle of exactly the function's Java type, without a context: `(parameters...) result`; several results
+    /// A handle of exactly the function's Java type, without a context: `(parameters...) result`;
+    /// several results
     /// come back as an `Object[]`. For calls that should not box.
     MethodHandle handle();
 

@@ -7,8 +7,10 @@ import java.util.Objects;
 /// A function of the host that a module can import.
 ///
 /// @param type the WebAssembly type
-/// @param handle its implementation, of the exact Java type [#handleType(FunctionType)]: the instance's
-///     context first, then one Java parameter for each WebAssembly parameter (`int`, `long`, `float`, `double`,
+/// @param handle its implementation, of the exact Java type [#handleType(FunctionType)]: the
+/// instance's
+///     context first, then one Java parameter for each WebAssembly parameter (`int`, `long`,
+/// `float`, `double`,
 ///     `Object` for references). Whatever it throws passes through the guest's frames unchanged.
 public record HostFunction(FunctionType type, MethodHandle handle) implements Function {
 
@@ -16,11 +18,17 @@ public record HostFunction(FunctionType type, MethodHandle handle) implements Fu
     public HostFunction {
         Objects.requireNonNull(type);
         if (!handle.type().equals(handleType(type)))
-            throw new IllegalArgumentException("a host function of type " + type + " needs a handle of type "
-                    + handleType(type) + ", not " + handle.type());
+            throw new IllegalArgumentException(
+                    "a host function of type "
+                            + type
+                            + " needs a handle of type "
+                            + handleType(type)
+                            + ", not "
+                            + handle.type());
     }
 
-    /// The Java type a host function's handle has: `(Object context, parameters...) result`. Several results
+    /// The Java type a host function's handle has: `(Object context, parameters...) result`.
+    /// Several results
     /// come back as an `Object[]` of boxed values.
     public static MethodType handleType(FunctionType type) {
         var parameters = new Class<?>[type.parameters().size() + 1];

@@ -4,7 +4,9 @@ package podium.engine;
 @FunctionalInterface
 public interface Imports {
 
-    /// The value for an import: a [HostFunction], [Memory], [Table], [Global] or [Tag], of the import's type.
-    /// Null says that nobody provides it; for a memory import alone, null lets the engine make a fresh memory.
+    /// The value for an import: a [HostFunction], [Memory], [Table], [Global] or [Tag], of the
+    /// import's type.
+    /// Null says that nobody provides it; for a memory import alone, null lets the engine make a
+    /// fresh memory.
     Extern resolve(ImportType wanted);
 }

@@ -8,7 +8,8 @@ import java.lang.foreign.ValueLayout;
 
 /// The content of a linear memory at one moment, without its zero pages. Immutable.
 ///
-/// An engine may attach its own form of the image (a file it maps, say) by keeping a map from images to it: the
+/// An engine may attach its own form of the image (a file it maps, say) by keeping a map from
+/// images to it: the
 /// identity of the object is stable for as long as the snapshot is in use.
 ///
 /// @param pages size in pages of 64 KiB
@@ -27,7 +28,13 @@ public record MemoryImage(int pages, int[] index, byte[] blocks) {
         var index = used.stream().toArray();
         var content = new byte[Math.multiplyExact(index.length, BLOCK)];
         for (int i = 0; i < index.length; i++)
-            MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, (long) index[i] * BLOCK, content, i * BLOCK, BLOCK);
+            MemorySegment.copy(
+                    memory,
+                    ValueLayout.JAVA_BYTE,
+                    (long) index[i] * BLOCK,
+                    content,
+                    i * BLOCK,
+                    BLOCK);
         return new MemoryImage((int) (memory.byteSize() / MemoryType.PAGE), index, content);
     }
 
@@ -36,7 +43,13 @@ public record MemoryImage(int pages, int[] index, byte[] blocks) {
     /// @throws IndexOutOfBoundsException the memory is smaller than [#pages()]
     public void copyTo(MemorySegment memory) {
         for (int i = 0; i < index.length; i++)
-            MemorySegment.copy(blocks, i * BLOCK, memory, ValueLayout.JAVA_BYTE, (long) index[i] * BLOCK, BLOCK);
+            MemorySegment.copy(
+                    blocks,
+                    i * BLOCK,
+                    memory,
+                    ValueLayout.JAVA_BYTE,
+                    (long) index[i] * BLOCK,
+                    BLOCK);
     }
 
     void writeTo(DataOutputStream out) throws IOException {
@@ -51,7 +64,8 @@ public record MemoryImage(int pages, int[] index, byte[] blocks) {
         int count = in.readInt();
         int perPage = MemoryType.PAGE / BLOCK;
         if (pages < 0 || pages > 65_536 || count < 0 || count > pages * perPage)
-            throw new IOException("a memory image of " + pages + " pages with " + count + " blocks");
+            throw new IOException(
+                    "a memory image of " + pages + " pages with " + count + " blocks");
         var index = new int[count];
         for (int i = 0; i < count; i++) {
             index[i] = in.readInt();

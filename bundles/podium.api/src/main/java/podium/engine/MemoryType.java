@@ -13,6 +13,7 @@ public record MemoryType(int minimum, int maximum, boolean shared) implements Ex
     /// @throws IllegalArgumentException the sizes are out of range
     public MemoryType {
         if (minimum < 0 || maximum > 65_536 || minimum > maximum)
-            throw new IllegalArgumentException("no memory has " + minimum + " to " + maximum + " pages");
+            throw new IllegalArgumentException(
+                    "no memory has " + minimum + " to " + maximum + " pages");
     }
 }

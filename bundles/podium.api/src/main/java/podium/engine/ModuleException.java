@@ -1,6 +1,7 @@
 package podium.engine;
 
-/// A module that is malformed, invalid, or needs what the engine lacks. The message is one line for people.
+/// A module that is malformed, invalid, or needs what the engine lacks. The message is one line for
+/// people.
 public final class ModuleException extends Exception {
 
     private static final long serialVersionUID = 1;

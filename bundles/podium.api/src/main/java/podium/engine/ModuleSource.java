@@ -6,7 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// Where a module comes from: its binary, and forms of it that were prepared ahead for some engines.
+/// Where a module comes from: its binary, and forms of it that were prepared ahead for some
+/// engines.
 public interface ModuleSource {
 
     /// A short name for messages, such as a file name. Never used as a path.
@@ -18,7 +19,8 @@ public interface ModuleSource {
     /// The module in the binary format. The caller must not change the array.
     byte[] bytes() throws IOException;
 
-    /// Opens the form prepared for an engine, or returns null when there is none. The stream's content is the
+    /// Opens the form prepared for an engine, or returns null when there is none. The stream's
+    /// content is the
     /// engine's own affair; an engine ignores a form that another version of it made.
     ///
     /// @param engine the engine's name

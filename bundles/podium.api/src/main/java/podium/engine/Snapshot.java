@@ -11,7 +11,8 @@ import java.util.List;
 ///
 /// @param sha256 of the module it was taken from
 /// @param memory size of memory 0 and its non-zero pages
-/// @param globals the values of the module's own globals, in order, as raw bits (references: a function's index, or -1
+/// @param globals the values of the module's own globals, in order, as raw bits (references: a
+/// function's index, or -1
 ///     for null)
 /// @param tables the elements of the module's own tables, in order: function indices, -1 for null
 /// @param droppedData which data segments were dropped
@@ -27,7 +28,8 @@ public record Snapshot(
     private static final int MAGIC = 0x504f4453; // "PODS"
     private static final int VERSION = 1;
 
-    /// Writes the snapshot: magic, version, and the fields in order, big-endian; the memory page by page.
+    /// Writes the snapshot: magic, version, and the fields in order, big-endian; the memory page by
+    /// page.
     public void writeTo(OutputStream stream) throws IOException {
         var out = new DataOutputStream(stream);
         out.writeInt(MAGIC);
@@ -48,12 +50,14 @@ public record Snapshot(
 
     /// Reads what [#writeTo(OutputStream)] wrote.
     ///
-    /// @throws IOException the stream ends early, is not a snapshot, or has counts beyond a module's limits
+    /// @throws IOException the stream ends early, is not a snapshot, or has counts beyond a
+    /// module's limits
     public static Snapshot readFrom(InputStream stream) throws IOException {
         var in = new DataInputStream(stream);
         if (in.readInt() != MAGIC) throw new IOException("not a snapshot");
         int version = in.readInt();
-        if (version != VERSION) throw new IOException("a snapshot of version " + version + ", not " + VERSION);
+        if (version != VERSION)
+            throw new IOException("a snapshot of version " + version + ", not " + VERSION);
         var sha256 = in.readUTF();
         var globals = new long[count(in, 1 << 20)];
         for (int i = 0; i < globals.length; i++) globals[i] = in.readLong();
@@ -65,7 +69,12 @@ public record Snapshot(
         var droppedData = readFlags(in);
         var droppedElements = readFlags(in);
         return new Snapshot(
-                sha256, MemoryImage.readFrom(in), globals, List.of(tables), droppedData, droppedElements);
+                sha256,
+                MemoryImage.readFrom(in),
+                globals,
+                List.of(tables),
+                droppedData,
+                droppedElements);
     }
 
     private static void writeFlags(DataOutputStream out, boolean[] flags) throws IOException {
@@ -81,7 +90,9 @@ public record Snapshot(
 
     private static int count(DataInputStream in, int limit) throws IOException {
         int n = in.readInt();
-        if (n < 0 || n > limit) throw new IOException("a snapshot with " + n + " entries where at most " + limit + " fit");
+        if (n < 0 || n > limit)
+            throw new IOException(
+                    "a snapshot with " + n + " entries where at most " + limit + " fit");
         return n;
     }
 }

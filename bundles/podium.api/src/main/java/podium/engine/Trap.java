@@ -2,7 +2,8 @@ package podium.engine;
 
 import java.util.List;
 
-/// The guest did something that ends its execution (core specification, section 4.4.2), or was made to stop.
+/// The guest did something that ends its execution (core specification, section 4.4.2), or was made
+/// to stop.
 public final class Trap extends RuntimeException {
 
     /// Why guest code stopped.

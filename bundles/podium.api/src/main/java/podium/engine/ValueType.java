@@ -17,7 +17,8 @@ public enum ValueType {
         this.javaType = javaType;
     }
 
-    /// How a value of this type appears in Java: `int`, `long`, `float`, `double`, or `Object` (a null reference
+    /// How a value of this type appears in Java: `int`, `long`, `float`, `double`, or `Object` (a
+    /// null reference
     /// is null, a `funcref` is a [Function]).
     public Class<?> javaType() {
         return javaType;

@@ -1,4 +1,5 @@
-/// The contract between the kernel and whatever executes WebAssembly. Nothing outside an engine's bundle knows
+/// The contract between the kernel and whatever executes WebAssembly. Nothing outside an engine's
+/// bundle knows
 /// which engine it talks to.
 @Export
 @Version("0.1.0")
