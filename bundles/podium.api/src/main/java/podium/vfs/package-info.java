@@ -1,9 +1,7 @@
-/// File systems, inodes and mounts.
+/// The virtual file system: what a backend provides, and what the rest of the kernel calls.
 @Export
 @Version("0.1.0")
-@NullMarked
 package podium.vfs;
 
-import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

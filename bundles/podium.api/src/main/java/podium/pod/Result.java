@@ -1,0 +1,50 @@
+package podium.pod;
+
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+
+/// How a program ended, and what it wrote.
+///
+/// @param status exit code; 128 plus a signal's number when one ended it
+/// @param output, error what it wrote to descriptors 1 and 2, as UTF-8; cut off after 16 MiB each
+public record Result(int status, String output, String error) {
+
+    /// The most bytes kept of each stream.
+    public static final int OUTPUT_LIMIT = 16 << 20;
+
+    static Result of(Pod pod, List<String> arguments) throws PodException, InterruptedException {
+        var output = new Kept();
+        var error = new Kept();
+        var process = pod.start(
+                ProcessSpec.of(arguments).withStreams(InputStream.nullInputStream(), output, error));
+        try {
+            int status = process.exit().get();
+            return new Result(status, output.text(), error.text());
+        } catch (InterruptedException e) {
+            process.signal(9);
+            throw e;
+        } catch (ExecutionException e) {
+            throw new PodException("the process was lost: " + e.getCause().getMessage(), 1, e.getCause());
+        }
+    }
+
+    private static final class Kept extends ByteArrayOutputStream {
+
+        @Override
+        public synchronized void write(int b) {
+            if (count < OUTPUT_LIMIT) super.write(b);
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int from, int length) {
+            super.write(bytes, from, Math.min(length, OUTPUT_LIMIT - count));
+        }
+
+        synchronized String text() {
+            return toString(StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package podium.portal;
+
+/// Is told when portals open and close: a service, any number of them. Must return soon.
+public interface PortalListener {
+
+    void opened(Portal portal);
+
+    void closed(Portal portal);
+
+    /// A port that should have been exposed could not be.
+    ///
+    /// @param reason one line for people
+    void failed(GuestPort port, String scheme, String reason);
+}

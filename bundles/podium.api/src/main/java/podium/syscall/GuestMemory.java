@@ -1,0 +1,144 @@
+package podium.syscall;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import podium.engine.Memory;
+
+/// A guest's linear memory as the kernel sees it: little-endian, bounds-checked. Addresses and lengths are unsigned 32-bit
+/// numbers straight from the guest, and hostile; whatever does not lie within the memory is `EFAULT`.
+///
+/// Made for one task; not thread-safe, though several tasks may each have one over the same memory.
+public final class GuestMemory {
+
+    /// The longest path, in bytes, with its NUL (linux/limits.h).
+    public static final int PATH_MAX = 4096;
+
+    private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final Memory memory;
+    private MemorySegment segment;
+    private ByteBuffer buffer;
+
+    public GuestMemory(Memory memory) {
+        this.memory = memory;
+        refresh();
+    }
+
+    /// The engine's memory below.
+    public Memory memory() {
+        return memory;
+    }
+
+    /// Current size in bytes.
+    public long size() {
+        return memory.size();
+    }
+
+    public byte getByte(int address) {
+        return segment.get(BYTE, check(address, 1));
+    }
+
+    public short getShort(int address) {
+        return segment.get(SHORT, check(address, 2));
+    }
+
+    public int getInt(int address) {
+        return segment.get(INT, check(address, 4));
+    }
+
+    public long getLong(int address) {
+        return segment.get(LONG, check(address, 8));
+    }
+
+    public void putByte(int address, byte value) {
+        segment.set(BYTE, check(address, 1), value);
+    }
+
+    public void putShort(int address, short value) {
+        segment.set(SHORT, check(address, 2), value);
+    }
+
+    public void putInt(int address, int value) {
+        segment.set(INT, check(address, 4), value);
+    }
+
+    public void putLong(int address, long value) {
+        segment.set(LONG, check(address, 8), value);
+    }
+
+    /// A view of some bytes, without a copy.
+    ///
+    /// @param length unsigned
+    public MemorySegment slice(int address, int length) {
+        long start = check(address, Integer.toUnsignedLong(length));
+        return segment.asSlice(start, Integer.toUnsignedLong(length));
+    }
+
+    /// A little-endian view of some bytes, without a copy.
+    ///
+    /// @param length a length of 2 GiB or more is `EFAULT`, as no single transfer is that long
+    public ByteBuffer buffer(int address, int length) {
+        if (length < 0) throw Errno.EFAULT.exception();
+        long start = check(address, length);
+        var whole = buffer;
+        if (whole != null && start + length <= whole.capacity())
+            return whole.slice((int) start, length).order(ByteOrder.LITTLE_ENDIAN);
+        return segment.asSlice(start, length).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /// Copies bytes out.
+    public byte[] bytes(int address, int length) {
+        if (length < 0) throw Errno.EFAULT.exception();
+        long start = check(address, length);
+        var bytes = new byte[length];
+        MemorySegment.copy(segment, BYTE, start, bytes, 0, length);
+        return bytes;
+    }
+
+    /// Copies bytes in.
+    public void put(int address, byte[] bytes) {
+        MemorySegment.copy(bytes, 0, segment, BYTE, check(address, bytes.length), bytes.length);
+    }
+
+    /// Sets bytes to zero.
+    ///
+    /// @param length unsigned
+    public void clear(int address, int length) {
+        slice(address, length).fill((byte) 0);
+    }
+
+    /// The NUL-terminated string at an address, of at most [#PATH_MAX] bytes with its NUL, else `ENAMETOOLONG`. Decoded by
+    /// [LinuxString#decode(byte[])].
+    public String string(int address) {
+        long start = check(address, 1);
+        long limit = Math.min(segment.byteSize(), start + PATH_MAX);
+        long end = start;
+        while (end < limit && segment.get(BYTE, end) != 0) end++;
+        if (end == limit) throw (limit == start + PATH_MAX ? Errno.ENAMETOOLONG : Errno.EFAULT).exception();
+        return string(address, (int) (end - start));
+    }
+
+    /// The string of some bytes, decoded by [LinuxString#decode(byte[])].
+    public String string(int address, int length) {
+        return LinuxString.decode(bytes(address, length));
+    }
+
+    private long check(int address, long length) {
+        long start = Integer.toUnsignedLong(address);
+        if (start + length > segment.byteSize() && start + length > refresh()) throw Errno.EFAULT.exception();
+        return start;
+    }
+
+    private long refresh() {
+        segment = memory.segment();
+        // One buffer spares an allocation a view; a buffer holds less than 2 GiB.
+        buffer = segment.byteSize() <= Integer.MAX_VALUE ? segment.asByteBuffer() : null;
+        return segment.byteSize();
+    }
+}

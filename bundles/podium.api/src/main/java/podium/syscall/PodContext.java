@@ -1,0 +1,30 @@
+package podium.syscall;
+
+import java.util.Collection;
+import podium.pod.NetworkGrants;
+
+/// What a pod's processes share. Thread-safe.
+public interface PodContext {
+
+    /// The pod's name, which is also its host name at first.
+    String name();
+
+    String hostname();
+
+    /// @throws ErrnoException `EINVAL` when longer than 64 bytes
+    void setHostname(String hostname);
+
+    /// A living process, or null.
+    Process process(int pid);
+
+    Collection<? extends Process> processes();
+
+    /// A living task, or null.
+    Task task(int tid);
+
+    /// Where the guest may connect to outside.
+    NetworkGrants network();
+
+    /// State a family keeps for a pod: made at first use, closed with the pod if it is AutoCloseable. One instance a type.
+    <T> T state(Class<T> type, java.util.function.Supplier<T> maker);
+}

@@ -1,0 +1,65 @@
+package podium.syscall;
+
+import podium.engine.Instance;
+
+/// A guest thread inside a [Process]: the caller of a system call.
+///
+/// A task is used by its own thread alone, except for what says otherwise.
+public interface Task {
+
+    /// What [#block] returns: the gate then waits and calls the system call's current implementation again, with the same
+    /// arguments.
+    int BLOCKED = Integer.MIN_VALUE;
+
+    /// Wait without end.
+    long FOREVER = Long.MAX_VALUE;
+
+    /// Unique within the pod, positive. The first task's is its process's pid.
+    int tid();
+
+    Process process();
+
+    GuestMemory memory();
+
+    /// The instance it runs in. Its exports may be called only by this task's own thread.
+    Instance instance();
+
+    /// The process's descriptors; short for `process().files()`.
+    default FdTable files() {
+        return process().files();
+    }
+
+    /// Asks the gate to wait until a file or another pollable is ready, and then to call this system call again. A system call
+    /// never waits by itself: it does `return task.block(...)`, having changed nothing.
+    ///
+    /// If a signal handler ran meanwhile, the call ends with `EINTR` instead (signal(7)), unless the handler asks for a restart.
+    ///
+    /// @param events the bits of [Pollable] to wait for; `ERR` and `HUP` always count
+    /// @return [#BLOCKED]
+    default int block(Pollable pollable, int events) {
+        return block(pollable, events, FOREVER);
+    }
+
+    /// Like [#block(Pollable, int)], but not past a deadline. When it passes, the system call is called once more, with
+    /// [#timedOut()] true. The first deadline counts: later calls for the same system call do not move it.
+    ///
+    /// @param pollable what to wait for; null to wait for the deadline alone
+    /// @param timeout in nanoseconds from now, not negative, or [#FOREVER]
+    /// @return [#BLOCKED]
+    int block(Pollable pollable, int events, long timeout);
+
+    /// Whether this call of the system call is the last one, after its deadline passed.
+    boolean timedOut();
+
+    /// Whether this is a repeated call of a system call that blocked before.
+    boolean resumed();
+
+    /// Ends this task alone, exit(2). Never returns: throws what unwinds the guest's frames.
+    RuntimeException exit(int status);
+
+    /// The signal mask and pending signals of this task.
+    TaskSignals signals();
+
+    /// set_tid_address(2): where zero is written, and waiters woken, when this task ends; 0 for nowhere.
+    void setClearTid(int address);
+}

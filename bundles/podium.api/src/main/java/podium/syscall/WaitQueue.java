@@ -1,0 +1,23 @@
+package podium.syscall;
+
+import java.util.concurrent.CopyOnWriteArrayList;
+import podium.syscall.Pollable.Watcher;
+
+/// The watchers of one [Pollable]. Thread-safe; waking takes no lock.
+public final class WaitQueue {
+
+    private final CopyOnWriteArrayList<Watcher> watchers = new CopyOnWriteArrayList<>();
+
+    public void add(Watcher watcher) {
+        watchers.add(watcher);
+    }
+
+    public void remove(Watcher watcher) {
+        watchers.remove(watcher);
+    }
+
+    /// Tells every watcher. Call it after the state that they look at has changed.
+    public void wake(int events) {
+        for (var watcher : watchers) watcher.changed(events);
+    }
+}

@@ -1,0 +1,46 @@
+package podium.vfs;
+
+import java.util.Set;
+
+/// One mounted tree of a backend. Thread-safe.
+public interface FileSystem extends AutoCloseable {
+
+    /// The root directory. Constant.
+    Node.Directory root();
+
+    /// What it can hold, for checks before a move to another backend. Constant.
+    Set<Capability> capabilities();
+
+    /// statfs(2).
+    Statistics statistics();
+
+    /// Makes everything written so far durable, as far as the store is.
+    void sync();
+
+    /// Ends its use. Nothing of it is used any more.
+    @Override
+    void close();
+
+    /// What a file system may be unable to do.
+    enum Capability {
+        WRITE,
+        HARD_LINKS,
+        SYMBOLIC_LINKS,
+        SPECIAL_FILES,
+        PERMISSIONS,
+        OWNERS,
+        NANOSECONDS,
+        SPARSE,
+        CASE_SENSITIVE,
+        ARBITRARY_NAMES,
+        DURABLE
+    }
+
+    /// statfs(2).
+    ///
+    /// @param magic `f_type`
+    /// @param blockSize in bytes
+    /// @param blocks, free in blocks
+    /// @param files, freeFiles inodes
+    record Statistics(long magic, int blockSize, long blocks, long free, long files, long freeFiles) {}
+}

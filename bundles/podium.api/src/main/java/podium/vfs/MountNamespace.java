@@ -1,0 +1,93 @@
+package podium.vfs;
+
+import java.util.List;
+import podium.syscall.OpenFile;
+
+/// A pod's tree of mounts, and all that is done by path (path_resolution(7)).
+///
+/// Paths are resolved against a location: the `dirfd` of the `*at` system calls, or null for the context's working directory.
+/// An empty path is `ENOENT` unless `AT_EMPTY_PATH` is among the flags. Nothing a guest passes leads out of the context's root.
+///
+/// Thread-safe. Methods throw [podium.syscall.ErrnoException] as the man page they name says.
+public interface MountNamespace extends AutoCloseable {
+
+    int AT_SYMLINK_NOFOLLOW = 0x100;
+    int AT_REMOVEDIR = 0x200;
+    int AT_SYMLINK_FOLLOW = 0x400;
+    int AT_EMPTY_PATH = 0x1000;
+    int RENAME_NOREPLACE = 1;
+    int RENAME_EXCHANGE = 2;
+
+    /// openat(2). The file has a count of one.
+    ///
+    /// @param flags of [OpenFile]
+    /// @param mode for a new file, before the umask
+    OpenFile open(FsContext context, Location at, String path, int flags, int mode);
+
+    /// Resolves a path to a place that exists.
+    ///
+    /// @param flags `AT_SYMLINK_NOFOLLOW`, `AT_EMPTY_PATH`
+    Location resolve(FsContext context, Location at, String path, int flags);
+
+    /// mkdirat(2).
+    void makeDirectory(FsContext context, Location at, String path, int mode);
+
+    /// mknodat(2).
+    void makeNode(FsContext context, Location at, String path, int mode, long device);
+
+    /// symlinkat(2).
+    void symlink(FsContext context, String target, Location at, String path);
+
+    /// linkat(2).
+    void link(FsContext context, Location from, String existing, Location at, String path, int flags);
+
+    /// unlinkat(2).
+    ///
+    /// @param flags `AT_REMOVEDIR`
+    void unlink(FsContext context, Location at, String path, int flags);
+
+    /// renameat2(2).
+    void rename(FsContext context, Location from, String old, Location to, String path, int flags);
+
+    /// readlinkat(2).
+    String readLink(FsContext context, Location at, String path);
+
+    /// fchmodat(2), fchownat(2), utimensat(2), on a place that [#resolve] found.
+    void change(FsContext context, Location place, AttributeChange change);
+
+    /// truncate(2).
+    void truncate(FsContext context, Location place, long size);
+
+    /// faccessat2(2).
+    ///
+    /// @param mode of `R_OK` 4, `W_OK` 2, `X_OK` 1
+    /// @param effective whether the effective ids count instead of the real ones
+    void access(FsContext context, Location place, int mode, boolean effective);
+
+    /// statfs(2).
+    FileSystem.Statistics statistics(Location place);
+
+    /// mount(2).
+    ///
+    /// @throws MountException as [FileSystemType#create]
+    void mount(FsContext context, MountSpec spec) throws MountException;
+
+    /// umount2(2): `EBUSY` while anything below is in use, unless detached.
+    void unmount(FsContext context, String path, boolean detach);
+
+    /// What is mounted, in the order of mounting.
+    List<Mounted> mounts();
+
+    /// syncfs(2) for all mounts.
+    void sync();
+
+    /// Unmounts everything. Open files of it fail with `EIO` from then on.
+    @Override
+    void close();
+
+    /// A mount, for display.
+    ///
+    /// @param device `st_dev`
+    /// @param users open files and directories in use below it
+    record Mounted(MountSpec spec, long device, int users) {}
+}

@@ -1,0 +1,19 @@
+package podium.vfs;
+
+import java.util.List;
+import podium.syscall.Credentials;
+
+/// The virtual file system. A service.
+public interface Vfs {
+
+    /// Makes a namespace with these mounts, in order; the first one's target is `/`.
+    ///
+    /// @throws MountException a type is unknown, or a mount fails; nothing is left mounted
+    MountNamespace namespace(List<MountSpec> mounts) throws MountException;
+
+    /// A process's first context: root and working directory at the namespace's root, umask 022.
+    FsContext context(MountNamespace namespace, Credentials credentials);
+
+    /// A copy for a child process, independent from then on.
+    FsContext copy(FsContext context, java.util.function.Supplier<Credentials> credentials);
+}
