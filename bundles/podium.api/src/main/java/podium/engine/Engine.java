@@ -3,8 +3,8 @@ package podium.engine;
 import java.util.Set;
 
 /// Turns WebAssembly binaries into runnable modules. A service: several engines may be registered
-/// at once,
-/// the one with the highest service ranking is the default, and a pod may ask for one by [#name()].
+/// at once, the one with the highest service ranking is the default, and a pod may ask for one by
+/// [#name()].
 ///
 /// Semantics follow the WebAssembly core specification, 2.0, plus the proposals an engine names in
 /// [#features()]. What an engine does not support it refuses in [#load(ModuleSource)], by name.
@@ -23,8 +23,7 @@ public interface Engine {
     /// compilation.
     ///
     /// @throws ModuleException the bytes are not a valid module, or need something this engine
-    /// lacks; the
-    ///     message is one line and gives the offset where there is one
+    ///     lacks; the message is one line and gives the offset where there is one
     Module load(ModuleSource source) throws ModuleException;
 
     /// Makes a linear memory outside any instance, to be imported by one or several.

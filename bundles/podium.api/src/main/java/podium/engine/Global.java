@@ -1,15 +1,17 @@
 package podium.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /// A global variable. Not thread-safe.
 public non-sealed interface Global extends Extern {
 
     GlobalType type();
 
     /// The value, boxed.
-    Object get();
+    @Nullable Object get();
 
     /// Sets the value.
     ///
     /// @throws IllegalArgumentException the global is immutable, or the value of another type
-    void set(Object value);
+    void set(@Nullable Object value);
 }

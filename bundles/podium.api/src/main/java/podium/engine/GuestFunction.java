@@ -1,17 +1,16 @@
 package podium.engine;
 
 import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
 
 /// A function of an instance, callable from the host.
 ///
 /// Calls run on the calling thread. An instance is used by one thread at a time. A call ends with
-/// the results, a
-/// [Trap], or with whatever a host function threw.
+/// the results, a [Trap], or with whatever a host function threw.
 public non-sealed interface GuestFunction extends Function {
 
     /// A handle of exactly the function's Java type, without a context: `(parameters...) result`;
-    /// several results
-    /// come back as an `Object[]`. For calls that should not box.
+    /// several results come back as an `Object[]`. For calls that should not box.
     MethodHandle handle();
 
     /// Calls with boxed arguments.
@@ -20,5 +19,5 @@ public non-sealed interface GuestFunction extends Function {
     /// @return null for no result, the boxed result, or an `Object[]` of several
     /// @throws IllegalArgumentException number or type of the arguments is wrong
     /// @throws Trap the guest trapped
-    Object call(Object... arguments);
+    @Nullable Object call(@Nullable Object... arguments);
 }

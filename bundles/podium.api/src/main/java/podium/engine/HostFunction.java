@@ -8,10 +8,9 @@ import java.util.Objects;
 ///
 /// @param type the WebAssembly type
 /// @param handle its implementation, of the exact Java type [#handleType(FunctionType)]: the
-/// instance's
-///     context first, then one Java parameter for each WebAssembly parameter (`int`, `long`,
-/// `float`, `double`,
-///     `Object` for references). Whatever it throws passes through the guest's frames unchanged.
+///     instance's context first, then one Java parameter for each WebAssembly parameter (`int`,
+///     `long`, `float`, `double`, `Object` for references). Whatever it throws passes through the
+///     guest's frames unchanged.
 public record HostFunction(FunctionType type, MethodHandle handle) implements Function {
 
     /// @throws IllegalArgumentException the handle's type is not [#handleType(FunctionType)]
@@ -28,8 +27,7 @@ public record HostFunction(FunctionType type, MethodHandle handle) implements Fu
     }
 
     /// The Java type a host function's handle has: `(Object context, parameters...) result`.
-    /// Several results
-    /// come back as an `Object[]` of boxed values.
+    /// Several results come back as an `Object[]` of boxed values.
     public static MethodType handleType(FunctionType type) {
         var parameters = new Class<?>[type.parameters().size() + 1];
         parameters[0] = Object.class;

@@ -1,12 +1,13 @@
 package podium.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /// Resolves a module's imports, once per instance.
 @FunctionalInterface
 public interface Imports {
 
     /// The value for an import: a [HostFunction], [Memory], [Table], [Global] or [Tag], of the
-    /// import's type.
-    /// Null says that nobody provides it; for a memory import alone, null lets the engine make a
-    /// fresh memory.
-    Extern resolve(ImportType wanted);
+    /// import's type. Null says that nobody provides it; for a memory import alone, null lets the
+    /// engine make a fresh memory.
+    @Nullable Extern resolve(ImportType wanted);
 }

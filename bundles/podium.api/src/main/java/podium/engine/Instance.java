@@ -1,5 +1,7 @@
 package podium.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /// A live module: its memory, globals and tables. Used by one thread at a time, except for
 /// [#interrupt()].
 ///
@@ -11,38 +13,34 @@ public interface Instance extends AutoCloseable {
     /// An exported function.
     ///
     /// @return null when the module exports no function of this name
-    GuestFunction function(String name);
+    @Nullable GuestFunction function(String name);
 
     /// Any export, or null.
-    Extern export(String name);
+    @Nullable Extern export(String name);
 
     /// The instance's first memory, imported or own; null when it has none.
-    Memory memory();
+    @Nullable Memory memory();
 
     /// An element of the module's table 0, called by index as `call_indirect` does. For signal
-    /// handlers and other
-    /// function pointers a guest hands to the host.
+    /// handlers and other function pointers a guest hands to the host.
     ///
     /// @return null when the element is null
     /// @throws Trap of kind `TABLE_OUT_OF_BOUNDS`
-    GuestFunction functionAt(int index);
+    @Nullable GuestFunction functionAt(int index);
 
     /// Makes guest code that runs in this instance, or enters it next, stop with a [Trap] of kind
-    /// `INTERRUPTED`: within
-    /// 10 ms while it computes; while a host function runs, when that returns. Idempotent; callable
-    /// from any thread.
+    /// `INTERRUPTED`: within 10 ms while it computes; while a host function runs, when that
+    /// returns. Idempotent; callable from any thread.
     void interrupt();
 
     /// Captures memory, globals, tables and dropped segments. Only while no call is in progress.
     ///
     /// @throws UnsupportedOperationException the engine lacks `SNAPSHOTS`, or a table holds a
-    /// reference that is not a
-    ///     function of this module
+    ///     reference that is not a function of this module
     Snapshot freeze();
 
     /// Releases what the instance holds. A memory it made itself is closed with it, an imported one
-    /// is not. Only while
-    /// no call is in progress; idempotent.
+    /// is not. Only while no call is in progress; idempotent.
     @Override
     void close();
 }

@@ -3,12 +3,10 @@ package podium.engine;
 import java.lang.foreign.MemorySegment;
 
 /// A linear memory. It never moves: growth happens in place, within the address space reserved for
-/// its maximum, so
-/// views stay valid until [#close()].
+/// its maximum, so views stay valid until [#close()].
 ///
 /// Thread-safe as far as plain memory is: concurrent access to the same bytes is a race, ordered
-/// only by the
-/// guest's atomic instructions.
+/// only by the guest's atomic instructions.
 public non-sealed interface Memory extends Extern, AutoCloseable {
 
     MemoryType type();
@@ -25,12 +23,12 @@ public non-sealed interface Memory extends Extern, AutoCloseable {
     ///
     /// @param delta an unsigned number of pages
     /// @return the size before, in pages, or -1 when the maximum, the instance's limit or the host
-    /// forbids it
+    ///     forbids it
     int grow(int delta);
 
     /// The memory as it is now, [#size()] bytes, without a copy. After growth the segment still
-    /// covers the old
-    /// extent; ask again for the new. Accesses after [#close()] throw IllegalStateException.
+    /// covers the old extent; ask again for the new. Accesses after [#close()] throw
+    /// IllegalStateException.
     MemorySegment segment();
 
     /// Bytes private to this memory: touched pages that are not shared with a snapshot. An

@@ -9,8 +9,7 @@ import java.lang.foreign.ValueLayout;
 /// The content of a linear memory at one moment, without its zero pages. Immutable.
 ///
 /// An engine may attach its own form of the image (a file it maps, say) by keeping a map from
-/// images to it: the
-/// identity of the object is stable for as long as the snapshot is in use.
+/// images to it: the identity of the object is stable for as long as the snapshot is in use.
 ///
 /// @param pages size in pages of 64 KiB
 /// @param index the numbers of the 4 KiB blocks that are not all zero, ascending

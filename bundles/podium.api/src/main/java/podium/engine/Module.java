@@ -1,6 +1,7 @@
 package podium.engine;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A validated, compiled module. Immutable and thread-safe; instances share its code.
 public interface Module {
@@ -18,29 +19,27 @@ public interface Module {
     List<ExportType> exports();
 
     /// The content of the first custom section of this name, or null.
-    byte[] customSection(String name);
+    byte @Nullable [] customSection(String name);
 
     /// Makes an instance: binds the imports, evaluates segments, runs the start function.
     ///
     /// @param imports answers every import of [#imports()]
     /// @param context handed as the first argument to every imported [HostFunction]
     /// @throws LinkException an import is missing or of another type; the message names all that
-    /// are
+    ///     are
     /// @throws OutOfMemoryException the memory cannot be made
     /// @throws Trap a segment lies out of bounds, or the start function trapped
-    Instance instantiate(Imports imports, Object context) throws LinkException;
+    Instance instantiate(Imports imports, @Nullable Object context) throws LinkException;
 
     /// Makes an instance that starts in a frozen state instead of running segments and the start
-    /// function. The
-    /// module's own or imported memory takes the snapshot's size and content, privately: writes are
-    /// not seen by
-    /// other instances of the snapshot. An imported memory must come from [Imports] as a fresh one
-    /// of
-    /// [Engine#newMemory(MemoryType)] or, better, be left to the engine by answering null for it,
-    /// so that pages can be
-    /// shared with the snapshot until they are written.
+    /// function. The module's own or imported memory takes the snapshot's size and content,
+    /// privately: writes are not seen by other instances of the snapshot. An imported memory must
+    /// come from [Imports] as a fresh one of [Engine#newMemory(MemoryType)] or, better, be left to
+    /// the engine by answering null for it, so that pages can be shared with the snapshot until
+    /// they are written.
     ///
     /// @throws LinkException as above, or the snapshot is not one of this module
     /// @throws OutOfMemoryException the memory cannot be made
-    Instance thaw(Snapshot snapshot, Imports imports, Object context) throws LinkException;
+    Instance thaw(Snapshot snapshot, Imports imports, @Nullable Object context)
+            throws LinkException;
 }

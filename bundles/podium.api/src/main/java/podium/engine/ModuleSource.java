@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /// Where a module comes from: its binary, and forms of it that were prepared ahead for some
 /// engines.
@@ -20,11 +21,11 @@ public interface ModuleSource {
     byte[] bytes() throws IOException;
 
     /// Opens the form prepared for an engine, or returns null when there is none. The stream's
-    /// content is the
-    /// engine's own affair; an engine ignores a form that another version of it made.
+    /// content is the engine's own affair; an engine ignores a form that another version of it
+    /// made.
     ///
     /// @param engine the engine's name
-    InputStream prepared(String engine) throws IOException;
+    @Nullable InputStream prepared(String engine) throws IOException;
 
     /// A source without prepared forms.
     static ModuleSource of(String name, byte[] bytes) {
@@ -46,7 +47,7 @@ public interface ModuleSource {
             }
 
             @Override
-            public InputStream prepared(String engine) {
+            public @Nullable InputStream prepared(String engine) {
                 return null;
             }
         };

@@ -12,8 +12,7 @@ import java.util.List;
 /// @param sha256 of the module it was taken from
 /// @param memory size of memory 0 and its non-zero pages
 /// @param globals the values of the module's own globals, in order, as raw bits (references: a
-/// function's index, or -1
-///     for null)
+///     function's index, or -1 for null)
 /// @param tables the elements of the module's own tables, in order: function indices, -1 for null
 /// @param droppedData which data segments were dropped
 /// @param droppedElements which element segments were dropped
@@ -51,7 +50,7 @@ public record Snapshot(
     /// Reads what [#writeTo(OutputStream)] wrote.
     ///
     /// @throws IOException the stream ends early, is not a snapshot, or has counts beyond a
-    /// module's limits
+    ///     module's limits
     public static Snapshot readFrom(InputStream stream) throws IOException {
         var in = new DataInputStream(stream);
         if (in.readInt() != MAGIC) throw new IOException("not a snapshot");

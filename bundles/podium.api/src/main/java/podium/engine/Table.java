@@ -1,5 +1,7 @@
 package podium.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /// A table of references. Not thread-safe.
 public non-sealed interface Table extends Extern {
 
@@ -11,10 +13,10 @@ public non-sealed interface Table extends Extern {
     /// An element: null, a [Function] or a host object.
     ///
     /// @throws Trap of kind `TABLE_OUT_OF_BOUNDS`
-    Object get(int index);
+    @Nullable Object get(int index);
 
     /// Sets an element.
     ///
     /// @throws Trap of kind `TABLE_OUT_OF_BOUNDS`
-    void set(int index, Object reference);
+    void set(int index, @Nullable Object reference);
 }

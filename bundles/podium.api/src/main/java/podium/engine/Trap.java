@@ -1,6 +1,7 @@
 package podium.engine;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The guest did something that ends its execution (core specification, section 4.4.2), or was made
 /// to stop.
@@ -42,11 +43,11 @@ public final class Trap extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final Kind kind;
-    private final transient List<Frame> frames;
+    private final transient @Nullable List<Frame> frames;
 
     /// @param frames innermost first; may be empty
     /// @param cause what the engine caught, or null
-    public Trap(Kind kind, List<Frame> frames, Throwable cause) {
+    public Trap(Kind kind, List<Frame> frames, @Nullable Throwable cause) {
         super(kind.text(), cause, false, false);
         this.kind = kind;
         this.frames = List.copyOf(frames);

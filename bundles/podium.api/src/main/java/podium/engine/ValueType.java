@@ -18,8 +18,7 @@ public enum ValueType {
     }
 
     /// How a value of this type appears in Java: `int`, `long`, `float`, `double`, or `Object` (a
-    /// null reference
-    /// is null, a `funcref` is a [Function]).
+    /// null reference is null, a `funcref` is a [Function]).
     public Class<?> javaType() {
         return javaType;
     }

@@ -1,9 +1,10 @@
 /// The contract between the kernel and whatever executes WebAssembly. Nothing outside an engine's
-/// bundle knows
-/// which engine it talks to.
+/// bundle knows which engine it talks to.
 @Export
+@NullMarked
 @Version("0.1.0")
 package podium.engine;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

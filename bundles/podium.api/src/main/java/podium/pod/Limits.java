@@ -2,7 +2,8 @@ package podium.pod;
 
 /// What a pod may use at most. A guest that reaches a limit gets the errno Linux has for it.
 ///
-/// @param memory linear memory of one process, in bytes; growth beyond fails inside the guest (ENOMEM)
+/// @param memory linear memory of one process, in bytes; growth beyond fails inside the guest
+///     (ENOMEM)
 /// @param processes in the pod at once (EAGAIN)
 /// @param threads in the pod at once (EAGAIN)
 /// @param files descriptors of one process, RLIMIT_NOFILE (EMFILE)

@@ -3,8 +3,8 @@ package podium.pod;
 import java.net.InetAddress;
 import java.util.List;
 
-/// Where a guest may connect to outside its pod. Empty means nowhere; inside the pod, loopback always works. Judged by the
-/// resolved address, which is then the one connected to.
+/// Where a guest may connect to outside its pod. Empty means nowhere; inside the pod, loopback
+/// always works. Judged by the resolved address, which is then the one connected to.
 ///
 /// @param rules the first that matches decides
 /// @param resolve whether host names may be looked up with the host's resolver
@@ -53,14 +53,16 @@ public record NetworkGrants(List<Rule> rules, boolean resolve) {
 
         private static Parsed parse(String network) {
             int slash = network.indexOf('/');
-            if (slash < 0) throw new IllegalArgumentException("a network is ADDRESS/PREFIX, not " + network);
+            if (slash < 0)
+                throw new IllegalArgumentException("a network is ADDRESS/PREFIX, not " + network);
             try {
                 var address = InetAddress.ofLiteral(network.substring(0, slash)).getAddress();
                 int prefix = Integer.parseInt(network.substring(slash + 1));
                 if (prefix < 0 || prefix > address.length * 8) throw new IllegalArgumentException();
                 return new Parsed(address, prefix);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("a network is ADDRESS/PREFIX, not " + network, e);
+                throw new IllegalArgumentException(
+                        "a network is ADDRESS/PREFIX, not " + network, e);
             }
         }
     }

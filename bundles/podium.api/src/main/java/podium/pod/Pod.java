@@ -32,7 +32,8 @@ public interface Pod extends AutoCloseable {
     /// What the pod has used so far.
     Usage usage();
 
-    /// Kills its processes, closes its portals and unmounts its files. Waits until that is done. Idempotent.
+    /// Kills its processes, closes its portals and unmounts its files. Waits until that is done.
+    /// Idempotent.
     @Override
     void close();
 
@@ -41,5 +42,11 @@ public interface Pod extends AutoCloseable {
     /// @param memory linear memory of its living processes that is really held, in bytes
     /// @param cpuTime of its guest threads, in nanoseconds
     /// @param systemCalls made
-    record Usage(int processes, int threads, int openFiles, long memory, long cpuTime, long systemCalls) {}
+    record Usage(
+            int processes,
+            int threads,
+            int openFiles,
+            long memory,
+            long cpuTime,
+            long systemCalls) {}
 }

@@ -1,6 +1,9 @@
 package podium.pod;
 
-/// A pod or process that cannot be made. The message is one line for people: what was wrong and what to do.
+import org.jspecify.annotations.Nullable;
+
+/// A pod or process that cannot be made. The message is one line for people: what was wrong and
+/// what to do.
 public final class PodException extends Exception {
 
     private static final long serialVersionUID = 1;
@@ -11,8 +14,9 @@ public final class PodException extends Exception {
         this(message, 1, null);
     }
 
-    /// @param status the exit code a shell would give: 126 for what cannot be executed, 127 for what is not there, else 1
-    public PodException(String message, int status, Throwable cause) {
+    /// @param status the exit code a shell would give: 126 for what cannot be executed, 127 for
+    ///     what is not there, else 1
+    public PodException(String message, int status, @Nullable Throwable cause) {
         super(message, cause);
         this.status = status;
     }

@@ -1,6 +1,7 @@
 package podium.pod;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Makes pods. The service an embedder starts from. Thread-safe.
 ///
@@ -14,12 +15,13 @@ public interface PodManager {
 
     /// Makes a pod.
     ///
-    /// @throws PodException the name is taken, a mount cannot be made, the engine is not there; one line for people
+    /// @throws PodException the name is taken, a mount cannot be made, the engine is not there; one
+    ///     line for people
     Pod create(PodSpec spec) throws PodException;
 
     /// The living pods, oldest first.
     List<Pod> pods();
 
     /// A living pod, or null.
-    Pod pod(String name);
+    @Nullable Pod pod(String name);
 }

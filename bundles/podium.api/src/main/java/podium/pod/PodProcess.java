@@ -3,6 +3,7 @@ package podium.pod;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// A process in a pod, seen from the host. Thread-safe.
 public interface PodProcess {
@@ -13,12 +14,12 @@ public interface PodProcess {
 
     boolean alive();
 
-    /// Completes with the exit code when the process has ended and all its output is delivered: what it passed to exit, or 128 plus
-    /// the number of the signal that ended it.
+    /// Completes with the exit code when the process has ended and all its output is delivered:
+    /// what it passed to exit, or 128 plus the number of the signal that ended it.
     CompletableFuture<Integer> exit();
 
     /// A line that says why, when the kernel ended it (a trap, memory exhausted); null otherwise.
-    String failure();
+    @Nullable String failure();
 
     /// Sends a signal, kill(2).
     ///

@@ -11,7 +11,8 @@ public record PortalRule(String scheme, int guestPort, Map<String, String> optio
 
     public PortalRule {
         options = Map.copyOf(options);
-        if (guestPort < 0 || guestPort > 65_535) throw new IllegalArgumentException("no port: " + guestPort);
+        if (guestPort < 0 || guestPort > 65_535)
+            throw new IllegalArgumentException("no port: " + guestPort);
     }
 
     public static PortalRule of(String scheme) {

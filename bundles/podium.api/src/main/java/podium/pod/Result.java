@@ -18,8 +18,10 @@ public record Result(int status, String output, String error) {
     static Result of(Pod pod, List<String> arguments) throws PodException, InterruptedException {
         var output = new Kept();
         var error = new Kept();
-        var process = pod.start(
-                ProcessSpec.of(arguments).withStreams(InputStream.nullInputStream(), output, error));
+        var process =
+                pod.start(
+                        ProcessSpec.of(arguments)
+                                .withStreams(InputStream.nullInputStream(), output, error));
         try {
             int status = process.exit().get();
             return new Result(status, output.text(), error.text());
@@ -27,7 +29,8 @@ public record Result(int status, String output, String error) {
             process.signal(9);
             throw e;
         } catch (ExecutionException e) {
-            throw new PodException("the process was lost: " + e.getCause().getMessage(), 1, e.getCause());
+            throw new PodException(
+                    "the process was lost: " + e.getCause().getMessage(), 1, e.getCause());
         }
     }
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import podium.syscall.Pollable;
 
-/// The host's end of a connection to a guest. Never blocks; [Pollable] says when to go on. Thread-safe, one reader and one writer
-/// at a time.
+/// The host's end of a connection to a guest. Never blocks; [Pollable] says when to go on.
+/// Thread-safe, one reader and one writer at a time.
 public interface Connection extends Pollable, AutoCloseable {
 
     /// Takes what the guest has sent.
@@ -23,7 +23,8 @@ public interface Connection extends Pollable, AutoCloseable {
     /// Ends the host's side: the guest reads end of file.
     void shutdownOutput();
 
-    /// Ends both sides. What the guest has not read yet is lost (RST) unless the output was shut down before. Idempotent.
+    /// Ends both sides. What the guest has not read yet is lost (RST) unless the output was shut
+    /// down before. Idempotent.
     @Override
     void close();
 }

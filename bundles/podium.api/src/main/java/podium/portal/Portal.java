@@ -6,7 +6,8 @@ import java.time.Duration;
 /// A guest port that is exposed. Thread-safe.
 public interface Portal {
 
-    /// How to reach it, such as `http://hello-http-3000.localhost:8080/` or `tcp://127.0.0.1:40123`.
+    /// How to reach it, such as `http://hello-http-3000.localhost:8080/` or
+    /// `tcp://127.0.0.1:40123`.
     URI uri();
 
     GuestPort port();

@@ -9,7 +9,8 @@ public interface Transport {
     /// Such as `tcp` or `http`. Constant.
     String scheme();
 
-    /// Exposes a guest port. Bound to loopback unless the transport's configuration or the options say otherwise.
+    /// Exposes a guest port. Bound to loopback unless the transport's configuration or the options
+    /// say otherwise.
     ///
     /// @param options of the rule that asked for it
     /// @throws IOException the address is in use or cannot be bound; one line for people

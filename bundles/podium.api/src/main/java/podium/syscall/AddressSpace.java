@@ -1,7 +1,7 @@
 package podium.syscall;
 
-/// Which parts of a process's linear memory are mapped, for mmap2(2) and friends. Mappings are whole pages of 4 KiB; there is
-/// no protection: every mapped page can be read and written.
+/// Which parts of a process's linear memory are mapped, for mmap2(2) and friends. Mappings are
+/// whole pages of 4 KiB; there is no protection: every mapped page can be read and written.
 ///
 /// Thread-safe.
 public interface AddressSpace {

@@ -1,5 +1,7 @@
 package podium.syscall;
 
+import org.jspecify.annotations.Nullable;
+
 /// A process's ended children, for waitid(2) and wait4(2). Thread-safe.
 public interface ChildEvents {
 
@@ -9,7 +11,7 @@ public interface ChildEvents {
     /// @param keep leaves it to be reaped again (WNOWAIT)
     /// @return null when a matching child exists and none has ended
     /// @throws ErrnoException `ECHILD` when there is no such child
-    Ended reap(int which, boolean keep);
+    @Nullable Ended reap(int which, boolean keep);
 
     /// `IN`-ready when a child has ended.
     Pollable arrival();

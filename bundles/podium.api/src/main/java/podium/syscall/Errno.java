@@ -1,5 +1,7 @@
 package podium.syscall;
 
+import org.jspecify.annotations.Nullable;
+
 /// Error numbers, as Linux has them on most architectures (errno(3); asm-generic/errno.h).
 public enum Errno {
     EPERM(1, "Operation not permitted"),
@@ -82,7 +84,7 @@ public enum Errno {
     EOWNERDEAD(130, "Owner died"),
     ENOTRECOVERABLE(131, "State not recoverable");
 
-    private static final Errno[] BY_NUMBER = new Errno[134];
+    private static final @Nullable Errno[] BY_NUMBER = new Errno[134];
 
     static {
         for (var errno : values()) BY_NUMBER[errno.number] = errno;
@@ -121,7 +123,7 @@ public enum Errno {
     /// The error of a number, or null when this kernel has none.
     ///
     /// @param number positive, as errno has it
-    public static Errno of(int number) {
+    public static @Nullable Errno of(int number) {
         return number < 0 || number >= BY_NUMBER.length ? null : BY_NUMBER[number];
     }
 }

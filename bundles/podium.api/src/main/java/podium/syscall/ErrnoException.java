@@ -1,7 +1,7 @@
 package podium.syscall;
 
-/// A system call fails. Preallocated, one per [Errno], without stack trace: throwing costs the unwinding only. Code
-/// on a hot path returns [Errno#negated()] instead.
+/// A system call fails. Preallocated, one per [Errno], without stack trace: throwing costs the
+/// unwinding only. Code on a hot path returns [Errno#negated()] instead.
 public final class ErrnoException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -3,8 +3,8 @@ package podium.syscall;
 /// A process's file descriptors. Thread-safe; looking one up takes no lock.
 public interface FdTable {
 
-    /// The file of a descriptor, without adding a use: valid while the calling system call runs, since closing waits for
-    /// nobody but the count keeps the object usable.
+    /// The file of a descriptor, without adding a use: valid while the calling system call runs,
+    /// since closing waits for nobody but the count keeps the object usable.
     ///
     /// @throws ErrnoException `EBADF`
     OpenFile get(int fd);

@@ -4,10 +4,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 import podium.engine.Memory;
 
-/// A guest's linear memory as the kernel sees it: little-endian, bounds-checked. Addresses and lengths are unsigned 32-bit
-/// numbers straight from the guest, and hostile; whatever does not lie within the memory is `EFAULT`.
+/// A guest's linear memory as the kernel sees it: little-endian, bounds-checked. Addresses and
+/// lengths are unsigned 32-bit numbers straight from the guest, and hostile; whatever does not lie
+/// within the memory is `EFAULT`.
 ///
 /// Made for one task; not thread-safe, though several tasks may each have one over the same memory.
 public final class GuestMemory {
@@ -18,12 +20,14 @@ public final class GuestMemory {
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Memory memory;
     private MemorySegment segment;
-    private ByteBuffer buffer;
+    private @Nullable ByteBuffer buffer;
 
     public GuestMemory(Memory memory) {
         this.memory = memory;
@@ -113,14 +117,15 @@ public final class GuestMemory {
         slice(address, length).fill((byte) 0);
     }
 
-    /// The NUL-terminated string at an address, of at most [#PATH_MAX] bytes with its NUL, else `ENAMETOOLONG`. Decoded by
-    /// [LinuxString#decode(byte[])].
+    /// The NUL-terminated string at an address, of at most [#PATH_MAX] bytes with its NUL, else
+    /// `ENAMETOOLONG`. Decoded by [LinuxString#decode(byte[])].
     public String string(int address) {
         long start = check(address, 1);
         long limit = Math.min(segment.byteSize(), start + PATH_MAX);
         long end = start;
         while (end < limit && segment.get(BYTE, end) != 0) end++;
-        if (end == limit) throw (limit == start + PATH_MAX ? Errno.ENAMETOOLONG : Errno.EFAULT).exception();
+        if (end == limit)
+            throw (limit == start + PATH_MAX ? Errno.ENAMETOOLONG : Errno.EFAULT).exception();
         return string(address, (int) (end - start));
     }
 
@@ -131,7 +136,8 @@ public final class GuestMemory {
 
     private long check(int address, long length) {
         long start = Integer.toUnsignedLong(address);
-        if (start + length > segment.byteSize() && start + length > refresh()) throw Errno.EFAULT.exception();
+        if (start + length > segment.byteSize() && start + length > refresh())
+            throw Errno.EFAULT.exception();
         return start;
     }
 

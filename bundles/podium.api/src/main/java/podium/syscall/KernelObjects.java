@@ -1,6 +1,7 @@
 package podium.syscall;
 
-/// Makes the kernel's own kinds of open files. A service of the kernel. Each result has a count of one.
+/// Makes the kernel's own kinds of open files. A service of the kernel. Each result has a count of
+/// one.
 public interface KernelObjects {
 
     /// The two ends of a pipe(7) of 64 KiB.
@@ -36,7 +37,8 @@ public interface KernelObjects {
 
         /// EPOLL_CTL_ADD. A registration belongs to the pair of descriptor and open file.
         ///
-        /// @throws ErrnoException `EEXIST`, `EPERM` when the file cannot be polled, `ELOOP`, `EINVAL`
+        /// @throws ErrnoException `EEXIST`, `EPERM` when the file cannot be polled, `ELOOP`,
+        ///     `EINVAL`
         public abstract void add(int fd, OpenFile file, int events, long data);
 
         /// EPOLL_CTL_MOD.
@@ -49,7 +51,8 @@ public interface KernelObjects {
         /// @throws ErrnoException `ENOENT`
         public abstract void remove(int fd, OpenFile file);
 
-        /// Takes ready events, fairly, and writes them as `struct epoll_event` (16 bytes: events, pad, data).
+        /// Takes ready events, fairly, and writes them as `struct epoll_event` (16 bytes: events,
+        /// pad, data).
         ///
         /// @return how many, 0 when none is ready
         public abstract int take(GuestMemory memory, int address, int limit);

@@ -7,8 +7,9 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/// Linux names are bytes, Java's are text. Bytes that are no UTF-8 become the lone surrogates U+DC80 to U+DCFF and back, so
-/// that every name survives the round trip (the `surrogateescape` scheme of Python's PEP 383).
+/// Linux names are bytes, Java's are text. Bytes that are no UTF-8 become the lone surrogates
+/// U+DC80 to U+DCFF and back, so that every name survives the round trip (the `surrogateescape`
+/// scheme of Python's PEP 383).
 public final class LinuxString {
 
     private LinuxString() {}
@@ -19,7 +20,8 @@ public final class LinuxString {
         return text.indexOf('\ufffd') < 0 ? text : decodeEscaped(bytes);
     }
 
-    /// The bytes of a text; the inverse of [#decode(byte[])]. A lone surrogate outside U+DC80 to U+DCFF is `EILSEQ`.
+    /// The bytes of a text; the inverse of [#decode(byte[])]. A lone surrogate outside U+DC80 to
+    /// U+DCFF is `EILSEQ`.
     public static byte[] encode(String text) {
         for (int i = 0; i < text.length(); i++)
             if (Character.isSurrogate(text.charAt(i))) return encodeEscaped(text);
@@ -27,15 +29,16 @@ public final class LinuxString {
     }
 
     private static String decodeEscaped(byte[] bytes) {
-        var decoder = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        var decoder =
+                StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT);
         var in = ByteBuffer.wrap(bytes);
         var out = CharBuffer.allocate(bytes.length);
         CoderResult result;
         while ((result = decoder.decode(in, out, true)).isError())
-            for (int i = 0; i < result.length(); i++) out.put((char) (0xdc00 | in.get() & 0xff));
+            for (int i = 0; i < result.length(); i++) out.put((char) (0xdc00 | (in.get() & 0xff)));
         return out.flip().toString();
     }
 

@@ -1,18 +1,20 @@
 package podium.syscall;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import podium.vfs.Attributes;
 import podium.vfs.Location;
 
-/// An open file description (open(2)): what file descriptors, of one process or several, refer to. It has the offset, the
-/// status flags and the readiness; it outlives the name it was opened by, and backends never see it.
+/// An open file description (open(2)): what file descriptors, of one process or several, refer to.
+/// It has the offset, the status flags and the readiness; it outlives the name it was opened by,
+/// and backends never see it.
 ///
-/// Counted: every file descriptor holds it once, and so does a system call that uses it. When the count falls to zero,
-/// [#closed()] runs.
+/// Counted: every file descriptor holds it once, and so does a system call that uses it. When the
+/// count falls to zero, [#closed()] runs.
 ///
-/// Thread-safe: subclasses guard their own state. The transfer methods return what the system call returns: a count, or a
-/// negated [Errno]; `EAGAIN` when they would have to wait, whether or not `O_NONBLOCK` is set: waiting is the
-/// caller's business, by [Task#block].
+/// Thread-safe: subclasses guard their own state. The transfer methods return what the system call
+/// returns: a count, or a negated [Errno]; `EAGAIN` when they would have to wait, whether or not
+/// `O_NONBLOCK` is set: waiting is the caller's business, by [Task#block].
 public abstract class OpenFile implements Pollable {
 
     /// Flags of open(2), asm-generic.
@@ -44,7 +46,9 @@ public abstract class OpenFile implements Pollable {
 
     static {
         try {
-            COUNT = java.lang.invoke.MethodHandles.lookup().findVarHandle(OpenFile.class, "count", int.class);
+            COUNT =
+                    java.lang.invoke.MethodHandles.lookup()
+                            .findVarHandle(OpenFile.class, "count", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -69,7 +73,7 @@ public abstract class OpenFile implements Pollable {
 
     /// F_SETFL: changes `O_APPEND`, `O_NONBLOCK`, `O_DIRECT` and `O_NOATIME`, ignores the rest.
     public final void setFlags(int flags) {
-        this.flags = this.flags & ~CHANGEABLE | flags & CHANGEABLE;
+        this.flags = (this.flags & ~CHANGEABLE) | (flags & CHANGEABLE);
     }
 
     public final boolean readable() {
@@ -96,7 +100,8 @@ public abstract class OpenFile implements Pollable {
     public final void release() {
         int before = (int) COUNT.getAndAdd(this, -1);
         if (before == 1) closed();
-        else if (before < 1) throw new IllegalStateException("released more often than retained: " + this);
+        else if (before < 1)
+            throw new IllegalStateException("released more often than retained: " + this);
     }
 
     /// The last use ended. Runs once.
@@ -161,7 +166,7 @@ public abstract class OpenFile implements Pollable {
     }
 
     /// Where in the tree it was opened; null for pipes, sockets and the like.
-    public Location location() {
+    public @Nullable Location location() {
         return null;
     }
 

@@ -1,6 +1,7 @@
 package podium.syscall;
 
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 import podium.pod.NetworkGrants;
 
 /// What a pod's processes share. Thread-safe.
@@ -15,16 +16,17 @@ public interface PodContext {
     void setHostname(String hostname);
 
     /// A living process, or null.
-    Process process(int pid);
+    @Nullable Process process(int pid);
 
     Collection<? extends Process> processes();
 
     /// A living task, or null.
-    Task task(int tid);
+    @Nullable Task task(int tid);
 
     /// Where the guest may connect to outside.
     NetworkGrants network();
 
-    /// State a family keeps for a pod: made at first use, closed with the pod if it is AutoCloseable. One instance a type.
+    /// State a family keeps for a pod: made at first use, closed with the pod if it is
+    /// AutoCloseable. One instance a type.
     <T> T state(Class<T> type, java.util.function.Supplier<T> maker);
 }

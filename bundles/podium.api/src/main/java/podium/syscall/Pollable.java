@@ -16,15 +16,15 @@ public interface Pollable {
     /// What is ready now: any of the bits above.
     int readiness();
 
-    /// Adds a watcher, called whenever readiness may have changed. A change between a look at [#readiness()] and this call
-    /// is not reported: add the watcher first, then look.
+    /// Adds a watcher, called whenever readiness may have changed. A change between a look at
+    /// [#readiness()] and this call is not reported: add the watcher first, then look.
     void watch(Watcher watcher);
 
     /// Removes a watcher. Calls already on their way may still arrive.
     void unwatch(Watcher watcher);
 
-    /// Is told that readiness may have changed. Called by any thread, possibly with the pollable's locks held: it must
-    /// return at once and call back into nothing but its own state.
+    /// Is told that readiness may have changed. Called by any thread, possibly with the pollable's
+    /// locks held: it must return at once and call back into nothing but its own state.
     @FunctionalInterface
     interface Watcher {
 

@@ -4,7 +4,8 @@ import java.util.List;
 import podium.pod.Limits;
 import podium.vfs.FsContext;
 
-/// A guest process: memory, descriptors, working directory, signal dispositions, and one or more [Task]s.
+/// A guest process: memory, descriptors, working directory, signal dispositions, and one or more
+/// [Task]s.
 ///
 /// Thread-safe.
 public interface Process {
@@ -44,36 +45,40 @@ public interface Process {
     /// @throws ErrnoException `EINVAL` when there is no such signal
     SignalAction action(int signal);
 
-    /// @throws ErrnoException `EINVAL` when there is no such signal, or its disposition cannot change
+    /// @throws ErrnoException `EINVAL` when there is no such signal, or its disposition cannot
+    ///     change
     void setAction(int signal, SignalAction action);
 
     /// Queues a signal for the process, kill(2): some task that does not block it takes it.
     void send(SignalInfo signal);
 
-    /// Makes a further task on a new instance over the same memory, clone(2) with CLONE_VM and CLONE_THREAD. It starts in the
-    /// export `__linux_thread_start` with the given stack.
+    /// Makes a further task on a new instance over the same memory, clone(2) with CLONE_VM and
+    /// CLONE_THREAD. It starts in the export `__linux_thread_start` with the given stack.
     ///
     /// @param parentTid address that receives the new tid, or 0
     /// @param clearTid see [Task#setClearTid(int)]
     /// @return the new tid
-    /// @throws ErrnoException `EAGAIN` at the pod's limit or when the host gives no thread, `ENOSYS` when the engine has no threads
+    /// @throws ErrnoException `EAGAIN` at the pod's limit or when the host gives no thread,
+    ///     `ENOSYS` when the engine has no threads
     int startTask(Task caller, int stack, int parentTid, int clearTid);
 
-    /// clone(2) with CLONE_VM and CLONE_VFORK: a child on the caller's memory, while the caller waits until it calls
-    /// [#execute] or exits.
+    /// clone(2) with CLONE_VM and CLONE_VFORK: a child on the caller's memory, while the caller
+    /// waits until it calls [#execute] or exits.
     ///
-    /// @param stack given to `__linux_thread_start` in a new instance; 0 makes the caller itself act as the child, until then
+    /// @param stack given to `__linux_thread_start` in a new instance; 0 makes the caller itself
+    ///     act as the child, until then
     /// @return the child's pid; 0 when the caller is the child now
     int vfork(Task caller, int stack);
 
-    /// execve(2). On success the caller's program is gone: it throws what unwinds the guest's frames (or, for a child of
-    /// [#vfork] with stack 0, returns the child's pid and the caller is the parent again).
+    /// execve(2). On success the caller's program is gone: it throws what unwinds the guest's
+    /// frames (or, for a child of [#vfork] with stack 0, returns the child's pid and the caller is
+    /// the parent again).
     ///
     /// @throws ErrnoException as execve(2)
     int execute(Task caller, String path, List<String> arguments, List<String> environment);
 
-    /// exit_group(2): ends all tasks. Throws what unwinds the caller's guest frames (or, for a child of [#vfork] with stack
-    /// 0, returns the child's pid).
+    /// exit_group(2): ends all tasks. Throws what unwinds the caller's guest frames (or, for a
+    /// child of [#vfork] with stack 0, returns the child's pid).
     int exit(Task caller, int status);
 
     /// Children that ended and wait to be reaped, waitid(2).

@@ -4,7 +4,8 @@ package podium.syscall;
 ///
 /// @param handler `SIG_DFL` (0), `SIG_IGN` (1), or an index into the guest's function table
 /// @param flags `SA_*`
-/// @param restorer the index the guest's libc gave, called as `restorer(handler, signal, siginfo, context)`
+/// @param restorer the index the guest's libc gave, called as `restorer(handler, signal, siginfo,
+///     context)`
 /// @param mask blocked in addition while the handler runs
 public record SignalAction(int handler, int flags, int restorer, long mask) {
 

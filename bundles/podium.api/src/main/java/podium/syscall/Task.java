@@ -1,5 +1,6 @@
 package podium.syscall;
 
+import org.jspecify.annotations.Nullable;
 import podium.engine.Instance;
 
 /// A guest thread inside a [Process]: the caller of a system call.
@@ -7,8 +8,8 @@ import podium.engine.Instance;
 /// A task is used by its own thread alone, except for what says otherwise.
 public interface Task {
 
-    /// What [#block] returns: the gate then waits and calls the system call's current implementation again, with the same
-    /// arguments.
+    /// What [#block] returns: the gate then waits and calls the system call's current
+    /// implementation again, with the same arguments.
     int BLOCKED = Integer.MIN_VALUE;
 
     /// Wait without end.
@@ -29,10 +30,12 @@ public interface Task {
         return process().files();
     }
 
-    /// Asks the gate to wait until a file or another pollable is ready, and then to call this system call again. A system call
-    /// never waits by itself: it does `return task.block(...)`, having changed nothing.
+    /// Asks the gate to wait until a file or another pollable is ready, and then to call this
+    /// system call again. A system call never waits by itself: it does `return task.block(...)`,
+    /// having changed nothing.
     ///
-    /// If a signal handler ran meanwhile, the call ends with `EINTR` instead (signal(7)), unless the handler asks for a restart.
+    /// If a signal handler ran meanwhile, the call ends with `EINTR` instead (signal(7)), unless
+    /// the handler asks for a restart.
     ///
     /// @param events the bits of [Pollable] to wait for; `ERR` and `HUP` always count
     /// @return [#BLOCKED]
@@ -40,13 +43,14 @@ public interface Task {
         return block(pollable, events, FOREVER);
     }
 
-    /// Like [#block(Pollable, int)], but not past a deadline. When it passes, the system call is called once more, with
-    /// [#timedOut()] true. The first deadline counts: later calls for the same system call do not move it.
+    /// Like [#block(Pollable, int)], but not past a deadline. When it passes, the system call is
+    /// called once more, with [#timedOut()] true. The first deadline counts: later calls for the
+    /// same system call do not move it.
     ///
     /// @param pollable what to wait for; null to wait for the deadline alone
     /// @param timeout in nanoseconds from now, not negative, or [#FOREVER]
     /// @return [#BLOCKED]
-    int block(Pollable pollable, int events, long timeout);
+    int block(@Nullable Pollable pollable, int events, long timeout);
 
     /// Whether this call of the system call is the last one, after its deadline passed.
     boolean timedOut();
@@ -60,6 +64,7 @@ public interface Task {
     /// The signal mask and pending signals of this task.
     TaskSignals signals();
 
-    /// set_tid_address(2): where zero is written, and waiters woken, when this task ends; 0 for nowhere.
+    /// set_tid_address(2): where zero is written, and waiters woken, when this task ends; 0 for
+    /// nowhere.
     void setClearTid(int address);
 }

@@ -26,7 +26,8 @@ public record Attributes(
         long changed,
         long born) {
 
-    /// Of something that is no file in a tree, such as a pipe: one link, no size, all times the same.
+    /// Of something that is no file in a tree, such as a pipe: one link, no size, all times the
+    /// same.
     public static Attributes of(long inode, int mode, int uid, int gid, long time) {
         return new Attributes(inode, mode, 1, uid, gid, 0, 0, 0, time, time, time, time);
     }

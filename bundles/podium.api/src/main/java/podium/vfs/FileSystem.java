@@ -42,5 +42,6 @@ public interface FileSystem extends AutoCloseable {
     /// @param blockSize in bytes
     /// @param blocks, free in blocks
     /// @param files, freeFiles inodes
-    record Statistics(long magic, int blockSize, long blocks, long free, long files, long freeFiles) {}
+    record Statistics(
+            long magic, int blockSize, long blocks, long free, long files, long freeFiles) {}
 }

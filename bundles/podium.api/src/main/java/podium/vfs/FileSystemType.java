@@ -1,6 +1,7 @@
 package podium.vfs;
 
-/// Makes file systems: a service, one a backend. Several may be registered under one name; the highest service ranking wins.
+/// Makes file systems: a service, one a backend. Several may be registered under one name; the
+/// highest service ranking wins.
 public interface FileSystemType {
 
     /// As a mount names it, such as `memory`. Constant.
@@ -8,6 +9,7 @@ public interface FileSystemType {
 
     /// Makes a file system.
     ///
-    /// @throws MountException the options are wrong or the source cannot be had; one line for people
+    /// @throws MountException the options are wrong or the source cannot be had; one line for
+    ///     people
     FileSystem create(MountSpec spec) throws MountException;
 }

@@ -2,7 +2,8 @@ package podium.vfs;
 
 import podium.syscall.Credentials;
 
-/// What a path is resolved against: namespace, root, working directory, umask, credentials (path_resolution(7)). One a process. Thread-safe.
+/// What a path is resolved against: namespace, root, working directory, umask, credentials
+/// (path_resolution(7)). One a process. Thread-safe.
 public interface FsContext {
 
     MountNamespace namespace();

@@ -1,7 +1,7 @@
 package podium.vfs;
 
-/// A place in a mount namespace: an inode under a mount, with the way that led there. It keeps the mount busy while it is
-/// the root or working directory of a process or belongs to an open file.
+/// A place in a mount namespace: an inode under a mount, with the way that led there. It keeps the
+/// mount busy while it is the root or working directory of a process or belongs to an open file.
 ///
 /// Thread-safe; its path changes when a directory above it is renamed.
 public interface Location {

@@ -1,12 +1,14 @@
 package podium.vfs;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import podium.syscall.OpenFile;
 
 /// A pod's tree of mounts, and all that is done by path (path_resolution(7)).
 ///
-/// Paths are resolved against a location: the `dirfd` of the `*at` system calls, or null for the context's working directory.
-/// An empty path is `ENOENT` unless `AT_EMPTY_PATH` is among the flags. Nothing a guest passes leads out of the context's root.
+/// Paths are resolved against a location: the `dirfd` of the `*at` system calls, or null for the
+/// context's working directory. An empty path is `ENOENT` unless `AT_EMPTY_PATH` is among the
+/// flags. Nothing a guest passes leads out of the context's root.
 ///
 /// Thread-safe. Methods throw [podium.syscall.ErrnoException] as the man page they name says.
 public interface MountNamespace extends AutoCloseable {
@@ -22,35 +24,47 @@ public interface MountNamespace extends AutoCloseable {
     ///
     /// @param flags of [OpenFile]
     /// @param mode for a new file, before the umask
-    OpenFile open(FsContext context, Location at, String path, int flags, int mode);
+    OpenFile open(FsContext context, @Nullable Location at, String path, int flags, int mode);
 
     /// Resolves a path to a place that exists.
     ///
     /// @param flags `AT_SYMLINK_NOFOLLOW`, `AT_EMPTY_PATH`
-    Location resolve(FsContext context, Location at, String path, int flags);
+    Location resolve(FsContext context, @Nullable Location at, String path, int flags);
 
     /// mkdirat(2).
-    void makeDirectory(FsContext context, Location at, String path, int mode);
+    void makeDirectory(FsContext context, @Nullable Location at, String path, int mode);
 
     /// mknodat(2).
-    void makeNode(FsContext context, Location at, String path, int mode, long device);
+    void makeNode(FsContext context, @Nullable Location at, String path, int mode, long device);
 
     /// symlinkat(2).
-    void symlink(FsContext context, String target, Location at, String path);
+    void symlink(FsContext context, String target, @Nullable Location at, String path);
 
     /// linkat(2).
-    void link(FsContext context, Location from, String existing, Location at, String path, int flags);
+    void link(
+            FsContext context,
+            @Nullable Location from,
+            String existing,
+            @Nullable Location at,
+            String path,
+            int flags);
 
     /// unlinkat(2).
     ///
     /// @param flags `AT_REMOVEDIR`
-    void unlink(FsContext context, Location at, String path, int flags);
+    void unlink(FsContext context, @Nullable Location at, String path, int flags);
 
     /// renameat2(2).
-    void rename(FsContext context, Location from, String old, Location to, String path, int flags);
+    void rename(
+            FsContext context,
+            @Nullable Location from,
+            String old,
+            @Nullable Location to,
+            String path,
+            int flags);
 
     /// readlinkat(2).
-    String readLink(FsContext context, Location at, String path);
+    String readLink(FsContext context, @Nullable Location at, String path);
 
     /// fchmodat(2), fchownat(2), utimensat(2), on a place that [#resolve] found.
     void change(FsContext context, Location place, AttributeChange change);

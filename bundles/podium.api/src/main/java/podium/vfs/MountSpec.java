@@ -9,11 +9,13 @@ import java.util.Map;
 /// @param source what the type makes of it, such as a bundle's symbolic name; empty for none
 /// @param options the type's own
 /// @param readOnly whether changes are `EROFS`, whatever the backend could do
-public record MountSpec(String target, String type, String source, Map<String, String> options, boolean readOnly) {
+public record MountSpec(
+        String target, String type, String source, Map<String, String> options, boolean readOnly) {
 
     /// @throws IllegalArgumentException the target is not absolute
     public MountSpec {
-        if (!target.startsWith("/")) throw new IllegalArgumentException("a mount's target is absolute, not " + target);
+        if (!target.startsWith("/"))
+            throw new IllegalArgumentException("a mount's target is absolute, not " + target);
         options = Map.copyOf(options);
     }
 

@@ -2,16 +2,19 @@ package podium.vfs;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// An inode of a backend's tree. A backend sees one name at a time and never a path: walking, `.` and `..`, symbolic links,
-/// mounts, permissions and trailing slashes are the VFS's work, done before a backend is called. Names are 1 to 255 bytes, without `/` and
-/// NUL, never `.` or `..`, in the encoding of [podium.syscall.LinuxString].
+/// An inode of a backend's tree. A backend sees one name at a time and never a path: walking, `.`
+/// and `..`, symbolic links, mounts, permissions and trailing slashes are the VFS's work, done
+/// before a backend is called. Names are 1 to 255 bytes, without `/` and NUL, never `.` or `..`, in
+/// the encoding of [podium.syscall.LinuxString].
 ///
-/// The same inode is given as the same object for as long as somebody holds it ([Object#equals] is identity), or at least as
-/// equal objects.
+/// The same inode is given as the same object for as long as somebody holds it ([Object#equals] is
+/// identity), or at least as equal objects.
 ///
-/// Thread-safe. Every method may throw [podium.syscall.ErrnoException]: `EIO` for a fault of the store below, `EROFS` for a change to a read-only
-/// file system, `ENOSPC`, `EDQUOT`; further ones are named where they belong.
+/// Thread-safe. Every method may throw [podium.syscall.ErrnoException]: `EIO` for a fault of the
+/// store below, `EROFS` for a change to a read-only file system, `ENOSPC`, `EDQUOT`; further ones
+/// are named where they belong.
 public sealed interface Node permits Node.Directory, Node.Regular, Node.Link, Node.Special {
 
     /// The current attributes.
@@ -24,7 +27,7 @@ public sealed interface Node permits Node.Directory, Node.Regular, Node.Link, No
     non-sealed interface Directory extends Node {
 
         /// The inode of a name, or null when there is none.
-        Node lookup(String name);
+        @Nullable Node lookup(String name);
 
         /// Makes a regular file.
         ///
@@ -34,20 +37,23 @@ public sealed interface Node permits Node.Directory, Node.Regular, Node.Link, No
 
         /// Makes a directory.
         ///
-        /// @throws podium.syscall.ErrnoException `EEXIST`, `EMLINK`; `ENOENT` when this directory is removed
+        /// @throws podium.syscall.ErrnoException `EEXIST`, `EMLINK`; `ENOENT` when this directory
+        ///     is removed
         Directory createDirectory(String name, int mode, int uid, int gid);
 
         /// Makes a symbolic link.
         ///
         /// @param target any text of 1 to 4095 bytes
-        /// @throws podium.syscall.ErrnoException `EEXIST`; `EPERM` when the file system has none; `ENOENT` when this directory is removed
+        /// @throws podium.syscall.ErrnoException `EEXIST`; `EPERM` when the file system has none;
+        ///     `ENOENT` when this directory is removed
         Link createLink(String name, String target, int uid, int gid);
 
         /// Makes a FIFO, socket or device.
         ///
         /// @param mode type and permission bits
         /// @param device as [Attributes#device()]
-        /// @throws podium.syscall.ErrnoException `EEXIST`; `EPERM` when the file system has none; `ENOENT` when this directory is removed
+        /// @throws podium.syscall.ErrnoException `EEXIST`; `EPERM` when the file system has none;
+        ///     `ENOENT` when this directory is removed
         Special createSpecial(String name, int mode, long device, int uid, int gid);
 
         /// Makes a file without a name (O_TMPFILE), gone when forgotten unless [#link] names it.
@@ -59,8 +65,9 @@ public sealed interface Node permits Node.Directory, Node.Regular, Node.Link, No
 
         /// Gives an inode of this file system a further name.
         ///
-        /// @throws podium.syscall.ErrnoException `EEXIST`, `EMLINK`; `EPERM` for a directory, or when the file system has no hard links; `ENOENT` when this
-        ///     directory is removed or the inode's last name is gone
+        /// @throws podium.syscall.ErrnoException `EEXIST`, `EMLINK`; `EPERM` for a directory, or
+        ///     when the file system has no hard links; `ENOENT` when this directory is removed or
+        ///     the inode's last name is gone
         void link(String name, Node existing);
 
         /// Removes a name that is not a directory's. The inode lives on while it is open.
@@ -73,17 +80,18 @@ public sealed interface Node permits Node.Directory, Node.Regular, Node.Link, No
         /// @throws podium.syscall.ErrnoException `ENOENT`, `ENOTDIR`, `ENOTEMPTY`
         void removeDirectory(String name);
 
-        /// Moves a name, atomically, replacing what the new name had as rename(2) says. The VFS has checked that no directory moves below
-        /// itself.
+        /// Moves a name, atomically, replacing what the new name had as rename(2) says. The VFS has
+        /// checked that no directory moves below itself.
         ///
         /// @param to a directory of the same file system
         /// @param exchange swaps the two names instead (RENAME_EXCHANGE)
-        /// @throws podium.syscall.ErrnoException `ENOENT`, `ENOTDIR`, `EISDIR`, `ENOTEMPTY`; `EEXIST` as well as `ENOTEMPTY` for a non-empty target;
-        ///     `EINVAL` when it cannot exchange
+        /// @throws podium.syscall.ErrnoException `ENOENT`, `ENOTDIR`, `EISDIR`, `ENOTEMPTY`;
+        ///     `EEXIST` as well as `ENOTEMPTY` for a non-empty target; `EINVAL` when it cannot
+        ///     exchange
         void rename(String name, Directory to, String newName, boolean exchange);
 
-        /// Entries in a stable order. An entry that is there from the first call to the last is seen exactly once, whatever is added and removed
-        /// meanwhile.
+        /// Entries in a stable order. An entry that is there from the first call to the last is
+        /// seen exactly once, whatever is added and removed meanwhile.
         ///
         /// @param cookie 0 for the start, else the cookie of the last entry seen
         /// @param limit the most entries to return, at least 1
@@ -143,8 +151,8 @@ public sealed interface Node permits Node.Directory, Node.Regular, Node.Link, No
         /// Makes what was written durable, as far as the store is.
         void sync(boolean dataOnly);
 
-        /// A first open file description refers to it, or the last one was closed: the backend keeps an inode without a name
-        /// until then.
+        /// A first open file description refers to it, or the last one was closed: the backend
+        /// keeps an inode without a name until then.
         default void opened() {}
 
         default void released() {}
@@ -162,7 +170,7 @@ public sealed interface Node permits Node.Directory, Node.Regular, Node.Link, No
         /// Opens a device that the backend itself implements, as `/dev` does.
         ///
         /// @return null when opening it is the kernel's affair (FIFOs, device numbers)
-        default podium.syscall.OpenFile open(int flags) {
+        default podium.syscall.@Nullable OpenFile open(int flags) {
             return null;
         }
     }
