@@ -29,8 +29,7 @@ public record Result(int status, String output, String error) {
             process.signal(9);
             throw e;
         } catch (ExecutionException e) {
-            throw new PodException(
-                    "the process was lost: " + e.getCause().getMessage(), 1, e.getCause());
+            throw new PodException("the process was lost: " + e.getMessage(), 1, e);
         }
     }
 
