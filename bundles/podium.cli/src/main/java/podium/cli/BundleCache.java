@@ -1,0 +1,122 @@
+package podium.cli;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/// The framework's storage. It is kept from one boot to the next, which halves the time a boot
+/// takes; and there are as many as containers run at once, since each needs one alone.
+final class BundleCache {
+
+    private static final int MOST = 256;
+
+    private final Path folder;
+    private final Path stamp;
+    private final String fingerprint;
+    private final FileLock lock;
+    private final boolean filled;
+
+    private BundleCache(Path folder, String fingerprint, FileLock lock) throws IOException {
+        this.folder = folder;
+        this.stamp = folder.resolve("podium.stamp");
+        this.fingerprint = fingerprint;
+        this.lock = lock;
+        this.filled = Files.exists(stamp) && Files.readString(stamp).equals(fingerprint);
+        if (!filled) empty(folder);
+    }
+
+    /// The first storage nobody uses.
+    ///
+    /// @param fingerprint of the bundles: a storage that was filled from others is emptied
+    static BundleCache acquire(Path home, String fingerprint) throws IOException {
+        var parent = parent(home);
+        for (int i = 0; i < MOST; i++) {
+            var lock = tryLock(parent.resolve("cache-" + i + ".lock"));
+            if (lock != null)
+                return new BundleCache(parent.resolve("cache-" + i), fingerprint, lock);
+        }
+        throw new IOException(MOST + " containers run already from " + home);
+    }
+
+    /// `data` in the distribution; for a distribution nobody may write to, a folder of the user's.
+    private static Path parent(Path home) throws IOException {
+        var data = home.resolve("data");
+        if (Files.isWritable(Files.exists(data) ? data : home))
+            return Files.createDirectories(data);
+        var name = "podium-" + System.getProperty("user.name") + "-" + Integer.toHexString(home.hashCode());
+        return Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), name));
+    }
+
+    private static @Nullable FileLock tryLock(Path file) throws IOException {
+        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            var lock = channel.tryLock();
+            if (lock == null) channel.close();
+            return lock;
+        } catch (OverlappingFileLockException _) {
+            channel.close();
+            return null;
+        }
+    }
+
+    private static void empty(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            Files.createDirectories(folder);
+            return;
+        }
+        Files.walkFileTree(
+                folder,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(
+                            Path directory, @Nullable IOException e) throws IOException {
+                        if (e != null) throw e;
+                        if (!directory.equals(folder)) Files.delete(directory);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /// Whether it holds the bundles already.
+    boolean filled() {
+        return filled;
+    }
+
+    /// It holds the bundles now: the next boot may use them.
+    void markFilled() {
+        if (filled) return;
+        try {
+            Files.writeString(stamp, fingerprint);
+        } catch (IOException e) {
+            // The next boot fills it anew; that is slower, not wrong.
+            System.err.println("podium: " + e.getMessage());
+        }
+    }
+
+    void release() {
+        try {
+            lock.acquiredBy().close();
+        } catch (IOException e) {
+            System.err.println("podium: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package podium.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IFactory;
+
+/// How every command line here is read and how its errors look: one line on standard error, status
+/// 2 for wrong usage and 1 for what failed.
+final class CommandLines {
+
+    private CommandLines() {}
+
+    static CommandLine of(Object root, Path home) {
+        return new CommandLine(root, new Factory(home))
+                .setStopAtPositional(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(CommandLines::wrongUsage)
+                .setExecutionExceptionHandler(CommandLines::failed);
+    }
+
+    private static int wrongUsage(CommandLine.ParameterException e, String[] arguments) {
+        var line = e.getCommandLine();
+        var name = line.getCommandSpec().qualifiedName();
+        line.getErr().println(name + ": " + e.getMessage() + " (see '" + name + " --help')");
+        return ExitCode.USAGE;
+    }
+
+    private static int failed(Exception e, CommandLine line, CommandLine.ParseResult result) {
+        line.getErr().println("podium: " + message(e));
+        if (result.expandedArgs().contains("--verbose") || result.expandedArgs().contains("-v"))
+            e.printStackTrace(line.getErr());
+        return e instanceof CommandException failure ? failure.status() : 1;
+    }
+
+    static String message(Throwable e) {
+        var message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+
+    /// Gives a command its [Path] home where its constructor asks for one.
+    private record Factory(Path home) implements IFactory {
+
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            try {
+                var constructor = type.getDeclaredConstructor(Path.class);
+                return constructor.newInstance(home);
+            } catch (NoSuchMethodException _) {
+                return CommandLine.defaultFactory().create(type);
+            }
+        }
+    }
+}

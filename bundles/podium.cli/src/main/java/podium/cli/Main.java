@@ -1,0 +1,20 @@
+package podium.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine;
+
+/// The program `podium`: reads the command line, then boots a container in this JVM or asks one
+/// that runs.
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        var home = Path.of(System.getProperty("podium.home", ".")).toAbsolutePath().normalize();
+        System.exit(execute(home, arguments));
+    }
+
+    static int execute(Path home, String... arguments) {
+        return CommandLines.of(new PodiumCommand(), home).execute(arguments);
+    }
+}

@@ -1,0 +1,22 @@
+package podium.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/// The root of the command line.
+@Command(
+        name = "podium",
+        description = "Runs Node.js and other Linux-like programs in sandboxed pods.",
+        subcommands = {
+            RunCommand.class,
+            StartCommand.class,
+            PsCommand.class,
+            KillCommand.class,
+            LsCommand.class,
+            PortalsCommand.class,
+            HelpCommand.class
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class PodiumCommand {}

@@ -1,0 +1,40 @@
+package podium.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// Stops a container when the JVM is told to end (Ctrl-C, SIGTERM), and lets the JVM end with the
+/// exit code of the command that ran in it.
+final class Shutdown {
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile int status = 130;
+    private final Thread hook;
+
+    Shutdown(Container container) {
+        hook = new Thread(() -> run(container), "podium-shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private void run(Container container) {
+        container.stop();
+        try {
+            if (ended.await(1, TimeUnit.SECONDS)) Runtime.getRuntime().halt(status);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// The command has ended.
+    ///
+    /// @return whether the JVM is not ending already
+    boolean end(int status) {
+        this.status = status;
+        ended.countDown();
+        try {
+            return Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            return false;
+        }
+    }
+}
