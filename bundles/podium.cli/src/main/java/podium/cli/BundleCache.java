@@ -51,7 +51,11 @@ final class BundleCache {
         var data = home.resolve("data");
         if (Files.isWritable(Files.exists(data) ? data : home))
             return Files.createDirectories(data);
-        var name = "podium-" + System.getProperty("user.name") + "-" + Integer.toHexString(home.hashCode());
+        var name =
+                "podium-"
+                        + System.getProperty("user.name")
+                        + "-"
+                        + Integer.toHexString(home.hashCode());
         return Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), name));
     }
 

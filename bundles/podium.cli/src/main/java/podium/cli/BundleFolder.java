@@ -19,7 +19,12 @@ record BundleFolder(List<Path> jars) {
     String fingerprint() throws IOException {
         var text = new StringBuilder();
         for (var jar : jars)
-            text.append(jar).append(' ').append(Files.size(jar)).append(' ').append(Files.getLastModifiedTime(jar).toMillis()).append('\n');
+            text.append(jar)
+                    .append(' ')
+                    .append(Files.size(jar))
+                    .append(' ')
+                    .append(Files.getLastModifiedTime(jar).toMillis())
+                    .append('\n');
         return text.toString();
     }
 }

@@ -21,8 +21,7 @@ final class Configuration {
         var configuration = new HashMap<String, String>();
         for (var name : properties.stringPropertyNames())
             configuration.put(
-                    name,
-                    properties.getProperty(name).replace("${podium.home}", home.toString()));
+                    name, properties.getProperty(name).replace("${podium.home}", home.toString()));
         return configuration;
     }
 }

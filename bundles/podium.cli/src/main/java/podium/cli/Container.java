@@ -79,7 +79,10 @@ final class Container {
     private static void report(FrameworkEvent event) {
         if (event.getType() != FrameworkEvent.ERROR) return;
         System.err.println(
-                "podium: " + event.getBundle().getSymbolicName() + ": " + StartOrder.explain(event.getThrowable()));
+                "podium: "
+                        + event.getBundle().getSymbolicName()
+                        + ": "
+                        + StartOrder.explain(event.getThrowable()));
     }
 
     private void install(BundleFolder bundles, StartOrder order) throws BundleException {
@@ -105,7 +108,9 @@ final class Container {
                     FrameworkUtil.createFilter(
                             "(&(objectClass=%s)(%s=%s))"
                                     .formatted(Function.class.getName(), COMMAND, command));
-            var tracker = new ServiceTracker<Function<String[], Integer>, Function<String[], Integer>>(context, filter, null);
+            var tracker =
+                    new ServiceTracker<Function<String[], Integer>, Function<String[], Integer>>(
+                            context, filter, null);
             tracker.open();
             var function = tracker.waitForService(10_000);
             if (function == null)
@@ -121,7 +126,8 @@ final class Container {
     private String missing() {
         var names = new StringBuilder();
         for (var bundle : framework.getBundleContext().getBundles())
-            if (bundle.getState() < Bundle.STARTING && !isFragment(bundle)) names.append(' ').append(bundle.getSymbolicName());
+            if (bundle.getState() < Bundle.STARTING && !isFragment(bundle))
+                names.append(' ').append(bundle.getSymbolicName());
         return names.isEmpty() ? "a service it needs is absent" : "not started:" + names;
     }
 
@@ -131,7 +137,8 @@ final class Container {
             framework.stop();
             var event = framework.waitForStop(STOP.toMillis());
             if (event.getType() == FrameworkEvent.WAIT_TIMEDOUT)
-                System.err.println("podium: the container did not stop within " + STOP.toSeconds() + " s");
+                System.err.println(
+                        "podium: the container did not stop within " + STOP.toSeconds() + " s");
         } catch (BundleException e) {
             System.err.println("podium: the container did not stop: " + e.getMessage());
         } catch (InterruptedException e) {

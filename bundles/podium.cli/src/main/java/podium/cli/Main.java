@@ -1,7 +1,6 @@
 package podium.cli;
 
 import java.nio.file.Path;
-import picocli.CommandLine;
 
 /// The program `podium`: reads the command line, then boots a container in this JVM or asks one
 /// that runs.

@@ -7,15 +7,7 @@ import picocli.CommandLine.HelpCommand;
 @Command(
         name = "podium",
         description = "Runs Node.js and other Linux-like programs in sandboxed pods.",
-        subcommands = {
-            RunCommand.class,
-            StartCommand.class,
-            PsCommand.class,
-            KillCommand.class,
-            LsCommand.class,
-            PortalsCommand.class,
-            HelpCommand.class
-        },
+        subcommands = {StartCommand.class, HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)

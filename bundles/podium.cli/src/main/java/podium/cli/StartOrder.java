@@ -12,7 +12,8 @@ record StartOrder(List<String> first, List<String> last) {
 
     static StartOrder of(Map<String, String> configuration) {
         return new StartOrder(
-                names(configuration, "podium.start.first"), names(configuration, "podium.start.last"));
+                names(configuration, "podium.start.first"),
+                names(configuration, "podium.start.last"));
     }
 
     private static List<String> names(Map<String, String> configuration, String key) {
