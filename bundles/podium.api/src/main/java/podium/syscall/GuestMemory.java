@@ -45,35 +45,43 @@ public final class GuestMemory {
     }
 
     public byte getByte(int address) {
-        return segment.get(BYTE, check(address, 1));
+        long at = check(address, 1);
+        return segment.get(BYTE, at);
     }
 
     public short getShort(int address) {
-        return segment.get(SHORT, check(address, 2));
+        long at = check(address, 2);
+        return segment.get(SHORT, at);
     }
 
     public int getInt(int address) {
-        return segment.get(INT, check(address, 4));
+        long at = check(address, 4);
+        return segment.get(INT, at);
     }
 
     public long getLong(int address) {
-        return segment.get(LONG, check(address, 8));
+        long at = check(address, 8);
+        return segment.get(LONG, at);
     }
 
     public void putByte(int address, byte value) {
-        segment.set(BYTE, check(address, 1), value);
+        long at = check(address, 1);
+        segment.set(BYTE, at, value);
     }
 
     public void putShort(int address, short value) {
-        segment.set(SHORT, check(address, 2), value);
+        long at = check(address, 2);
+        segment.set(SHORT, at, value);
     }
 
     public void putInt(int address, int value) {
-        segment.set(INT, check(address, 4), value);
+        long at = check(address, 4);
+        segment.set(INT, at, value);
     }
 
     public void putLong(int address, long value) {
-        segment.set(LONG, check(address, 8), value);
+        long at = check(address, 8);
+        segment.set(LONG, at, value);
     }
 
     /// A view of some bytes, without a copy.
@@ -107,7 +115,8 @@ public final class GuestMemory {
 
     /// Copies bytes in.
     public void put(int address, byte[] bytes) {
-        MemorySegment.copy(bytes, 0, segment, BYTE, check(address, bytes.length), bytes.length);
+        long at = check(address, bytes.length);
+        MemorySegment.copy(bytes, 0, segment, BYTE, at, bytes.length);
     }
 
     /// Sets bytes to zero.
@@ -134,6 +143,8 @@ public final class GuestMemory {
         return LinuxString.decode(bytes(address, length));
     }
 
+    /// Where in the segment some bytes begin. It may replace the segment, so it comes before any
+    /// use of the field.
     private long check(int address, long length) {
         long start = Integer.toUnsignedLong(address);
         if (start + length > segment.byteSize() && start + length > refresh())
