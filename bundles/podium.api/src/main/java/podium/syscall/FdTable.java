@@ -31,7 +31,8 @@ public interface FdTable {
     /// @throws ErrnoException `EBADF` when the number is out of range: the file's use is ended, too
     void set(int fd, OpenFile file, boolean closeOnExec);
 
-    /// Removes a descriptor and ends its use, close(2).
+    /// Removes a descriptor and ends its use, close(2). As every removal (by [#set], execve(2), the
+    /// end of the process) it calls [OpenFile#descriptorClosed] first.
     ///
     /// @throws ErrnoException `EBADF`
     void close(int fd);

@@ -22,6 +22,14 @@ public interface KernelObjects {
     /// @throws ErrnoException `EINVAL` for an unknown clock
     Timer timer(int clock, int flags);
 
+    /// Opens a character device by number whose driver is the kernel: the caller's terminal (5, 0).
+    ///
+    /// @param device as makedev(3) packs it
+    /// @throws ErrnoException `ENXIO` when there is none
+    default OpenFile device(long device, int flags) {
+        throw Errno.ENXIO.exception();
+    }
+
     /// `IN`-ready when any of the given ones has any of its events.
     Pollable any(Pollable[] pollables, int[] events);
 

@@ -3,6 +3,7 @@ package podium.syscall;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import podium.vfs.Attributes;
+import podium.vfs.FileLocks;
 import podium.vfs.Location;
 
 /// An open file description (open(2)): what file descriptors, of one process or several, refer to.
@@ -168,6 +169,19 @@ public abstract class OpenFile implements Pollable {
     /// Where in the tree it was opened; null for pipes, sockets and the like.
     public @Nullable Location location() {
         return null;
+    }
+
+    /// Advisory locks on what it refers to; null when it cannot be locked.
+    public @Nullable FileLocks locks() {
+        var place = location();
+        return place == null || (flags & O_PATH) != 0 ? null : place.locks();
+    }
+
+    /// A descriptor of it in some table was closed, whatever others are left: the table's record
+    /// locks on the file end (fcntl(2)). Descriptor tables call this, before they end the use.
+    public void descriptorClosed(FdTable table) {
+        var locks = locks();
+        if (locks != null) locks.end(table);
     }
 
     /// getdents64(2): fills whole `linux_dirent64` records.

@@ -11,6 +11,13 @@ public interface FileSystem extends AutoCloseable {
     /// What it can hold, for checks before a move to another backend. Constant.
     Set<Capability> capabilities();
 
+    /// Whether names and attributes change only through this mount. Not so for a view of something
+    /// else, as of the kernel's state: there the VFS asks at every step instead of remembering
+    /// names. Constant.
+    default boolean stable() {
+        return true;
+    }
+
     /// statfs(2).
     Statistics statistics();
 

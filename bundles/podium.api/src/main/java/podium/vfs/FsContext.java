@@ -4,11 +4,18 @@ import podium.syscall.Credentials;
 
 /// What a path is resolved against: namespace, root, working directory, umask, credentials
 /// (path_resolution(7)). One a process. Thread-safe.
-public interface FsContext {
+///
+/// It keeps the mounts of its root and working directory busy until it is closed.
+public interface FsContext extends AutoCloseable {
 
     MountNamespace namespace();
 
     Location root();
+
+    /// chroot(2).
+    ///
+    /// @throws podium.syscall.ErrnoException `ENOTDIR`, `EACCES`; `EPERM` unless superuser
+    void setRoot(Location directory);
 
     Location workingDirectory();
 
@@ -24,4 +31,8 @@ public interface FsContext {
     int setUmask(int umask);
 
     Credentials credentials();
+
+    /// Ends its use, when the process has ended. Idempotent.
+    @Override
+    void close();
 }

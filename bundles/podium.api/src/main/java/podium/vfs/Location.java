@@ -1,7 +1,8 @@
 package podium.vfs;
 
 /// A place in a mount namespace: an inode under a mount, with the way that led there. It keeps the
-/// mount busy while it is the root or working directory of a process or belongs to an open file.
+/// mount busy while it is the root or working directory of a process or belongs to an open file,
+/// not by itself.
 ///
 /// Thread-safe; its path changes when a directory above it is renamed.
 public interface Location {
@@ -14,6 +15,22 @@ public interface Location {
     /// The mount's number, `st_dev`.
     long device();
 
+    /// Whether the mount is read-only.
+    boolean readOnly();
+
     /// The path from the namespace's root; with ` (deleted)` behind it when the name is gone.
     String path();
+
+    /// The path from a process's root, as getcwd(2) returns it: `(unreachable)` in front when it
+    /// does not lie below that.
+    String path(FsContext context);
+
+    /// The inode's advisory locks.
+    FileLocks locks();
+
+    /// Adds a watch of the inode (inotify(7)).
+    void watch(FileWatcher watcher);
+
+    /// Removes a watch.
+    void unwatch(FileWatcher watcher);
 }

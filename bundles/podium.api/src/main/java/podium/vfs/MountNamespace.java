@@ -26,6 +26,12 @@ public interface MountNamespace extends AutoCloseable {
     /// @param mode for a new file, before the umask
     OpenFile open(FsContext context, @Nullable Location at, String path, int flags, int mode);
 
+    /// memfd_create(2): a file without a name in any tree. It has a count of one and is open for
+    /// reading and writing.
+    ///
+    /// @param name for display
+    OpenFile memoryFile(FsContext context, String name);
+
     /// Resolves a path to a place that exists.
     ///
     /// @param flags `AT_SYMLINK_NOFOLLOW`, `AT_EMPTY_PATH`

@@ -162,6 +162,15 @@ public sealed interface Node permits Node.Directory, Node.Regular, Node.Link, No
     non-sealed interface Link extends Node {
 
         String target();
+
+        /// What a link leads to that names no place but is one, as `/proc/PID/fd/N`: the open file
+        /// there, with a use added that the caller ends. The VFS goes on where that was opened, or
+        /// gives the file itself when it has no place.
+        ///
+        /// @return null for an ordinary link, whose target is a path
+        default podium.syscall.@Nullable OpenFile jump() {
+            return null;
+        }
     }
 
     /// A FIFO, socket or device: only its name and attributes live in the file system.
