@@ -10,4 +10,12 @@ public interface Imports {
     /// import's type. Null says that nobody provides it; for a memory import alone, null lets the
     /// engine make a fresh memory.
     @Nullable Extern resolve(ImportType wanted);
+
+    /// The most pages of 64 KiB that a memory which the engine itself makes for the instance may
+    /// grow to, whatever the module declares. Growth beyond gives -1; a module that starts with
+    /// more
+    /// is an [OutOfMemoryException].
+    default int memoryLimit() {
+        return 65_536;
+    }
 }

@@ -117,7 +117,8 @@ public abstract class OpenFile implements Pollable {
 
     /// Writes at the offset (at the end under `O_APPEND`) and advances it, write(2).
     ///
-    /// @return bytes written, or a negated errno
+    /// @return bytes written, or a negated errno. After `EPIPE` the system call that got it sends
+    ///     SIGPIPE to its task
     public int write(ByteBuffer from) {
         return Errno.EINVAL.negated();
     }

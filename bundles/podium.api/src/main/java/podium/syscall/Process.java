@@ -40,6 +40,9 @@ public interface Process {
 
     AddressSpace addressSpace();
 
+    /// The places in its memory that tasks wait at, futex(2). Processes of one memory share them.
+    Futexes futexes();
+
     /// A signal's disposition.
     ///
     /// @throws ErrnoException `EINVAL` when there is no such signal

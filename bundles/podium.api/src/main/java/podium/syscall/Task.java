@@ -58,6 +58,22 @@ public interface Task {
     /// Whether this is a repeated call of a system call that blocked before.
     boolean resumed();
 
+    /// Nanoseconds until the deadline of the current system call, 0 when it passed; [#FOREVER] when
+    /// it has none.
+    long remaining();
+
+    /// What to do if the current system call ends with `EINTR`, because a signal handler ran while
+    /// it was blocked: such as telling the guest how long it would have slept on. Runs on the
+    /// task's
+    /// own thread, before the handler; forgotten when the call ends. To be set before [#block].
+    void onInterrupt(Runnable action);
+
+    /// What to do when this task ends, however that comes: on its own thread, while its memory is
+    /// still there, the action added last first. A process that is ended whole skips none.
+    /// Forgotten
+    /// when another program is executed, after being run.
+    void onEnd(Runnable action);
+
     /// Ends this task alone, exit(2). Never returns: throws what unwinds the guest's frames.
     RuntimeException exit(int status);
 
