@@ -1,0 +1,1 @@
+/* The entry points are written in C: see crt1.c. */

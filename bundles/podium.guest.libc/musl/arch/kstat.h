@@ -1,0 +1,1 @@
+/* No stat structure of the kernel's own: files are examined with statx only. */
