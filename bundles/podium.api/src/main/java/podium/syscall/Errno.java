@@ -72,6 +72,7 @@ public enum Errno {
     EISCONN(106, "Transport endpoint is already connected"),
     ENOTCONN(107, "Transport endpoint is not connected"),
     ESHUTDOWN(108, "Cannot send after transport endpoint shutdown"),
+    ETOOMANYREFS(109, "Too many references: cannot splice"),
     ETIMEDOUT(110, "Connection timed out"),
     ECONNREFUSED(111, "Connection refused"),
     EHOSTDOWN(112, "Host is down"),

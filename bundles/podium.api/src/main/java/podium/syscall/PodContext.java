@@ -1,8 +1,10 @@
 package podium.syscall;
 
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import podium.pod.NetworkGrants;
+import podium.pod.PortalRule;
 
 /// What a pod's processes share. Thread-safe.
 public interface PodContext {
@@ -25,6 +27,9 @@ public interface PodContext {
 
     /// Where the guest may connect to outside.
     NetworkGrants network();
+
+    /// The pod's rules for exposing ports.
+    List<PortalRule> portals();
 
     /// State a family keeps for a pod: made at first use, closed with the pod if it is
     /// AutoCloseable. One instance a type.
