@@ -1,0 +1,45 @@
+package podium.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `podium run`: a Node program of the host, in a pod of its own, in a container in this JVM.
+@Command(
+        name = "run",
+        description = "Runs a Node program in a pod.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "A folder is granted whole and runs its package.json's main, index.js or server.js. A",
+            "script is granted with the folder of the nearest package.json above it, or alone."
+        })
+final class RunCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "DIR|SCRIPT", description = "What to run.")
+    Path path;
+
+    @Parameters(index = "1..*", paramLabel = "ARG", description = "The program's arguments.")
+    List<String> arguments = List.of();
+
+    @Mixin RunOptions options;
+
+    @Spec picocli.CommandLine.Model.CommandSpec spec;
+
+    private final Path home;
+
+    RunCommand(Path home) {
+        this.home = home;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        options.check();
+        var _ = Program.of(path);
+        return InContainer.execute(home, options.verbose, spec);
+    }
+}

@@ -1,0 +1,113 @@
+package podium.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// What a pod is granted, and how its output is shown: the options of `podium run` and
+/// `podium node`. None of the API's types are used here, since the command line is read before there is a container.
+final class RunOptions {
+
+    @Option(names = "--name", paramLabel = "NAME", description = "The pod's name, part of its host names.")
+    @Nullable String name;
+
+    @Option(
+            names = {"-e", "--env"},
+            paramLabel = "KEY[=VALUE]",
+            description = "A variable for the guest; without a value, the host's.")
+    List<String> environment = new ArrayList<>();
+
+    @Option(
+            names = "--mount",
+            paramLabel = "HOST:GUEST",
+            description = "Copies a folder or file of the host into the pod.")
+    List<MountOption> mounts = new ArrayList<>();
+
+    @Option(
+            names = {"-p", "--portal"},
+            paramLabel = "SCHEME[:GUEST[=HOST]]",
+            description =
+                    "Exposes the guest port, or all, through a transport (http, tcp), at a port of the"
+                            + " host. Default: http.")
+    List<PortalOption> portals = new ArrayList<>();
+
+    @Option(names = "--no-portals", description = "Exposes no port.")
+    boolean noPortals;
+
+    @Option(
+            names = "--net",
+            paramLabel = "all|NETWORK[:PORT[-PORT]]",
+            description = "Where the guest may connect to, such as 10.0.0.0/8:443. Default: nowhere.")
+    List<NetworkOption> network = new ArrayList<>();
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "Most memory of one process, such as 512m. Default: 1g.",
+            converter = Sizes.class)
+    @Nullable Long memory;
+
+    @Option(
+            names = "--processes",
+            paramLabel = "N",
+            description = "Most processes in the pod. Default: 64.")
+    @Nullable Integer processes;
+
+    @Option(
+            names = "--files",
+            paramLabel = "N",
+            description = "Most open files of one process. Default: 1024.")
+    @Nullable Integer files;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "Ends the program after so long, with status 124.")
+    double timeout;
+
+    @Option(names = "--engine", paramLabel = "NAME", description = "The WebAssembly engine.")
+    String engine = "";
+
+    @Option(names = "--strace", description = "Writes a line for each system call to standard error.")
+    boolean strace;
+
+    @Option(
+            names = "--strace-to",
+            paramLabel = "FILE",
+            description = "Writes a line for each system call to a file.")
+    @Nullable Path straceFile;
+
+    @Option(names = "--json", description = "Events (portals) as lines of JSON on standard error.")
+    boolean json;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Log what the container does; stack traces with errors.")
+    boolean verbose;
+
+    /// @throws CommandException a variable without a value is not in the host's environment
+    Map<String, String> variables() throws CommandException {
+        var variables = new LinkedHashMap<String, String>();
+        for (var variable : environment) {
+            int equals = variable.indexOf('=');
+            var key = equals < 0 ? variable : variable.substring(0, equals);
+            var value = equals < 0 ? System.getenv(key) : variable.substring(equals + 1);
+            if (key.isEmpty()) throw new CommandException("--env needs KEY=VALUE, not '" + variable + "'");
+            if (value != null) variables.put(key, value);
+        }
+        return variables;
+    }
+
+    /// What the command was given, checked as far as it can be without a container.
+    void check() throws CommandException {
+        var _ = variables();
+        for (var mount : mounts) mount.check();
+        if (name != null && !name.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"))
+            throw new CommandException("a pod's name is 1 to 63 of a-z, 0-9 and -, not '" + name + "'");
+        if (timeout < 0) throw new CommandException("--timeout is not negative");
+    }
+}
