@@ -13,6 +13,9 @@ final class CommandLines {
 
     static CommandLine of(Object root, Path home) {
         return new CommandLine(root, new Factory(home))
+                .registerConverter(MountOption.class, MountOption::parse)
+                .registerConverter(PortalOption.class, PortalOption::parse)
+                .registerConverter(NetworkOption.class, NetworkOption::parse)
                 .setStopAtPositional(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)

@@ -22,6 +22,10 @@ import org.osgi.util.tracker.ServiceTracker;
 /// The OSGi framework with the bundles of a distribution's `bundle` folder.
 final class Container {
 
+    /// The bundles of the interactive shell: passive where nobody sits at it.
+    static final Set<String> SHELL =
+            Set.of("org.apache.felix.gogo.jline", "org.apache.felix.gogo.command", "org.jline");
+
     private static final Duration STOP = Duration.ofSeconds(10);
 
     private final Framework framework;
@@ -126,7 +130,9 @@ final class Container {
     private String missing() {
         var names = new StringBuilder();
         for (var bundle : framework.getBundleContext().getBundles())
-            if (bundle.getState() < Bundle.STARTING && !isFragment(bundle))
+            if (bundle.getState() < Bundle.STARTING
+                    && !isFragment(bundle)
+                    && !SHELL.contains(bundle.getSymbolicName()))
                 names.append(' ').append(bundle.getSymbolicName());
         return names.isEmpty() ? "a service it needs is absent" : "not started:" + names;
     }

@@ -2,7 +2,6 @@ package podium.cli;
 
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// A command that is carried out by the bundle `podium.cli` in a container in this JVM.
@@ -18,15 +17,11 @@ final class InContainer {
         var properties = new HashMap<String, String>();
         if (verbose) properties.put("podium.log.level", "INFO");
         // Nobody types commands into the container of a run.
-        var container =
-                Container.boot(
-                        home,
-                        properties,
-                        Set.of("org.apache.felix.gogo.jline", "org.apache.felix.gogo.command"));
+        var container = Container.boot(home, properties, Container.SHELL);
         var shutdown = new Shutdown(container);
         int status = 1;
         try {
-            var arguments = spec.commandLine().getParseResult().originalArgs();
+            var arguments = spec.root().commandLine().getParseResult().originalArgs();
             status = container.call(spec.name(), arguments.toArray(String[]::new));
         } finally {
             if (shutdown.end(status)) container.stop();

@@ -148,7 +148,11 @@ final class Json {
     }
 
     private IllegalArgumentException wrong(String what) {
-        long line = text.substring(0, Math.min(at, text.length())).chars().filter(c -> c == '\n').count();
+        long line =
+                text.substring(0, Math.min(at, text.length()))
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
         return new IllegalArgumentException("line " + (line + 1) + ": " + what);
     }
 

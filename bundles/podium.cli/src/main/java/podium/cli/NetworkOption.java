@@ -10,7 +10,8 @@ import picocli.CommandLine.TypeConversionException;
 record NetworkOption(String network, int firstPort, int lastPort) {
 
     private static final Pattern FORM =
-            Pattern.compile("(?:(all)|\\[([0-9a-fA-F:.]+)\\]|([0-9.]+|[0-9a-fA-F:.]+(?=/|$)))(/\\d{1,3})?(?::(\\d{1,5})(?:-(\\d{1,5}))?)?");
+            Pattern.compile(
+                    "(?:(all)|\\[([0-9a-fA-F:.]+)\\]|([0-9.]+|[0-9a-fA-F:.]+(?=/|$)))(/\\d{1,3})?(?::(\\d{1,5})(?:-(\\d{1,5}))?)?");
 
     static NetworkOption parse(String text) {
         var form = FORM.matcher(text);
@@ -23,7 +24,8 @@ record NetworkOption(String network, int firstPort, int lastPort) {
         if (first > last || last > 65_535) throw new TypeConversionException("no ports: " + text);
         if (form.group(1) != null) return new NetworkOption("", first, last);
         var address = form.group(2) == null ? form.group(3) : form.group(2);
-        var prefix = form.group(4) == null ? (address.indexOf(':') < 0 ? "/32" : "/128") : form.group(4);
+        var prefix =
+                form.group(4) == null ? (address.indexOf(':') < 0 ? "/32" : "/128") : form.group(4);
         return new NetworkOption(address + prefix, first, last);
     }
 }

@@ -10,7 +10,8 @@ import picocli.CommandLine.TypeConversionException;
 record PortalOption(String scheme, int guestPort, int hostPort) {
 
     private static final Pattern FORM =
-            Pattern.compile("([a-z][a-z0-9+.-]*)?(?:(?<!^):|^)(?:(\\d{1,5})(?:=(\\d{1,5}))?)?|([a-z][a-z0-9+.-]*)");
+            Pattern.compile(
+                    "([a-z][a-z0-9+.-]*)?(?:(?<!^):|^)(?:(\\d{1,5})(?:=(\\d{1,5}))?)?|([a-z][a-z0-9+.-]*)");
 
     static PortalOption parse(String text) {
         var form = FORM.matcher(text);

@@ -37,7 +37,9 @@ record Program(String name, Path files, String script) {
             if (Files.isRegularFile(folder.resolve(script)))
                 return new Program(podName(folder), folder, script);
         throw new CommandException(
-                "nothing to run in '" + folder + "': no package.json with a main, no index.js, no server.js");
+                "nothing to run in '"
+                        + folder
+                        + "': no package.json with a main, no index.js, no server.js");
     }
 
     private static Program ofScript(Path script) {

@@ -13,11 +13,10 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = "Runs a Node program in a pod.",
         mixinStandardHelpOptions = true,
-        footer = {
-            "",
-            "A folder is granted whole and runs its package.json's main, index.js or server.js. A",
-            "script is granted with the folder of the nearest package.json above it, or alone."
-        })
+        footer =
+                "%nA folder is granted whole and runs its package.json's main, index.js or server.js."
+                        + " A script is granted with the folder of the nearest package.json above it,"
+                        + " or alone.")
 final class RunCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "DIR|SCRIPT", description = "What to run.")

@@ -9,10 +9,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// What a pod is granted, and how its output is shown: the options of `podium run` and
-/// `podium node`. None of the API's types are used here, since the command line is read before there is a container.
+/// `podium node`. None of the API's types are used here, since the command line is read before
+/// there is a container.
 final class RunOptions {
 
-    @Option(names = "--name", paramLabel = "NAME", description = "The pod's name, part of its host names.")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "The pod's name, part of its host names.")
     @Nullable String name;
 
     @Option(
@@ -41,7 +45,8 @@ final class RunOptions {
     @Option(
             names = "--net",
             paramLabel = "all|NETWORK[:PORT[-PORT]]",
-            description = "Where the guest may connect to, such as 10.0.0.0/8:443. Default: nowhere.")
+            description =
+                    "Where the guest may connect to, such as 10.0.0.0/8:443. Default: nowhere.")
     List<NetworkOption> network = new ArrayList<>();
 
     @Option(
@@ -72,7 +77,9 @@ final class RunOptions {
     @Option(names = "--engine", paramLabel = "NAME", description = "The WebAssembly engine.")
     String engine = "";
 
-    @Option(names = "--strace", description = "Writes a line for each system call to standard error.")
+    @Option(
+            names = "--strace",
+            description = "Writes a line for each system call to standard error.")
     boolean strace;
 
     @Option(
@@ -96,7 +103,8 @@ final class RunOptions {
             int equals = variable.indexOf('=');
             var key = equals < 0 ? variable : variable.substring(0, equals);
             var value = equals < 0 ? System.getenv(key) : variable.substring(equals + 1);
-            if (key.isEmpty()) throw new CommandException("--env needs KEY=VALUE, not '" + variable + "'");
+            if (key.isEmpty())
+                throw new CommandException("--env needs KEY=VALUE, not '" + variable + "'");
             if (value != null) variables.put(key, value);
         }
         return variables;
@@ -107,7 +115,8 @@ final class RunOptions {
         var _ = variables();
         for (var mount : mounts) mount.check();
         if (name != null && !name.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"))
-            throw new CommandException("a pod's name is 1 to 63 of a-z, 0-9 and -, not '" + name + "'");
+            throw new CommandException(
+                    "a pod's name is 1 to 63 of a-z, 0-9 and -, not '" + name + "'");
         if (timeout < 0) throw new CommandException("--timeout is not negative");
     }
 }

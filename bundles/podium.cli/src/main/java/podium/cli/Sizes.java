@@ -13,7 +13,9 @@ final class Sizes implements ITypeConverter<Long> {
     @Override
     public Long convert(String text) {
         var form = FORM.matcher(text.toLowerCase(Locale.ROOT));
-        if (!form.matches()) throw new TypeConversionException("'" + text + "' is no size such as 512m");
-        return Long.parseLong(form.group(1)) << 10 * " kmg".indexOf(form.group(2).isEmpty() ? " " : form.group(2));
+        if (!form.matches())
+            throw new TypeConversionException("'" + text + "' is no size such as 512m");
+        int power = "kmg".indexOf(form.group(2)) + (form.group(2).isEmpty() ? 0 : 1);
+        return Long.parseLong(form.group(1)) << (10 * power);
     }
 }

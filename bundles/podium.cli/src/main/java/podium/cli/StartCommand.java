@@ -31,10 +31,9 @@ final class StartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var properties = new HashMap<String, String>();
-        properties.put("gosh.args", shell ? "--nobanner" : "--nointeractive");
         if (verbose) properties.put("podium.log.level", "INFO");
         long started = System.nanoTime();
-        var container = Container.boot(home, properties, Set.of());
+        var container = Container.boot(home, properties, shell ? Set.of() : Container.SHELL);
         var shutdown = new Shutdown(container);
         System.err.printf(
                 "podium: container started in %d ms%n", (System.nanoTime() - started) / 1_000_000);
