@@ -6,7 +6,9 @@
  *
  * _restart(block) continues in a new process whose memory, globals and tables are such a copy. It gives the C library
  * the new arguments, environment, auxiliary vector, thread id and secrets, and runs __podium_restart_main, whose result
- * is the exit status. Constructors do not run again. Both take the block that _start takes. */
+ * is the exit status. Constructors do not run again. Both take the block that _start takes.
+ *
+ * Started with _start, the program runs both functions in turn, unless it has a main of its own. */
 #include <stdlib.h>
 #include "libc.h"
 
@@ -15,6 +17,14 @@ hidden void __libc_restart(char **envp, char *name);
 
 int __podium_snapshot_main(int argc, char **argv, char **envp);
 int __podium_restart_main(int argc, char **argv, char **envp);
+
+int main_in_turn(int argc, char **argv, char **envp) __asm__("main");
+
+weak int main_in_turn(int argc, char **argv, char **envp)
+{
+	int status = __podium_snapshot_main(argc, argv, envp);
+	return status ? status : __podium_restart_main(argc, argv, envp);
+}
 
 __attribute__((export_name("_snapshot"))) int _snapshot(long *block)
 {
