@@ -7,7 +7,16 @@ import picocli.CommandLine.HelpCommand;
 @Command(
         name = "podium",
         description = "Runs Node.js and other Linux-like programs in sandboxed pods.",
-        subcommands = {RunCommand.class, NodeCommand.class, StartCommand.class, HelpCommand.class},
+        subcommands = {
+            RunCommand.class,
+            NodeCommand.class,
+            StartCommand.class,
+            PsCommand.class,
+            KillCommand.class,
+            LsCommand.class,
+            PortalsCommand.class,
+            HelpCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)

@@ -11,13 +11,12 @@ record PortalOption(String scheme, int guestPort, int hostPort) {
 
     private static final Pattern FORM =
             Pattern.compile(
-                    "([a-z][a-z0-9+.-]*)?(?:(?<!^):|^)(?:(\\d{1,5})(?:=(\\d{1,5}))?)?|([a-z][a-z0-9+.-]*)");
+                    "(?:([a-z][a-z0-9+.-]*)(?::(?=\\d)|$))?(?:(\\d{1,5})(?:=(\\d{1,5}))?)?");
 
     static PortalOption parse(String text) {
         var form = FORM.matcher(text);
         if (text.isEmpty() || !form.matches())
             throw new TypeConversionException("'" + text + "' is not SCHEME[:GUEST[=HOST]]");
-        if (form.group(4) != null) return new PortalOption(form.group(4), 0, 0);
         var scheme = form.group(1) == null ? "http" : form.group(1);
         return new PortalOption(scheme, port(form.group(2)), port(form.group(3)));
     }

@@ -1,0 +1,112 @@
+package podium.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import podium.pod.Pod;
+import podium.pod.PodManager;
+import podium.portal.PortalManager;
+import podium.syscall.ErrnoException;
+import podium.vfs.MountNamespace;
+import podium.vfs.Node;
+
+/// What a container does for a command of another process.
+record ControlCommands(PodManager pods, @Nullable PortalManager portals) {
+
+    private static final int BATCH = 256;
+
+    /// @throws CommandException it cannot be done; one line for people
+    ControlReply execute(List<String> words) throws CommandException {
+        return switch (words.isEmpty() ? "" : words.getFirst()) {
+            case "ps" -> ps();
+            case "kill" ->
+                    kill(
+                            words.get(1),
+                            Integer.parseInt(words.get(2)),
+                            Integer.parseInt(words.get(3)));
+            case "ls" -> ls(words.get(1), words.get(2));
+            case "portals" -> portalList();
+            default -> throw new CommandException("no such command: " + words);
+        };
+    }
+
+    private ControlReply ps() {
+        var rows = new ArrayList<List<String>>();
+        for (var pod : pods.pods())
+            for (var process : pod.processes())
+                rows.add(
+                        List.of(
+                                pod.name(),
+                                "" + process.pid(),
+                                String.join(" ", process.arguments())));
+        return ControlReply.of(rows);
+    }
+
+    /// @param pid 0 for every process of the pod
+    private ControlReply kill(String name, int pid, int signal) throws CommandException {
+        var rows = new ArrayList<List<String>>();
+        for (var process : pod(name).processes()) {
+            if (pid != 0 && process.pid() != pid) continue;
+            process.signal(signal);
+            rows.add(List.of(name, "" + process.pid()));
+        }
+        if (rows.isEmpty())
+            throw new CommandException(
+                    "pod '" + name + "' has no process" + (pid == 0 ? "" : " " + pid));
+        return ControlReply.of(rows);
+    }
+
+    private ControlReply ls(String name, String path) throws CommandException {
+        var context = pod(name).files();
+        var namespace = context.namespace();
+        try {
+            var place = namespace.resolve(context, null, path, 0);
+            var rows = new ArrayList<List<String>>();
+            if (place.node() instanceof Node.Directory directory)
+                for (var entry : entries(directory)) {
+                    var below = path.endsWith("/") ? path + entry : path + "/" + entry;
+                    var found =
+                            namespace.resolve(
+                                    context, null, below, MountNamespace.AT_SYMLINK_NOFOLLOW);
+                    rows.add(FileRow.of(entry, found.attributes()));
+                }
+            else rows.add(FileRow.of(path, place.attributes()));
+            return ControlReply.of(rows);
+        } catch (ErrnoException e) {
+            throw new CommandException(
+                    "cannot list " + name + ":" + path + ": " + e.errno().text());
+        }
+    }
+
+    private static List<String> entries(Node.Directory directory) {
+        var names = new ArrayList<String>();
+        for (long cookie = 0; ; ) {
+            var batch = directory.entries(cookie, BATCH);
+            if (batch.isEmpty()) break;
+            for (var entry : batch) names.add(entry.name());
+            cookie = batch.getLast().cookie();
+        }
+        names.sort(null);
+        return names;
+    }
+
+    private ControlReply portalList() {
+        var rows = new ArrayList<List<String>>();
+        if (portals == null) return ControlReply.of(rows);
+        for (var portal : portals.portals())
+            rows.add(
+                    List.of(
+                            portal.port().pod(),
+                            "" + portal.port().port(),
+                            portal.uri().toString(),
+                            "" + portal.traffic().open(),
+                            "" + portal.traffic().connections()));
+        return ControlReply.of(rows);
+    }
+
+    private Pod pod(String name) throws CommandException {
+        var pod = pods.pod(name);
+        if (pod == null) throw new CommandException(ControlClient.NO_SUCH_POD + " '" + name + "'");
+        return pod;
+    }
+}
