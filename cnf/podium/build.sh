@@ -21,6 +21,13 @@ build_node() {
 build_distribution() {
   step distribution "bundles and distribution" "${sources[@]}" -- "$distribution/bin/podium" \
     maven package -DskipTests -pl distribution -am
+  step notices "third-party notices" cnf/sources.lock cnf/podium/notices.py distribution/podium.bndrun \
+    -- "$distribution/THIRD-PARTY.md" \
+    python3 cnf/podium/notices.py "$distribution" cnf/sources.lock cnf/fetch
+  # The first start writes the class archive and the bundle cache, so that later ones are fast.
+  step first-start "first start" "$distribution/bin" "$distribution/bundle" "$distribution/conf" "$distribution/lib" \
+    -- "$distribution/data/podium.jsa" \
+    "$distribution/bin/podium" check
 }
 
 build_all() {

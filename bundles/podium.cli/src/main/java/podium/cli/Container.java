@@ -3,7 +3,9 @@ package podium.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -128,13 +130,26 @@ final class Container {
     }
 
     private String missing() {
-        var names = new StringBuilder();
+        var idle = idle();
+        return idle.isEmpty()
+                ? "a service it needs is absent"
+                : "not started: " + String.join(", ", idle);
+    }
+
+    /// How many bundles there are.
+    int size() {
+        return framework.getBundleContext().getBundles().length - 1;
+    }
+
+    /// The bundles that should have started and have not.
+    List<String> idle() {
+        var names = new ArrayList<String>();
         for (var bundle : framework.getBundleContext().getBundles())
             if (bundle.getState() < Bundle.STARTING
                     && !isFragment(bundle)
                     && !SHELL.contains(bundle.getSymbolicName()))
-                names.append(' ').append(bundle.getSymbolicName());
-        return names.isEmpty() ? "a service it needs is absent" : "not started:" + names;
+                names.add(bundle.getSymbolicName());
+        return names;
     }
 
     /// Stops every bundle and waits for it. Idempotent.

@@ -11,6 +11,7 @@ import picocli.CommandLine.HelpCommand;
             RunCommand.class,
             NodeCommand.class,
             StartCommand.class,
+            CheckCommand.class,
             PsCommand.class,
             KillCommand.class,
             LsCommand.class,

@@ -1,0 +1,99 @@
+"""Writes the third-party notices of a distribution: the jars in its folders and the pinned sources of the guests.
+
+usage: notices.py DISTRIBUTION SOURCES.LOCK FETCH
+
+Every entry needs a licence: a jar's manifest or the table below says it, or the pin does. An entry without one stops
+the build.
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+import zipfile
+
+# What manifests say, as SPDX expressions.
+SPDX = [
+    (r"apache\.org/licenses/LICENSE-2\.0|^Apache-2\.0", "Apache-2.0"),
+    (r"opensource\.org/licenses/BSD-3-Clause|^BSD-3-Clause", "BSD-3-Clause"),
+    (r"opensource\.org/licenses/MIT|^MIT", "MIT"),
+]
+
+# Jars whose manifest says nothing, or not all.
+TOLD = {
+    "picocli": "Apache-2.0",
+    "org.ops4j.pax.logging.pax-logging-logback": "Apache-2.0 AND (EPL-1.0 OR LGPL-2.1-only)",
+    "org.ops4j.pax.logging.pax-logging-api": "Apache-2.0 AND MIT",
+}
+
+# Pins that nothing of is shipped: they serve the tests.
+UNSHIPPED = {"nodejs-test"}
+
+TEXTS = re.compile(r"^(LICEN[CS]E|COPYING|COPYRIGHT|NOTICE)([.-].*)?$", re.IGNORECASE)
+
+
+def headers(jar):
+    text = jar.read("META-INF/MANIFEST.MF").decode().replace("\r\n", "\n").replace("\n ", "")
+    return dict(line.split(": ", 1) for line in text.split("\n") if ": " in line)
+
+
+def jar_entry(path):
+    """Name, version, licence and the notice inside a jar; None for a jar of ours."""
+    with zipfile.ZipFile(path) as jar:
+        manifest = headers(jar)
+        name = manifest["Bundle-SymbolicName"].split(";")[0]
+        if name.startswith("podium."):
+            return None
+        said = manifest.get("Bundle-License", "")
+        licence = TOLD.get(name) or next((spdx for form, spdx in SPDX if re.search(form, said)), None)
+        if licence is None:
+            sys.exit(f"notices: no known licence for {name} ({path.name}): {said or 'its manifest has none'}")
+        texts = [jar.read(e).decode(errors="replace") for e in jar.namelist() if e == "META-INF/NOTICE"]
+        return name, manifest["Bundle-Version"], licence, texts
+
+
+def jars(distribution):
+    found = {}
+    for path in sorted(distribution.glob("*/*.jar")):
+        entry = jar_entry(path)
+        if entry:
+            found[entry[0]] = entry
+    return [found[name] for name in sorted(found)]
+
+
+def source_texts(fetch, name):
+    tree = subprocess.run([fetch, "--unpack", name], check=True, capture_output=True, text=True).stdout.strip()
+    root = pathlib.Path(tree)
+    package = root / "package" if (root / "package").is_dir() else root
+    return [p.read_text(errors="replace") for p in sorted(package.iterdir()) if p.is_file() and TEXTS.match(p.name)]
+
+
+def sources(lock, fetch):
+    for line in lock.read_text().splitlines():
+        fields = line.split()
+        if not fields or fields[0].startswith("#") or fields[0] in UNSHIPPED:
+            continue
+        if len(fields) < 7:
+            sys.exit(f"notices: no licence in cnf/sources.lock for {fields[0]}")
+        yield fields[0], fields[1], fields[6].replace("_", " "), source_texts(fetch, fields[0])
+
+
+def write(out, title, entries):
+    out.append(f"## {title}\n")
+    out.append("| Name | Version | Licence |\n|---|---|---|")
+    out.extend(f"| {name} | {version} | {licence} |" for name, version, licence, _ in entries)
+    out.append("")
+    for name, version, _, texts in entries:
+        for text in texts:
+            body = "\n".join("    " + line.rstrip() for line in text.strip().split("\n"))
+            out.append(f"### {name} {version}\n\n{body}\n")
+
+
+def main(distribution, lock, fetch):
+    out = ["# Third-party notices\n", "Podium itself is under the Apache License 2.0. It ships these parts of others:\n"]
+    write(out, "Bundles of the container", jars(pathlib.Path(distribution)))
+    write(out, "Compiled into the guest programs", list(sources(pathlib.Path(lock), fetch)))
+    (pathlib.Path(distribution) / "THIRD-PARTY.md").write_text("\n".join(out))
+
+
+main(*sys.argv[1:])
