@@ -1,12 +1,20 @@
 # The build, step by step. Sourced by ./podium.
+# shellcheck shell=bash disable=SC2154 # top and distribution are set by ./podium
 
 # What the bundles and the distribution are made from.
 readonly sources=(pom.xml bnd.bnd .mvn cnf bundles distribution/pom.xml distribution/src
   distribution/podium.bndrun distribution/minimal.bndrun)
 readonly guest_libc=bundles/podium.guest.libc guest_node=bundles/podium.guest.node
 
+# in_tree COMMAND...: with the source tree as working directory.
+in_tree() {
+  local here=$PWD
+  cd "$top" || exit
+  "$@"
+  cd "$here" || exit
+}
+
 build_guest_libraries() {
-  cd "$top"
   step toolchain "guest toolchain" cnf/guest cnf/sources.lock -- cnf/guest/toolchain cnf/guest/toolchain
   step guest-libc "guest libraries" cnf/guest cnf/sources.lock $guest_libc -- $guest_libc/target/wasm32 \
     $guest_libc/build wasm32
@@ -38,13 +46,11 @@ build_all() {
 
 # Writes the resolver's answers into the .bndrun files: it only keeps its order when it starts from nothing.
 resolve() {
-  cd "$top"
   sed -i '/^-runbundles/,$d' distribution/*.bndrun integration-tests/*.bndrun
   step_always resolve "resolve the .bndrun files" maven package -DskipTests -Dbnd.failOnChanges=false
 }
 
 clean() {
-  cd "$top"
   step_always clean "remove what was built" maven clean
   rm -rf target bundles/*/target
 }

@@ -1,4 +1,5 @@
 # What has to be on the machine. Sourced by ./podium; sets JAVA_HOME.
+# shellcheck shell=bash disable=SC2154 # top and distribution are set by ./podium
 
 readonly JDK=25
 
@@ -6,7 +7,7 @@ die() { echo "podium: $*" >&2; exit 1; }
 
 # is_jdk DIR: a JDK (with a compiler) of our version; told by its release file, without starting it.
 is_jdk() {
-  [ -x "$1/bin/javac" ] && [ -f "$1/release" ] && grep -q "^JAVA_VERSION=\"$JDK[\".+]" "$1/release"
+  [ -x "$1/bin/javac" ] && [ -f "$1/release" ] && grep -q "^JAVA_VERSION=\"${JDK}[\".+]" "$1/release"
 }
 
 # Sets JAVA_HOME to the first JDK 25 of: JAVA_HOME, the java in PATH, the usual install folders.

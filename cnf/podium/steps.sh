@@ -1,5 +1,6 @@
 # Steps of a build: each has a name and a time, is done once for the same inputs, and shows its log only if it fails.
 # Sourced by ./podium.
+# shellcheck shell=bash disable=SC2154 # top and distribution are set by ./podium
 
 if [ -t 2 ] && [ "${TERM:-dumb}" != dumb ]; then on_terminal=1; else on_terminal=; fi
 
@@ -37,10 +38,15 @@ step_always() {
   shift 2
   mkdir -p "$top/target/log"
   [ $on_terminal ] || say "$title ..."
+  # A process group of its own, so that Ctrl-C ends all of it.
+  set -m
   "$@" > "$log" 2>&1 < /dev/null &
   pid=$!
+  set +m
+  trap 'kill -- -'"$pid"' 2>/dev/null; say "stopped"; exit 130' INT TERM
   [ ! $on_terminal ] || spin "$pid" "$title" "$log"
   wait "$pid" || status=$?
+  trap - INT TERM
   if [ $status -ne 0 ]; then
     [ ! $on_terminal ] || printf '\r\033[K' >&2
     say "$title: failed after $((SECONDS - started)) s; the end of $log:"
@@ -53,10 +59,10 @@ step_always() {
 
 # spin PID TITLE LOG: a living line with the time and the log's last line, for as long as the process lives.
 spin() {
-  local frames='|/-\' i=0 started=$SECONDS last width
+  local frames='|/-+' i=0 started=$SECONDS last width
   width=$(tput cols 2>/dev/null || echo 80)
   while kill -0 "$1" 2>/dev/null; do
-    last=$(tail -c 300 "$3" 2>/dev/null | tr -d '\r\033' | grep -v '^ *$' | tail -n 1)
+    last=$(tail -c 300 "$3" 2>/dev/null | tr -d '\r\033' | grep -v '^ *$' | tail -n 1) || true
     last="podium: $2 ${frames:i++%4:1} $((SECONDS - started)) s  $last"
     printf '\r\033[K%s' "${last:0:width-1}" >&2
     sleep 0.2

@@ -1,4 +1,5 @@
 # All tests, and the sum of their reports. Sourced by ./podium.
+# shellcheck shell=bash disable=SC2154 # top and distribution are set by ./podium
 
 reports() { find "$top" -path "$top/target" -prune -o -path '*/target/*' -name 'TEST-*.xml' -print; }
 
