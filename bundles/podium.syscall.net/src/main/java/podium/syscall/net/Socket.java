@@ -1,0 +1,160 @@
+package podium.syscall.net;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import podium.syscall.Errno;
+import podium.syscall.OpenFile;
+import podium.syscall.Task;
+import podium.syscall.WaitQueue;
+import podium.vfs.Attributes;
+import podium.vfs.Mode;
+
+/// A socket of a pod, whatever its family: what the system calls work on.
+///
+/// Like those of [OpenFile], the transfer methods return a count or a negated [Errno], and `EAGAIN`
+/// when they would have to wait.
+abstract class Socket extends OpenFile {
+
+    private static final int FIONREAD = 0x541b;
+    private static final int FIONBIO = 0x5421;
+    private static final int SIOCOUTQ = 0x5411;
+
+    final PodNetwork network;
+    final int domain;
+    final int type;
+    final int protocol;
+    final WaitQueue waiters;
+    final SocketOptions options = new SocketOptions();
+    private final long inode;
+    private final long born = System.currentTimeMillis() * 1_000_000;
+
+    /// @throws podium.syscall.ErrnoException `ENFILE` at the pod's limit
+    Socket(PodNetwork network, int domain, int type, int protocol, WaitQueue waiters) {
+        super(O_RDWR);
+        this.network = network;
+        this.domain = domain;
+        this.type = type;
+        this.protocol = protocol;
+        this.waiters = waiters;
+        this.inode = network.opened();
+    }
+
+    /// bind(2).
+    abstract void bind(Task task, SocketName name);
+
+    /// listen(2).
+    ///
+    /// @param backlog 0 to `SOMAXCONN`
+    void listen(Task task, int backlog) {
+        throw Errno.EOPNOTSUPP.exception();
+    }
+
+    /// accept(2).
+    ///
+    /// @return null when it would have to wait
+    @Nullable Socket accept() {
+        throw Errno.EOPNOTSUPP.exception();
+    }
+
+    /// Puts back what [#accept] returned, when there was no descriptor for it.
+    void unaccept(Socket socket) {
+        throw new IllegalStateException("not accepted here: " + socket);
+    }
+
+    /// connect(2).
+    ///
+    /// @param wait whether the caller will wait: `EAGAIN` asks it to, then to call again
+    /// @return 0 or a negated errno
+    abstract int connect(Task task, SocketName name, boolean wait);
+
+    /// What a caller of [#connect] waits for.
+    podium.syscall.Pollable connected() {
+        return this;
+    }
+
+    /// getsockname(2).
+    abstract SocketName localName();
+
+    /// getpeername(2).
+    ///
+    /// @throws podium.syscall.ErrnoException `ENOTCONN`
+    abstract SocketName peerName();
+
+    /// shutdown(2).
+    abstract void shutdown(boolean receive, boolean send);
+
+    /// sendmsg(2).
+    ///
+    /// @param message its buffers are advanced past what was sent
+    abstract int send(Message message);
+
+    /// recvmsg(2).
+    ///
+    /// @param message its buffers are filled; name, files and flags are set
+    abstract int receive(Message message);
+
+    /// Takes the pending error, SO_ERROR.
+    abstract @Nullable Errno takeError();
+
+    /// SO_ACCEPTCONN.
+    boolean listening() {
+        return false;
+    }
+
+    /// The connection's bytes; null when it is none of a stream, or not connected.
+    @Nullable Duplex stream() {
+        return null;
+    }
+
+    /// Bytes that can be read at once, FIONREAD.
+    abstract int available();
+
+    /// An option changed that the connection below must know of.
+    void optionChanged(int level, int name) {}
+
+    @Override
+    public int read(ByteBuffer into) {
+        return receive(Message.of(into));
+    }
+
+    @Override
+    public int write(ByteBuffer from) {
+        return send(Message.of(from));
+    }
+
+    @Override
+    public int ioctl(Task task, int request, int argument) {
+        switch (request) {
+            case FIONBIO -> {
+                int on = task.memory().getInt(argument);
+                setFlags(on != 0 ? flags() | O_NONBLOCK : flags() & ~O_NONBLOCK);
+            }
+            case FIONREAD -> task.memory().putInt(argument, available());
+            case SIOCOUTQ -> task.memory().putInt(argument, 0);
+            default -> {
+                return Errno.ENOTTY.negated();
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public Attributes attributes() {
+        return Attributes.of(inode, Mode.SOCKET | 0777, 0, 0, born);
+    }
+
+    @Override
+    public String description() {
+        return "socket:[" + inode + "]";
+    }
+
+    @Override
+    public void watch(Watcher watcher) {
+        waiters.add(watcher);
+    }
+
+    @Override
+    public void unwatch(Watcher watcher) {
+        waiters.remove(watcher);
+    }
+}

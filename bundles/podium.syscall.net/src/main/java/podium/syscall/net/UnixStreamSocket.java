@@ -1,0 +1,258 @@
+package podium.syscall.net;
+
+import static podium.syscall.net.SocketConstants.SOCK_STREAM;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import podium.syscall.Errno;
+import podium.syscall.Pollable;
+import podium.syscall.Task;
+import podium.syscall.WaitQueue;
+
+/// unix(7) of type SOCK_STREAM.
+final class UnixStreamSocket extends UnixSocket {
+
+    private volatile @Nullable StreamEnd stream;
+    private volatile SocketName peerName = UNNAMED;
+
+    /// Connections not accepted yet; null unless it listens. Guarded by the network.
+    private volatile @Nullable ArrayDeque<UnixStreamSocket> backlog;
+
+    private int backlogLimit;
+    private Message.@Nullable Sender listenerSender;
+
+    /// Is woken when a place in the backlog is free.
+    private final WaitQueue placeWaiters = new WaitQueue();
+
+    UnixStreamSocket(PodNetwork network) {
+        this(network, new WaitQueue());
+    }
+
+    private UnixStreamSocket(PodNetwork network, WaitQueue waiters) {
+        super(network, SOCK_STREAM, waiters);
+    }
+
+    /// socketpair(2).
+    static UnixStreamSocket[] pair(PodNetwork network, Message.Sender maker) {
+        var a = new UnixStreamSocket(network);
+        var b = new UnixStreamSocket(network);
+        var end = StreamEnd.pair(network.buffers, a.waiters, b.waiters, false);
+        a.stream = end;
+        b.stream = end.other();
+        a.peerSender = b.peerSender = maker;
+        return new UnixStreamSocket[] {a, b};
+    }
+
+    @Override
+    void listen(Task task, int backlog) {
+        synchronized (network) {
+            if (name == UNNAMED || stream != null) throw Errno.EINVAL.exception();
+            if (this.backlog == null) this.backlog = new ArrayDeque<>();
+            backlogLimit = backlog;
+            listenerSender = Message.Sender.of(task);
+        }
+        placeWaiters.wake(OUT);
+    }
+
+    @Override
+    @Nullable Socket accept() {
+        UnixStreamSocket accepted;
+        synchronized (network) {
+            if (backlog == null) throw Errno.EINVAL.exception();
+            accepted = backlog.poll();
+        }
+        if (accepted != null) placeWaiters.wake(OUT);
+        return accepted;
+    }
+
+    @Override
+    void unaccept(Socket socket) {
+        synchronized (network) {
+            if (backlog == null) return;
+            socket.retain();
+            backlog.addFirst((UnixStreamSocket) socket);
+        }
+    }
+
+    private @Nullable UnixStreamSocket waitsAt;
+
+    @Override
+    int connect(Task task, SocketName to, boolean wait) {
+        if (to.family() != SocketConstants.AF_UNIX) return Errno.EINVAL.negated();
+        var key = key(task, to);
+        UnixStreamSocket server;
+        synchronized (network) {
+            if (backlog != null) return Errno.EINVAL.negated();
+            if (stream != null) return Errno.EISCONN.negated();
+            var found = network.unix.find(key);
+            if (found == null) return Errno.ECONNREFUSED.negated();
+            if (!(found instanceof UnixStreamSocket listening)) return Errno.EPROTOTYPE.negated();
+            var queue = listening.backlog;
+            if (queue == null) return Errno.ECONNREFUSED.negated();
+            if (queue.size() > listening.backlogLimit) {
+                waitsAt = listening;
+                return Errno.EAGAIN.negated();
+            }
+            server = listening;
+            establish(task, server, queue);
+        }
+        server.waiters.wake(Pollable.IN);
+        return 0;
+    }
+
+    /// Guarded by the network.
+    private void establish(Task task, UnixStreamSocket server, ArrayDeque<UnixStreamSocket> queue) {
+        var accepted = new UnixStreamSocket(network);
+        accepted.options.inherit(server.options);
+        accepted.options.passCredentials = server.options.passCredentials;
+        var end = StreamEnd.pair(network.buffers, waiters, accepted.waiters, false);
+        stream = end;
+        peerName = server.name;
+        peerSender = server.listenerSender;
+        accepted.stream = end.other();
+        accepted.name = server.name;
+        accepted.peerName = name;
+        accepted.peerSender = Message.Sender.of(task);
+        queue.add(accepted);
+    }
+
+    @Override
+    Pollable connected() {
+        var server = waitsAt;
+        return server == null ? this : server.place();
+    }
+
+    private Pollable place() {
+        return new Pollable() {
+            @Override
+            public int readiness() {
+                synchronized (network) {
+                    return backlog == null || backlog.size() <= backlogLimit ? OUT : 0;
+                }
+            }
+
+            @Override
+            public void watch(Watcher watcher) {
+                placeWaiters.add(watcher);
+            }
+
+            @Override
+            public void unwatch(Watcher watcher) {
+                placeWaiters.remove(watcher);
+            }
+        };
+    }
+
+    @Override
+    SocketName peerName() {
+        if (stream == null) throw Errno.ENOTCONN.exception();
+        return peerName;
+    }
+
+    @Override
+    void shutdown(boolean receive, boolean send) {
+        var connected = stream;
+        if (connected == null) throw Errno.ENOTCONN.exception();
+        connected.shutdown(receive, send);
+    }
+
+    @Override
+    public int read(ByteBuffer into) {
+        var connected = stream;
+        return connected == null ? Errno.EINVAL.negated() : connected.read(into);
+    }
+
+    @Override
+    public int write(ByteBuffer from) {
+        var connected = stream;
+        return connected == null ? Errno.ENOTCONN.negated() : connected.write(from);
+    }
+
+    @Override
+    int send(Message message) {
+        if ((message.flags & SocketConstants.MSG_OOB) != 0) return Errno.EOPNOTSUPP.negated();
+        var connected = stream;
+        if (connected == null) return Errno.ENOTCONN.negated();
+        if (message.name != null) return Errno.EISCONN.negated();
+        return Streams.write(
+                buffer -> {
+                    int n = connected.write(buffer, message.rights);
+                    if (n > 0) message.rights = null;
+                    return n;
+                },
+                message);
+    }
+
+    @Override
+    int receive(Message message) {
+        var connected = stream;
+        if (connected == null) return Errno.EINVAL.negated();
+        message.sender = peerSender;
+        if (message.peek()) return Streams.peek(connected, message);
+        return Streams.read(buffer -> connected.read(buffer, message), message);
+    }
+
+    @Override
+    @Nullable Errno takeError() {
+        var connected = stream;
+        return connected == null ? null : connected.takeError();
+    }
+
+    @Override
+    boolean listening() {
+        return backlog != null;
+    }
+
+    @Override
+    @Nullable Duplex stream() {
+        return stream;
+    }
+
+    @Override
+    int available() {
+        if (backlog != null) throw Errno.EINVAL.exception();
+        var connected = stream;
+        return connected == null ? 0 : connected.available();
+    }
+
+    @Override
+    void optionChanged(int level, int option) {
+        var connected = stream;
+        if (connected != null
+                && level == SocketConstants.SOL_SOCKET
+                && option == OptionCalls.SO_SNDBUF) connected.setLimits(0, options.sendBuffer);
+    }
+
+    @Override
+    public int readiness() {
+        var connected = stream;
+        if (connected != null) return connected.readiness();
+        synchronized (network) {
+            if (backlog != null) return backlog.isEmpty() ? 0 : IN;
+        }
+        return OUT | HUP;
+    }
+
+    @Override
+    protected void closed() {
+        unbind();
+        ArrayDeque<UnixStreamSocket> dropped;
+        synchronized (network) {
+            dropped = backlog;
+            backlog = null;
+        }
+        if (dropped != null) {
+            for (var socket : dropped) {
+                var end = socket.stream;
+                if (end != null) end.close(true);
+                socket.release();
+            }
+        }
+        placeWaiters.wake(OUT);
+        var connected = stream;
+        if (connected != null) connected.close(false);
+        network.closedOne();
+        waiters.wake(HUP);
+    }
+}
