@@ -1,6 +1,7 @@
 package podium.portal;
 
-/// Is told when portals open and close: a service, any number of them. Must return soon.
+/// Is told when portals open and close: a service, any number of them. A listener that is added
+/// later is told of the portals that are open already. Must return soon.
 public interface PortalListener {
 
     void opened(Portal portal);
