@@ -1,0 +1,279 @@
+package podium.engine.jvm;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import podium.engine.Extern;
+import podium.engine.Function;
+import podium.engine.Global;
+import podium.engine.GuestFunction;
+import podium.engine.HostFunction;
+import podium.engine.ImportType;
+import podium.engine.Imports;
+import podium.engine.LinkException;
+import podium.engine.Memory;
+import podium.engine.MemoryType;
+import podium.engine.Snapshot;
+import podium.engine.Table;
+import podium.engine.TableType;
+import podium.engine.Tag;
+import podium.engine.TagType;
+import podium.engine.Trap;
+import podium.engine.jvm.runtime.Bulk;
+import podium.engine.jvm.runtime.GuestState;
+import podium.engine.jvm.runtime.InstanceFunction;
+import podium.engine.jvm.runtime.InstanceTable;
+import podium.engine.jvm.runtime.InstanceTag;
+import podium.engine.jvm.runtime.LinearMemory;
+import podium.engine.jvm.runtime.Stop;
+import podium.engine.jvm.runtime.Tables;
+import podium.engine.jvm.wasm.Types;
+import podium.engine.jvm.wasm.WasmModule;
+
+/// Makes one instance (core specification, section 4.5.4).
+final class Instantiator {
+
+    private final JvmModule module;
+    private final WasmModule wasm;
+    private final List<ImportType> wanted;
+    private final Imports imports;
+    private final GuestState state;
+    private LinearMemory memory;
+    private boolean ownsMemory;
+
+    Instantiator(JvmModule module, List<ImportType> wanted, Imports imports, Object context) {
+        this.module = module;
+        this.wasm = module.code().module();
+        this.wanted = wanted;
+        this.imports = imports;
+        state = module.code().newState();
+        state.code = module.code();
+        state.context = context;
+        state.counters = module.counters();
+    }
+
+    JvmInstance instantiate() throws LinkException {
+        link();
+        boolean done = false;
+        try {
+            makeMemory();
+            globals();
+            segments();
+            var instance = new JvmInstance(module, state, ownsMemory);
+            start();
+            done = true;
+            return instance;
+        } finally {
+            if (!done) release();
+        }
+    }
+
+    JvmInstance thaw(Snapshot snapshot) throws LinkException {
+        if (!snapshot.sha256().equals(module.sha256()))
+            throw new LinkException(
+                    module.name() + ": the snapshot is of module " + snapshot.sha256(), List.of());
+        link();
+        boolean done = false;
+        try {
+            makeMemory();
+            restore(snapshot);
+            done = true;
+            return new JvmInstance(module, state, ownsMemory);
+        } finally {
+            if (!done) release();
+        }
+    }
+
+    private void release() {
+        if (memory == null) return;
+        memory.detach(state);
+        if (ownsMemory) memory.close();
+    }
+
+    // ---- imports
+
+    private void link() throws LinkException {
+        state.imports = new MethodHandle[wasm.importedFunctions];
+        state.tables = new InstanceTable[wasm.tables.size()];
+        state.tags = new Tag[wasm.tags.size()];
+        state.importedGlobals = new Global[wasm.importedGlobals];
+        state.droppedData = new boolean[wasm.data.size()];
+        state.droppedElements = new boolean[wasm.elements.size()];
+        var functions = new Function[wasm.importedFunctions];
+        var problems = new ArrayList<String>();
+        var missing = new ArrayList<ImportType>();
+        for (int i = 0; i < wanted.size(); i++) {
+            var want = wanted.get(i);
+            var given = imports.resolve(want);
+            var problem = bind(wasm.imports.get(i), want, given, functions);
+            if (problem == null) continue;
+            problems.add(want + " " + problem);
+            missing.add(want);
+        }
+        if (!missing.isEmpty())
+            throw new LinkException(
+                    module.name()
+                            + ": "
+                            + problems.stream().limit(20).collect(Collectors.joining(", ")),
+                    missing);
+        state.setFunctions(functions, wasm.functions.size());
+        for (int i = wasm.importedTags; i < wasm.tags.size(); i++)
+            state.tags[i] =
+                    new InstanceTag(new TagType(Types.functionType(wasm.tagSignature(i))));
+        for (int i = wasm.importedTables; i < wasm.tables.size(); i++)
+            state.tables[i] =
+                    new InstanceTable(
+                            wasm.tables.get(i), state, i == 0 && wasm.importedTables == 0);
+    }
+
+    /// @return what is wrong, or null
+    private String bind(
+            WasmModule.Import wanted, ImportType type, Extern given, Function[] functions) {
+        return switch (given) {
+            case null ->
+                    wanted.kind() == WasmModule.MEMORY ? null : "is not provided";
+            case Function function when wanted.kind() == WasmModule.FUNCTION -> {
+                if (!function.type().equals(type.type()))
+                    yield "has type " + function.type() + ", not " + type.type();
+                functions[wanted.index()] = function;
+                state.imports[wanted.index()] = handle(function);
+                yield null;
+            }
+            case LinearMemory m when wanted.kind() == WasmModule.MEMORY -> {
+                var want = (MemoryType) type.type();
+                if (m.type().shared() != want.shared()
+                        || m.pages() < want.minimum()
+                        || m.type().maximum() > want.maximum())
+                    yield "is a memory of incompatible limits: " + m.type() + ", not " + want;
+                memory = m;
+                yield null;
+            }
+            case InstanceTable table when wanted.kind() == WasmModule.TABLE -> {
+                var want = (TableType) type.type();
+                if (table.type().element() != want.element()
+                        || table.size() < want.minimum()
+                        || want.maximum() >= 0
+                                && (table.type().maximum() < 0
+                                        || table.type().maximum() > want.maximum()))
+                    yield "is a table of incompatible type: " + table.type() + ", not " + want;
+                state.tables[wanted.index()] = table;
+                yield null;
+            }
+            case Global global when wanted.kind() == WasmModule.GLOBAL -> {
+                if (!global.type().equals(type.type()))
+                    yield "is a global of type " + global.type() + ", not " + type.type();
+                state.importedGlobals[wanted.index()] = global;
+                yield null;
+            }
+            case Tag tag when wanted.kind() == WasmModule.TAG -> {
+                if (!tag.type().equals(type.type()))
+                    yield "is a tag of type " + tag.type() + ", not " + type.type();
+                state.tags[wanted.index()] = tag;
+                yield null;
+            }
+            case Memory _, Table _ -> "is not of this engine, or of another kind";
+            default -> "is of another kind";
+        };
+    }
+
+    private static MethodHandle handle(Function function) {
+        return switch (function) {
+            case HostFunction host -> host.handle();
+            case InstanceFunction linked ->
+                    MethodHandles.dropArguments(linked.link(), 0, Object.class);
+            case GuestFunction other ->
+                    MethodHandles.dropArguments(other.handle(), 0, Object.class);
+        };
+    }
+
+    // ---- state
+
+    private void makeMemory() {
+        if (!wasm.hasMemory()) return;
+        if (memory == null) {
+            memory = new LinearMemory(wasm.memories.getFirst());
+            ownsMemory = true;
+        }
+        memory.attach(state);
+    }
+
+    private void globals() {
+        for (int i = 0; i < wasm.globals.size(); i++) {
+            var global = wasm.globals.get(i);
+            if (i < wasm.importedGlobals) {
+                if (!global.mutable()) copy(i, state.importedGlobals[i].get());
+            } else if (Types.isReference(global.type())) {
+                state.setGlobalReference(i, state.constantReference(global.init()));
+            } else {
+                state.setGlobalBits(i, state.constantBits(global.init()));
+            }
+        }
+    }
+
+    private void copy(int global, Object value) {
+        switch (value) {
+            case Integer i when wasm.globals.get(global).type() == 'I' ->
+                    state.setGlobalBits(global, i);
+            case Long l when wasm.globals.get(global).type() == 'J' ->
+                    state.setGlobalBits(global, l);
+            case Float f when wasm.globals.get(global).type() == 'F' ->
+                    state.setGlobalBits(global, Float.floatToRawIntBits(f));
+            case Double d when wasm.globals.get(global).type() == 'D' ->
+                    state.setGlobalBits(global, Double.doubleToRawLongBits(d));
+            case null, default -> state.setGlobalReference(global, value);
+        }
+    }
+
+    private void segments() {
+        try {
+            for (int i = 0; i < wasm.elements.size(); i++) {
+                var segment = wasm.elements.get(i);
+                if (segment.mode() == 0) {
+                    int offset = (int) state.constantBits(segment.offset());
+                    Tables.init(state, offset, 0, segment.elements().size(), i, segment.table());
+                }
+                if (segment.mode() != 1) Tables.drop(state, i);
+            }
+            for (int i = 0; i < wasm.data.size(); i++) {
+                var segment = wasm.data.get(i);
+                if (segment.offset() == null) continue;
+                int offset = (int) state.constantBits(segment.offset());
+                Bulk.init(state, offset, 0, segment.length(), i);
+                Bulk.drop(state, i);
+            }
+        } catch (Stop e) {
+            throw new Trap(e.kind(), List.of(), null);
+        }
+    }
+
+    /// Every function a module starts with can be referred to, see `Layout`.
+    private void start() {
+        if (wasm.start < 0) return;
+        var function = (GuestFunction) state.function(wasm.start);
+        function.call();
+    }
+
+    private void restore(Snapshot snapshot) {
+        var own = snapshot.globals();
+        for (int i = wasm.importedGlobals; i < wasm.globals.size(); i++) {
+            long bits = own[i - wasm.importedGlobals];
+            if (!Types.isReference(wasm.globals.get(i).type())) state.setGlobalBits(i, bits);
+            else if (bits >= 0) state.setGlobalReference(i, state.function((int) bits));
+        }
+        for (int i = 0; i < wasm.importedGlobals; i++)
+            if (!wasm.globals.get(i).mutable()) copy(i, state.importedGlobals[i].get());
+        for (int i = wasm.importedTables; i < wasm.tables.size(); i++)
+            state.tables[i].thaw(snapshot.tables().get(i - wasm.importedTables));
+        System.arraycopy(
+                snapshot.droppedData(), 0, state.droppedData, 0, state.droppedData.length);
+        System.arraycopy(
+                snapshot.droppedElements(),
+                0,
+                state.droppedElements,
+                0,
+                state.droppedElements.length);
+        if (memory != null) memory.load(snapshot.memory());
+    }
+}

@@ -1,0 +1,134 @@
+package podium.engine.jvm;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.Set;
+import org.osgi.service.component.annotations.Component;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import podium.engine.Engine;
+import podium.engine.Memory;
+import podium.engine.MemoryType;
+import podium.engine.Module;
+import podium.engine.ModuleException;
+import podium.engine.ModuleSource;
+import podium.engine.jvm.emit.Instrumentation;
+import podium.engine.jvm.emit.Layout;
+import podium.engine.jvm.emit.ModuleCompiler;
+import podium.engine.jvm.ir.Profile;
+import podium.engine.jvm.ir.TooComplex;
+import podium.engine.jvm.runtime.LinearMemory;
+import podium.engine.jvm.runtime.ModuleCode;
+import podium.engine.jvm.wasm.MalformedModule;
+import podium.engine.jvm.wasm.ModuleParser;
+import podium.engine.jvm.wasm.ModuleValidator;
+import podium.engine.jvm.wasm.WasmModule;
+
+/// The engine that compiles WebAssembly to JVM bytecode.
+@Component
+public final class JvmEngine implements Engine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JvmEngine.class);
+    private static final Set<Feature> FEATURES =
+            Set.of(Feature.THREADS, Feature.LEGACY_EXCEPTIONS, Feature.SNAPSHOTS);
+
+    @Override
+    public String name() {
+        return "jvm";
+    }
+
+    @Override
+    public Set<Feature> features() {
+        return FEATURES;
+    }
+
+    @Override
+    public Memory newMemory(MemoryType type) {
+        return new LinearMemory(type);
+    }
+
+    @Override
+    public Module load(ModuleSource source) throws ModuleException {
+        try {
+            return loadUnchecked(source);
+        } catch (MalformedModule e) {
+            throw new ModuleException(source.name() + ": " + e.getMessage(), e.offset());
+        } catch (TooComplex e) {
+            throw new ModuleException(source.name() + ": " + e.getMessage(), -1);
+        } catch (IOException e) {
+            throw new ModuleException(source.name() + " cannot be read: " + e.getMessage(), -1);
+        }
+    }
+
+    private Module loadUnchecked(ModuleSource source) throws IOException {
+        var module = ModuleParser.parse(source.bytes());
+        var classes = prepared(source);
+        if (classes == null) {
+            var declared = ModuleValidator.validate(module);
+            classes =
+                    new ModuleCompiler(module, new Layout(module), declared, null, null).compile();
+        }
+        return module(source, module, classes);
+    }
+
+    private static JvmModule module(
+            ModuleSource source, WasmModule module, Map<String, byte[]> classes) {
+        var code = new ModuleCode(module, new Layout(module), new CodeLoader(classes));
+        return new JvmModule(source.name(), source.sha256(), code);
+    }
+
+    /// The classes compiled ahead, or null if there are none that fit.
+    private Map<String, byte[]> prepared(ModuleSource source) {
+        try (var stream = source.prepared(name())) {
+            if (stream == null) return null;
+            var classes =
+                    PreparedCode.read(new BufferedInputStream(stream, 1 << 16), source.sha256());
+            if (classes == null)
+                LOG.info("{}: the prepared code is of another version", source.name());
+            return classes;
+        } catch (IOException e) {
+            LOG.warn("{}: the prepared code is unusable: {}", source.name(), e.getMessage());
+            return null;
+        }
+    }
+
+    // ---- ahead of time
+
+    /// Compiles a module to the form [ModuleSource#prepared(String)] gives back.
+    ///
+    /// @param profile of a training run of the same module, or null
+    /// @throws ModuleException the module is not valid
+    public void prepare(ModuleSource source, Profile profile, OutputStream out)
+            throws ModuleException, IOException {
+        try {
+            var module = ModuleParser.parse(source.bytes());
+            var declared = ModuleValidator.validate(module);
+            var compiler =
+                    new ModuleCompiler(module, new Layout(module), declared, profile, null);
+            PreparedCode.write(out, source.sha256(), compiler.compile());
+        } catch (MalformedModule e) {
+            throw new ModuleException(source.name() + ": " + e.getMessage(), e.offset());
+        } catch (TooComplex e) {
+            throw new ModuleException(source.name() + ": " + e.getMessage(), -1);
+        }
+    }
+
+    /// Loads a module so that its instances count what they execute.
+    public TrainingModule loadForTraining(ModuleSource source)
+            throws ModuleException, IOException {
+        try {
+            var module = ModuleParser.parse(source.bytes());
+            var declared = ModuleValidator.validate(module);
+            var instrumentation = new Instrumentation();
+            var compiler =
+                    new ModuleCompiler(
+                            module, new Layout(module), declared, null, instrumentation);
+            var loaded = module(source, module, compiler.compile());
+            return new TrainingModule(loaded, instrumentation);
+        } catch (MalformedModule e) {
+            throw new ModuleException(source.name() + ": " + e.getMessage(), e.offset());
+        }
+    }
+}

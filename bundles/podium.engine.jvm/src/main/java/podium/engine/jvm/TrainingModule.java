@@ -1,0 +1,27 @@
+package podium.engine.jvm;
+
+import podium.engine.Module;
+import podium.engine.jvm.emit.Instrumentation;
+import podium.engine.jvm.ir.Profile;
+
+/// A module whose instances count the executions of each block.
+public final class TrainingModule {
+
+    private final JvmModule module;
+    private final Instrumentation instrumentation;
+
+    TrainingModule(JvmModule module, Instrumentation instrumentation) {
+        this.module = module;
+        this.instrumentation = instrumentation;
+        module.count(new long[instrumentation.counters()]);
+    }
+
+    public Module module() {
+        return module;
+    }
+
+    /// What all instances executed so far. Threads that still run may be off by a few counts.
+    public Profile profile() {
+        return instrumentation.profile(module.counters());
+    }
+}

@@ -1,0 +1,173 @@
+package podium.engine.jvm.emit;
+
+import static java.lang.constant.ConstantDescs.CD_byte;
+import static java.lang.constant.ConstantDescs.CD_double;
+import static java.lang.constant.ConstantDescs.CD_float;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_short;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import podium.engine.jvm.ir.Expr;
+import podium.engine.jvm.wasm.Opcodes;
+
+/// Emits loads and stores: a check of the index against the memory's size, which HotSpot's
+/// compilers know as an
+/// intrinsic, and a raw access at base plus index. See README: The form of a memory access.
+final class AccessEmitter {
+
+    /// Largest memory for which a sign-extended address serves as index.
+    private static final int SIGNED_PAGES = 32_768;
+
+    private static final MethodTypeDesc CHECK = MethodTypeDesc.of(CD_long, CD_long, CD_long);
+
+    private final CodeBuilder code;
+    private final Layout layout;
+    private final Frame frame;
+    private final ExprEmitter expressions;
+    private final boolean signed;
+
+    AccessEmitter(CodeBuilder code, Layout layout, Frame frame, ExprEmitter expressions) {
+        this.code = code;
+        this.layout = layout;
+        this.frame = frame;
+        this.expressions = expressions;
+        signed =
+                layout.module.hasMemory()
+                        && layout.module.memories.getFirst().maximum() <= SIGNED_PAGES;
+    }
+
+    /// Leaves the checked machine address of an access on the stack.
+    void address(Expr address, long offset, int log2) {
+        if (FORM == 3) {
+            code.lload(frame.base);
+            expressions.eval(address);
+            NumericEmitter.unsigned(code);
+            if (offset != 0) {
+                code.loadConstant(offset);
+                code.ladd();
+            }
+            code.ladd();
+            return;
+        }
+        code.lload(frame.base);
+        expressions.eval(address);
+        if (signed && FORM != 1) {
+            // a negative index fails, so the offset is taken off the limit
+            code.i2l();
+            limit(log2);
+            if (offset != 0) {
+                code.loadConstant(offset);
+                code.lsub();
+            }
+            check();
+            if (offset != 0) {
+                code.loadConstant(offset);
+                code.ladd();
+            }
+        } else {
+            NumericEmitter.unsigned(code);
+            if (offset != 0) {
+                code.loadConstant(offset);
+                code.ladd();
+            }
+            limit(log2);
+            check();
+        }
+        code.ladd();
+    }
+
+    static final int FORM = Integer.getInteger("podium.access", 0);
+
+    /// The number of indices at which an access of this width fits.
+    private void limit(int log2) {
+        code.aload(Frame.STATE);
+        code.getfield(layout.state, "limit" + (1 << log2), CD_long);
+    }
+
+    private void check() {
+        code.invokestatic(Symbols.OBJECTS, "checkIndex", CHECK);
+    }
+
+    void load(Expr e) {
+        code.getstatic(Symbols.RAW, "U", Symbols.UNSAFE);
+        address(e.a, e.imm, Opcodes.accessLog2(e.op));
+        switch (e.op) {
+            case 0x28 -> get("getInt", CD_int);
+            case 0x29 -> get("getLong", CD_long);
+            case 0x2a -> get("getFloat", CD_float);
+            case 0x2b -> get("getDouble", CD_double);
+            case 0x2c -> get("getByte", CD_byte);
+            case 0x2d -> unsignedByte();
+            case 0x2e -> get("getShort", CD_short);
+            case 0x2f -> unsignedShort();
+            case 0x30 -> {
+                get("getByte", CD_byte);
+                code.i2l();
+            }
+            case 0x31 -> {
+                unsignedByte();
+                code.i2l();
+            }
+            case 0x32 -> {
+                get("getShort", CD_short);
+                code.i2l();
+            }
+            case 0x33 -> {
+                unsignedShort();
+                code.i2l();
+            }
+            case 0x34 -> {
+                get("getInt", CD_int);
+                code.i2l();
+            }
+            default -> {
+                get("getInt", CD_int);
+                NumericEmitter.unsigned(code);
+            }
+        }
+    }
+
+    private void get(String name, ClassDesc type) {
+        code.invokevirtual(Symbols.UNSAFE, name, MethodTypeDesc.of(type, CD_long));
+    }
+
+    private void unsignedByte() {
+        get("getByte", CD_byte);
+        code.sipush(255);
+        code.iand();
+    }
+
+    private void unsignedShort() {
+        get("getShort", CD_short);
+        code.i2c();
+    }
+
+    void store(Expr e) {
+        code.getstatic(Symbols.RAW, "U", Symbols.UNSAFE);
+        address(e.a, e.imm, Opcodes.accessLog2(e.op));
+        expressions.eval(e.b);
+        if (e.op >= 0x3c) code.l2i();
+        switch (e.op) {
+            case 0x36, 0x3e -> put("putInt", CD_int);
+            case 0x37 -> put("putLong", CD_long);
+            case 0x38 -> put("putFloat", CD_float);
+            case 0x39 -> put("putDouble", CD_double);
+            case 0x3a, 0x3c -> {
+                code.i2b();
+                put("putByte", CD_byte);
+            }
+            default -> {
+                code.i2s();
+                put("putShort", CD_short);
+            }
+        }
+    }
+
+    private void put(String name, ClassDesc type) {
+        code.invokevirtual(Symbols.UNSAFE, name, MethodTypeDesc.of(CD_void, CD_long, type));
+    }
+}

@@ -1,0 +1,255 @@
+package podium.engine.jvm.emit;
+
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import podium.engine.jvm.wasm.ConstantExpression;
+import podium.engine.jvm.wasm.Signature;
+import podium.engine.jvm.wasm.WasmModule;
+
+/// Which Java class and method each part of a module becomes. Follows from the module alone, so
+/// that code compiled
+/// earlier fits.
+///
+/// Every function is a static method `(State, parameters..., int stack) result`; `stack` is what is
+/// left of the stack
+/// budget. Functions that can be referred to have an *ordinal*; those of one type are adjacent, and
+/// [DispatchEmitter]
+/// calls by ordinal.
+public final class Layout {
+
+    /// Packs functions into a class until their bodies have this many bytes together.
+    private static final int CLASS_BYTES = 24_000;
+
+    private static final int MAX_NAME = 120;
+
+    final WasmModule module;
+    private final String prefix;
+    final ClassDesc state;
+    private final String[] methodNames;
+    private final int[] classOf;
+    private int classes;
+    private final List<Signature> signatures = new ArrayList<>();
+    private final Map<Signature, Integer> canonical = new HashMap<>();
+    private final int[] ordinals;
+    private final int[] functionsByOrdinal;
+
+    /// First ordinal of each canonical type; one more entry at the end.
+    private final int[] firstOrdinal;
+
+    public Layout(WasmModule module) {
+        this.module = module;
+        prefix = "wasm.";
+        state = ClassDesc.of(prefix + "State");
+        methodNames = methodNames();
+        classOf = assignClasses();
+        for (var signature : module.types)
+            canonical.computeIfAbsent(
+                    signature,
+                    s -> {
+                        signatures.add(s);
+                        return signatures.size() - 1;
+                    });
+        ordinals = new int[module.functions.size()];
+        firstOrdinal = new int[signatures.size() + 1];
+        functionsByOrdinal = assignOrdinals();
+    }
+
+    // ---- classes and methods
+
+    private String[] methodNames() {
+        var names = new String[module.functions.size()];
+        var used = new HashSet<String>();
+        for (int i = 0; i < names.length; i++) {
+            var name = sanitise(plainName(i));
+            names[i] = used.add(name) ? name : name + "#" + i;
+        }
+        return names;
+    }
+
+    private String plainName(int function) {
+        if (function < module.importedFunctions)
+            for (var wanted : module.imports)
+                if (wanted.kind() == WasmModule.FUNCTION && wanted.index() == function)
+                    return wanted.module() + ":" + wanted.name();
+        var name = module.names.get(function);
+        return name != null && !name.isEmpty() ? name : "func[" + function + "]";
+    }
+
+    private static String sanitise(String name) {
+        var clean = new StringBuilder();
+        for (int i = 0; i < Math.min(name.length(), MAX_NAME); i++) {
+            char c = name.charAt(i);
+            clean.append(".;[/<>~#".indexOf(c) >= 0 || Character.isSurrogate(c) ? '_' : c);
+        }
+        return clean.toString();
+    }
+
+    private int[] assignClasses() {
+        var assigned = new int[module.bodies.size()];
+        int bytes = 0;
+        for (int i = 0; i < assigned.length; i++) {
+            var body = module.bodies.get(i);
+            int size = body.end() - body.start();
+            if (bytes > 0 && bytes + size > CLASS_BYTES) {
+                classes++;
+                bytes = 0;
+            }
+            assigned[i] = classes;
+            bytes += size;
+        }
+        if (assigned.length > 0) classes++;
+        return assigned;
+    }
+
+    /// Number of classes that hold functions.
+    int classes() {
+        return classes;
+    }
+
+    int classOf(int function) {
+        return classOf[function - module.importedFunctions];
+    }
+
+    ClassDesc codeClass(int number) {
+        return ClassDesc.of(prefix + "Code" + number);
+    }
+
+    ClassDesc importStubs() {
+        return ClassDesc.of(prefix + "Imports");
+    }
+
+    ClassDesc dispatchers() {
+        return ClassDesc.of(prefix + "Calls");
+    }
+
+    ClassDesc entries() {
+        return ClassDesc.of(prefix + "Entry");
+    }
+
+    ClassDesc owner(int function) {
+        return function < module.importedFunctions
+                ? importStubs()
+                : codeClass(classOf(function));
+    }
+
+    String methodName(int function) {
+        return methodNames[function];
+    }
+
+    /// The function a method belongs to, for stack traces; methods of groups bear a suffix.
+    public Map<String, Integer> functionsByMethod() {
+        var map = new HashMap<String, Integer>();
+        for (int i = 0; i < methodNames.length; i++) map.put(methodNames[i], i);
+        return map;
+    }
+
+    /// The method name without the suffix of a group.
+    public static String withoutGroup(String method) {
+        int end = method.indexOf('~');
+        return end < 0 ? method : method.substring(0, end);
+    }
+
+    MethodTypeDesc descriptor(Signature signature, char... more) {
+        var parameters = new ArrayList<ClassDesc>();
+        parameters.add(state);
+        for (int i = 0; i < signature.parameters().length(); i++)
+            parameters.add(Symbols.type(signature.parameters().charAt(i)));
+        for (char type : more) parameters.add(Symbols.type(type));
+        parameters.add(CD_int);
+        return MethodTypeDesc.of(result(signature), parameters);
+    }
+
+    /// Several results are left in fields of the instance.
+    static ClassDesc result(Signature signature) {
+        return signature.results().length() == 1
+                ? Symbols.type(signature.results().charAt(0))
+                : CD_void;
+    }
+
+    // ---- types and ordinals
+
+    /// The number of a type among the distinct ones.
+    public int canonicalType(int type) {
+        return canonical.get(module.types.get(type));
+    }
+
+    List<Signature> signatures() {
+        return signatures;
+    }
+
+    private int[] assignOrdinals() {
+        var referred = new TreeSet<Integer>();
+        for (var export : module.exports)
+            if (export.kind() == WasmModule.FUNCTION) referred.add(export.index());
+        if (module.start >= 0) referred.add(module.start);
+        for (var global : module.globals) refer(global.init(), referred);
+        for (var segment : module.elements)
+            for (var element : segment.elements()) refer(element, referred);
+        var byType = new ArrayList<List<Integer>>();
+        for (var _ : signatures) byType.add(new ArrayList<>());
+        for (int function : referred)
+            byType.get(canonicalType(module.functions.get(function))).add(function);
+        java.util.Arrays.fill(ordinals, -1);
+        var functions = new int[referred.size()];
+        int next = 0;
+        for (int type = 0; type < byType.size(); type++) {
+            firstOrdinal[type] = next;
+            for (int function : byType.get(type)) {
+                functions[next] = function;
+                ordinals[function] = next++;
+            }
+        }
+        firstOrdinal[byType.size()] = next;
+        return functions;
+    }
+
+    private static void refer(ConstantExpression expression, TreeSet<Integer> referred) {
+        if (expression != null && expression.kind() == ConstantExpression.Kind.FUNCTION)
+            referred.add((int) expression.value());
+    }
+
+    /// A function's ordinal, or -1 if nothing can refer to it.
+    public int ordinal(int function) {
+        return ordinals[function];
+    }
+
+    public int functionByOrdinal(int ordinal) {
+        return functionsByOrdinal[ordinal];
+    }
+
+    int firstOrdinal(int canonicalType) {
+        return firstOrdinal[canonicalType];
+    }
+
+    int endOrdinal(int canonicalType) {
+        return firstOrdinal[canonicalType + 1];
+    }
+
+    // ---- members of the State class
+
+    static String globalField(int global) {
+        return "g" + global;
+    }
+
+    static String importField(int function) {
+        return "h" + function;
+    }
+
+    /// A field through which the methods of a function hand over a variable.
+    static String spillField(char kind, int number) {
+        return "x" + kind + number;
+    }
+
+    boolean importsMutable(int global) {
+        return global < module.importedGlobals && module.globals.get(global).mutable();
+    }
+}

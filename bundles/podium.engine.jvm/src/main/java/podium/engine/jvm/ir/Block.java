@@ -1,0 +1,91 @@
+package podium.engine.jvm.ir;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// A basic block: statements, then one terminator.
+public final class Block {
+
+    /// How control leaves a block.
+    public enum Terminator {
+        /// To `successors[0]`.
+        GOTO,
+        /// To `successors[0]` if `value` is not zero, else to `successors[1]`.
+        IF,
+        /// To `successors[value]`, or the last one if `value` is too large.
+        SWITCH,
+        /// Returns `results`.
+        RETURN,
+        /// Throws `value`.
+        THROW,
+        UNREACHABLE
+    }
+
+    static final Block[] NONE = {};
+
+    public final List<Expr> statements = new ArrayList<>();
+    public Terminator terminator;
+    public Expr value;
+    public Expr[] results = Expr.NONE;
+    public Block[] successors = NONE;
+
+    /// Place in the order the blocks were made, which is the program's; -1 until placed.
+    public int order = -1;
+
+    /// Edges to this block out of terminators.
+    int references;
+
+    public boolean loopHeader;
+
+    /// Where exceptions thrown in this block go, or null.
+    public Block handler;
+
+    /// For a handler: the variable that holds the caught exception on entry; else -1.
+    public int caught = -1;
+
+    /// Bytes of code, roughly.
+    public int cost;
+
+    /// How often a training run executed it.
+    public long count;
+
+    /// Whether something in it can call other functions.
+    public boolean calls;
+
+    // ---- results of the analyses
+
+    public final List<Block> predecessors = new ArrayList<>();
+
+    /// Place in reverse post-order; -1 if unreachable.
+    public int number = -1;
+
+    public Block dominator;
+    public final List<Block> dominated = new ArrayList<>();
+
+    /// Variables live on entry.
+    public Bits live;
+
+    Bits uses;
+    Bits defines;
+
+    /// Cost of the dominator subtree that stays in this block's method.
+    int remaining;
+
+    /// Greatest count in the dominator subtree.
+    long hottest;
+
+    /// The group whose member this block's dominator subtree is, or null.
+    public Group group;
+
+    public Region region;
+
+    public Bits defines() {
+        return defines;
+    }
+
+    void add(Expr statement) {
+        statements.add(statement);
+        cost += statement.cost;
+        calls |= statement.effects;
+    }
+}

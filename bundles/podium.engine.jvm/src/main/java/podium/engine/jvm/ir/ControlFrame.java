@@ -1,0 +1,47 @@
+package podium.engine.jvm.ir;
+
+import podium.engine.jvm.wasm.Opcodes;
+import podium.engine.jvm.wasm.Signature;
+
+/// An open construct during translation.
+final class ControlFrame {
+
+    final int opcode;
+    final Signature type;
+
+    /// Whether the construct lies in unreachable code and is skipped.
+    final boolean dead;
+
+    /// Operands below the construct's parameters.
+    int height;
+
+    /// Where branches to the label go.
+    Block target;
+
+    /// What follows the construct.
+    Block end;
+
+    /// The block of an `else` not seen yet.
+    Block otherwise;
+
+    /// Where exceptions thrown inside go, and those thrown outside.
+    Block handler;
+
+    Block outerHandler;
+
+    /// For a `try`: the block that goes on looking for a matching `catch`, and the variable with
+    /// the exception.
+    Block dispatch;
+
+    int caught = -1;
+
+    ControlFrame(int opcode, Signature type, boolean dead) {
+        this.opcode = opcode;
+        this.type = type;
+        this.dead = dead;
+    }
+
+    String labelTypes() {
+        return opcode == Opcodes.LOOP ? type.parameters() : type.results();
+    }
+}

@@ -1,0 +1,131 @@
+package podium.engine.jvm.ir;
+
+import podium.engine.jvm.wasm.Opcodes;
+
+/// A tree of instructions whose intermediate values live on the Java operand stack. Evaluated left
+/// to right; `op` is a
+/// WebAssembly opcode or one of the constants here.
+public final class Expr {
+
+    /// Whether the exception `a` bears tag `index`.
+    public static final int TAG_MATCHES = 0x1_0001;
+
+    /// Value `index` of the exception `a`.
+    public static final int PAYLOAD = 0x1_0002;
+
+    /// A new exception of tag `index` with `args`.
+    public static final int NEW_EXCEPTION = 0x1_0003;
+
+    /// Result `index` of the call just made, of several; `imm` is its number among those of its
+    /// kind.
+    public static final int RESULT = 0x1_0004;
+
+    public static final Expr[] NONE = {};
+
+    public final int op;
+
+    /// Type of the value, see `Types`; `V` for none.
+    public final char type;
+
+    public Expr a;
+    public Expr b;
+    public Expr c;
+    public Expr[] args = NONE;
+
+    /// A constant's bits, a memory offset, or the second of two indices.
+    public long imm;
+
+    /// Index of the variable, function, type, global, ...
+    public int index;
+
+    /// Whether evaluation can do more than compute or trap: call, grow, synchronise.
+    public boolean effects;
+
+    /// Levels of the tree, so that whoever walks it recursively is bounded.
+    public int depth = 1;
+
+    /// Bytes of code, roughly.
+    public int cost;
+
+    public Expr(int op, char type) {
+        this.op = op;
+        this.type = type;
+    }
+
+    public static Expr constant(int op, char type, long bits) {
+        var e = new Expr(op, type);
+        e.imm = bits;
+        return e.sealed();
+    }
+
+    public static Expr get(int variable, char type) {
+        var e = new Expr(Opcodes.LOCAL_GET, type);
+        e.index = variable;
+        return e.sealed();
+    }
+
+    public Expr operands(Expr a, Expr b, Expr c) {
+        this.a = a;
+        this.b = b;
+        this.c = c;
+        return this;
+    }
+
+    public Expr index(int index) {
+        this.index = index;
+        return this;
+    }
+
+    public Expr imm(long imm) {
+        this.imm = imm;
+        return this;
+    }
+
+    public Expr args(Expr[] args) {
+        this.args = args;
+        return this;
+    }
+
+    /// Marks the tree as one whose evaluation has effects.
+    public Expr effects() {
+        effects = true;
+        return this;
+    }
+
+    /// Completes the tree once its operands are set.
+    public Expr sealed() {
+        cost = Cost.of(this);
+        add(a);
+        add(b);
+        add(c);
+        for (var e : args) add(e);
+        return this;
+    }
+
+    private void add(Expr operand) {
+        if (operand == null) return;
+        effects |= operand.effects;
+        depth = Math.max(depth, operand.depth + 1);
+        cost += operand.cost;
+    }
+
+    public boolean isConstant() {
+        return op >= Opcodes.I32_CONST && op <= Opcodes.F64_CONST || op == Opcodes.REF_NULL;
+    }
+
+    public boolean isGet() {
+        return op == Opcodes.LOCAL_GET;
+    }
+
+    /// A constant or variable: evaluated any time, in any number.
+    public boolean isSimple() {
+        return isGet() || isConstant();
+    }
+
+    /// Whether evaluating the tree assigns a variable.
+    public boolean assigns() {
+        if (op == Opcodes.LOCAL_TEE) return true;
+        for (var e : args) if (e.assigns()) return true;
+        return a != null && a.assigns() || b != null && b.assigns() || c != null && c.assigns();
+    }
+}

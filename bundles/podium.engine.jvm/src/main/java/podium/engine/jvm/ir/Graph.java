@@ -1,0 +1,92 @@
+package podium.engine.jvm.ir;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/// Orders a function's reachable blocks, links predecessors, and finds dominators (Cooper, Harvey,
+/// Kennedy: "A Simple,
+/// Fast Dominance Algorithm"). An edge leads from every block to its handler.
+final class Graph {
+
+    private Graph() {}
+
+    /// Drops unreachable blocks and returns the others in reverse post-order.
+    static List<Block> order(FunctionIr function) {
+        var order = reversePostOrder(function.entry);
+        for (int i = 0; i < order.size(); i++) order.get(i).number = i;
+        function.blocks.removeIf(block -> block.number < 0);
+        function.blocks.sort(Comparator.comparingInt(block -> block.order));
+        for (var block : order) {
+            for (int i = 0; i < edges(block); i++) {
+                var next = edge(block, i);
+                if (next.predecessors.isEmpty() || next.predecessors.getLast() != block)
+                    next.predecessors.add(block);
+            }
+        }
+        return order;
+    }
+
+    /// Number of edges out of a block, that to its handler included.
+    static int edges(Block block) {
+        return block.successors.length + (block.handler == null ? 0 : 1);
+    }
+
+    static Block edge(Block block, int i) {
+        return i < block.successors.length ? block.successors[i] : block.handler;
+    }
+
+    private static List<Block> reversePostOrder(Block entry) {
+        record Visit(Block block, int[] next) {}
+        var order = new ArrayList<Block>();
+        var stack = new ArrayDeque<Visit>();
+        entry.number = 0;
+        stack.push(new Visit(entry, new int[1]));
+        while (!stack.isEmpty()) {
+            var visit = stack.peek();
+            if (visit.next[0] == edges(visit.block)) {
+                order.add(visit.block);
+                stack.pop();
+                continue;
+            }
+            // the last edge first, so that the first successor comes first in the reverse
+            int i = edges(visit.block) - 1 - visit.next[0]++;
+            var next = edge(visit.block, i);
+            if (next.number >= 0) continue;
+            next.number = 0;
+            stack.push(new Visit(next, new int[1]));
+        }
+        Collections.reverse(order);
+        return order;
+    }
+
+    static void dominators(List<Block> order) {
+        var entry = order.getFirst();
+        entry.dominator = entry;
+        for (boolean changed = true; changed; ) {
+            changed = false;
+            for (int i = 1; i < order.size(); i++) {
+                var block = order.get(i);
+                Block dominator = null;
+                for (var p : block.predecessors)
+                    if (p.dominator != null)
+                        dominator = dominator == null ? p : intersect(p, dominator);
+                if (block.dominator == dominator) continue;
+                block.dominator = dominator;
+                changed = true;
+            }
+        }
+        for (int i = 1; i < order.size(); i++)
+            order.get(i).dominator.dominated.add(order.get(i));
+    }
+
+    private static Block intersect(Block a, Block b) {
+        while (a != b) {
+            while (a.number > b.number) a = a.dominator;
+            while (b.number > a.number) b = b.dominator;
+        }
+        return a;
+    }
+}

@@ -1,0 +1,48 @@
+package podium.engine.jvm.ir;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Dominator subtrees that were moved out of a method into one of their own.
+public final class Group {
+
+    /// Number within the function.
+    public final int id;
+
+    /// Where exceptions that leave the group go in the calling method, or null.
+    public final Block handler;
+
+    /// The blocks through which the group is entered.
+    public final List<Block> roots = new ArrayList<>();
+
+    /// The region of the blocks that dominate the roots: the calling method.
+    public Region parent;
+
+    /// The group's own method.
+    public Region region;
+
+    /// A switch in the calling method that selects among many of the roots, or null. Its selector
+    /// then serves as the
+    /// group's state, so that its cases need no code of their own.
+    public Block dispatcher;
+
+    int size;
+
+    Group(int id, Block handler) {
+        this.id = id;
+        this.handler = handler;
+    }
+
+    /// Whether entering takes a number that tells the root.
+    public boolean hasState() {
+        return roots.size() > 1;
+    }
+
+    /// The state that enters at a root.
+    public int state(Block root) {
+        if (dispatcher == null) return roots.indexOf(root);
+        int cases = dispatcher.successors.length;
+        for (int i = 0; i < cases - 1; i++) if (dispatcher.successors[i] == root) return i;
+        return cases + roots.indexOf(root);
+    }
+}

@@ -1,0 +1,328 @@
+package podium.engine.jvm.ir;
+
+import java.util.function.Consumer;
+import podium.engine.ValueType;
+import podium.engine.jvm.wasm.Cursor;
+import podium.engine.jvm.wasm.Opcodes;
+import podium.engine.jvm.wasm.Signature;
+import podium.engine.jvm.wasm.Types;
+import podium.engine.jvm.wasm.WasmModule;
+
+/// Translates the instructions that are not control flow: each becomes a node of a tree on the
+/// stack, or a statement.
+final class InstructionBuilder {
+
+    /// Trees deeper or larger than this are evaluated, so that recursion over trees is bounded.
+    private static final int MAX_DEPTH = 60;
+
+    private static final int MAX_COST = 600;
+
+    private final WasmModule module;
+    private final FunctionIr function;
+    private final Cursor in;
+    private final ValueStack stack;
+    private final Consumer<Expr> statements;
+    private boolean dead;
+
+    /// Whether the last instruction can call or throw.
+    boolean calls;
+
+    InstructionBuilder(
+            WasmModule module,
+            FunctionIr function,
+            Cursor in,
+            ValueStack stack,
+            Consumer<Expr> statements) {
+        this.module = module;
+        this.function = function;
+        this.in = in;
+        this.stack = stack;
+        this.statements = statements;
+    }
+
+    /// Translates one instruction whose opcode was just read.
+    void translate(int op, boolean dead) {
+        this.dead = dead;
+        calls = false;
+        var numeric = Opcodes.numericSignature(op);
+        if (numeric != null) numeric(op, numeric);
+        else if (Opcodes.isLoad(op) || Opcodes.isStore(op)) access(op);
+        else other(op);
+    }
+
+    private void push(Expr e) {
+        e.sealed();
+        stack.push(e);
+        if (e.depth > MAX_DEPTH || e.cost > MAX_COST) stack.flush();
+    }
+
+    private void state(Expr e) {
+        statements.accept(e.sealed());
+    }
+
+    private void result(Expr e) {
+        if (e.type == 'V') state(e);
+        else push(e);
+    }
+
+    private void numeric(int op, String signature) {
+        if (dead) return;
+        var e = new Expr(op, signature.charAt(signature.length() - 1));
+        if (signature.length() == 3) e.b = stack.pop();
+        e.a = stack.pop();
+        push(e);
+    }
+
+    /// An operand that must not have effects when the operands after it are evaluated.
+    private Expr[] withoutEffects(Expr... operands) {
+        boolean effects = false;
+        for (var e : operands) effects |= e.effects;
+        if (!effects) return operands;
+        for (var e : operands) stack.push(e);
+        stack.flush();
+        for (int i = operands.length - 1; i >= 0; i--) operands[i] = stack.pop();
+        return operands;
+    }
+
+    /// The address is checked before the value is evaluated; so the value must not have effects.
+    private void access(int op) {
+        in.u32();
+        long offset = in.u32() & 0xffffffffL;
+        if (dead) return;
+        if (Opcodes.isLoad(op)) {
+            push(
+                    new Expr(op, Opcodes.loadResult(op))
+                            .imm(offset)
+                            .operands(stack.pop(), null, null));
+            return;
+        }
+        var value = stack.pop();
+        var address = stack.pop();
+        var operands = withoutEffects(address, value);
+        state(new Expr(op, 'V').imm(offset).operands(operands[0], operands[1], null));
+    }
+
+    private void other(int op) {
+        switch (op) {
+            case Opcodes.NOP -> {}
+            case Opcodes.CALL -> {
+                int callee = in.count();
+                if (!dead) call(op, callee, 0, module.signature(callee));
+            }
+            case Opcodes.CALL_INDIRECT -> {
+                int type = in.count();
+                int table = in.count();
+                if (!dead) call(op, type, table, module.types.get(type));
+            }
+            case Opcodes.DROP -> {
+                if (dead) return;
+                var value = stack.pop();
+                if (!value.isSimple()) state(new Expr(op, 'V').operands(value, null, null));
+            }
+            case Opcodes.SELECT, Opcodes.SELECT_TYPED -> {
+                if (op == Opcodes.SELECT_TYPED) {
+                    in.u32();
+                    in.u8();
+                }
+                if (dead) return;
+                var condition = stack.pop();
+                var second = stack.pop();
+                var first = stack.pop();
+                push(
+                        new Expr(Opcodes.SELECT, first.type)
+                                .operands(first, second, condition));
+            }
+            case Opcodes.PREFIX_MISC -> misc(Opcodes.PREFIX_MISC << 8 | in.u32());
+            case Opcodes.PREFIX_ATOMIC -> atomic(Opcodes.PREFIX_ATOMIC << 8 | in.u32());
+            case Opcodes.MEMORY_SIZE -> {
+                in.u8();
+                if (!dead) push(new Expr(op, 'I'));
+            }
+            case Opcodes.MEMORY_GROW -> {
+                in.u8();
+                if (!dead) push(new Expr(op, 'I').operands(stack.pop(), null, null).effects());
+            }
+            default -> variable(op);
+        }
+    }
+
+    private void variable(int op) {
+        switch (op) {
+            case Opcodes.LOCAL_GET, Opcodes.LOCAL_SET, Opcodes.LOCAL_TEE -> local(op, in.count());
+            case Opcodes.GLOBAL_GET, Opcodes.GLOBAL_SET -> {
+                int index = in.count();
+                if (dead) return;
+                boolean get = op == Opcodes.GLOBAL_GET;
+                var e = new Expr(op, get ? module.globals.get(index).type() : 'V').index(index);
+                result(get ? e : e.operands(stack.pop(), null, null));
+            }
+            case Opcodes.TABLE_GET, Opcodes.TABLE_SET -> {
+                int table = in.count();
+                if (dead) return;
+                if (op == Opcodes.TABLE_GET) {
+                    push(
+                            new Expr(op, element(table))
+                                    .index(table)
+                                    .operands(stack.pop(), null, null));
+                    return;
+                }
+                var value = stack.pop();
+                state(new Expr(op, 'V').index(table).operands(stack.pop(), value, null));
+            }
+            case Opcodes.I32_CONST -> constant(op, 'I', in.s32());
+            case Opcodes.I64_CONST -> constant(op, 'J', in.s64());
+            case Opcodes.F32_CONST -> constant(op, 'F', in.f32());
+            case Opcodes.F64_CONST -> constant(op, 'D', in.f64());
+            case Opcodes.REF_NULL -> constant(op, in.u8() == 0x70 ? 'R' : 'X', 0);
+            case Opcodes.REF_IS_NULL -> {
+                if (!dead) push(new Expr(op, 'I').operands(stack.pop(), null, null));
+            }
+            case Opcodes.REF_FUNC -> {
+                int index = in.count();
+                if (!dead) push(new Expr(op, 'R').index(index));
+            }
+            default -> throw in.error("illegal opcode " + Integer.toHexString(op));
+        }
+    }
+
+    private void constant(int op, char type, long bits) {
+        if (!dead) stack.push(Expr.constant(op, type, bits));
+    }
+
+    private void local(int op, int variable) {
+        if (dead) return;
+        char type = function.type(variable);
+        switch (op) {
+            case Opcodes.LOCAL_GET -> stack.push(Expr.get(variable, type));
+            case Opcodes.LOCAL_SET -> {
+                var value = stack.pop();
+                stack.flushReads(variable);
+                stack.assign(variable, value);
+            }
+            default -> {
+                var value = stack.pop();
+                if (stack.reads(variable)) stack.flushReads(variable);
+                push(new Expr(op, type).index(variable).operands(value, null, null));
+            }
+        }
+    }
+
+    private char element(int table) {
+        return module.tables.get(table).element() == ValueType.FUNCREF ? 'R' : 'X';
+    }
+
+    private void call(int op, int index, int table, Signature signature) {
+        calls = true;
+        var selector = op == Opcodes.CALL_INDIRECT ? stack.pop() : null;
+        var args = new Expr[signature.parameters().length()];
+        for (int i = args.length - 1; i >= 0; i--) args[i] = stack.pop();
+        var results = signature.results();
+        var call =
+                new Expr(op, results.length() == 1 ? results.charAt(0) : 'V')
+                        .index(index)
+                        .imm(table)
+                        .args(args)
+                        .operands(selector, null, null)
+                        .effects();
+        result(call);
+        if (results.length() > 1) results(results);
+    }
+
+    /// Takes several results out of the instance's fields, where the callee left them.
+    private void results(String types) {
+        var counts = new int[128];
+        for (int i = 0; i < types.length(); i++) {
+            char type = types.charAt(i);
+            var value = new Expr(Expr.RESULT, type).index(i).imm(counts[Types.kind(type)]++);
+            int place = stack.place(stack.size(), type);
+            stack.assign(place, value.sealed());
+            stack.push(Expr.get(place, type));
+        }
+    }
+
+    private void misc(int op) {
+        switch (op) {
+            case Opcodes.MEMORY_INIT -> {
+                int segment = in.count();
+                in.u8();
+                ternary(op, segment, 0);
+            }
+            case Opcodes.DATA_DROP, Opcodes.ELEM_DROP -> {
+                int segment = in.count();
+                if (!dead) state(new Expr(op, 'V').index(segment).effects());
+            }
+            case Opcodes.MEMORY_COPY -> {
+                in.u8();
+                in.u8();
+                ternary(op, 0, 0);
+            }
+            case Opcodes.MEMORY_FILL -> {
+                in.u8();
+                ternary(op, 0, 0);
+            }
+            case Opcodes.TABLE_INIT, Opcodes.TABLE_COPY -> {
+                int first = in.count();
+                ternary(op, first, in.count());
+            }
+            case Opcodes.TABLE_FILL -> ternary(op, in.count(), 0);
+            case Opcodes.TABLE_GROW -> {
+                int table = in.count();
+                if (dead) return;
+                var delta = stack.pop();
+                push(
+                        new Expr(op, 'I')
+                                .index(table)
+                                .operands(stack.pop(), delta, null)
+                                .effects());
+            }
+            case Opcodes.TABLE_SIZE -> {
+                int table = in.count();
+                if (!dead) push(new Expr(op, 'I').index(table));
+            }
+            default -> numeric(op, Opcodes.numericSignature(op));
+        }
+    }
+
+    private void ternary(int op, int index, int second) {
+        if (dead) return;
+        var c = stack.pop();
+        var b = stack.pop();
+        state(
+                new Expr(op, 'V')
+                        .index(index)
+                        .imm(second)
+                        .operands(stack.pop(), b, c)
+                        .effects());
+    }
+
+    private void atomic(int op) {
+        if (op == Opcodes.ATOMIC_FENCE) {
+            in.u8();
+            if (!dead) state(new Expr(op, 'V').effects());
+            return;
+        }
+        in.u32();
+        long offset = in.u32() & 0xffffffffL;
+        if (dead) return;
+        boolean wait = op == Opcodes.ATOMIC_WAIT32 || op == Opcodes.ATOMIC_WAIT64;
+        int operation = wait || op == Opcodes.ATOMIC_NOTIFY ? -1 : Opcodes.atomicOperation(op);
+        char type =
+                switch (operation) {
+                    case -1 -> 'I';
+                    case 1 -> 'V';
+                    default -> Opcodes.atomicType(op);
+                };
+        int count = wait || operation == 8 ? 3 : operation == 0 ? 1 : 2;
+        var operands = new Expr[count];
+        for (int i = count - 1; i >= 0; i--) operands[i] = stack.pop();
+        operands = withoutEffects(operands);
+        result(
+                new Expr(op, type)
+                        .imm(offset)
+                        .operands(
+                                operands[0],
+                                count > 1 ? operands[1] : null,
+                                count > 2 ? operands[2] : null)
+                        .effects());
+    }
+}

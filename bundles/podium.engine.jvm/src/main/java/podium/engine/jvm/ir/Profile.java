@@ -1,0 +1,75 @@
+package podium.engine.jvm.ir;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// How often a training run executed each block. Text: a line for each function, its index and the
+/// counts of its
+/// blocks in order, separated by blanks. Only steers where code is placed, so a profile that does
+/// not fit is harmless.
+public final class Profile {
+
+    private static final int MAX_BLOCKS = 1 << 20;
+
+    private final Map<Integer, long[]> counts = new TreeMap<>();
+
+    public void add(int function, long[] blocks) {
+        for (long count : blocks)
+            if (count != 0) {
+                counts.put(function, blocks);
+                return;
+            }
+    }
+
+    public boolean covers(FunctionIr function) {
+        return counts.containsKey(function.function);
+    }
+
+    public void apply(FunctionIr function) {
+        var blocks = counts.get(function.function);
+        if (blocks == null) return;
+        for (Block block : function.blocks)
+            if (block.order < blocks.length) block.count = blocks[block.order];
+    }
+
+    /// Executions of a function's first block, 0 if unknown.
+    public long entries(int function) {
+        var blocks = counts.get(function);
+        return blocks == null || blocks.length == 0 ? 0 : blocks[0];
+    }
+
+    public void writeTo(Writer out) throws IOException {
+        for (var e : counts.entrySet()) {
+            out.write(Integer.toString(e.getKey()));
+            for (long count : e.getValue()) {
+                out.write(' ');
+                out.write(Long.toString(count));
+            }
+            out.write('\n');
+        }
+        out.flush();
+    }
+
+    /// @throws IOException a line is not what [#writeTo(Writer)] writes
+    public static Profile readFrom(Reader in) throws IOException {
+        var profile = new Profile();
+        var lines = new BufferedReader(in);
+        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.isBlank()) continue;
+            var words = line.trim().split(" +");
+            if (words.length > MAX_BLOCKS) throw new IOException("a profile line too long");
+            try {
+                var blocks = new long[words.length - 1];
+                for (int i = 0; i < blocks.length; i++) blocks[i] = Long.parseLong(words[i + 1]);
+                profile.add(Integer.parseInt(words[0]), blocks);
+            } catch (NumberFormatException e) {
+                throw new IOException("not a line of a profile: " + line, e);
+            }
+        }
+        return profile;
+    }
+}

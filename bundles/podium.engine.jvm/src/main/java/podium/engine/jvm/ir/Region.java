@@ -1,0 +1,65 @@
+package podium.engine.jvm.ir;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The blocks of a function that share a Java method.
+public final class Region {
+
+    /// The group this is the method of, or null for the function's main method.
+    public final Group group;
+
+    public final Region parent;
+    public final List<Block> blocks = new ArrayList<>();
+
+    /// Groups called from here.
+    public final List<Group> groups = new ArrayList<>();
+
+    /// Blocks outside the called groups to which one of them can branch, with the number, from 1,
+    /// that the group then
+    /// returns; 0 says that the function returns.
+    public final Map<Block, Integer> groupExits = new LinkedHashMap<>();
+
+    /// Whether a called group can return from the function.
+    public boolean groupReturns;
+
+    /// Variables assigned in called groups.
+    public Bits groupDefines;
+
+    /// Variables the method needs from its caller, ascending; empty for the main method.
+    public int[] liveIn = {};
+
+    /// Whether anything here or in called groups can call.
+    public boolean calls;
+
+    /// Variables used or assigned here, at most; for the size of the frame.
+    public int variables;
+
+    Bits defines;
+
+    /// Branch targets outside, and whether the function can return from here.
+    final Set<Block> exits = new LinkedHashSet<>();
+
+    boolean returns;
+
+    Region(Group group, Region parent) {
+        this.group = group;
+        this.parent = parent;
+    }
+
+    /// Whether this region is `other` or called from it.
+    boolean within(Region other) {
+        for (var r = this; r != null; r = r.parent) if (r == other) return true;
+        return false;
+    }
+
+    /// The variables that a group called from here, or their caller, must hand over on a branch to
+    /// a block.
+    public int[] handedOver(Block target) {
+        return Bits.common(target.live, groupDefines);
+    }
+}

@@ -1,0 +1,119 @@
+package podium.engine.jvm.ir;
+
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import podium.engine.jvm.ir.Block.Terminator;
+
+/// Turns the choice of groups into regions, and works out what each method needs from and hands to
+/// its caller.
+final class RegionAssembler {
+
+    /// A switch serves as dispatcher of a group if it selects at least this many of its roots.
+    private static final int MIN_DISPATCH = 4;
+
+    private final FunctionIr function;
+
+    private RegionAssembler(FunctionIr function) {
+        this.function = function;
+    }
+
+    static Region assemble(FunctionIr function, boolean whole) {
+        var assembler = new RegionAssembler(function);
+        var root = new Region(null, null);
+        if (whole) {
+            root.blocks.addAll(function.blocks);
+            for (var block : function.blocks) block.region = root;
+        } else {
+            assembler.assign(root);
+        }
+        assembler.finish(root);
+        return root;
+    }
+
+    private void assign(Region root) {
+        record Visit(Block block, Region region) {}
+        var pending = new ArrayDeque<Visit>();
+        pending.push(new Visit(function.entry, root));
+        while (!pending.isEmpty()) {
+            var visit = pending.pop();
+            var block = visit.block;
+            var region = visit.region;
+            var group = block.group;
+            if (group != null) {
+                if (group.region == null) {
+                    group.parent = region;
+                    group.region = new Region(group, region);
+                    region.groups.add(group);
+                }
+                region = group.region;
+            }
+            block.region = region;
+            region.blocks.add(block);
+            for (var kid : block.dominated) pending.push(new Visit(kid, region));
+        }
+    }
+
+    /// Completes a region after those called from it. Their nesting is as deep as the dominator
+    /// tree needs, a handful.
+    private void finish(Region region) {
+        region.blocks.sort(Comparator.comparingInt(block -> block.order));
+        int variables = function.variables.length();
+        region.defines = new Bits(variables);
+        region.groupDefines = new Bits(variables);
+        var mentioned = new Bits(variables);
+        for (var block : region.blocks) {
+            region.defines.addAll(block.defines);
+            mentioned.addAll(block.uses);
+            mentioned.addAll(block.defines);
+            region.calls |= block.calls;
+            region.returns |= block.terminator == Terminator.RETURN;
+            for (var next : block.successors) addExit(region, next);
+        }
+        for (var group : region.groups) {
+            finish(group.region);
+            absorb(region, group.region);
+            for (int v : group.region.liveIn) mentioned.add(v);
+        }
+        for (int i = 0; i < variables; i++)
+            if (region.groupDefines.contains(i)) mentioned.add(i);
+        region.variables = mentioned.size();
+        if (region.group != null) {
+            var live = new Bits(variables);
+            for (var root : region.group.roots) live.addAll(root.live);
+            region.liveIn = live.toArray();
+        }
+        for (var group : region.groups) chooseDispatcher(region, group);
+    }
+
+    private static void absorb(Region region, Region called) {
+        region.defines.addAll(called.defines);
+        region.groupDefines.addAll(called.defines);
+        region.calls |= called.calls;
+        region.groupReturns |= called.returns;
+        region.returns |= called.returns;
+        for (var exit : called.exits) {
+            region.groupExits.putIfAbsent(exit, region.groupExits.size() + 1);
+            addExit(region, exit);
+        }
+    }
+
+    /// Notes a branch target outside. A handler outside is none: it is reached by exception.
+    private static void addExit(Region region, Block target) {
+        if (target.region.within(region)) return;
+        region.exits.add(target);
+    }
+
+    private static void chooseDispatcher(Region region, Group group) {
+        if (!group.hasState()) return;
+        int best = MIN_DISPATCH - 1;
+        for (var block : region.blocks) {
+            if (block.terminator != Terminator.SWITCH) continue;
+            int hits = 0;
+            for (int i = 0; i < block.successors.length - 1; i++)
+                if (block.successors[i].group == group) hits++;
+            if (hits <= best) continue;
+            best = hits;
+            group.dispatcher = block;
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package podium.engine.jvm.runtime;
+
+import java.util.List;
+import podium.engine.Trap;
+import podium.engine.Trap.Kind;
+
+/// Calls, traps, interrupts and exceptions. Called by compiled code.
+public final class Control {
+
+    private Control() {}
+
+    // ---- the border between host and guest
+
+    /// Before the host calls the guest.
+    ///
+    /// @return the stack budget
+    public static int enter(GuestState state) {
+        if (state.interrupted != 0) {
+            state.clearInterrupt();
+            throw new Trap(Kind.INTERRUPTED, List.of(), null);
+        }
+        var thread = Thread.currentThread();
+        if (state.thread != thread) {
+            state.thread = thread;
+            state.stack = StackBudget.ofCurrentThread();
+        }
+        return state.stack;
+    }
+
+    /// What the host gets to see of something thrown in the guest.
+    public static Throwable escaped(Throwable thrown, GuestState state) {
+        var kind = kind(thrown);
+        if (kind != null) return new Trap(kind, state.code.frames(thrown), cause(thrown));
+        return switch (thrown) {
+            case HostFailure failure -> failure.getCause();
+            case GuestException _ ->
+                    new Trap(Kind.UNCAUGHT_EXCEPTION, List.of(), thrown);
+            default -> thrown;
+        };
+    }
+
+    /// What another instance gets to see: a trap must not be taken for a failure of the host.
+    public static Throwable linked(Throwable thrown, GuestState state) {
+        if (thrown instanceof Stop) return thrown;
+        var kind = kind(thrown);
+        return kind == null ? thrown : new Stop(kind, thrown);
+    }
+
+    /// Why the guest trapped, or null if it did not.
+    private static Kind kind(Throwable thrown) {
+        return switch (thrown) {
+            case Stop stop -> stop.kind();
+            case ArithmeticException _ -> Kind.DIVIDE_BY_ZERO;
+            case ArrayIndexOutOfBoundsException _ -> Kind.UNDEFINED_ELEMENT;
+            case IndexOutOfBoundsException _ -> Kind.MEMORY_OUT_OF_BOUNDS;
+            case StackOverflowError _ -> Kind.STACK_OVERFLOW;
+            case OutOfMemoryError _ -> Kind.OUT_OF_MEMORY;
+            case NullPointerException _ -> Kind.INTERNAL;
+            case ClassCastException _ -> Kind.INTERNAL;
+            case LinkageError _ -> Kind.INTERNAL;
+            case InternalError _ -> Kind.INTERNAL;
+            default -> null;
+        };
+    }
+
+    private static Throwable cause(Throwable thrown) {
+        return thrown instanceof Stop ? thrown.getCause() : thrown;
+    }
+
+    /// What a host function threw, so that it passes the guest.
+    public static Throwable fromHost(Throwable thrown) {
+        if (thrown instanceof Stop || kind(thrown) == null) return thrown;
+        return new HostFailure(thrown);
+    }
+
+    public static RuntimeException unreachable() {
+        return new Stop(Kind.UNREACHABLE);
+    }
+
+    public static RuntimeException noSuchOrdinal() {
+        return new IllegalStateException("a function reference without a function");
+    }
+
+    // ---- interrupts and the stack
+
+    /// At the entry of a function: the stack budget is below the guard.
+    public static void guard(GuestState state, int stack) {
+        if (state.interrupted != 0) interrupted(state);
+        if (stack < 0) throw new Stop(Kind.STACK_OVERFLOW);
+    }
+
+    public static void interrupted(GuestState state) {
+        state.clearInterrupt();
+        throw new Stop(Kind.INTERRUPTED);
+    }
+
+    // ---- exceptions
+
+    public static GuestException exception(GuestState state, int tag, Object[] values) {
+        return new GuestException(state.tags[tag], values);
+    }
+
+    public static boolean matches(GuestState state, Object exception, int tag) {
+        return ((GuestException) exception).tag == state.tags[tag];
+    }
+
+    public static int payloadI(Object exception, int index) {
+        return (Integer) ((GuestException) exception).values[index];
+    }
+
+    public static long payloadJ(Object exception, int index) {
+        return (Long) ((GuestException) exception).values[index];
+    }
+
+    public static float payloadF(Object exception, int index) {
+        return (Float) ((GuestException) exception).values[index];
+    }
+
+    public static double payloadD(Object exception, int index) {
+        return (Double) ((GuestException) exception).values[index];
+    }
+
+    public static Object payloadA(Object exception, int index) {
+        return ((GuestException) exception).values[index];
+    }
+
+    // ---- several results of a host function
+
+    public static int unboxI(Object value) {
+        return (Integer) value;
+    }
+
+    public static long unboxJ(Object value) {
+        return (Long) value;
+    }
+
+    public static float unboxF(Object value) {
+        return (Float) value;
+    }
+
+    public static double unboxD(Object value) {
+        return (Double) value;
+    }
+}

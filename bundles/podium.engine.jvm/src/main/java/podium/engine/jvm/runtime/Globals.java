@@ -1,0 +1,55 @@
+package podium.engine.jvm.runtime;
+
+import podium.engine.Global;
+
+/// Access to imported mutable globals. Called by compiled code; other globals are fields.
+public final class Globals {
+
+    private Globals() {}
+
+    public static int getI(GuestState state, int index) {
+        var global = state.importedGlobals[index];
+        return global instanceof InstanceGlobal own ? (int) own.bits() : (Integer) global.get();
+    }
+
+    public static long getJ(GuestState state, int index) {
+        var global = state.importedGlobals[index];
+        return global instanceof InstanceGlobal own ? own.bits() : (Long) global.get();
+    }
+
+    public static float getF(GuestState state, int index) {
+        return (Float) state.importedGlobals[index].get();
+    }
+
+    public static double getD(GuestState state, int index) {
+        return (Double) state.importedGlobals[index].get();
+    }
+
+    public static Object getA(GuestState state, int index) {
+        return state.importedGlobals[index].get();
+    }
+
+    public static void set(GuestState state, int index, int value) {
+        Global global = state.importedGlobals[index];
+        if (global instanceof InstanceGlobal own) own.setBits(value);
+        else global.set(value);
+    }
+
+    public static void set(GuestState state, int index, long value) {
+        Global global = state.importedGlobals[index];
+        if (global instanceof InstanceGlobal own) own.setBits(value);
+        else global.set(value);
+    }
+
+    public static void set(GuestState state, int index, float value) {
+        state.importedGlobals[index].set(value);
+    }
+
+    public static void set(GuestState state, int index, double value) {
+        state.importedGlobals[index].set(value);
+    }
+
+    public static void set(GuestState state, int index, Object value) {
+        state.importedGlobals[index].set(value);
+    }
+}

@@ -1,0 +1,132 @@
+package podium.engine.jvm.runtime;
+
+import java.lang.invoke.MethodHandle;
+import java.util.concurrent.locks.LockSupport;
+import podium.engine.Function;
+import podium.engine.Global;
+import podium.engine.Tag;
+import podium.engine.jvm.wasm.ConstantExpression;
+
+/// The state of an instance, first parameter of every compiled function. Each module's own subclass
+/// adds a field for each
+/// global and fields to hand values over. Used by one thread at a time, except for [#interrupt()]
+/// and
+/// [#memorySize(long)].
+public abstract class GuestState {
+
+    /// Machine address of memory 0. Constant once the instance is made.
+    public long base;
+
+    /// The number of indices at which an access of 1, 2, 4, 8 bytes fits into memory 0.
+    public long limit1;
+
+    public long limit2;
+    public long limit4;
+    public long limit8;
+
+    /// A function whose stack budget is less looks why: 0, or the greatest number to make it look.
+    public int guard;
+
+    /// What is left of the stack budget, whenever the guest does not run.
+    public int stack;
+
+    /// Not 0 if an interrupt is due; loops look at it. Volatile, or HotSpot moves the look out of
+    /// the loop.
+    public volatile int interrupted;
+
+    /// Elements of table 0 if it is the module's own: see [InstanceTable#codes()].
+    public int[] codes = {};
+
+    /// First argument of imported functions.
+    public Object context;
+
+    /// Handles of imported functions.
+    public MethodHandle[] imports;
+
+    /// Executions of blocks, in a training run.
+    public long[] counters;
+
+    public ModuleCode code;
+    public LinearMemory memory;
+    public InstanceTable[] tables;
+    public Tag[] tags;
+
+    /// Imported globals, by index.
+    public Global[] importedGlobals;
+
+    public boolean[] droppedData;
+    public boolean[] droppedElements;
+
+    /// The thread that [#stack] is the budget of.
+    Thread thread;
+
+    private InstanceFunction[] functions;
+
+    /// Imported functions, by index.
+    private Function[] importedFunctions;
+
+    protected GuestState() {}
+
+    public abstract long globalBits(int global);
+
+    public abstract Object globalReference(int global);
+
+    public abstract void setGlobalBits(int global, long bits);
+
+    public abstract void setGlobalReference(int global, Object reference);
+
+    public void setFunctions(Function[] imported, int count) {
+        importedFunctions = imported;
+        functions = new InstanceFunction[count];
+    }
+
+    /// The reference to a function; the same each time.
+    public Function function(int index) {
+        if (index < importedFunctions.length
+                && importedFunctions[index] instanceof InstanceFunction linked) return linked;
+        var function = functions[index];
+        if (function == null) functions[index] = function = new InstanceFunction(this, index);
+        return function;
+    }
+
+    /// Takes note of the memory's size, in bytes.
+    void memorySize(long size) {
+        limit1 = size;
+        limit2 = Math.max(0, size - 1);
+        limit4 = Math.max(0, size - 3);
+        limit8 = Math.max(0, size - 7);
+    }
+
+    // ---- interrupts
+
+    public void interrupt() {
+        synchronized (this) {
+            interrupted = 1;
+            guard = Integer.MAX_VALUE;
+        }
+        var runs = thread;
+        if (runs != null) LockSupport.unpark(runs);
+    }
+
+    void clearInterrupt() {
+        synchronized (this) {
+            guard = 0;
+            interrupted = 0;
+        }
+    }
+
+    // ---- constant expressions
+
+    public long constantBits(ConstantExpression expression) {
+        if (expression.kind() != ConstantExpression.Kind.GLOBAL) return expression.value();
+        return globalBits((int) expression.value());
+    }
+
+    public Object constantReference(ConstantExpression expression) {
+        return switch (expression.kind()) {
+            case FUNCTION -> function((int) expression.value());
+            case GLOBAL -> globalReference((int) expression.value());
+            default -> null;
+        };
+    }
+}

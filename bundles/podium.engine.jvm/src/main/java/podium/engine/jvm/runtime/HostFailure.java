@@ -1,0 +1,12 @@
+package podium.engine.jvm.runtime;
+
+/// Carries what a host function threw through the guest's frames, when it could be taken for a trap
+/// of the guest.
+final class HostFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    HostFailure(Throwable cause) {
+        super(null, cause, false, false);
+    }
+}

@@ -1,0 +1,91 @@
+package podium.engine.jvm.runtime;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CopyOnWriteArrayList;
+import podium.engine.Memory;
+import podium.engine.MemoryImage;
+import podium.engine.MemoryType;
+
+/// A linear memory: address space for its maximum, of which the first pages count.
+public final class LinearMemory implements Memory {
+
+    private final MemoryType type;
+    private final Mapping mapping;
+    private final Waiters waiters = new Waiters();
+
+    /// Instances whose compiled code checks against a copy of the size.
+    private final CopyOnWriteArrayList<GuestState> users = new CopyOnWriteArrayList<>();
+
+    private volatile int pages;
+    private volatile MemorySegment segment;
+
+    public LinearMemory(MemoryType type) {
+        this.type = type;
+        mapping = Mapping.reserve((long) type.maximum() * MemoryType.PAGE);
+        resize(type.minimum());
+    }
+
+    private void resize(int pages) {
+        this.pages = pages;
+        segment = mapping.segment(size());
+        for (var user : users) user.memorySize(size());
+    }
+
+    public synchronized void attach(GuestState state) {
+        state.memory = this;
+        state.base = mapping.address();
+        state.memorySize(size());
+        users.add(state);
+    }
+
+    public void detach(GuestState state) {
+        users.remove(state);
+    }
+
+    Waiters waiters() {
+        return waiters;
+    }
+
+    @Override
+    public MemoryType type() {
+        return type;
+    }
+
+    @Override
+    public int pages() {
+        return pages;
+    }
+
+    @Override
+    public int grow(int delta) {
+        if (delta == 0) return pages;
+        synchronized (this) {
+            int old = pages;
+            long wanted = old + (delta & 0xffffffffL);
+            if (wanted > type.maximum()) return -1;
+            resize((int) wanted);
+            return old;
+        }
+    }
+
+    @Override
+    public MemorySegment segment() {
+        return segment;
+    }
+
+    @Override
+    public long resident() {
+        return mapping.resident(size());
+    }
+
+    /// Takes a snapshot's size and content. The memory must be fresh.
+    public synchronized void load(MemoryImage image) {
+        resize(image.pages());
+        mapping.load(image);
+    }
+
+    @Override
+    public void close() {
+        mapping.close();
+    }
+}

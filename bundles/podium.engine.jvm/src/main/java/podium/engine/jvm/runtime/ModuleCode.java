@@ -1,0 +1,149 @@
+package podium.engine.jvm.runtime;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import podium.engine.FunctionType;
+import podium.engine.Trap;
+import podium.engine.jvm.emit.Layout;
+import podium.engine.jvm.wasm.Signature;
+import podium.engine.jvm.wasm.Types;
+import podium.engine.jvm.wasm.WasmModule;
+
+/// A module's compiled classes, shared by its instances.
+public final class ModuleCode {
+
+    private static final int MAX_FRAMES = 100;
+    private static final String PACKAGE = "wasm.";
+
+    private final WasmModule module;
+    private final Layout layout;
+    private final ClassLoader loader;
+    private final MethodHandle newState;
+    private final FunctionType[] functionTypes;
+    private final FunctionType[] canonicalTypes;
+    private final MethodHandle[] enters;
+    private final MethodHandle[] links;
+    private Map<String, Integer> functionsByMethod;
+
+    public ModuleCode(WasmModule module, Layout layout, ClassLoader loader) {
+        this.module = module;
+        this.layout = layout;
+        this.loader = loader;
+        functionTypes = new FunctionType[module.types.size()];
+        int distinct = 0;
+        for (int i = 0; i < functionTypes.length; i++) {
+            functionTypes[i] = Types.functionType(module.types.get(i));
+            distinct = Math.max(distinct, layout.canonicalType(i) + 1);
+        }
+        canonicalTypes = new FunctionType[distinct];
+        for (int i = 0; i < functionTypes.length; i++)
+            canonicalTypes[layout.canonicalType(i)] = functionTypes[i];
+        enters = new MethodHandle[distinct];
+        links = new MethodHandle[distinct];
+        newState = constructor();
+    }
+
+    private MethodHandle constructor() {
+        try {
+            return MethodHandles.publicLookup()
+                    .findConstructor(
+                            loader.loadClass(PACKAGE + "State"),
+                            MethodType.methodType(void.class))
+                    .asType(MethodType.methodType(GuestState.class));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("compiled code without its State class", e);
+        }
+    }
+
+    public WasmModule module() {
+        return module;
+    }
+
+    public Layout layout() {
+        return layout;
+    }
+
+    public GuestState newState() {
+        try {
+            return (GuestState) newState.invokeExact();
+        } catch (Throwable e) {
+            throw Sneaky.unchecked(e);
+        }
+    }
+
+    public FunctionType functionType(int function) {
+        return functionTypes[module.functions.get(function)];
+    }
+
+    FunctionType canonicalFunctionType(int canonicalType) {
+        return canonicalTypes[canonicalType];
+    }
+
+    /// `(State, int ordinal, parameters...) result`, for the host.
+    MethodHandle enter(int function) {
+        return entry(enters, "enter", function);
+    }
+
+    /// The same for other instances.
+    MethodHandle link(int function) {
+        return entry(links, "link", function);
+    }
+
+    private MethodHandle entry(MethodHandle[] cache, String name, int function) {
+        int type = layout.canonicalType(module.functions.get(function));
+        synchronized (cache) {
+            if (cache[type] == null) cache[type] = find(name + type, module.signature(function));
+            return cache[type];
+        }
+    }
+
+    private MethodHandle find(String name, Signature signature) {
+        var type = Types.functionType(signature);
+        var parameters = new ArrayList<Class<?>>();
+        try {
+            parameters.add(loader.loadClass(PACKAGE + "State"));
+            parameters.add(int.class);
+            for (var parameter : type.parameters()) parameters.add(parameter.javaType());
+            return MethodHandles.publicLookup()
+                    .findStatic(
+                            loader.loadClass(PACKAGE + "Entry"),
+                            name,
+                            MethodType.methodType(type.resultJavaType(), parameters));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("compiled code without entry " + name, e);
+        }
+    }
+
+    // ---- stack traces
+
+    /// The guest's frames in a stack trace, innermost first.
+    List<Trap.Frame> frames(Throwable thrown) {
+        var frames = new ArrayList<Trap.Frame>();
+        String previous = "";
+        for (var element : thrown.getStackTrace()) {
+            if (!element.getClassName().startsWith(PACKAGE + "Code")) continue;
+            var method = Layout.withoutGroup(element.getMethodName());
+            boolean group = !method.equals(element.getMethodName());
+            // a group's frame lies on those of its function
+            if (previous.equals(method)) {
+                if (!group) previous = "";
+                continue;
+            }
+            previous = group ? method : "";
+            var function = functionByMethod(method);
+            if (function == null) continue;
+            frames.add(new Trap.Frame(function, module.functionName(function)));
+            if (frames.size() == MAX_FRAMES) break;
+        }
+        return frames;
+    }
+
+    private synchronized Integer functionByMethod(String method) {
+        if (functionsByMethod == null) functionsByMethod = layout.functionsByMethod();
+        return functionsByMethod.get(method);
+    }
+}

@@ -1,0 +1,75 @@
+package podium.engine.jvm.runtime;
+
+import podium.engine.Trap.Kind;
+
+/// Arithmetic where Java's differs from WebAssembly's (core specification, section 4.3). Called by
+/// compiled code.
+public final class Numeric {
+
+    private Numeric() {}
+
+    private static final double TWO_63 = 0x1p63;
+    private static final double TWO_64 = 0x1p64;
+
+    public static int divide(int a, int b) {
+        if (b == -1 && a == Integer.MIN_VALUE) throw overflow();
+        return a / b;
+    }
+
+    public static long divide(long a, long b) {
+        if (b == -1 && a == Long.MIN_VALUE) throw overflow();
+        return a / b;
+    }
+
+    private static Stop overflow() {
+        return new Stop(Kind.INTEGER_OVERFLOW);
+    }
+
+    private static Stop outOfRange(double d) {
+        return d != d ? new Stop(Kind.INVALID_CONVERSION) : overflow();
+    }
+
+    public static int toInt(double d) {
+        if (d > -2147483649.0 && d < 2147483648.0) return (int) d;
+        throw outOfRange(d);
+    }
+
+    public static int toUnsignedInt(double d) {
+        if (d > -1.0 && d < 4294967296.0) return (int) (long) d;
+        throw outOfRange(d);
+    }
+
+    public static long toLong(double d) {
+        if (d >= -TWO_63 && d < TWO_63) return (long) d;
+        throw outOfRange(d);
+    }
+
+    public static long toUnsignedLong(double d) {
+        if (d > -1.0 && d < TWO_64) return saturateUnsignedLong(d);
+        throw outOfRange(d);
+    }
+
+    public static int saturateUnsignedInt(double d) {
+        if (!(d > -1.0)) return 0;
+        return d >= 4294967296.0 ? -1 : (int) (long) d;
+    }
+
+    public static long saturateUnsignedLong(double d) {
+        if (!(d > -1.0)) return 0;
+        if (d >= TWO_64) return -1;
+        return d < TWO_63 ? (long) d : (long) (d - TWO_63) ^ Long.MIN_VALUE;
+    }
+
+    /// Halves large values; the lowest bit is kept for rounding.
+    public static float unsignedToFloat(long x) {
+        return x >= 0 ? (float) x : (float) (x >>> 1 | x & 1) * 2;
+    }
+
+    public static double unsignedToDouble(long x) {
+        return x >= 0 ? (double) x : (double) (x >>> 1 | x & 1) * 2;
+    }
+
+    public static double truncate(double d) {
+        return d < 0 ? Math.ceil(d) : Math.floor(d);
+    }
+}

@@ -1,0 +1,25 @@
+package podium.engine.jvm.runtime;
+
+import podium.engine.Trap;
+
+/// A trap on its way to the border, where it becomes a [Trap]. Its Java stack trace tells the
+/// guest's frames.
+public final class Stop extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final Trap.Kind kind;
+
+    public Stop(Trap.Kind kind) {
+        this(kind, null);
+    }
+
+    public Stop(Trap.Kind kind, Throwable cause) {
+        super(kind.text(), cause);
+        this.kind = kind;
+    }
+
+    public Trap.Kind kind() {
+        return kind;
+    }
+}

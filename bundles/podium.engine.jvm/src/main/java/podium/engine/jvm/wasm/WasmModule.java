@@ -1,0 +1,98 @@
+package podium.engine.jvm.wasm;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import podium.engine.GlobalType;
+import podium.engine.MemoryType;
+import podium.engine.TableType;
+
+/// The sections of a module, decoded. Function bodies stay bytes.
+public final class WasmModule {
+
+    public static final int FUNCTION = 0;
+    public static final int TABLE = 1;
+    public static final int MEMORY = 2;
+    public static final int GLOBAL = 3;
+    public static final int TAG = 4;
+
+    /// @param index in the index space of its kind
+    public record Import(String module, String name, int kind, int index) {}
+
+    public record Export(String name, int kind, int index) {}
+
+    public record Global(char type, boolean mutable, ConstantExpression init) {
+        public GlobalType globalType() {
+            return new GlobalType(Types.valueType(type), mutable);
+        }
+    }
+
+    /// @param start of the body: the declarations of its locals
+    /// @param end after its last byte
+    public record Body(int start, int end) {}
+
+    /// @param mode 0 active, 1 passive, 2 declarative
+    public record ElementSegment(
+            int mode,
+            int table,
+            ConstantExpression offset,
+            char type,
+            List<ConstantExpression> elements,
+            int position) {}
+
+    /// @param offset null for a passive segment
+    public record DataSegment(
+            ConstantExpression offset, int memory, int start, int length, int position) {}
+
+    public final byte[] bytes;
+    public final List<Signature> types = new ArrayList<>();
+    public final List<Import> imports = new ArrayList<>();
+
+    /// Type index of every function, imported ones first; likewise the other index spaces.
+    public final List<Integer> functions = new ArrayList<>();
+
+    public final List<TableType> tables = new ArrayList<>();
+    public final List<MemoryType> memories = new ArrayList<>();
+    public final List<Global> globals = new ArrayList<>();
+    public final List<Integer> tags = new ArrayList<>();
+    public final List<Export> exports = new ArrayList<>();
+    public final List<ElementSegment> elements = new ArrayList<>();
+    public final List<DataSegment> data = new ArrayList<>();
+    public final List<Body> bodies = new ArrayList<>();
+    public final Map<Integer, String> names = new HashMap<>();
+    public final Map<String, byte[]> customSections = new HashMap<>();
+    public int start = -1;
+    public int dataCount = -1;
+    public int importedFunctions;
+    public int importedTables;
+    public int importedMemories;
+    public int importedGlobals;
+    public int importedTags;
+
+    WasmModule(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    public Signature signature(int function) {
+        return types.get(functions.get(function));
+    }
+
+    public Signature tagSignature(int tag) {
+        return types.get(tags.get(tag));
+    }
+
+    public boolean hasMemory() {
+        return !memories.isEmpty();
+    }
+
+    public Body body(int function) {
+        return bodies.get(function - importedFunctions);
+    }
+
+    /// The function's name for people.
+    public String functionName(int function) {
+        var name = names.get(function);
+        return name != null ? name : "func[" + function + "]";
+    }
+}
