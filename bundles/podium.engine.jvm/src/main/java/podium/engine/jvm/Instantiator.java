@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import podium.engine.Extern;
 import podium.engine.Function;
 import podium.engine.Global;
@@ -40,10 +41,11 @@ final class Instantiator {
     private final List<ImportType> wanted;
     private final Imports imports;
     private final GuestState state;
-    private LinearMemory memory;
+    private @Nullable LinearMemory memory;
     private boolean ownsMemory;
 
-    Instantiator(JvmModule module, List<ImportType> wanted, Imports imports, Object context) {
+    Instantiator(
+            JvmModule module, List<ImportType> wanted, Imports imports, @Nullable Object context) {
         this.module = module;
         this.wasm = module.code().module();
         this.wanted = wanted;
@@ -120,8 +122,7 @@ final class Instantiator {
                     missing);
         state.setFunctions(functions, wasm.functions.size());
         for (int i = wasm.importedTags; i < wasm.tags.size(); i++)
-            state.tags[i] =
-                    new InstanceTag(new TagType(Types.functionType(wasm.tagSignature(i))));
+            state.tags[i] = new InstanceTag(new TagType(Types.functionType(wasm.tagSignature(i))));
         for (int i = wasm.importedTables; i < wasm.tables.size(); i++)
             state.tables[i] =
                     new InstanceTable(
@@ -129,11 +130,13 @@ final class Instantiator {
     }
 
     /// @return what is wrong, or null
-    private String bind(
-            WasmModule.Import wanted, ImportType type, Extern given, Function[] functions) {
+    private @Nullable String bind(
+            WasmModule.Import wanted,
+            ImportType type,
+            @Nullable Extern given,
+            Function[] functions) {
         return switch (given) {
-            case null ->
-                    wanted.kind() == WasmModule.MEMORY ? null : "is not provided";
+            case null -> wanted.kind() == WasmModule.MEMORY ? null : "is not provided";
             case Function function when wanted.kind() == WasmModule.FUNCTION -> {
                 if (!function.type().equals(type.type()))
                     yield "has type " + function.type() + ", not " + type.type();
@@ -212,7 +215,7 @@ final class Instantiator {
         }
     }
 
-    private void copy(int global, Object value) {
+    private void copy(int global, @Nullable Object value) {
         switch (value) {
             case Integer i when wasm.globals.get(global).type() == 'I' ->
                     state.setGlobalBits(global, i);
@@ -266,8 +269,7 @@ final class Instantiator {
             if (!wasm.globals.get(i).mutable()) copy(i, state.importedGlobals[i].get());
         for (int i = wasm.importedTables; i < wasm.tables.size(); i++)
             state.tables[i].thaw(snapshot.tables().get(i - wasm.importedTables));
-        System.arraycopy(
-                snapshot.droppedData(), 0, state.droppedData, 0, state.droppedData.length);
+        System.arraycopy(snapshot.droppedData(), 0, state.droppedData, 0, state.droppedData.length);
         System.arraycopy(
                 snapshot.droppedElements(),
                 0,

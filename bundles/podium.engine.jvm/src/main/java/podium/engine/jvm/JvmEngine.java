@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +81,7 @@ public final class JvmEngine implements Engine {
     }
 
     /// The classes compiled ahead, or null if there are none that fit.
-    private Map<String, byte[]> prepared(ModuleSource source) {
+    private @Nullable Map<String, byte[]> prepared(ModuleSource source) {
         try (var stream = source.prepared(name())) {
             if (stream == null) return null;
             var classes =
@@ -100,13 +101,12 @@ public final class JvmEngine implements Engine {
     ///
     /// @param profile of a training run of the same module, or null
     /// @throws ModuleException the module is not valid
-    public void prepare(ModuleSource source, Profile profile, OutputStream out)
+    public void prepare(ModuleSource source, @Nullable Profile profile, OutputStream out)
             throws ModuleException, IOException {
         try {
             var module = ModuleParser.parse(source.bytes());
             var declared = ModuleValidator.validate(module);
-            var compiler =
-                    new ModuleCompiler(module, new Layout(module), declared, profile, null);
+            var compiler = new ModuleCompiler(module, new Layout(module), declared, profile, null);
             PreparedCode.write(out, source.sha256(), compiler.compile());
         } catch (MalformedModule e) {
             throw new ModuleException(source.name() + ": " + e.getMessage(), e.offset());
@@ -116,15 +116,13 @@ public final class JvmEngine implements Engine {
     }
 
     /// Loads a module so that its instances count what they execute.
-    public TrainingModule loadForTraining(ModuleSource source)
-            throws ModuleException, IOException {
+    public TrainingModule loadForTraining(ModuleSource source) throws ModuleException, IOException {
         try {
             var module = ModuleParser.parse(source.bytes());
             var declared = ModuleValidator.validate(module);
             var instrumentation = new Instrumentation();
             var compiler =
-                    new ModuleCompiler(
-                            module, new Layout(module), declared, null, instrumentation);
+                    new ModuleCompiler(module, new Layout(module), declared, null, instrumentation);
             var loaded = module(source, module, compiler.compile());
             return new TrainingModule(loaded, instrumentation);
         } catch (MalformedModule e) {

@@ -3,6 +3,7 @@ package podium.engine.jvm;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import podium.engine.Extern;
 import podium.engine.GuestFunction;
 import podium.engine.Instance;
@@ -38,12 +39,12 @@ final class JvmInstance implements Instance {
     }
 
     @Override
-    public GuestFunction function(String name) {
+    public @Nullable GuestFunction function(String name) {
         return export(name) instanceof GuestFunction function ? function : null;
     }
 
     @Override
-    public synchronized Extern export(String name) {
+    public synchronized @Nullable Extern export(String name) {
         var known = exports.get(name);
         if (known != null) return known;
         for (var e : module.code().module().exports) {
@@ -73,12 +74,12 @@ final class JvmInstance implements Instance {
     }
 
     @Override
-    public Memory memory() {
+    public @Nullable Memory memory() {
         return state.memory;
     }
 
     @Override
-    public GuestFunction functionAt(int index) {
+    public @Nullable GuestFunction functionAt(int index) {
         if (state.tables.length == 0)
             throw new Trap(Trap.Kind.TABLE_OUT_OF_BOUNDS, java.util.List.of(), null);
         return (GuestFunction) state.tables[0].get(index);

@@ -2,6 +2,7 @@ package podium.engine.jvm;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import podium.engine.ExportType;
 import podium.engine.ExternType;
 import podium.engine.ImportType;
@@ -25,7 +26,7 @@ final class JvmModule implements Module {
     private final List<ExportType> exports = new ArrayList<>();
 
     /// For a training run, else null.
-    private long[] counters;
+    private long @Nullable [] counters;
 
     JvmModule(String name, String sha256, ModuleCode code) {
         this.name = name;
@@ -53,7 +54,7 @@ final class JvmModule implements Module {
         this.counters = counters;
     }
 
-    long[] counters() {
+    long @Nullable [] counters() {
         return counters;
     }
 
@@ -82,18 +83,18 @@ final class JvmModule implements Module {
     }
 
     @Override
-    public byte[] customSection(String name) {
+    public byte @Nullable [] customSection(String name) {
         var content = code.module().customSections.get(name);
         return content == null ? null : content.clone();
     }
 
     @Override
-    public Instance instantiate(Imports imports, Object context) throws LinkException {
+    public Instance instantiate(Imports imports, @Nullable Object context) throws LinkException {
         return new Instantiator(this, this.imports, imports, context).instantiate();
     }
 
     @Override
-    public Instance thaw(Snapshot snapshot, Imports imports, Object context)
+    public Instance thaw(Snapshot snapshot, Imports imports, @Nullable Object context)
             throws LinkException {
         return new Instantiator(this, this.imports, imports, context).thaw(snapshot);
     }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The classes of a module compiled ahead, in one file: magic, the compiler's version, the module's
 /// SHA-256, and each
@@ -40,7 +41,8 @@ final class PreparedCode {
 
     /// @return null if it was made for another module or by another version of the engine
     /// @throws IOException the stream ends early or is damaged
-    static Map<String, byte[]> read(InputStream stream, String sha256) throws IOException {
+    static @Nullable Map<String, byte[]> read(InputStream stream, String sha256)
+            throws IOException {
         var in = new DataInputStream(stream);
         if (in.readInt() != MAGIC || in.readInt() != VERSION) return null;
         if (!in.readUTF().equals(sha256)) return null;

@@ -6,7 +6,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import podium.engine.jvm.wasm.Types;
 
-/// What compiled methods want of the classes made last. First, the fields of the State class through
+/// What compiled methods want of the classes made last. First, the fields of the State class
+/// through
 /// which methods of one
 /// function, or a function with several results and its caller, hand over values; they are read
 /// right after they were

@@ -247,8 +247,7 @@ final class DispatchEmitter {
         code.invokestatic(
                 Symbols.TABLES,
                 "foreign",
-                MethodTypeDesc.of(
-                        CD_MethodHandle, Symbols.STATE, CD_int, CD_int, CD_int, CD_int));
+                MethodTypeDesc.of(CD_MethodHandle, Symbols.STATE, CD_int, CD_int, CD_int, CD_int));
         loadParameters(code, signature, 1);
         var parameters = new ArrayList<ClassDesc>();
         for (char c : signature.parameters().toCharArray()) parameters.add(Symbols.type(c));

@@ -261,8 +261,7 @@ final class ExprEmitter {
                     case 'D' -> Symbols.DOUBLE;
                     default -> null;
                 };
-        if (boxed != null)
-            code.invokestatic(boxed, "valueOf", MethodTypeDesc.of(boxed, primitive));
+        if (boxed != null) code.invokestatic(boxed, "valueOf", MethodTypeDesc.of(boxed, primitive));
     }
 
     // ---- conditions
@@ -355,9 +354,7 @@ final class ExprEmitter {
         if ((relation & 8) != 0) {
             eval(e.b);
             code.invokestatic(
-                    Symbols.INTEGER,
-                    "compareUnsigned",
-                    MethodTypeDesc.of(CD_int, CD_int, CD_int));
+                    Symbols.INTEGER, "compareUnsigned", MethodTypeDesc.of(CD_int, CD_int, CD_int));
             code.branch(AGAINST_ZERO[taken], target);
         } else if (e.b.op == Opcodes.I32_CONST && e.b.imm == 0) {
             code.branch(AGAINST_ZERO[taken], target);
@@ -380,9 +377,7 @@ final class ExprEmitter {
         eval(e.b);
         if ((relation & 8) != 0)
             code.invokestatic(
-                    Symbols.LONG,
-                    "compareUnsigned",
-                    MethodTypeDesc.of(CD_int, CD_long, CD_long));
+                    Symbols.LONG, "compareUnsigned", MethodTypeDesc.of(CD_int, CD_long, CD_long));
         else code.lcmp();
         code.branch(AGAINST_ZERO[sense ? kind : OPPOSITE[kind]], target);
     }

@@ -136,9 +136,7 @@ public final class Layout {
     }
 
     ClassDesc owner(int function) {
-        return function < module.importedFunctions
-                ? importStubs()
-                : codeClass(classOf(function));
+        return function < module.importedFunctions ? importStubs() : codeClass(classOf(function));
     }
 
     String methodName(int function) {

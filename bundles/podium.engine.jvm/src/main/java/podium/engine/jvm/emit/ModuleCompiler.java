@@ -13,10 +13,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import podium.engine.jvm.ir.FunctionIr;
 import podium.engine.jvm.ir.IrBuilder;
+import podium.engine.jvm.ir.Profile;
 import podium.engine.jvm.ir.Region;
 import podium.engine.jvm.ir.RegionSplitter;
 import podium.engine.jvm.ir.TooComplex;
-import podium.engine.jvm.ir.Profile;
 import podium.engine.jvm.wasm.FunctionValidator;
 import podium.engine.jvm.wasm.MalformedModule;
 import podium.engine.jvm.wasm.WasmModule;
@@ -117,8 +117,7 @@ public final class ModuleCompiler {
         }
 
         byte[] compile() {
-            for (int function : functions)
-                FunctionValidator.validate(module, declared, function);
+            for (int function : functions) FunctionValidator.validate(module, declared, function);
             var bytes = build(functions);
             for (int attempt = 1; bytes == null || attempt < LIMITS.length; attempt++) {
                 var large = bytes == null ? largeOnes() : large(bytes);
@@ -201,8 +200,7 @@ public final class ModuleCompiler {
                 var code = method.findAttribute(Attributes.code());
                 if (code.isEmpty() || code.get().codeLength() <= HUGE_METHOD) continue;
                 if (byName == null) byName = names();
-                large.add(
-                        byName.get(Layout.withoutGroup(method.methodName().stringValue())));
+                large.add(byName.get(Layout.withoutGroup(method.methodName().stringValue())));
             }
             return large;
         }

@@ -217,7 +217,8 @@ final class RegionEmitter {
         var dispatcher = group.dispatcher;
         if (dispatcher != null)
             for (int i = 0; i < dispatcher.successors.length - 1; i++)
-                if (dispatcher.successors[i].group == group) states.put(i, dispatcher.successors[i]);
+                if (dispatcher.successors[i].group == group)
+                    states.put(i, dispatcher.successors[i]);
         for (var root : group.roots) states.put(group.state(root), root);
         code.iload(state);
         switchOn(states, target(group.roots.getFirst()));
@@ -478,8 +479,7 @@ final class RegionEmitter {
                     stubs.add(
                             () -> {
                                 code.labelBinding(label);
-                                code.storeLocal(
-                                        TypeKind.REFERENCE, frame.slot(handler.caught));
+                                code.storeLocal(TypeKind.REFERENCE, frame.slot(handler.caught));
                                 code.goto_(target(handler));
                             });
                     return label;

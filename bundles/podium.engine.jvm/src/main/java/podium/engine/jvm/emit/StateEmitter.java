@@ -57,13 +57,8 @@ final class StateEmitter {
             for (int i = 0; i < demands.used(kind); i++)
                 field(type, Layout.spillField(kind, i), kind);
         accessor(type, "globalBits", MethodTypeDesc.of(CD_long, CD_int), this::getBits);
-        accessor(
-                type,
-                "globalReference",
-                MethodTypeDesc.of(CD_Object, CD_int),
-                this::getReference);
-        accessor(
-                type, "setGlobalBits", MethodTypeDesc.of(CD_void, CD_int, CD_long), this::setBits);
+        accessor(type, "globalReference", MethodTypeDesc.of(CD_Object, CD_int), this::getReference);
+        accessor(type, "setGlobalBits", MethodTypeDesc.of(CD_void, CD_int, CD_long), this::setBits);
         accessor(
                 type,
                 "setGlobalReference",
@@ -173,13 +168,11 @@ final class StateEmitter {
 
     private void load(CodeBuilder code, int global) {
         code.aload(0);
-        code.getfield(
-                layout.state, Layout.globalField(global), Symbols.type(globalType(global)));
+        code.getfield(layout.state, Layout.globalField(global), Symbols.type(globalType(global)));
     }
 
     private void store(CodeBuilder code, int global) {
-        code.putfield(
-                layout.state, Layout.globalField(global), Symbols.type(globalType(global)));
+        code.putfield(layout.state, Layout.globalField(global), Symbols.type(globalType(global)));
         code.return_();
     }
 

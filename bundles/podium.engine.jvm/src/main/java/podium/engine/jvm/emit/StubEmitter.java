@@ -31,9 +31,7 @@ final class StubEmitter {
 
     /// What a handle at the border returns.
     static ClassDesc hostResult(Signature signature) {
-        return signature.results().length() > 1
-                ? CD_Object.arrayType()
-                : Layout.result(signature);
+        return signature.results().length() > 1 ? CD_Object.arrayType() : Layout.result(signature);
     }
 
     /// Returns the result of a handle, on the stack, from the current method; several results go to
@@ -64,9 +62,7 @@ final class StubEmitter {
     private static void unbox(CodeBuilder code, char type) {
         if (Types.kind(type) == 'A') return;
         code.invokestatic(
-                Symbols.CONTROL,
-                "unbox" + type,
-                MethodTypeDesc.of(Symbols.type(type), CD_Object));
+                Symbols.CONTROL, "unbox" + type, MethodTypeDesc.of(Symbols.type(type), CD_Object));
     }
 
     // ---- imports

@@ -78,8 +78,7 @@ final class Graph {
                 changed = true;
             }
         }
-        for (int i = 1; i < order.size(); i++)
-            order.get(i).dominator.dominated.add(order.get(i));
+        for (int i = 1; i < order.size(); i++) order.get(i).dominator.dominated.add(order.get(i));
     }
 
     private static Block intersect(Block a, Block b) {

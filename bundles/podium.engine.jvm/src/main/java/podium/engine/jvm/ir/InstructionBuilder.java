@@ -128,9 +128,7 @@ final class InstructionBuilder {
                 var condition = stack.pop();
                 var second = stack.pop();
                 var first = stack.pop();
-                push(
-                        new Expr(Opcodes.SELECT, first.type)
-                                .operands(first, second, condition));
+                push(new Expr(Opcodes.SELECT, first.type).operands(first, second, condition));
             }
             case Opcodes.PREFIX_MISC -> misc(Opcodes.PREFIX_MISC << 8 | in.u32());
             case Opcodes.PREFIX_ATOMIC -> atomic(Opcodes.PREFIX_ATOMIC << 8 | in.u32());
@@ -269,11 +267,7 @@ final class InstructionBuilder {
                 int table = in.count();
                 if (dead) return;
                 var delta = stack.pop();
-                push(
-                        new Expr(op, 'I')
-                                .index(table)
-                                .operands(stack.pop(), delta, null)
-                                .effects());
+                push(new Expr(op, 'I').index(table).operands(stack.pop(), delta, null).effects());
             }
             case Opcodes.TABLE_SIZE -> {
                 int table = in.count();
@@ -287,12 +281,7 @@ final class InstructionBuilder {
         if (dead) return;
         var c = stack.pop();
         var b = stack.pop();
-        state(
-                new Expr(op, 'V')
-                        .index(index)
-                        .imm(second)
-                        .operands(stack.pop(), b, c)
-                        .effects());
+        state(new Expr(op, 'V').index(index).imm(second).operands(stack.pop(), b, c).effects());
     }
 
     private void atomic(int op) {

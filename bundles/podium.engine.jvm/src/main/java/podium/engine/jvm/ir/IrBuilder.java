@@ -387,7 +387,6 @@ public final class IrBuilder {
         stack.flush();
         block.calls = true;
         terminate(
-                Terminator.THROW,
-                new Expr(Expr.NEW_EXCEPTION, 'E').index(tag).args(args).sealed());
+                Terminator.THROW, new Expr(Expr.NEW_EXCEPTION, 'E').index(tag).args(args).sealed());
     }
 }

@@ -74,8 +74,7 @@ final class RegionAssembler {
             absorb(region, group.region);
             for (int v : group.region.liveIn) mentioned.add(v);
         }
-        for (int i = 0; i < variables; i++)
-            if (region.groupDefines.contains(i)) mentioned.add(i);
+        for (int i = 0; i < variables; i++) if (region.groupDefines.contains(i)) mentioned.add(i);
         region.variables = mentioned.size();
         if (region.group != null) {
             var live = new Bits(variables);

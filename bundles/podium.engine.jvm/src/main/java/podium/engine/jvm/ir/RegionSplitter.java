@@ -1,6 +1,5 @@
 package podium.engine.jvm.ir;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -19,15 +18,13 @@ public final class RegionSplitter {
     /// A subtree smaller than this gains nothing.
     private static final int MIN_SUBTREE = 24;
 
-    private final FunctionIr function;
     private final List<Block> order;
     private final int limit;
     private final boolean profiled;
     private final ExternalHandlers handlers;
     private int groups;
 
-    private RegionSplitter(FunctionIr function, List<Block> order, int limit, boolean profiled) {
-        this.function = function;
+    private RegionSplitter(List<Block> order, int limit, boolean profiled) {
         this.order = order;
         this.limit = limit;
         this.profiled = profiled;
@@ -45,13 +42,12 @@ public final class RegionSplitter {
             function.cost += block.cost;
             function.calls |= block.calls;
         }
-        if (!Liveness.feasible(function))
-            throw new TooComplex("too many variables and blocks");
+        if (!Liveness.feasible(function)) throw new TooComplex("too many variables and blocks");
         Liveness.run(function, order);
         boolean whole = function.cost <= limit;
         if (!whole) {
             Graph.dominators(order);
-            new RegionSplitter(function, order, limit, profiled).partition();
+            new RegionSplitter(order, limit, profiled).partition();
         }
         var root = RegionAssembler.assemble(function, whole);
         return root;

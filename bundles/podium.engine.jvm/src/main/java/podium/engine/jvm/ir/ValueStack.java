@@ -120,8 +120,7 @@ final class ValueStack {
     /// assign variables.
     void settleAll() {
         flush();
-        for (int i = settled; i < entries.size(); i++)
-            if (!entries.get(i).isConstant()) settle(i);
+        for (int i = settled; i < entries.size(); i++) if (!entries.get(i).isConstant()) settle(i);
         settled = entries.size();
     }
 

@@ -27,8 +27,7 @@ public final class Bulk {
     public static void copy(GuestState state, int to, int from, int count) {
         check(to, count, state.limit1);
         check(from, count, state.limit1);
-        Raw.U.copyMemory(
-                state.base + unsigned(from), state.base + unsigned(to), unsigned(count));
+        Raw.U.copyMemory(state.base + unsigned(from), state.base + unsigned(to), unsigned(count));
     }
 
     public static void fill(GuestState state, int to, int value, int count) {

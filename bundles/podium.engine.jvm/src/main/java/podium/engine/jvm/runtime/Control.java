@@ -33,8 +33,7 @@ public final class Control {
         if (kind != null) return new Trap(kind, state.code.frames(thrown), cause(thrown));
         return switch (thrown) {
             case HostFailure failure -> failure.getCause();
-            case GuestException _ ->
-                    new Trap(Kind.UNCAUGHT_EXCEPTION, List.of(), thrown);
+            case GuestException _ -> new Trap(Kind.UNCAUGHT_EXCEPTION, List.of(), thrown);
             default -> thrown;
         };
     }

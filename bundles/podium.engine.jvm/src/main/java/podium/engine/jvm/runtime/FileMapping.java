@@ -27,14 +27,11 @@ final class FileMapping implements Mapping {
                             StandardOpenOption.WRITE,
                             StandardOpenOption.SPARSE,
                             StandardOpenOption.DELETE_ON_CLOSE)) {
-                memory =
-                        channel.map(
-                                FileChannel.MapMode.PRIVATE, 0, Math.max(size, 4096), arena);
+                memory = channel.map(FileChannel.MapMode.PRIVATE, 0, Math.max(size, 4096), arena);
             }
         } catch (IOException e) {
             arena.close();
-            throw new OutOfMemoryException(
-                    "no memory of " + size + " bytes: " + e.getMessage());
+            throw new OutOfMemoryException("no memory of " + size + " bytes: " + e.getMessage());
         }
     }
 

@@ -59,7 +59,10 @@ public final class InstanceFunction implements GuestFunction {
         var parameters = type().parameters();
         if (arguments.length != parameters.size())
             throw new IllegalArgumentException(
-                    "a function of type " + type() + " called with " + arguments.length
+                    "a function of type "
+                            + type()
+                            + " called with "
+                            + arguments.length
                             + " arguments");
         for (int i = 0; i < arguments.length; i++) check(parameters.get(i), arguments[i]);
         try {

@@ -125,8 +125,7 @@ public final class InstanceTable implements Table {
             if (codes[i] == FOREIGN)
                 throw new UnsupportedOperationException(
                         "table element " + i + " is not a function of the module");
-            functions[i] =
-                    codes[i] == NULL ? -1 : owner.code.layout().functionByOrdinal(codes[i]);
+            functions[i] = codes[i] == NULL ? -1 : owner.code.layout().functionByOrdinal(codes[i]);
         }
         return functions;
     }

@@ -51,8 +51,7 @@ public final class ModuleCode {
         try {
             return MethodHandles.publicLookup()
                     .findConstructor(
-                            loader.loadClass(PACKAGE + "State"),
-                            MethodType.methodType(void.class))
+                            loader.loadClass(PACKAGE + "State"), MethodType.methodType(void.class))
                     .asType(MethodType.methodType(GuestState.class));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("compiled code without its State class", e);

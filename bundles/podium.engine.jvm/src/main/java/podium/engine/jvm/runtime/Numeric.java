@@ -26,7 +26,7 @@ public final class Numeric {
     }
 
     private static Stop outOfRange(double d) {
-        return d != d ? new Stop(Kind.INVALID_CONVERSION) : overflow();
+        return Double.isNaN(d) ? new Stop(Kind.INVALID_CONVERSION) : overflow();
     }
 
     public static int toInt(double d) {

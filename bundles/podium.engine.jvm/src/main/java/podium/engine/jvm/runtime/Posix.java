@@ -40,12 +40,9 @@ final class Posix {
         static final MethodHandle MEMFD_CREATE =
                 find("memfd_create", FunctionDescriptor.of(INT, ValueLayout.ADDRESS, INT));
         static final MethodHandle CLOSE = find("close", FunctionDescriptor.of(INT, INT));
-        static final MethodHandle PTHREAD_SELF =
-                find("pthread_self", FunctionDescriptor.of(LONG));
+        static final MethodHandle PTHREAD_SELF = find("pthread_self", FunctionDescriptor.of(LONG));
         static final MethodHandle PTHREAD_GETATTR =
-                find(
-                        "pthread_getattr_np",
-                        FunctionDescriptor.of(INT, LONG, ValueLayout.ADDRESS));
+                find("pthread_getattr_np", FunctionDescriptor.of(INT, LONG, ValueLayout.ADDRESS));
         static final MethodHandle PTHREAD_ATTR_GETSTACK =
                 find(
                         "pthread_attr_getstack",
@@ -72,8 +69,7 @@ final class Posix {
 
     static long mmap(long address, long size, int protection, int flags, int file) {
         try {
-            return (long)
-                    Functions.MMAP.invokeExact(address, size, protection, flags, file, 0L);
+            return (long) Functions.MMAP.invokeExact(address, size, protection, flags, file, 0L);
         } catch (Throwable e) {
             throw failed(e);
         }
@@ -117,9 +113,7 @@ final class Posix {
             var address = arena.allocate(ValueLayout.JAVA_LONG);
             var size = arena.allocate(ValueLayout.JAVA_LONG);
             int error =
-                    (int)
-                            Functions.PTHREAD_ATTR_GETSTACK.invokeExact(
-                                    attributes, address, size);
+                    (int) Functions.PTHREAD_ATTR_GETSTACK.invokeExact(attributes, address, size);
             int _ = (int) Functions.PTHREAD_ATTR_DESTROY.invokeExact(attributes);
             return error != 0 ? -1 : size.get(ValueLayout.JAVA_LONG, 0);
         } catch (Throwable e) {

@@ -14,9 +14,6 @@ final class PosixMapping implements Mapping {
     private final long address;
     private final Arena arena = Arena.ofShared();
 
-    /// Keeps the file of an image that is mapped.
-    private MemoryImage image;
-
     private boolean closed;
 
     PosixMapping(long size) {
@@ -53,7 +50,6 @@ final class PosixMapping implements Mapping {
             image.copyTo(segment((long) image.pages() * podium.engine.MemoryType.PAGE));
             return;
         }
-        this.image = image;
         if (file.size() == 0) return;
         long mapped =
                 Posix.mmap(
@@ -62,8 +58,7 @@ final class PosixMapping implements Mapping {
                         Posix.PROT_READ_WRITE,
                         Posix.MAP_PRIVATE | Posix.MAP_FIXED | Posix.MAP_NORESERVE,
                         file.descriptor());
-        if (mapped != address)
-            throw new OutOfMemoryException("a memory image cannot be mapped");
+        if (mapped != address) throw new OutOfMemoryException("a memory image cannot be mapped");
     }
 
     @Override
@@ -77,6 +72,5 @@ final class PosixMapping implements Mapping {
         closed = true;
         arena.close();
         Posix.munmap(address, size);
-        image = null;
     }
 }

@@ -64,8 +64,7 @@ public final class Tables {
         else for (int i = count - 1; i >= 0; i--) t.store(to + i, f.element(from + i));
     }
 
-    public static void init(
-            GuestState state, int to, int from, int count, int segment, int table) {
+    public static void init(GuestState state, int to, int from, int count, int segment, int table) {
         var t = state.tables[table];
         var elements = state.code.module().elements.get(segment).elements();
         int size = state.droppedElements[segment] ? 0 : elements.size();
@@ -89,8 +88,7 @@ public final class Tables {
     /// number.
     public static int code(GuestState state, int index, int table) {
         var t = state.tables[table];
-        if (Integer.compareUnsigned(index, t.size()) >= 0)
-            throw new Stop(Kind.UNDEFINED_ELEMENT);
+        if (Integer.compareUnsigned(index, t.size()) >= 0) throw new Stop(Kind.UNDEFINED_ELEMENT);
         if (t.ownedBy(state)) return t.codes()[index];
         return t.element(index) instanceof InstanceFunction function && function.state == state
                 ? function.ordinal()
@@ -129,6 +127,7 @@ public final class Tables {
         }
     }
 
+    @SuppressWarnings("UnusedMethod") // through FAILED
     private static void failed(Throwable thrown) {
         throw Sneaky.unchecked(Control.fromHost(thrown));
     }

@@ -195,7 +195,10 @@ public final class FunctionValidator {
                         && !frame.type.parameters().equals(frame.type.results())) throw mismatch();
                 push(frame.type.results());
             }
-            case Opcodes.CATCH, Opcodes.CATCH_ALL, Opcodes.DELEGATE, Opcodes.THROW,
+            case Opcodes.CATCH,
+                    Opcodes.CATCH_ALL,
+                    Opcodes.DELEGATE,
+                    Opcodes.THROW,
                     Opcodes.RETHROW ->
                     exception(op);
             case Opcodes.BR, Opcodes.BR_IF, Opcodes.BR_TABLE, Opcodes.RETURN -> branch(op);
@@ -474,7 +477,9 @@ public final class FunctionValidator {
             }
             case Opcodes.ELEM_DROP -> element();
             case Opcodes.TABLE_COPY -> {
-                if (tableElement(in.count()) != tableElement(in.count())) throw mismatch();
+                char to = tableElement(in.count());
+                char from = tableElement(in.count());
+                if (to != from) throw mismatch();
                 pop("III");
             }
             case Opcodes.TABLE_GROW -> {

@@ -33,8 +33,7 @@ public final class ModuleValidator {
             if (!module.types.get(type).results().isEmpty())
                 throw invalid("non-empty tag result type", 0);
         }
-        if (module.memories.size() > 1)
-            throw invalid("unsupported: multiple memories", 0);
+        if (module.memories.size() > 1) throw invalid("unsupported: multiple memories", 0);
         for (var global : module.globals)
             if (global.init() != null) constant(global.init(), global.type());
         exports();
