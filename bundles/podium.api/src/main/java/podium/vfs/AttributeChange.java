@@ -6,14 +6,17 @@ import org.jspecify.annotations.Nullable;
 /// change.
 ///
 /// @param mode permission bits
-/// @param accessed nanoseconds since the epoch
-/// @param modified nanoseconds since the epoch
+/// @param accessed nanoseconds since the epoch, or [#NOW]
+/// @param modified nanoseconds since the epoch, or [#NOW]
 public record AttributeChange(
         @Nullable Integer mode,
         @Nullable Integer uid,
         @Nullable Integer gid,
         @Nullable Long accessed,
         @Nullable Long modified) {
+
+    /// The present time, as UTIME_NOW: the VFS puts the clock's time in before it calls a backend.
+    public static final Long NOW = Long.MIN_VALUE;
 
     public static AttributeChange mode(int mode) {
         return new AttributeChange(mode, null, null, null, null);

@@ -1,0 +1,237 @@
+package podium.vfs.memory;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// A file's content: chunks of at most 32 KiB in a radix tree, which is as high as the greatest
+/// index needs. What was never written has no chunk, or lies behind its array's end, and reads as
+/// zeros. Arrays grow by doubling within their chunk, so that small files stay small and nothing is
+/// ever copied twice over.
+///
+/// Not thread-safe.
+final class Chunks {
+
+    static final int BITS = 15;
+    static final int SIZE = 1 << BITS;
+
+    private static final int FAN_BITS = 6;
+    private static final int FAN = 1 << FAN_BITS;
+    private static final int SMALLEST = 64;
+
+    private final Quota quota;
+
+    /// A chunk (byte[]) when the height is 0, else an array of subtrees.
+    private @Nullable Object root;
+
+    private int height;
+    private long held;
+
+    Chunks(Quota quota) {
+        this.quota = quota;
+    }
+
+    /// Bytes held, as the quota counts them.
+    long held() {
+        return held;
+    }
+
+    /// Fills the rest of a buffer from a position on.
+    void read(ByteBuffer into, long position) {
+        while (into.hasRemaining()) {
+            int at = (int) (position & (SIZE - 1));
+            int count = Math.min(into.remaining(), SIZE - at);
+            var chunk = get(position >>> BITS);
+            int there = chunk == null ? 0 : Math.clamp(chunk.length - (long) at, 0, count);
+            if (there > 0) into.put(chunk, at, there);
+            zeros(into, count - there);
+            position += count;
+        }
+    }
+
+    /// Takes the rest of a buffer to a position, as far as the quota lets it.
+    ///
+    /// @return bytes taken
+    int write(ByteBuffer from, long position) {
+        int before = from.remaining();
+        while (from.hasRemaining()) {
+            int at = (int) (position & (SIZE - 1));
+            int count = Math.min(from.remaining(), SIZE - at);
+            var chunk = writable(position >>> BITS, at + count);
+            if (chunk == null) break;
+            from.get(chunk, at, count);
+            position += count;
+        }
+        return before - from.remaining();
+    }
+
+    /// Holds everything in a range.
+    ///
+    /// @return false when the quota is used up
+    boolean reserve(long from, long to) {
+        for (long at = from; at < to; ) {
+            int end = (int) Math.min(SIZE, to - (at & -SIZE));
+            if (writable(at >>> BITS, end) == null) return false;
+            at = (at & -SIZE) + SIZE;
+        }
+        return true;
+    }
+
+    /// Makes a range read as zeros, and lets go of the chunks that lie in it wholly.
+    void clear(long from, long to) {
+        if (from >= to) return;
+        long first = (from + SIZE - 1) >>> BITS;
+        long last = to == Long.MAX_VALUE ? Long.MAX_VALUE >>> BITS : (to >>> BITS) - 1;
+        long head = from >>> BITS;
+        long tail = to >>> BITS;
+        if ((from & (SIZE - 1)) != 0)
+            zero(head, (int) (from & (SIZE - 1)), head == tail ? (int) (to & (SIZE - 1)) : SIZE);
+        if (tail != head || (from & (SIZE - 1)) == 0)
+            if ((to & (SIZE - 1)) != 0 && to != Long.MAX_VALUE)
+                zero(tail, 0, (int) (to & (SIZE - 1)));
+        if (first <= last) root = drop(root, height, 0, first, last);
+    }
+
+    /// Lets go of everything.
+    void clear() {
+        root = null;
+        height = 0;
+        quota.give(held);
+        held = 0;
+    }
+
+    /// The first held byte from a position on, or -1.
+    long nextData(long position) {
+        for (long index = position >>> BITS; ; index++) {
+            index = nextChunk(root, height, 0, index);
+            if (index < 0) return -1;
+            long at = Math.max(position, index << BITS);
+            var chunk = get(index);
+            if (chunk != null && at - (index << BITS) < chunk.length) return at;
+        }
+    }
+
+    /// The first byte that is not held from a position on.
+    long nextHole(long position) {
+        for (; ; ) {
+            var chunk = get(position >>> BITS);
+            long start = position & -SIZE;
+            if (chunk == null || position - start >= chunk.length) return position;
+            if (chunk.length < SIZE) return start + chunk.length;
+            if (start > Long.MAX_VALUE - SIZE) return Long.MAX_VALUE;
+            position = start + SIZE;
+        }
+    }
+
+    private byte @Nullable [] get(long index) {
+        if (index >>> (FAN_BITS * height) != 0) return null;
+        var node = root;
+        for (int level = height; level > 0 && node != null; level--)
+            node = ((Object[]) node)[slot(index, level)];
+        return (byte[]) node;
+    }
+
+    /// A chunk with an array of some length at least; null when the quota is used up.
+    private byte @Nullable [] writable(long index, int length) {
+        var chunk = get(index);
+        if (chunk != null && chunk.length >= length) return chunk;
+        int old = chunk == null ? 0 : chunk.length;
+        int wanted = Math.max(index == 0 ? SMALLEST : 4096, ceilingPower(length));
+        if (!quota.tryTake(wanted - old)) {
+            // The last bytes of a quota are had, too.
+            wanted = length;
+            if (!quota.tryTake(wanted - old)) return null;
+        }
+        byte[] larger = chunk == null ? new byte[wanted] : Arrays.copyOf(chunk, wanted);
+        held += wanted - old;
+        put(index, larger);
+        return larger;
+    }
+
+    private void put(long index, byte[] chunk) {
+        while (index >>> (FAN_BITS * height) != 0) {
+            if (root != null) {
+                var up = new Object[FAN];
+                up[0] = root;
+                root = up;
+            }
+            height++;
+        }
+        if (height == 0) {
+            root = chunk;
+            return;
+        }
+        var node = (Object[]) root;
+        if (node == null) root = node = new Object[FAN];
+        for (int level = height; level > 1; level--) {
+            int slot = slot(index, level);
+            var next = (Object[]) node[slot];
+            if (next == null) node[slot] = next = new Object[FAN];
+            node = next;
+        }
+        node[slot(index, 1)] = chunk;
+    }
+
+    private void zero(long index, int from, int to) {
+        var chunk = get(index);
+        if (chunk != null && from < chunk.length)
+            Arrays.fill(chunk, from, Math.min(to, chunk.length), (byte) 0);
+    }
+
+    /// Removes the chunks from first to last in a subtree that begins at some index.
+    ///
+    /// @return what is left of it
+    private @Nullable Object drop(
+            @Nullable Object node, int level, long start, long first, long last) {
+        if (node == null || start > last) return node;
+        long span = 1L << (FAN_BITS * level);
+        if (start + span - 1 < first) return node;
+        if (level == 0) {
+            int length = ((byte[]) node).length;
+            held -= length;
+            quota.give(length);
+            return null;
+        }
+        var children = (Object[]) node;
+        boolean empty = true;
+        for (int slot = 0; slot < FAN; slot++) {
+            children[slot] =
+                    drop(children[slot], level - 1, start + slot * (span >> FAN_BITS), first, last);
+            empty &= children[slot] == null;
+        }
+        return empty ? null : children;
+    }
+
+    /// The first index from some one on that has a chunk, or -1.
+    private static long nextChunk(@Nullable Object node, int level, long start, long from) {
+        if (node == null) return -1;
+        long span = 1L << (FAN_BITS * level);
+        if (start + span - 1 < from) return -1;
+        if (level == 0) return start;
+        var children = (Object[]) node;
+        for (int slot = 0; slot < FAN; slot++) {
+            long found =
+                    nextChunk(children[slot], level - 1, start + slot * (span >> FAN_BITS), from);
+            if (found >= 0) return found;
+        }
+        return -1;
+    }
+
+    private static int slot(long index, int level) {
+        return (int) (index >>> (FAN_BITS * (level - 1))) & (FAN - 1);
+    }
+
+    private static int ceilingPower(int length) {
+        return length <= 1 ? 1 : Integer.highestOneBit(length - 1) << 1;
+    }
+
+    private static final byte[] ZEROS = new byte[4096];
+
+    private static void zeros(ByteBuffer into, int count) {
+        for (int left = count; left > 0; ) {
+            int step = Math.min(left, ZEROS.length);
+            into.put(ZEROS, 0, step);
+            left -= step;
+        }
+    }
+}

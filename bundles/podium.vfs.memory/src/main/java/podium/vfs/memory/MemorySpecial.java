@@ -1,0 +1,20 @@
+package podium.vfs.memory;
+
+import podium.vfs.Mode;
+import podium.vfs.Node;
+
+/// A FIFO, socket or device.
+final class MemorySpecial extends MemoryNode implements Node.Special {
+
+    private final long device;
+
+    MemorySpecial(MemoryFileSystem fs, int mode, long device, int uid, int gid, boolean counted) {
+        super(fs, Mode.type(mode), mode, uid, gid, counted);
+        this.device = device;
+    }
+
+    @Override
+    long device() {
+        return device;
+    }
+}

@@ -1,0 +1,191 @@
+package podium.vfs.impl;
+
+import org.jspecify.annotations.Nullable;
+import podium.syscall.Credentials;
+import podium.syscall.Errno;
+import podium.syscall.LinuxString;
+import podium.vfs.FileWatcher;
+import podium.vfs.Mode;
+import podium.vfs.MountNamespace;
+import podium.vfs.Node;
+
+/// Makes and removes names.
+final class Names {
+
+    private static final int TARGET_MAX = 4095;
+
+    private Names() {}
+
+    /// Makes the node of a new name in a backend's directory.
+    @FunctionalInterface
+    interface Maker {
+        Node make(Node.Directory directory, String name, int uid, int gid);
+    }
+
+    static void makeDirectory(Context context, @Nullable Entry at, String path, int mode) {
+        int permissions = mode & 01777 & ~context.umask();
+        try (var walker = new Walker(context).start(at, path)) {
+            checkFree(walker, true);
+            // A directory below one with the set-group-ID bit has it, too.
+            int inherited = walker.parent().attributes().mode() & Mode.SETGID;
+            make(
+                    walker,
+                    (directory, name, uid, gid) ->
+                            directory.createDirectory(name, permissions | inherited, uid, gid));
+        }
+    }
+
+    static void makeNode(Context context, @Nullable Entry at, String path, int mode, long device) {
+        int permissions = mode & Mode.PERMISSIONS & ~context.umask();
+        int type = Mode.type(mode);
+        switch (type) {
+            case 0, Mode.REGULAR, Mode.FIFO, Mode.SOCKET -> {}
+            case Mode.CHARACTER, Mode.BLOCK -> {
+                if (!Access.superuser(context.credentials())) throw Errno.EPERM.exception();
+            }
+            case Mode.DIRECTORY -> throw Errno.EPERM.exception();
+            default -> throw Errno.EINVAL.exception();
+        }
+        boolean numbered = type == Mode.CHARACTER || type == Mode.BLOCK;
+        Maker maker =
+                type == 0 || type == Mode.REGULAR
+                        ? (directory, name, uid, gid) ->
+                                directory.create(name, permissions, uid, gid)
+                        : (directory, name, uid, gid) ->
+                                directory.createSpecial(
+                                        name, type | permissions, numbered ? device : 0, uid, gid);
+        try (var walker = new Walker(context).start(at, path)) {
+            checkFree(walker, false);
+            make(walker, maker);
+        }
+    }
+
+    static void symlink(Context context, String target, @Nullable Entry at, String path) {
+        if (target.isEmpty()) throw Errno.ENOENT.exception();
+        if (LinuxString.encode(target).length > TARGET_MAX) throw Errno.ENAMETOOLONG.exception();
+        try (var walker = new Walker(context).start(at, path)) {
+            checkFree(walker, false);
+            make(
+                    walker,
+                    (directory, name, uid, gid) -> directory.createLink(name, target, uid, gid));
+        }
+    }
+
+    static void link(
+            Context context,
+            @Nullable Entry from,
+            String existing,
+            @Nullable Entry at,
+            String path,
+            int flags) {
+        try (var source = new Walker(context);
+                var walker = new Walker(context)) {
+            boolean itself = existing.isEmpty() && (flags & MountNamespace.AT_EMPTY_PATH) != 0;
+            var entry =
+                    itself
+                            ? from == null ? context.workingDirectory() : from
+                            : source.resolve(
+                                    from,
+                                    existing,
+                                    (flags & MountNamespace.AT_SYMLINK_FOLLOW) != 0);
+            walker.start(at, path);
+            checkFree(walker, false);
+            if (entry.mount != walker.parent().mount) throw Errno.EXDEV.exception();
+            Access.checkChange(walker.who(), walker.parent());
+            if (entry.inode.isDirectory()) throw Errno.EPERM.exception();
+            make(
+                    walker,
+                    (directory, name, _, _) -> {
+                        directory.link(name, entry.node());
+                        return entry.node();
+                    });
+            entry.inode.modified();
+            entry.inode.tell(FileWatcher.ATTRIB, 0, null);
+        }
+    }
+
+    /// @param directory whether the new name may have slashes behind it
+    private static void checkFree(Walker walker, boolean directory) {
+        if (walker.kind() != Walker.Last.NAME || walker.entry() != null)
+            throw Errno.EEXIST.exception();
+        if (walker.slash() && !directory) throw Errno.ENOENT.exception();
+    }
+
+    private static void make(Walker walker, Maker maker) {
+        var parent = walker.parent();
+        Entry made;
+        synchronized (parent.inode) {
+            Access.checkChange(walker.who(), parent);
+            made = add(walker.who(), parent, walker.name(), maker);
+        }
+        made.tellDirectory(FileWatcher.CREATE);
+    }
+
+    /// Makes a name and its entry. The directory's monitor is held and all is checked.
+    static Entry add(Credentials who, Entry parent, String name, Maker maker) {
+        if (!(parent.node() instanceof Node.Directory directory)) throw Errno.ENOTDIR.exception();
+        if (parent.gone()) throw Errno.ENOENT.exception();
+        var attributes = parent.attributes();
+        int gid = (attributes.mode() & Mode.SETGID) != 0 ? attributes.gid() : who.egid();
+        var node = maker.make(directory, name, who.euid(), gid);
+        var entry = new Entry(parent.mount, parent, name, parent.mount.inode(node));
+        parent.remember(entry);
+        parent.inode.modified();
+        return entry;
+    }
+
+    static void unlink(Context context, @Nullable Entry at, String path, boolean directory) {
+        try (var walker = new Walker(context).start(at, path)) {
+            checkRemovable(walker.kind(), directory);
+            var parent = walker.parent();
+            if (parent.mount.readOnly()) throw Errno.EROFS.exception();
+            if (walker.entry() == null) throw Errno.ENOENT.exception();
+            Entry victim;
+            synchronized (parent.inode) {
+                victim = Walker.lookup(parent, walker.name());
+                if (victim == null) throw Errno.ENOENT.exception();
+                if (walker.slash() && !directory)
+                    throw (victim.inode.isDirectory() ? Errno.EISDIR : Errno.ENOTDIR).exception();
+                Access.checkRemoval(walker.who(), parent, victim);
+                remove(parent, victim, directory);
+            }
+            removed(parent, victim);
+        }
+    }
+
+    private static void checkRemovable(Walker.Last kind, boolean directory) {
+        if (kind == Walker.Last.NAME) return;
+        if (!directory) throw Errno.EISDIR.exception();
+        throw switch (kind) {
+            case DOT -> Errno.EINVAL.exception();
+            case DOT_DOT -> Errno.ENOTEMPTY.exception();
+            default -> Errno.EBUSY.exception();
+        };
+    }
+
+    private static void remove(Entry parent, Entry victim, boolean directory) {
+        var there = (Node.Directory) parent.node();
+        boolean isDirectory = victim.inode.isDirectory();
+        if (directory != isDirectory) throw (directory ? Errno.ENOTDIR : Errno.EISDIR).exception();
+        if (victim.mounted() != null) throw Errno.EBUSY.exception();
+        if (isDirectory) {
+            there.removeDirectory(victim.name());
+            victim.remove();
+        } else {
+            // Nobody opens it between the removal of the name and that of the entry.
+            synchronized (victim.inode) {
+                there.unlink(victim.name());
+                victim.remove();
+            }
+        }
+        parent.inode.modified();
+    }
+
+    /// Tells the watchers of a removed name.
+    private static void removed(Entry parent, Entry victim) {
+        if (parent.mount.namespace.watched.get() == 0) return;
+        int bits = victim.inode.isDirectory() ? FileWatcher.IS_DIRECTORY : 0;
+        victim.inode.unlinked();
+        parent.inode.tell(FileWatcher.DELETE | bits, 0, victim.name());
+    }
+}

@@ -1,0 +1,308 @@
+package podium.vfs.impl;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import podium.syscall.Errno;
+import podium.syscall.ErrnoException;
+import podium.syscall.OpenFile;
+import podium.vfs.AttributeChange;
+import podium.vfs.FileSystem;
+import podium.vfs.FsContext;
+import podium.vfs.Location;
+import podium.vfs.MountException;
+import podium.vfs.MountNamespace;
+import podium.vfs.MountSpec;
+import podium.vfs.Node;
+
+/// A pod's mounts, and the entry to everything by path.
+final class Namespace implements MountNamespace {
+
+    /// More are a guest's or a configuration's mistake.
+    private static final int MOST_MOUNTS = 1000;
+
+    private final FileSystems types;
+    private final Opener opener;
+
+    /// Mounts in the tree, in the order of mounting. Replaced under this object's monitor.
+    private volatile List<Mount> mounts = List.of();
+
+    private @Nullable Mount rootMount;
+    private @Nullable Mount places;
+    private @Nullable Mount memoryFiles;
+    private int devices = 32;
+
+    /// Held while entries move; before any inode's monitor.
+    final Object renames = new Object();
+
+    /// Watches on its inodes: none, mostly, and then events cost nothing.
+    final AtomicInteger watched = new AtomicInteger();
+
+    Namespace(FileSystems types) {
+        this.types = types;
+        opener = new Opener(types);
+    }
+
+    @Nullable Mount rootMount() {
+        return rootMount;
+    }
+
+    /// The root directory, with what is mounted on it.
+    Entry root() {
+        var mount = rootMount;
+        if (mount == null) throw Errno.ENOENT.exception();
+        return mount.root().covered();
+    }
+
+    @Override
+    public OpenFile open(
+            FsContext context, @Nullable Location at, String path, int flags, int mode) {
+        return opener.open((Context) context, (Entry) at, path, flags, mode);
+    }
+
+    @Override
+    public OpenFile memoryFile(FsContext context, String name) {
+        var mount = memoryMount();
+        var who = context.credentials();
+        var root = (Node.Directory) mount.root().node();
+        var inode = mount.inode(root.createUnnamed(0777, who.euid(), who.egid()));
+        return new RegularFile(
+                Entry.unnamed(mount, "/memfd:" + name + " (deleted)", inode), OpenFile.O_RDWR);
+    }
+
+    @Override
+    public Location resolve(FsContext context, @Nullable Location at, String path, int flags) {
+        if (path.isEmpty() && (flags & AT_EMPTY_PATH) != 0)
+            return at == null ? context.workingDirectory() : at;
+        try (var walker = new Walker((Context) context)) {
+            return walker.resolve((Entry) at, path, (flags & AT_SYMLINK_NOFOLLOW) == 0);
+        }
+    }
+
+    @Override
+    public void makeDirectory(FsContext context, @Nullable Location at, String path, int mode) {
+        Names.makeDirectory((Context) context, (Entry) at, path, mode);
+    }
+
+    @Override
+    public void makeNode(
+            FsContext context, @Nullable Location at, String path, int mode, long device) {
+        Names.makeNode((Context) context, (Entry) at, path, mode, device);
+    }
+
+    @Override
+    public void symlink(FsContext context, String target, @Nullable Location at, String path) {
+        Names.symlink((Context) context, target, (Entry) at, path);
+    }
+
+    @Override
+    public void link(
+            FsContext context,
+            @Nullable Location from,
+            String existing,
+            @Nullable Location at,
+            String path,
+            int flags) {
+        Names.link((Context) context, (Entry) from, existing, (Entry) at, path, flags);
+    }
+
+    @Override
+    public void unlink(FsContext context, @Nullable Location at, String path, int flags) {
+        Names.unlink((Context) context, (Entry) at, path, (flags & AT_REMOVEDIR) != 0);
+    }
+
+    @Override
+    public void rename(
+            FsContext context,
+            @Nullable Location from,
+            String old,
+            @Nullable Location to,
+            String path,
+            int flags) {
+        Rename.rename((Context) context, (Entry) from, old, (Entry) to, path, flags);
+    }
+
+    @Override
+    public String readLink(FsContext context, @Nullable Location at, String path) {
+        if (path.isEmpty()) {
+            if (at != null && at.node() instanceof Node.Link link) return link.target();
+            throw Errno.ENOENT.exception();
+        }
+        try (var walker = new Walker((Context) context)) {
+            var entry = walker.resolve((Entry) at, path, false);
+            if (entry.node() instanceof Node.Link link) return link.target();
+            throw Errno.EINVAL.exception();
+        }
+    }
+
+    @Override
+    public void change(FsContext context, Location place, AttributeChange change) {
+        Changes.change(context.credentials(), (Entry) place, change);
+    }
+
+    @Override
+    public void truncate(FsContext context, Location place, long size) {
+        Changes.truncate(context.credentials(), (Entry) place, size);
+    }
+
+    @Override
+    public void access(FsContext context, Location place, int mode, boolean effective) {
+        var entry = (Entry) place;
+        if ((mode & ~7) != 0) throw Errno.EINVAL.exception();
+        boolean special = entry.node() instanceof Node.Special;
+        if ((mode & Access.WRITE) != 0 && !special && entry.readOnly())
+            throw Errno.EROFS.exception();
+        var who = context.credentials();
+        int uid = effective ? who.euid() : who.uid();
+        int gid = effective ? who.egid() : who.gid();
+        if (mode != 0 && !Access.allowed(uid, gid, entry.attributes(), mode))
+            throw Errno.EACCES.exception();
+    }
+
+    @Override
+    public FileSystem.Statistics statistics(Location place) {
+        return ((Entry) place).mount.fs.statistics();
+    }
+
+    @Override
+    public void mount(FsContext context, MountSpec spec) throws MountException {
+        mount(spec, point((Context) context, spec.target()));
+    }
+
+    /// Mounts the namespace's root.
+    void mountRoot(MountSpec spec) throws MountException {
+        if (!spec.target().equals("/"))
+            throw new MountException("the first mount's target is /, not " + spec.target());
+        mount(spec, null);
+    }
+
+    private void mount(MountSpec spec, @Nullable Entry point) throws MountException {
+        if (mounts.size() >= MOST_MOUNTS)
+            throw new MountException("more than %d mounts".formatted(MOST_MOUNTS));
+        var fs = types.create(spec);
+        if (!place(spec, point, fs)) {
+            fs.close();
+            throw new MountException(spec.target() + " is gone");
+        }
+    }
+
+    private synchronized boolean place(MountSpec spec, @Nullable Entry point, FileSystem fs) {
+        var top = point == null ? null : point.covered();
+        if (top != null && (top.gone() || !top.mount.acquire())) return false;
+        var mount = new Mount(this, spec, fs, devices++, top);
+        if (top == null) rootMount = mount;
+        else top.setMounted(mount);
+        var more = new ArrayList<>(mounts);
+        more.add(mount);
+        mounts = List.copyOf(more);
+        return true;
+    }
+
+    /// The directory to mount on, made if it is missing.
+    private static Entry point(Context context, String target) throws MountException {
+        var path = new StringBuilder();
+        try {
+            for (var part : target.split("/+")) {
+                if (part.isEmpty()) continue;
+                path.append('/').append(part);
+                try {
+                    Names.makeDirectory(context, null, path.toString(), 0755);
+                } catch (ErrnoException e) {
+                    if (e.errno() != Errno.EEXIST && e.errno() != Errno.EROFS) throw e;
+                }
+            }
+            try (var walker = new Walker(context)) {
+                var entry = walker.resolve(null, target, true);
+                if (!entry.inode.isDirectory()) throw Errno.ENOTDIR.exception();
+                return entry;
+            }
+        } catch (ErrnoException e) {
+            throw new MountException(
+                    "cannot mount on %s: %s".formatted(target, e.errno().text()), e);
+        }
+    }
+
+    @Override
+    public void unmount(FsContext context, String path, boolean detach) {
+        if (!Access.superuser(context.credentials())) throw Errno.EPERM.exception();
+        Entry entry;
+        try (var walker = new Walker((Context) context)) {
+            entry = walker.resolve(null, path, true);
+        }
+        var mount = entry.mount;
+        if (entry != mount.root()) throw Errno.EINVAL.exception();
+        unmount(mount, detach);
+    }
+
+    private synchronized void unmount(Mount mount, boolean detach) {
+        var point = mount.point();
+        if (point == null || !mounts.contains(mount)) throw Errno.EINVAL.exception();
+        if (detach) {
+            for (var other : mounts) {
+                var on = other.point();
+                if (on != null && on.mount == mount) unmount(other, true);
+            }
+            remove(mount, point);
+            mount.detach();
+        } else {
+            if (!mount.retire()) throw Errno.EBUSY.exception();
+            remove(mount, point);
+            mount.end();
+        }
+    }
+
+    private void remove(Mount mount, Entry point) {
+        point.setMounted(null);
+        var fewer = new ArrayList<>(mounts);
+        fewer.remove(mount);
+        mounts = List.copyOf(fewer);
+    }
+
+    @Override
+    public List<Mounted> mounts() {
+        return mounts.stream()
+                .map(mount -> new Mounted(mount.spec, mount.device, mount.users()))
+                .toList();
+    }
+
+    @Override
+    public void sync() {
+        for (var mount : mounts) if (!mount.readOnly()) mount.fs.sync();
+    }
+
+    @Override
+    public synchronized void close() {
+        var all = new ArrayList<>(mounts);
+        if (memoryFiles != null) all.add(memoryFiles);
+        for (var mount : all.reversed()) mount.end();
+        mounts = List.of();
+        memoryFiles = null;
+    }
+
+    /// A place for what an open file refers to that has none in the tree.
+    Entry place(OpenFile file) {
+        Mount mount;
+        synchronized (this) {
+            if (places == null) places = hidden("places", new EmptyFileSystem());
+            mount = places;
+        }
+        return new Entry(mount, null, file.description(), new Inode(mount, new OpenNode(file)));
+    }
+
+    private synchronized Mount memoryMount() {
+        if (memoryFiles == null) {
+            try {
+                memoryFiles = hidden("memfd", types.create(MountSpec.of("/", "memory")));
+            } catch (MountException e) {
+                throw Errno.ENOSYS.exception();
+            }
+        }
+        return memoryFiles;
+    }
+
+    private Mount hidden(String name, FileSystem fs) {
+        return new Mount(this, new MountSpec("/", name, "", Map.of(), false), fs, devices++, null);
+    }
+}

@@ -1,0 +1,159 @@
+package podium.vfs.impl;
+
+import java.nio.ByteBuffer;
+import podium.syscall.Errno;
+import podium.syscall.ErrnoException;
+import podium.vfs.FileWatcher;
+import podium.vfs.Node;
+
+/// An open regular file. Its monitor guards the offset, so that transfers at the offset are atomic.
+final class RegularFile extends PlacedFile {
+
+    private static final int SEEK_SET = 0;
+    private static final int SEEK_CUR = 1;
+    private static final int SEEK_END = 2;
+    private static final int SEEK_DATA = 3;
+    private static final int SEEK_HOLE = 4;
+
+    private long offset;
+
+    RegularFile(Entry entry, int flags) {
+        super(entry, flags);
+    }
+
+    private Node.Regular node() {
+        checkMounted();
+        return (Node.Regular) inode.node();
+    }
+
+    @Override
+    public int read(ByteBuffer into) {
+        if (!readable()) return Errno.EBADF.negated();
+        try {
+            int count;
+            synchronized (this) {
+                count = node().read(into, offset);
+                offset += count;
+            }
+            wasRead();
+            return count;
+        } catch (ErrnoException e) {
+            return e.errno().negated();
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer into, long position) {
+        if (!readable()) return Errno.EBADF.negated();
+        try {
+            int count = node().read(into, position);
+            wasRead();
+            return count;
+        } catch (ErrnoException e) {
+            return e.errno().negated();
+        }
+    }
+
+    private void wasRead() {
+        if ((flags() & O_NOATIME) == 0) inode.accessed();
+        entry.tell(FileWatcher.ACCESS);
+    }
+
+    @Override
+    public int write(ByteBuffer from) {
+        if (!writable()) return Errno.EBADF.negated();
+        try {
+            int count;
+            synchronized (this) {
+                if ((flags() & O_APPEND) != 0) {
+                    int before = from.remaining();
+                    offset = node().append(from);
+                    count = before - from.remaining();
+                } else {
+                    count = node().write(from, offset);
+                    offset += count;
+                }
+            }
+            wasWritten();
+            return count;
+        } catch (ErrnoException e) {
+            return e.errno().negated();
+        }
+    }
+
+    @Override
+    public int write(ByteBuffer from, long position) {
+        if (!writable()) return Errno.EBADF.negated();
+        try {
+            int count;
+            // As Linux does it, against POSIX: O_APPEND is stronger than the position (pwrite(2)).
+            if ((flags() & O_APPEND) != 0) {
+                int before = from.remaining();
+                node().append(from);
+                count = before - from.remaining();
+            } else count = node().write(from, position);
+            wasWritten();
+            return count;
+        } catch (ErrnoException e) {
+            return e.errno().negated();
+        }
+    }
+
+    private void wasWritten() {
+        inode.modified();
+        if ((flags() & O_DSYNC) != 0) node().sync((flags() & O_SYNC) != O_SYNC);
+        entry.tell(FileWatcher.MODIFY);
+    }
+
+    @Override
+    public long seek(long distance, int whence) {
+        try {
+            synchronized (this) {
+                long target = target(distance, whence);
+                if (target >= 0) offset = target;
+                return target;
+            }
+        } catch (ErrnoException e) {
+            return e.errno().negated();
+        }
+    }
+
+    private long target(long distance, int whence) {
+        long base =
+                switch (whence) {
+                    case SEEK_SET -> 0;
+                    case SEEK_CUR -> offset;
+                    case SEEK_END -> node().attributes().size();
+                    case SEEK_DATA, SEEK_HOLE -> {
+                        if (distance < 0) throw Errno.ENXIO.exception();
+                        yield node().seek(distance, whence == SEEK_DATA) - distance;
+                    }
+                    default -> throw Errno.EINVAL.exception();
+                };
+        long target = base + distance;
+        if (target >= 0) return target;
+        return (distance > 0 ? Errno.EOVERFLOW : Errno.EINVAL).negated();
+    }
+
+    @Override
+    public void truncate(long size) {
+        if (!writable() || size < 0) throw Errno.EINVAL.exception();
+        checkMounted();
+        Changes.truncate(entry, size);
+    }
+
+    @Override
+    public void allocate(int mode, long position, long length) {
+        if (!writable()) throw Errno.EBADF.exception();
+        if (position < 0 || length <= 0) throw Errno.EINVAL.exception();
+        if (length > Long.MAX_VALUE - position) throw Errno.EFBIG.exception();
+        node().allocate(mode, position, length);
+        inode.modified();
+        entry.tell(FileWatcher.MODIFY);
+    }
+
+    @Override
+    public void sync(boolean dataOnly) {
+        node().sync(dataOnly);
+    }
+}

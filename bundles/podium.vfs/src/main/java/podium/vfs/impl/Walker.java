@@ -1,0 +1,287 @@
+package podium.vfs.impl;
+
+import org.jspecify.annotations.Nullable;
+import podium.syscall.Credentials;
+import podium.syscall.Errno;
+import podium.syscall.LinuxString;
+import podium.syscall.OpenFile;
+import podium.vfs.Node;
+
+/// Follows a path, component by component (path_resolution(7)). All of the path logic is here.
+///
+/// A walk ends before its last component: [#parent], [#name] and [#kind] then say where and what
+/// that is, for those who make, remove or open names; [#entry] looks it up, and [#follow] goes on
+/// through a symbolic link found there.
+///
+/// For one system call. Not thread-safe.
+final class Walker implements AutoCloseable {
+
+    /// What the last component is.
+    enum Last {
+        NAME,
+        DOT,
+        DOT_DOT,
+
+        /// None: the place is [#parent] itself.
+        NONE
+    }
+
+    private static final int MAX_LINKS = 40;
+    private static final int NAME_MAX = 255;
+    private static final int PATH_MAX = 4096;
+
+    private final Entry root;
+    private final Context context;
+    private final Credentials who;
+
+    private Entry current;
+    private String path = "";
+    private int at;
+
+    /// What is left of the paths that symbolic links interrupted, innermost last.
+    private String[] rests = {};
+    private int depth;
+    private int links;
+    private @Nullable OpenFile held;
+
+    private String name = "";
+    private Last kind = Last.NONE;
+    private boolean slash;
+
+    Walker(Context context) {
+        this.context = context;
+        root = context.root();
+        who = context.credentials();
+        current = root;
+    }
+
+    /// The directory of the last component.
+    Entry parent() {
+        return current;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Last kind() {
+        return kind;
+    }
+
+    /// Whether slashes follow the last component, so that it has to be a directory.
+    boolean slash() {
+        return slash;
+    }
+
+    Credentials who() {
+        return who;
+    }
+
+    /// Walks a path up to its last component.
+    ///
+    /// @param from where a relative path begins; null for the working directory
+    Walker start(@Nullable Entry from, String path) {
+        if (path.isEmpty()) throw Errno.ENOENT.exception();
+        if (path.length() >= PATH_MAX) throw Errno.ENAMETOOLONG.exception();
+        if (path.indexOf('\0') >= 0) throw Errno.EINVAL.exception();
+        if (path.charAt(0) == '/') current = root;
+        else current = from == null ? context.workingDirectory() : from;
+        this.path = path;
+        at = 0;
+        run();
+        return this;
+    }
+
+    /// Resolves a path to what is there.
+    ///
+    /// @param follow whether a symbolic link at the end is followed
+    Entry resolve(@Nullable Entry from, String path, boolean follow) {
+        start(from, path);
+        for (; ; ) {
+            var entry = entry();
+            if (entry == null) throw Errno.ENOENT.exception();
+            if (entry.node() instanceof Node.Link link && (follow || slash)) {
+                follow(link);
+                continue;
+            }
+            if (slash && !entry.inode.isDirectory()) throw Errno.ENOTDIR.exception();
+            return entry;
+        }
+    }
+
+    /// What the last component names, links not followed; null when nothing is there.
+    @Nullable Entry entry() {
+        return switch (kind) {
+            case NAME -> child(current, name);
+            case DOT, NONE -> current;
+            case DOT_DOT -> up(current);
+        };
+    }
+
+    /// Goes on through a symbolic link that the last component names.
+    void follow(Node.Link link) {
+        at = path.length();
+        if (enter(link)) run();
+        else {
+            kind = Last.NONE;
+            name = "";
+        }
+    }
+
+    private void run() {
+        for (; ; ) {
+            while (at < path.length() && path.charAt(at) == '/') at++;
+            if (at == path.length()) {
+                if (depth > 0) {
+                    path = rests[--depth];
+                    at = 0;
+                    continue;
+                }
+                kind = Last.NONE;
+                name = "";
+                return;
+            }
+            int end = path.indexOf('/', at);
+            var part = path.substring(at, end < 0 ? path.length() : end);
+            at += part.length();
+            if (!current.inode.isDirectory()) throw Errno.ENOTDIR.exception();
+            Access.check(who, current.inode, Access.EXECUTE);
+            if (isLast()) {
+                last(part);
+                return;
+            }
+            step(part);
+        }
+    }
+
+    private boolean isLast() {
+        if (!onlySlashes(path, at)) return false;
+        for (int i = 0; i < depth; i++) if (!onlySlashes(rests[i], 0)) return false;
+        return true;
+    }
+
+    private void last(String part) {
+        slash |= at < path.length() || depth > 0;
+        depth = 0;
+        name = part;
+        kind =
+                switch (part) {
+                    case "." -> Last.DOT;
+                    case ".." -> Last.DOT_DOT;
+                    default -> Last.NAME;
+                };
+        // "link/." is not "link": the dot asks for a directory, as a slash does.
+        if (kind != Last.NAME) slash = true;
+    }
+
+    private void step(String part) {
+        switch (part) {
+            case "." -> {}
+            case ".." -> current = up(current);
+            default -> {
+                var next = child(current, part);
+                if (next == null) throw Errno.ENOENT.exception();
+                if (next.node() instanceof Node.Link link) enter(link);
+                else current = next;
+            }
+        }
+    }
+
+    /// Puts a link's target before what is left of the path.
+    ///
+    /// @return false when it led to a place at once
+    private boolean enter(Node.Link link) {
+        if (++links > MAX_LINKS) throw Errno.ELOOP.exception();
+        var file = link.jump();
+        if (file != null) {
+            jump(file);
+            return false;
+        }
+        var target = link.target();
+        if (target.isEmpty()) throw Errno.ENOENT.exception();
+        if (at < path.length()) push(path.substring(at));
+        path = target;
+        at = 0;
+        if (target.charAt(0) == '/') current = root;
+        return true;
+    }
+
+    private void jump(OpenFile file) {
+        close();
+        held = file;
+        current =
+                file.location() instanceof Entry entry
+                        ? entry
+                        : ((Namespace) context.namespace()).place(file);
+    }
+
+    private void push(String rest) {
+        if (depth == rests.length) rests = java.util.Arrays.copyOf(rests, Math.max(4, 2 * depth));
+        rests[depth++] = rest;
+    }
+
+    private Entry up(Entry entry) {
+        if (entry == root) return root;
+        // A directory that was moved out of the root leads nowhere from here.
+        boolean confined = root.parent() != null || root.mount.point() != null;
+        if (confined && !Paths.below(root, entry)) throw Errno.ENOENT.exception();
+        for (var at = entry; ; ) {
+            if (at == root) return root;
+            var parent = at.parent();
+            if (parent != null) return parent.covered();
+            var point = at.mount.point();
+            if (point == null) return at;
+            at = point;
+        }
+    }
+
+    /// An entry of a directory, with what is mounted on it; null when there is none.
+    private @Nullable Entry child(Entry directory, String name) {
+        checkName(name);
+        var known = directory.mount.stable ? directory.cached(name) : null;
+        if (known == null) known = lookup(directory, name);
+        return known == null ? null : known.covered();
+    }
+
+    /// Looks a name up in the backend, and remembers it.
+    static @Nullable Entry lookup(Entry directory, String name) {
+        synchronized (directory.inode) {
+            var known = directory.cached(name);
+            if (known != null && directory.mount.stable) return known;
+            if (!(directory.node() instanceof Node.Directory there))
+                throw Errno.ENOTDIR.exception();
+            var node = there.lookup(name);
+            if (node == null) {
+                if (known != null) known.remove();
+                return null;
+            }
+            if (known != null && known.node().equals(node)) return known;
+            var fresh = new Entry(directory.mount, directory, name, directory.mount.inode(node));
+            directory.remember(fresh);
+            return fresh;
+        }
+    }
+
+    private static void checkName(String name) {
+        int length = name.length();
+        if (length > NAME_MAX || (length * 3 > NAME_MAX && tooLong(name)))
+            throw Errno.ENAMETOOLONG.exception();
+    }
+
+    private static boolean tooLong(String name) {
+        return LinuxString.encode(name).length > NAME_MAX;
+    }
+
+    private static boolean onlySlashes(String text, int from) {
+        for (int i = from; i < text.length(); i++) if (text.charAt(i) != '/') return false;
+        return true;
+    }
+
+    /// Ends the use of a file that a link jumped to.
+    @Override
+    public void close() {
+        var file = held;
+        held = null;
+        if (file != null) file.release();
+    }
+}
