@@ -1,0 +1,520 @@
+/* blob: immutable data made of parts, each in memory or in a file. */
+#include "node_blob.h"
+#include "node_file.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* What a pull answers. */
+enum { STATUS_EOS = 0, STATUS_CONTINUE = 1, STATUS_WAIT = 3 };
+enum { FILE_CHUNK = 64 * 1024, MAX_PARTS = 1 << 24 };
+
+/* --- data -------------------------------------------------------------------------------------------------------- */
+
+/* Where bytes come from; shared by all blobs that show some of them. */
+typedef struct Source {
+  int references;
+  JSValue buffer; /* an ArrayBuffer nobody else has, or undefined: a file */
+  char *path;
+  uint64_t size;        /* of the file when the blob was made; */
+  uv_timespec_t changed; /* a file that changed since cannot be read */
+} Source;
+
+typedef struct Part {
+  Source *source;
+  uint64_t offset, length;
+} Part;
+
+typedef struct Blob {
+  BaseObject base; /* first */
+  Part *parts;
+  uint32_t count;
+} Blob;
+
+static void blob_finalize(BaseObject *base);
+
+static const BaseType blob_type = {"Blob", NULL, blob_finalize, NULL};
+static JSValue blob_constructor = JS_UNDEFINED, reader_constructor = JS_UNDEFINED;
+static JSValue store = JS_UNDEFINED; /* id -> [handle, length, type] of object URLs */
+
+static void source_release(JSRuntime *rt, Source *source)
+{
+  if (--source->references > 0)
+    return;
+  JS_FreeValueRT(rt, source->buffer);
+  free(source->path);
+  free(source);
+}
+
+static void blob_finalize(BaseObject *base)
+{
+  Blob *blob = (Blob *)base;
+  for (uint32_t i = 0; i < blob->count; i++)
+    source_release(the_env->rt, blob->parts[i].source);
+  free(blob->parts);
+}
+
+static JSValue illegal_constructor(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  return throw_code_error(ctx, TYPE_ERROR, "ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor");
+}
+
+/* A blob with room for `room` parts. */
+static JSValue new_blob(JSContext *ctx, size_t room, Blob **blob)
+{
+  if (room > MAX_PARTS)
+    return throw_code_error(ctx, RANGE_ERROR, "ERR_OUT_OF_RANGE", "a blob of too many parts");
+  JSValue object = base_object_new(ctx, blob_constructor, &blob_type, sizeof(**blob), blob);
+  if (JS_IsException(object))
+    return object;
+  (*blob)->parts = calloc(room ? room : 1, sizeof(Part));
+  if ((*blob)->parts)
+    return object;
+  JS_FreeValue(ctx, object);
+  return JS_ThrowOutOfMemory(ctx);
+}
+
+static void add_part(Blob *blob, Source *source, uint64_t offset, uint64_t length)
+{
+  source->references++;
+  blob->parts[blob->count++] = (Part){source, offset, length};
+}
+
+/* Copies the part [start, end) of `from` behind what `blob` has; there must be room. */
+static void add_slice(Blob *blob, const Blob *from, uint64_t start, uint64_t end)
+{
+  uint64_t at = 0;
+  for (uint32_t i = 0; i < from->count && at < end; i++) {
+    const Part *part = &from->parts[i];
+    uint64_t first = start > at ? start - at : 0, last = end - at < part->length ? end - at : part->length;
+    if (first < last)
+      add_part(blob, part->source, part->offset + first, last - first);
+    at += part->length;
+  }
+}
+
+bool is_blob_handle(JSValueConst value) { return base_object_peek(value, &blob_type) != NULL; }
+
+JSValue clone_blob_handle(JSContext *ctx, JSValueConst handle)
+{
+  Blob *from = base_object_get(ctx, handle, &blob_type), *blob;
+  if (!from)
+    return JS_EXCEPTION;
+  JSValue object = new_blob(ctx, from->count, &blob);
+  if (!JS_IsException(object))
+    add_slice(blob, from, 0, UINT64_MAX);
+  return object;
+}
+
+/* --- createBlob -------------------------------------------------------------------------------------------------- */
+
+/* Keeps a buffer the library made for the blob alone; no copy. False with an exception. */
+static bool add_buffer(JSContext *ctx, Blob *blob, JSValueConst value)
+{
+  EngineView view;
+  size_t offset = 0, length;
+  if (!engine_view(value, &view)) {
+    throw_code_error(ctx, TYPE_ERROR, "ERR_INVALID_ARG_TYPE", "a part of a blob must be a buffer or a blob");
+    return false;
+  }
+  JSValue buffer = JS_GetTypedArrayBuffer(ctx, value, &offset, &length, NULL);
+  if (JS_IsException(buffer)) {
+    JS_FreeValue(ctx, JS_GetException(ctx));
+    buffer = JS_NewArrayBufferCopy(ctx, view.data, view.length);
+    offset = 0;
+  }
+  Source *source = JS_IsException(buffer) ? NULL : calloc(1, sizeof(*source));
+  if (!source) {
+    JS_FreeValue(ctx, buffer);
+    JS_ThrowOutOfMemory(ctx);
+    return false;
+  }
+  source->buffer = buffer;
+  add_part(blob, source, offset, view.length);
+  return true;
+}
+
+/* How many parts a list of sources makes; -1 with an exception. */
+static int64_t count_parts(JSContext *ctx, JSValueConst sources)
+{
+  int64_t length, total = 0;
+  if (JS_GetLength(ctx, sources, &length) < 0)
+    return -1;
+  for (int64_t i = 0; i < length && total <= MAX_PARTS; i++) {
+    JSValue item = JS_GetPropertyInt64(ctx, sources, i);
+    Blob *blob = base_object_peek(item, &blob_type);
+    total += blob ? blob->count : 1;
+    JS_FreeValue(ctx, item);
+  }
+  return total;
+}
+
+/* createBlob(sources, length) */
+static JSValue create_blob(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  Blob *blob;
+  int64_t room = count_parts(ctx, argv[0]), length;
+  JSValue object = room < 0 || JS_GetLength(ctx, argv[0], &length) < 0 ? JS_EXCEPTION : new_blob(ctx, (size_t)room, &blob);
+  for (int64_t i = 0; !JS_IsException(object) && i < length && blob->count < room; i++) {
+    JSValue item = JS_GetPropertyInt64(ctx, argv[0], i);
+    Blob *part = base_object_peek(item, &blob_type);
+    if (part && part->count <= room - blob->count) {
+      add_slice(blob, part, 0, UINT64_MAX);
+    } else if (!add_buffer(ctx, blob, item)) {
+      JS_FreeValue(ctx, object);
+      object = JS_EXCEPTION;
+    }
+    JS_FreeValue(ctx, item);
+  }
+  return object;
+}
+
+/* createBlobFromFilePath(path): [blob, length] */
+static JSValue create_blob_from_file(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  char *path = fs_path(ctx, argv[0]);
+  uv_fs_t uv;
+  if (!path)
+    return JS_EXCEPTION;
+  int status = uv_fs_stat(NULL, &uv, path, NULL);
+  uv_stat_t stat = uv.statbuf;
+  uv_fs_req_cleanup(&uv);
+  Source *source = status < 0 ? NULL : calloc(1, sizeof(*source));
+  if (!source) {
+    free(path);
+    return throw_code_error(ctx, TYPE_ERROR, "ERR_INVALID_ARG_VALUE", "Unable to open file as blob");
+  }
+  *source = (Source){.buffer = JS_UNDEFINED, .path = path, .size = stat.st_size, .changed = stat.st_mtim};
+  Blob *blob;
+  JSValue object = new_blob(ctx, 1, &blob);
+  if (JS_IsException(object)) {
+    source_release(JS_GetRuntime(ctx), source);
+    return object;
+  }
+  add_part(blob, source, 0, source->size);
+  JSValue both = JS_NewArray(ctx);
+  JS_DefinePropertyValueUint32(ctx, both, 0, object, JS_PROP_C_W_E);
+  JS_DefinePropertyValueUint32(ctx, both, 1, JS_NewUint32(ctx, (uint32_t)source->size), JS_PROP_C_W_E);
+  return both;
+}
+
+/* blob.slice(start, end) */
+static JSValue blob_slice(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  Blob *from = base_object_get(ctx, self, &blob_type), *blob;
+  if (!from)
+    return JS_EXCEPTION;
+  double start = arg_double(ctx, argv[0]), end = arg_double(ctx, argv[1]);
+  JSValue object = new_blob(ctx, from->count, &blob);
+  if (!JS_IsException(object) && start >= 0 && end > start)
+    add_slice(blob, from, (uint64_t)start, (uint64_t)end);
+  return object;
+}
+
+/* concat(buffers): one ArrayBuffer */
+static JSValue blob_concat(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  int64_t length;
+  size_t total = 0, at = 0;
+  EngineView view;
+  if (JS_GetLength(ctx, argv[0], &length) < 0)
+    return JS_EXCEPTION;
+  for (int64_t i = 0; i < length; i++) {
+    JSValue item = JS_GetPropertyInt64(ctx, argv[0], i);
+    if (engine_view(item, &view))
+      total += view.length;
+    JS_FreeValue(ctx, item);
+  }
+  JSValue result = JS_NewArrayBufferCopy(ctx, NULL, 0);
+  uint8_t *bytes = js_malloc(ctx, total ? total : 1);
+  if (!bytes || JS_IsException(result))
+    goto done;
+  for (int64_t i = 0; i < length; i++) {
+    JSValue item = JS_GetPropertyInt64(ctx, argv[0], i);
+    if (engine_view(item, &view) && view.length <= total - at) {
+      memcpy(bytes + at, view.data, view.length);
+      at += view.length;
+    }
+    JS_FreeValue(ctx, item);
+  }
+  JS_FreeValue(ctx, result);
+  result = JS_NewArrayBufferCopy(ctx, bytes, at);
+done:
+  js_free(ctx, bytes);
+  return result;
+}
+
+/* --- readers ----------------------------------------------------------------------------------------------------- */
+
+typedef struct Reader {
+  AsyncWrap wrap; /* first */
+  JSValue blob;
+  JSValue wakeup; /* what the library wants to be told with; data here never comes later by itself */
+  uint32_t part;
+  uint64_t offset; /* in the part */
+  int fd;          /* of the file being read, or -1 */
+  bool busy;
+} Reader;
+
+static void reader_finalize(BaseObject *base)
+{
+  Reader *reader = (Reader *)base;
+  uv_fs_t uv;
+  if (reader->fd >= 0) {
+    uv_fs_close(NULL, &uv, reader->fd, NULL);
+    uv_fs_req_cleanup(&uv);
+  }
+  JS_FreeValueRT(the_env->rt, reader->blob);
+  JS_FreeValueRT(the_env->rt, reader->wakeup);
+  async_wrap_finalize(base);
+}
+
+static void reader_mark(BaseObject *base, JSRuntime *rt, JS_MarkFunc *mark)
+{
+  Reader *reader = (Reader *)base;
+  JS_MarkValue(rt, reader->blob, mark);
+  JS_MarkValue(rt, reader->wakeup, mark);
+  async_wrap_mark(base, rt, mark);
+}
+
+static const BaseType reader_type = {"BlobReader", &async_wrap_type, reader_finalize, reader_mark};
+
+/* blob.getReader() */
+static JSValue get_reader(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  Reader *reader;
+  if (!base_object_get(ctx, self, &blob_type))
+    return JS_EXCEPTION;
+  JSValue object = base_object_new(ctx, reader_constructor, &reader_type, sizeof(*reader), &reader);
+  if (JS_IsException(object))
+    return object;
+  reader->blob = JS_DupValue(ctx, self);
+  reader->wakeup = JS_UNDEFINED;
+  reader->fd = -1;
+  async_wrap_init(env_of(ctx), &reader->wrap, PROVIDER_BLOBREADER);
+  return object;
+}
+
+static void deliver(Reader *reader, JSValueConst callback, int status, JSValueConst data)
+{
+  JSContext *ctx = the_env->ctx;
+  JSValueConst arguments[] = {JS_NewInt32(ctx, status), data};
+  JS_FreeValue(ctx, async_wrap_make_callback(&reader->wrap, callback, status == STATUS_EOS ? 1 : 2, arguments));
+}
+
+/* A piece of a file on its way. */
+typedef struct Pull {
+  uv_work_t work;
+  JSValue reader, callback;
+  const Source *source;
+  uint64_t offset;
+  size_t length;
+  int fd, status;
+  char data[FILE_CHUNK];
+} Pull;
+
+/* Opens the file if that is to do; UV_EIO if it is not the file it was. */
+static int open_unchanged(Pull *pull)
+{
+  uv_fs_t uv;
+  const Source *source = pull->source;
+  if (pull->fd < 0) {
+    pull->fd = uv_fs_open(NULL, &uv, source->path, O_RDONLY, 0, NULL);
+    uv_fs_req_cleanup(&uv);
+    if (pull->fd < 0)
+      return pull->fd;
+  }
+  int status = uv_fs_fstat(NULL, &uv, pull->fd, NULL);
+  uv_stat_t stat = uv.statbuf;
+  uv_fs_req_cleanup(&uv);
+  if (status < 0)
+    return status;
+  bool same = stat.st_size == source->size && stat.st_mtim.tv_sec == source->changed.tv_sec &&
+              stat.st_mtim.tv_nsec == source->changed.tv_nsec;
+  return same ? 0 : UV_EIO;
+}
+
+static void pull_work(uv_work_t *work)
+{
+  Pull *pull = (Pull *)work;
+  uv_fs_t uv;
+  uv_buf_t part = uv_buf_init(pull->data, (unsigned)pull->length);
+  pull->status = open_unchanged(pull);
+  if (pull->status < 0)
+    return;
+  pull->status = uv_fs_read(NULL, &uv, pull->fd, &part, 1, (int64_t)pull->offset, NULL);
+  uv_fs_req_cleanup(&uv);
+}
+
+static void pull_done(uv_work_t *work, int status)
+{
+  Pull *pull = (Pull *)work;
+  JSContext *ctx = the_env->ctx;
+  Reader *reader = base_object_peek(pull->reader, &reader_type);
+  JSValue data = JS_UNDEFINED;
+  reader->busy = false;
+  reader->fd = pull->fd;
+  if (status == 0)
+    status = pull->status == 0 ? UV_EIO : pull->status; /* shorter than it was */
+  if (status > 0) {
+    reader->offset += (uint64_t)status;
+    data = JS_NewArrayBufferCopy(ctx, (const uint8_t *)pull->data, (size_t)status);
+    status = STATUS_CONTINUE;
+  }
+  if (JS_IsException(data))
+    report_pending_exception(the_env);
+  else
+    deliver(reader, pull->callback, status, data);
+  JS_FreeValue(ctx, data);
+  JS_FreeValue(ctx, pull->callback);
+  JS_FreeValue(ctx, pull->reader);
+  free(pull);
+}
+
+static JSValue pull_file(JSContext *ctx, Reader *reader, const Part *part, JSValueConst callback)
+{
+  Pull *pull = malloc(sizeof(*pull));
+  if (!pull)
+    return JS_ThrowOutOfMemory(ctx);
+  uint64_t left = part->length - reader->offset;
+  pull->source = part->source;
+  pull->offset = part->offset + reader->offset;
+  pull->length = left < FILE_CHUNK ? (size_t)left : FILE_CHUNK;
+  pull->fd = reader->fd;
+  int status = uv_queue_work(env_of(ctx)->loop, &pull->work, pull_work, pull_done);
+  if (status < 0) {
+    free(pull);
+    deliver(reader, callback, status, JS_UNDEFINED);
+    return JS_NewInt32(ctx, status);
+  }
+  reader->busy = true;
+  pull->reader = JS_DupValue(ctx, reader->wrap.base.object);
+  pull->callback = JS_DupValue(ctx, callback);
+  return JS_NewInt32(ctx, STATUS_WAIT);
+}
+
+static JSValue pull_memory(JSContext *ctx, Reader *reader, const Part *part, JSValueConst callback)
+{
+  EngineView view;
+  engine_view(part->source->buffer, &view);
+  if (part->offset > view.length || part->length > view.length - part->offset)
+    return throw_code_error(ctx, ERROR, "ERR_INVALID_STATE", "the data of the blob is gone");
+  JSValue data = JS_NewArrayBufferCopy(ctx, view.data + part->offset, (size_t)part->length);
+  if (JS_IsException(data))
+    return data;
+  reader->part++;
+  deliver(reader, callback, STATUS_CONTINUE, data);
+  JS_FreeValue(ctx, data);
+  return JS_NewInt32(ctx, STATUS_CONTINUE);
+}
+
+/* Leaves the part that was read to its end. */
+static void next_part(Reader *reader)
+{
+  uv_fs_t uv;
+  reader->part++;
+  reader->offset = 0;
+  if (reader->fd < 0)
+    return;
+  uv_fs_close(NULL, &uv, reader->fd, NULL);
+  uv_fs_req_cleanup(&uv);
+  reader->fd = -1;
+}
+
+/* reader.pull(callback) */
+static JSValue reader_pull(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  Reader *reader = base_object_get(ctx, self, &reader_type);
+  if (!reader)
+    return JS_EXCEPTION;
+  if (reader->busy)
+    return throw_code_error(ctx, ERROR, "ERR_INVALID_STATE", "a read is already under way");
+  const Blob *blob = base_object_peek(reader->blob, &blob_type);
+  while (reader->part < blob->count && reader->offset >= blob->parts[reader->part].length)
+    next_part(reader);
+  if (reader->part >= blob->count) {
+    deliver(reader, argv[0], STATUS_EOS, JS_UNDEFINED);
+    return JS_NewInt32(ctx, STATUS_EOS);
+  }
+  const Part *part = &blob->parts[reader->part];
+  return part->source->path ? pull_file(ctx, reader, part, argv[0]) : pull_memory(ctx, reader, part, argv[0]);
+}
+
+/* reader.setWakeup(function) */
+static JSValue reader_set_wakeup(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  Reader *reader = base_object_get(ctx, self, &reader_type);
+  if (!reader)
+    return JS_EXCEPTION;
+  JS_FreeValue(ctx, reader->wakeup);
+  reader->wakeup = JS_DupValue(ctx, argv[0]);
+  return JS_UNDEFINED;
+}
+
+/* --- object URLs ------------------------------------------------------------------------------------------------- */
+
+/* storeDataObject(id, handle, length, type) */
+static JSValue store_data_object(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  JSAtom id = JS_ValueToAtom(ctx, argv[0]);
+  if (id == JS_ATOM_NULL || !base_object_get(ctx, argv[1], &blob_type)) {
+    JS_FreeAtom(ctx, id);
+    return JS_EXCEPTION;
+  }
+  JSValue entry = JS_NewArray(ctx);
+  for (uint32_t i = 0; i < 3; i++)
+    JS_DefinePropertyValueUint32(ctx, entry, i, JS_DupValue(ctx, argv[i + 1]), JS_PROP_C_W_E);
+  int status = JS_SetProperty(ctx, store, id, entry);
+  JS_FreeAtom(ctx, id);
+  return status < 0 ? JS_EXCEPTION : JS_UNDEFINED;
+}
+
+/* getDataObject(id): [handle, length, type] */
+static JSValue get_data_object(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  JSAtom id = JS_ValueToAtom(ctx, argv[0]);
+  JSValue entry = id == JS_ATOM_NULL ? JS_EXCEPTION : JS_GetProperty(ctx, store, id);
+  JS_FreeAtom(ctx, id);
+  return entry;
+}
+
+/* revokeObjectURL("blob:nodedata:<id>"); anything else is no object URL of ours */
+static JSValue revoke_object_url(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  const char *url = JS_ToCString(ctx, argv[0]);
+  if (!url)
+    return JS_EXCEPTION;
+  const char *start = url + strspn(url, " \t\r\n");
+  const char *id = strncasecmp(start, "blob:", 5) == 0 ? strchr(start + 5, ':') : NULL;
+  size_t length = id ? strcspn(id + 1, ":?# \t\r\n") : 0;
+  if (id && id[1 + length] != ':') {
+    JSAtom atom = JS_NewAtomLen(ctx, id + 1, length);
+    JS_DeleteProperty(ctx, store, atom, 0);
+    JS_FreeAtom(ctx, atom);
+  }
+  JS_FreeCString(ctx, url);
+  return JS_UNDEFINED;
+}
+
+void init_blob(Env *env, JSContext *ctx, JSValueConst target)
+{
+  static const BindingFunction functions[] = {{"createBlob", create_blob, 2},
+                                              {"createBlobFromFilePath", create_blob_from_file, 1},
+                                              {"concat", blob_concat, 1},
+                                              {"storeDataObject", store_data_object, 4},
+                                              {"getDataObject", get_data_object, 1},
+                                              {"revokeObjectURL", revoke_object_url, 1}};
+  static const BindingFunction blob_methods[] = {{"getReader", get_reader, 0}, {"slice", blob_slice, 2}};
+  static const BindingFunction reader_methods[] = {{"pull", reader_pull, 1}, {"setWakeup", reader_set_wakeup, 1}};
+  DEFINE_FUNCTIONS(ctx, target, functions);
+  JSValue hidden = JS_NewObject(ctx);
+  blob_constructor = JS_DupValue(
+      ctx, define_class(ctx, hidden, "Blob", illegal_constructor, JS_UNDEFINED, blob_methods, COUNT_OF(blob_methods)));
+  reader_constructor =
+      JS_DupValue(ctx, define_class(ctx, hidden, "BlobReader", illegal_constructor, async_wrap_constructor(env),
+                                    reader_methods, COUNT_OF(reader_methods)));
+  JS_FreeValue(ctx, hidden);
+  store = new_null_object(ctx);
+}
