@@ -114,8 +114,8 @@ final class NumericEmitter {
             case 0x93 -> code.fsub();
             case 0x94 -> code.fmul();
             case 0x95 -> code.fdiv();
-            case 0x96 -> call(code, Symbols.MATH, "min", FFF);
-            case 0x97 -> call(code, Symbols.MATH, "max", FFF);
+            case 0x96 -> call(code, Symbols.NUMERIC, "min", FFF);
+            case 0x97 -> call(code, Symbols.NUMERIC, "max", FFF);
             case 0x98 -> call(code, Symbols.MATH, "copySign", FFF);
             default -> throw unknown(op);
         }
@@ -126,8 +126,8 @@ final class NumericEmitter {
         switch (op) {
             case 0x99 -> call(code, Symbols.MATH, "abs", DD);
             case 0x9a -> code.dneg();
-            case 0x9b -> call(code, Symbols.MATH, "ceil", DD);
-            case 0x9c -> call(code, Symbols.MATH, "floor", DD);
+            case 0x9b -> call(code, Symbols.NUMERIC, "ceil", DD);
+            case 0x9c -> call(code, Symbols.NUMERIC, "floor", DD);
             case 0x9d -> call(code, Symbols.NUMERIC, "truncate", DD);
             case 0x9e -> call(code, Symbols.MATH, "rint", DD);
             case 0x9f -> call(code, Symbols.MATH, "sqrt", DD);
@@ -135,8 +135,8 @@ final class NumericEmitter {
             case 0xa1 -> code.dsub();
             case 0xa2 -> code.dmul();
             case 0xa3 -> code.ddiv();
-            case 0xa4 -> call(code, Symbols.MATH, "min", DDD);
-            case 0xa5 -> call(code, Symbols.MATH, "max", DDD);
+            case 0xa4 -> call(code, Symbols.NUMERIC, "min", DDD);
+            case 0xa5 -> call(code, Symbols.NUMERIC, "max", DDD);
             case 0xa6 -> call(code, Symbols.MATH, "copySign", DDD);
             default -> throw unknown(op);
         }

@@ -69,7 +69,34 @@ public final class Numeric {
         return x >= 0 ? (double) x : (double) (x >>> 1 | x & 1) * 2;
     }
 
+    // The sum of a NaN with anything is a quiet NaN, which Java's library does not promise.
+
+    public static double floor(double d) {
+        return Double.isNaN(d) ? d + d : Math.floor(d);
+    }
+
+    public static double ceil(double d) {
+        return Double.isNaN(d) ? d + d : Math.ceil(d);
+    }
+
     public static double truncate(double d) {
+        if (Double.isNaN(d)) return d + d;
         return d < 0 ? Math.ceil(d) : Math.floor(d);
+    }
+
+    public static float min(float a, float b) {
+        return Float.isNaN(a) || Float.isNaN(b) ? a + b : Math.min(a, b);
+    }
+
+    public static double min(double a, double b) {
+        return Double.isNaN(a) || Double.isNaN(b) ? a + b : Math.min(a, b);
+    }
+
+    public static float max(float a, float b) {
+        return Float.isNaN(a) || Float.isNaN(b) ? a + b : Math.max(a, b);
+    }
+
+    public static double max(double a, double b) {
+        return Double.isNaN(a) || Double.isNaN(b) ? a + b : Math.max(a, b);
     }
 }
