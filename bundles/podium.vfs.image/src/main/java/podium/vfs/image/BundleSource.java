@@ -1,0 +1,75 @@
+package podium.vfs.image;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import org.osgi.framework.Bundle;
+
+/// The folder of a bundle that its header `Podium-Image` names. A jar has no symbolic links: they
+/// are listed in [#LINKS], one a line, as `usr/bin/npm -> ../lib/npm/cli.js`.
+final class BundleSource implements ImageSource {
+
+    static final String HEADER = "Podium-Image";
+    static final String LINKS = "META-INF/podium/links";
+
+    private final Bundle bundle;
+    private final String folder;
+
+    private BundleSource(Bundle bundle, String folder) {
+        this.bundle = bundle;
+        this.folder = folder;
+    }
+
+    /// @return null when the bundle carries no image
+    static @org.jspecify.annotations.Nullable BundleSource of(Bundle bundle) {
+        var folder = bundle.getHeaders("").get(HEADER);
+        if (folder == null) return null;
+        var trimmed = folder.strip().replaceAll("^/+|/+$", "");
+        return new BundleSource(bundle, trimmed.isEmpty() ? "" : trimmed + "/");
+    }
+
+    @Override
+    public void entries(Visitor visitor) throws IOException {
+        long modified = bundle.getLastModified() * 1_000_000;
+        var urls = bundle.findEntries("/" + folder, "*", true);
+        if (urls == null)
+            throw new IOException(
+                    "bundle %s has no folder '%s'".formatted(bundle.getSymbolicName(), folder));
+        for (URL url : Collections.list(urls)) {
+            var path = url.getPath().replaceFirst("^/+", "").substring(folder.length());
+            if (path.isEmpty()) continue;
+            if (path.endsWith("/")) visitor.directory(path);
+            else visitor.file(path, url.openConnection().getContentLengthLong(), -1, modified);
+        }
+        links(visitor, modified);
+    }
+
+    private void links(Visitor visitor, long modified) throws IOException {
+        var list = bundle.getEntry(LINKS);
+        if (list == null) return;
+        try (var lines =
+                new BufferedReader(
+                        new InputStreamReader(list.openStream(), StandardCharsets.UTF_8))) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.isBlank() || line.startsWith("#")) continue;
+                int arrow = line.indexOf(" -> ");
+                if (arrow < 0)
+                    throw new IOException(
+                            "%s in bundle %s: a line is PATH -> TARGET, not '%s'"
+                                    .formatted(LINKS, bundle.getSymbolicName(), line));
+                visitor.link(line.substring(0, arrow), line.substring(arrow + 4), modified);
+            }
+        }
+    }
+
+    @Override
+    public InputStream open(String path) throws IOException {
+        var entry = bundle.getEntry(folder + path);
+        if (entry == null) throw new IOException("no entry " + folder + path);
+        return entry.openStream();
+    }
+}

@@ -1,0 +1,119 @@
+package podium.vfs.image;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import podium.syscall.Errno;
+import podium.vfs.Mode;
+import podium.vfs.Node;
+
+/// A directory. Filled while the tree is made, then frozen.
+final class ImageDirectory extends ImageNode implements Node.Directory {
+
+    private Map<String, ImageNode> nodes = new HashMap<>(4);
+    private String[] names = {};
+    private int links = 2;
+
+    ImageDirectory(long inode, long modified) {
+        super(inode, modified);
+    }
+
+    @Nullable ImageNode child(String name) {
+        return nodes.get(name);
+    }
+
+    void put(String name, ImageNode node) {
+        nodes.put(name, node);
+    }
+
+    /// Fixes the order of the names, here and below.
+    void freeze() {
+        nodes = Map.copyOf(nodes);
+        names = new TreeMap<>(nodes).navigableKeySet().toArray(new String[0]);
+        for (var node : nodes.values())
+            if (node instanceof ImageDirectory directory) {
+                directory.freeze();
+                links++;
+            }
+    }
+
+    @Override
+    int mode() {
+        return Mode.DIRECTORY | 0755;
+    }
+
+    @Override
+    int type() {
+        return Mode.DIRECTORY;
+    }
+
+    @Override
+    long size() {
+        return 32L * names.length;
+    }
+
+    @Override
+    int links() {
+        return links;
+    }
+
+    @Override
+    public @Nullable Node lookup(String name) {
+        return (Node) nodes.get(name);
+    }
+
+    @Override
+    public List<Entry> entries(long cookie, int limit) {
+        int from = (int) Math.min(cookie, names.length);
+        int to = (int) Math.min(names.length, (long) from + limit);
+        var entries = new ArrayList<Entry>(to - from);
+        for (int i = from; i < to; i++) {
+            var node = nodes.get(names[i]);
+            if (node != null) entries.add(new Entry(names[i], node.inode, node.type(), i + 1L));
+        }
+        return entries;
+    }
+
+    @Override
+    public Regular create(String name, int mode, int uid, int gid) {
+        throw Errno.EROFS.exception();
+    }
+
+    @Override
+    public Directory createDirectory(String name, int mode, int uid, int gid) {
+        throw Errno.EROFS.exception();
+    }
+
+    @Override
+    public Link createLink(String name, String target, int uid, int gid) {
+        throw Errno.EROFS.exception();
+    }
+
+    @Override
+    public Special createSpecial(String name, int mode, long device, int uid, int gid) {
+        throw Errno.EROFS.exception();
+    }
+
+    @Override
+    public void link(String name, Node existing) {
+        throw Errno.EROFS.exception();
+    }
+
+    @Override
+    public void unlink(String name) {
+        throw Errno.EROFS.exception();
+    }
+
+    @Override
+    public void removeDirectory(String name) {
+        throw Errno.EROFS.exception();
+    }
+
+    @Override
+    public void rename(String name, Directory to, String newName, boolean exchange) {
+        throw Errno.EROFS.exception();
+    }
+}
