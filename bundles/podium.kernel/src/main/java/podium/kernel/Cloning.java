@@ -1,0 +1,97 @@
+package podium.kernel;
+
+import podium.engine.LinkException;
+import podium.engine.OutOfMemoryException;
+import podium.engine.Trap;
+import podium.kernel.GuestTask.Entry;
+import podium.syscall.Errno;
+import podium.syscall.Pollable;
+
+/// clone(2), as far as a WebAssembly machine has it: further tasks, and children on the memory of
+/// their parent.
+final class Cloning {
+
+    private static final String START = "__linux_thread_start";
+
+    private Cloning() {}
+
+    static int startTask(GuestTask caller, int stack, int parentTid, int clearTid) {
+        var process = caller.process();
+        var pod = process.pod();
+        if (caller.instance().function(START) == null) throw Errno.ENOSYS.exception();
+        var limits = process.limits();
+        int tid = pod.table().allocate(Integer.MAX_VALUE, limits.threads());
+        var task = new GuestTask(tid, process, caller.signals().mask(), process.tracer());
+        enter(task, caller.image(), stack);
+        task.setClearTid(clearTid);
+        if (parentTid != 0) caller.memory().putInt(parentTid, tid);
+        start(task, process);
+        return tid;
+    }
+
+    /// Gives a task an instance of its own over its caller's memory.
+    private static void enter(GuestTask task, Image image, int stack) {
+        try {
+            var instance = image.instance(task);
+            task.prepare(new Entry(image.retain(), instance, START, stack));
+        } catch (LinkException | OutOfMemoryException | Trap e) {
+            Failure.LOG.warn("no instance for {}: {}", task, e.getMessage());
+            throw Errno.EAGAIN.exception();
+        }
+    }
+
+    /// Starts a prepared task, or undoes its preparation.
+    static void start(GuestTask task, GuestProcess process) {
+        boolean added = process.add(task);
+        try {
+            if (!added) throw Errno.EAGAIN.exception();
+            var pod = process.pod();
+            task.start(pod.threads(), pod.stackFor(process, task));
+        } catch (OutOfMemoryError e) {
+            process.remove(task);
+            abandon(task);
+            throw GuestTask.noThread();
+        } catch (podium.syscall.ErrnoException e) {
+            abandon(task);
+            throw e;
+        }
+    }
+
+    private static void abandon(GuestTask task) {
+        var image = task.image();
+        if (task.instance() != image.first()) task.instance().close();
+        image.release();
+    }
+
+    static int vfork(GuestTask caller, int stack) {
+        var waitedFor = caller.vforkChild();
+        if (waitedFor != null && caller.resumed()) {
+            caller.setVforkChild(null);
+            return waitedFor.pid();
+        }
+        var parent = caller.process();
+        var pod = parent.pod();
+        var limits = parent.limits();
+        int pid = pod.table().allocate(limits.processes(), limits.threads());
+        var child = new GuestProcess(pid, parent);
+        if (stack == 0) {
+            child.lend();
+            pod.table().add(child);
+            caller.actAs(child);
+            return 0;
+        }
+        var task = new GuestTask(pid, child, caller.signals().mask(), child.tracer());
+        try {
+            enter(task, caller.image(), stack);
+            pod.table().add(child);
+            start(task, child);
+        } catch (podium.syscall.ErrnoException e) {
+            pod.table().forget(child);
+            child.files().closeAll();
+            child.fs().close();
+            throw e;
+        }
+        caller.setVforkChild(new GuestTask.VforkChild(pid, child.released()));
+        return caller.blockUninterruptibly(child.released(), Pollable.IN);
+    }
+}

@@ -1,0 +1,173 @@
+package podium.kernel;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+import podium.syscall.Errno;
+import podium.syscall.FdTable;
+import podium.syscall.OpenFile;
+
+/// A process's descriptors, in an array. Changes take the lock; looking one up takes none. Files
+/// are closed after the lock is given back.
+final class DescriptorTable implements FdTable {
+
+    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(OpenFile[].class);
+
+    private final int limit;
+    private volatile @Nullable OpenFile[] files = new OpenFile[16];
+
+    /// Guarded by this.
+    private final BitSet closeOnExec = new BitSet();
+
+    /// No descriptor below it is free. Guarded by this.
+    private int firstFree;
+
+    private boolean ended;
+
+    DescriptorTable(int limit) {
+        this.limit = limit;
+    }
+
+    /// A copy for a child process, with a use of every file.
+    synchronized DescriptorTable copy() {
+        var copy = new DescriptorTable(limit);
+        var mine = files;
+        var theirs = Arrays.copyOf(mine, mine.length);
+        for (var file : theirs)
+            if (file != null && !file.retain())
+                throw new IllegalStateException("a closed file in a descriptor table: " + file);
+        copy.files = theirs;
+        copy.closeOnExec.or(closeOnExec);
+        copy.firstFree = firstFree;
+        return copy;
+    }
+
+    private @Nullable OpenFile look(int fd) {
+        var files = this.files;
+        return fd >= 0 && fd < files.length ? (OpenFile) SLOT.getAcquire(files, fd) : null;
+    }
+
+    @Override
+    public OpenFile get(int fd) {
+        var file = look(fd);
+        if (file == null) throw Errno.EBADF.exception();
+        return file;
+    }
+
+    @Override
+    public OpenFile retain(int fd) {
+        for (; ; ) {
+            var file = look(fd);
+            if (file == null) throw Errno.EBADF.exception();
+            // Closed in between: then the slot has changed, too.
+            if (file.retain()) return file;
+        }
+    }
+
+    @Override
+    public int add(OpenFile file, int from, boolean closeOnExec) {
+        if (from < 0 || from >= limit) {
+            file.release();
+            throw Errno.EINVAL.exception();
+        }
+        synchronized (this) {
+            int fd = ended ? limit : free(Math.max(from, firstFree));
+            if (fd < limit) {
+                if (from <= firstFree) firstFree = fd + 1;
+                put(fd, file, closeOnExec);
+                return fd;
+            }
+        }
+        file.release();
+        throw Errno.EMFILE.exception();
+    }
+
+    private int free(int from) {
+        int fd = from;
+        while (fd < files.length && files[fd] != null) fd++;
+        return fd;
+    }
+
+    /// @return what was there
+    private @Nullable OpenFile put(int fd, @Nullable OpenFile file, boolean exec) {
+        if (fd >= files.length)
+            files = Arrays.copyOf(files, Math.min(limit, Math.max(fd + 1, files.length * 2)));
+        closeOnExec.set(fd, exec);
+        return (OpenFile) SLOT.getAndSet(files, fd, file);
+    }
+
+    @Override
+    public void set(int fd, OpenFile file, boolean exec) {
+        OpenFile before = file;
+        boolean fits = fd >= 0 && fd < limit;
+        synchronized (this) {
+            fits &= !ended;
+            if (fits) before = put(fd, file, exec);
+        }
+        if (!fits) {
+            file.release();
+            throw Errno.EBADF.exception();
+        }
+        if (before != null) end(before);
+    }
+
+    @Override
+    public void close(int fd) {
+        OpenFile file = null;
+        synchronized (this) {
+            if (look(fd) != null) file = put(fd, null, false);
+            if (file != null && fd < firstFree) firstFree = fd;
+        }
+        if (file == null) throw Errno.EBADF.exception();
+        end(file);
+    }
+
+    private void end(OpenFile file) {
+        file.descriptorClosed(this);
+        file.release();
+    }
+
+    @Override
+    public synchronized boolean closeOnExec(int fd) {
+        get(fd);
+        return closeOnExec.get(fd);
+    }
+
+    @Override
+    public synchronized void setCloseOnExec(int fd, boolean exec) {
+        get(fd);
+        closeOnExec.set(fd, exec);
+    }
+
+    @Override
+    public synchronized int[] open() {
+        var open = new int[files.length];
+        int count = 0;
+        for (int fd = 0; fd < files.length; fd++) if (files[fd] != null) open[count++] = fd;
+        return Arrays.copyOf(open, count);
+    }
+
+    @Override
+    public int limit() {
+        return limit;
+    }
+
+    /// execve(2): closes what is marked for it.
+    void closeForExec() {
+        int[] marked;
+        synchronized (this) {
+            marked = closeOnExec.stream().toArray();
+        }
+        for (int fd : marked) if (look(fd) != null) close(fd);
+    }
+
+    /// Closes everything; later additions fail.
+    void closeAll() {
+        synchronized (this) {
+            ended = true;
+        }
+        for (int fd : open()) close(fd);
+    }
+}

@@ -1,0 +1,163 @@
+package podium.kernel;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import podium.engine.Engine;
+import podium.engine.Extern;
+import podium.engine.Function;
+import podium.engine.Global;
+import podium.engine.Imports;
+import podium.engine.ImportType;
+import podium.engine.Instance;
+import podium.engine.LinkException;
+import podium.engine.Memory;
+import podium.engine.MemoryType;
+import podium.engine.OutOfMemoryException;
+import podium.kernel.gate.GateTable;
+import podium.syscall.Futexes;
+
+/// A program in a memory: what the tasks of a process share, and a child between vfork and exec with
+/// its parent. Counted by tasks; the last one gone closes the memory.
+final class Image {
+
+    private final Program program;
+    private final GateTable gates;
+
+    /// Made first, kept to the end: it may be what holds the memory.
+    private final Instance first;
+
+    private final Memory memory;
+    private final PagedAddressSpace addressSpace;
+    private final FutexTable futexes = new FutexTable();
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    /// Makes the memory and the first instance.
+    ///
+    /// @param limit of the memory, in bytes
+    /// @param task what the instance's calls come from
+    /// @throws LinkException the program imports what nobody provides
+    /// @throws OutOfMemoryException its memory is more than the limit, or than there is
+    Image(Program program, Engine engine, GateTable gates, long limit, GuestTask task)
+            throws LinkException {
+        this.program = program;
+        this.gates = gates;
+        int pages = (int) Math.min(limit / MemoryType.PAGE, 65_536);
+        var imports = new FirstImports(engine, gates, program.snapshot() != null, pages);
+        Instance instance;
+        try {
+            var snapshot = program.snapshot();
+            instance =
+                    snapshot == null
+                            ? program.module().instantiate(imports, task)
+                            : program.module().thaw(snapshot, imports, task);
+        } catch (LinkException | RuntimeException e) {
+            imports.close();
+            throw e;
+        }
+        first = instance;
+        var memory = instance.memory();
+        if (memory == null) {
+            instance.close();
+            throw new OutOfMemoryException("the program has no memory");
+        }
+        this.memory = memory;
+        owned = imports.made;
+        addressSpace = new PagedAddressSpace(memory, base(), program.snapshot() != null);
+    }
+
+    /// Closed at the end, unless the engine made it.
+    private final @Nullable Memory owned;
+
+    /// Where the program's own data end.
+    private long base() {
+        return first.export("__heap_base") instanceof Global heap
+                        && heap.get() instanceof Integer address
+                ? Integer.toUnsignedLong(address)
+                : memory.size();
+    }
+
+    /// Imports of the first instance. The memory of a snapshot is left to the engine, which can
+    /// share its pages.
+    private static final class FirstImports implements Imports {
+
+        private final Engine engine;
+        private final GateTable gates;
+        private final boolean thawing;
+        private final int limit;
+        private @Nullable Memory made;
+
+        FirstImports(Engine engine, GateTable gates, boolean thawing, int limit) {
+            this.engine = engine;
+            this.gates = gates;
+            this.thawing = thawing;
+            this.limit = limit;
+        }
+
+        @Override
+        public @Nullable Extern resolve(ImportType wanted) {
+            if (!(wanted.type() instanceof MemoryType type)) return gates.resolve(wanted);
+            if (thawing || made != null) return null;
+            if (type.minimum() > limit)
+                throw new OutOfMemoryException(
+                        "the program needs "
+                                + (type.minimum() >> 4)
+                                + " MiB of memory, more than the pod's limit of "
+                                + (limit >> 4)
+                                + " MiB");
+            return made =
+                    engine.newMemory(
+                            new MemoryType(
+                                    type.minimum(),
+                                    Math.min(type.maximum(), limit),
+                                    type.shared()));
+        }
+
+        @Override
+        public int memoryLimit() {
+            return limit;
+        }
+
+        void close() {
+            if (made != null) made.close();
+        }
+    }
+
+    /// A further instance over the same memory.
+    Instance instance(GuestTask task) throws LinkException {
+        Imports imports =
+                wanted ->
+                        wanted.type() instanceof MemoryType ? memory : (Function) gates.resolve(wanted);
+        return program.module().instantiate(imports, task);
+    }
+
+    Program program() {
+        return program;
+    }
+
+    Instance first() {
+        return first;
+    }
+
+    Memory memory() {
+        return memory;
+    }
+
+    PagedAddressSpace addressSpace() {
+        return addressSpace;
+    }
+
+    Futexes futexes() {
+        return futexes;
+    }
+
+    Image retain() {
+        users.incrementAndGet();
+        return this;
+    }
+
+    void release() {
+        if (users.decrementAndGet() > 0) return;
+        first.close();
+        if (owned != null) owned.close();
+    }
+}

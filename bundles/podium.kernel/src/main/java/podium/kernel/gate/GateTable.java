@@ -1,0 +1,218 @@
+package podium.kernel.gate;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import podium.engine.FunctionType;
+import podium.engine.HostFunction;
+import podium.engine.ImportType;
+import podium.engine.ValueType;
+import podium.kernel.gate.Binder.Exported;
+import podium.syscall.SyscallFamily;
+
+/// All gates, and the families behind them. Families come and go while guests call.
+///
+/// Thread-safe. The lock is held to change targets only, never while somebody waits for tasks.
+public final class GateTable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GateTable.class);
+
+    /// The module of Linux system calls, for which an import nobody provides is no error.
+    public static final String LINUX = "linux";
+
+    /// How long callers wait for a family that went, before ENOSYS.
+    private static final long HOLD = 10_000_000_000L;
+
+    /// How long a family that goes waits for tasks inside it.
+    private static final long DRAIN = 2_000_000_000L;
+
+    private final ConcurrentHashMap<Key, SyscallGate> gates = new ConcurrentHashMap<>();
+    private final AtomicInteger indices = new AtomicInteger();
+    private final CopyOnWriteArrayList<SyscallGate> byIndex = new CopyOnWriteArrayList<>();
+    private final Set<Caller> callers = ConcurrentHashMap.newKeySet();
+
+    /// Guarded by this; the strongest first.
+    private final List<Provider> providers = new ArrayList<>();
+
+    private final DynamicCalls dynamic = new DynamicCalls(this);
+    private final long hold;
+
+    public GateTable() {
+        this(HOLD);
+    }
+
+    /// @param hold how long callers wait for a family that went, in nanoseconds
+    public GateTable(long hold) {
+        this.hold = hold;
+    }
+
+    private record Key(String module, String name, FunctionType type) {}
+
+    private record Provider(
+            SyscallFamily family, int ranking, long age, List<Exported> exports) {}
+
+    /// Adds a family.
+    ///
+    /// @param ranking the greatest wins
+    /// @param age among equals the smallest wins, as among OSGi services
+    /// @throws IllegalArgumentException an exported method cannot be bound; the message names it
+    public synchronized void add(SyscallFamily family, int ranking, long age) {
+        providers.removeIf(p -> p.family == family);
+        providers.add(new Provider(family, ranking, age, Binder.exports(family)));
+        providers.sort(
+                Comparator.comparingInt(Provider::ranking)
+                        .reversed()
+                        .thenComparingLong(Provider::age));
+        republish(family.module());
+    }
+
+    /// Removes a family: no call starts on it any more, and none is inside it when this returns,
+    /// unless it stayed there for two seconds; such a task's process is killed.
+    public void remove(SyscallFamily family) {
+        var left = new HashSet<Long>();
+        synchronized (this) {
+            for (var gate : gates.values())
+                if (gate.target().owner == family) left.add(gate.target().id);
+            providers.removeIf(p -> p.family == family);
+            republish(family.module());
+        }
+        drain(left, family);
+    }
+
+    private void republish(String module) {
+        for (var gate : gates.values())
+            if (gate.module().equals(module)) {
+                var best = best(gate.module(), gate.name());
+                var owner = gate.target().owner;
+                if (best == null ? owner != null : best.family() != owner)
+                    gate.publish(best == null ? null : target(best, gate.type()), hold);
+            }
+    }
+
+    private @Nullable Exported best(String module, String name) {
+        for (var provider : providers)
+            if (provider.family.module().equals(module))
+                for (var export : provider.exports)
+                    if (export.name().equals(name)) return export;
+        return null;
+    }
+
+    /// The exported method as a target of a gate's type. Linux ones take fewer or more arguments
+    /// than the guest gives, as on a machine, where they are registers.
+    private @Nullable Target target(Exported export, FunctionType type) {
+        var handle = export.bind();
+        if (!export.type().equals(type)) {
+            if (!export.family().module().equals(LINUX) || !isRegisters(export.type(), type)) {
+                LOG.warn(
+                        "{}.{} is {}, but a guest wants it as {}",
+                        export.family().module(),
+                        export.name(),
+                        export.type(),
+                        type);
+                return null;
+            }
+            handle = resize(handle, type.parameters().size());
+        }
+        return new Target(handle, export.family());
+    }
+
+    private static boolean isRegisters(FunctionType one, FunctionType other) {
+        return one.results().equals(other.results())
+                && one.parameters().stream().allMatch(p -> p == ValueType.I32)
+                && other.parameters().stream().allMatch(p -> p == ValueType.I32);
+    }
+
+    private static MethodHandle resize(MethodHandle handle, int wanted) {
+        int count = handle.type().parameterCount() - 1;
+        if (count > wanted) {
+            var zeros = new Object[count - wanted];
+            java.util.Arrays.fill(zeros, 0);
+            return MethodHandles.insertArguments(handle, wanted + 1, zeros);
+        }
+        var surplus = new Class<?>[wanted - count];
+        java.util.Arrays.fill(surplus, int.class);
+        return MethodHandles.dropArguments(handle, count + 1, surplus);
+    }
+
+    /// The function for an import, or null when nobody provides it. Linux system calls nobody
+    /// provides answer -ENOSYS.
+    public @Nullable HostFunction resolve(ImportType wanted) {
+        if (!(wanted.type() instanceof FunctionType type)) return null;
+        var direct = dynamic.resolve(wanted.module(), wanted.name(), type);
+        if (direct != null) return direct;
+        var key = new Key(wanted.module(), wanted.name(), type);
+        var gate = gates.get(key);
+        if (gate == null) {
+            if (!wanted.module().equals(LINUX)) {
+                Exported export;
+                synchronized (this) {
+                    export = best(wanted.module(), wanted.name());
+                }
+                if (export == null || !export.type().equals(type)) return null;
+            } else if (!isRegisters(type, type)) return null;
+            gate = gate(wanted.module(), wanted.name(), type);
+        }
+        return gate.function();
+    }
+
+    /// The gate for a name and type, made when there is none.
+    SyscallGate gate(String module, String name, FunctionType type) {
+        var key = new Key(module, name, type);
+        var known = gates.get(key);
+        if (known != null) return known;
+        synchronized (this) {
+            var again = gates.get(key);
+            if (again != null) return again;
+            var gate = new SyscallGate(module, name, type, indices.getAndIncrement());
+            var best = best(module, name);
+            var target = best == null ? null : target(best, type);
+            if (target != null) gate.publish(target, hold);
+            byIndex.add(gate);
+            gates.put(key, gate);
+            return gate;
+        }
+    }
+
+    /// What a name is exported as now, or null.
+    synchronized @Nullable Exported exported(String module, String name) {
+        return best(module, name);
+    }
+
+    /// All gates, by [SyscallGate#index()].
+    public List<SyscallGate> gates() {
+        return byIndex;
+    }
+
+    /// A task that will make calls. To be told before its first one.
+    public void enter(Caller caller) {
+        callers.add(caller);
+    }
+
+    /// A task that makes no more calls.
+    public void exit(Caller caller) {
+        callers.remove(caller);
+    }
+
+    private void drain(Collection<Long> targets, SyscallFamily family) {
+        long deadline = System.nanoTime() + DRAIN;
+        for (var caller : callers) {
+            long inside = caller.inside();
+            if (inside == 0 || !targets.contains(inside)) continue;
+            while (caller.inside() == inside && System.nanoTime() < deadline)
+                LockSupport.parkNanos(this, 100_000);
+            if (caller.inside() == inside) caller.straggling(family.getClass().getName());
+        }
+    }
+}
