@@ -2,7 +2,8 @@ package podium.syscall;
 
 import java.time.Instant;
 
-/// The clocks guests see (clock_gettime(2)), in nanoseconds. All parts of the kernel read them here,
+/// The clocks guests see (clock_gettime(2)), in nanoseconds. All parts of the kernel read them
+/// here,
 /// so that deadlines on them mean the same everywhere.
 public final class Clock {
 

@@ -58,6 +58,15 @@ public interface Task {
     /// Whether this is a repeated call of a system call that blocked before.
     boolean resumed();
 
+    /// Keeps something for the repetitions of the current system call; forgotten when the call
+    /// ends.
+    /// To be set before [#block]. A family that may be replaced meanwhile keeps only what its
+    /// successor understands: values, and objects of the API.
+    void keep(Object state);
+
+    /// What [#keep] was given during this system call, or null.
+    @Nullable Object kept();
+
     /// Nanoseconds until the deadline of the current system call, 0 when it passed; [#FOREVER] when
     /// it has none.
     long remaining();

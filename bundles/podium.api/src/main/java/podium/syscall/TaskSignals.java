@@ -28,6 +28,27 @@ public interface TaskSignals {
     /// Queues a signal for this task, tgkill(2).
     void send(SignalInfo signal);
 
+    /// Where handlers with SA_ONSTACK run (sigaltstack(2)); null for the task's own stack.
+    @Nullable AlternativeStack alternativeStack();
+
+    void setAlternativeStack(@Nullable AlternativeStack stack);
+
+    /// A signal stack.
+    ///
+    /// @param address of its lowest byte
+    record AlternativeStack(int address, int size) {
+
+        /// The address behind its highest byte, where it starts.
+        public int top() {
+            return address + size;
+        }
+
+        /// Whether a stack pointer lies in it.
+        public boolean contains(int stackPointer) {
+            return Integer.compareUnsigned(stackPointer - address, size) <= 0;
+        }
+    }
+
     /// Becomes `IN`-ready when a signal out of the given set is pending.
     Pollable arrival(long set);
 }

@@ -9,7 +9,8 @@ import podium.syscall.Errno;
 import podium.syscall.GuestMemory;
 import podium.syscall.LinuxString;
 
-/// What Linux puts on a new program's stack: argc, argv, envp and the auxiliary vector (getauxval(3)).
+/// What Linux puts on a new program's stack: argc, argv, envp and the auxiliary vector
+/// (getauxval(3)).
 final class ArgumentBlock {
 
     /// The most bytes of all strings together, as Linux has it for a stack of 8 MiB.

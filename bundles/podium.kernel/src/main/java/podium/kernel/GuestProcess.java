@@ -246,8 +246,7 @@ final class GuestProcess implements Process {
     }
 
     @Override
-    public int execute(
-            Task caller, String path, List<String> arguments, List<String> environment) {
+    public int execute(Task caller, String path, List<String> arguments, List<String> environment) {
         return Execution.execute((GuestTask) caller, path, arguments, environment);
     }
 
@@ -405,8 +404,7 @@ final class GuestProcess implements Process {
         if (above == null) return;
         above.childWatchers.wake(Pollable.IN);
         int code = signal != 0 ? Signals.CLD_KILLED : Signals.CLD_EXITED;
-        above.send(
-                new SignalInfo(Signals.SIGCHLD, code, pid, credentials.uid(), ended.status()));
+        above.send(new SignalInfo(Signals.SIGCHLD, code, pid, credentials.uid(), ended.status()));
     }
 
     private boolean keepsZombies() {

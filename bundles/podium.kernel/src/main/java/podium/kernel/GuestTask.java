@@ -34,7 +34,6 @@ final class GuestTask extends Caller {
     private @Nullable Entry entry;
     private @Nullable Tracer tracer;
     private int clearTid;
-    private @Nullable AlternativeStack alternativeStack;
 
     /// The processes it left to act as a child of theirs, by vfork with stack 0.
     private final ArrayDeque<Lent> lent = new ArrayDeque<>();
@@ -48,18 +47,6 @@ final class GuestTask extends Caller {
     ///
     /// @param done `IN`-ready when it executed a program or ended
     record VforkChild(int pid, Pollable done) {}
-
-    /// sigaltstack(2).
-    record AlternativeStack(int address, int size) {
-
-        int top() {
-            return address + size;
-        }
-
-        boolean contains(int stack) {
-            return Integer.compareUnsigned(stack - address, size) <= 0;
-        }
-    }
 
     /// Where the thread goes when it starts or changes programs.
     ///
@@ -119,14 +106,6 @@ final class GuestTask extends Caller {
 
     Image image() {
         return Objects.requireNonNull(image);
-    }
-
-    @Nullable AlternativeStack alternativeStack() {
-        return alternativeStack;
-    }
-
-    void setAlternativeStack(@Nullable AlternativeStack stack) {
-        alternativeStack = stack;
     }
 
     @Override
@@ -226,8 +205,7 @@ final class GuestTask extends Caller {
         } else {
             var next = Objects.requireNonNull(entry);
             prepare(next);
-            Thread.currentThread()
-                    .setName(process.pod().name() + "/" + process.name() + " " + tid);
+            Thread.currentThread().setName(process.pod().name() + "/" + process.name() + " " + tid);
         }
     }
 
@@ -243,7 +221,7 @@ final class GuestTask extends Caller {
         endTogether();
         if (instance != image.first()) instance.close();
         image.release();
-        alternativeStack = null;
+        signals.setAlternativeStack(null);
     }
 
     /// What others are owed when this task's use of its memory ends.

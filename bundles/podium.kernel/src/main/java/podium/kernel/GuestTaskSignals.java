@@ -17,6 +17,7 @@ final class GuestTaskSignals implements TaskSignals {
     private long savedMask;
 
     private boolean replaced;
+    private volatile @Nullable AlternativeStack alternativeStack;
 
     GuestTaskSignals(GuestTask task, long mask) {
         this.task = task;
@@ -65,6 +66,16 @@ final class GuestTaskSignals implements TaskSignals {
     @Override
     public void send(SignalInfo signal) {
         task.process().signals().send(signal, task);
+    }
+
+    @Override
+    public @Nullable AlternativeStack alternativeStack() {
+        return alternativeStack;
+    }
+
+    @Override
+    public void setAlternativeStack(@Nullable AlternativeStack stack) {
+        alternativeStack = stack;
     }
 
     @Override

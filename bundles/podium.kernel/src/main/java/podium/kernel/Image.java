@@ -6,8 +6,8 @@ import podium.engine.Engine;
 import podium.engine.Extern;
 import podium.engine.Function;
 import podium.engine.Global;
-import podium.engine.Imports;
 import podium.engine.ImportType;
+import podium.engine.Imports;
 import podium.engine.Instance;
 import podium.engine.LinkException;
 import podium.engine.Memory;
@@ -16,7 +16,8 @@ import podium.engine.OutOfMemoryException;
 import podium.kernel.gate.GateTable;
 import podium.syscall.Futexes;
 
-/// A program in a memory: what the tasks of a process share, and a child between vfork and exec with
+/// A program in a memory: what the tasks of a process share, and a child between vfork and exec
+/// with
 /// its parent. Counted by tasks; the last one gone closes the memory.
 final class Image {
 
@@ -126,7 +127,9 @@ final class Image {
     Instance instance(GuestTask task) throws LinkException {
         Imports imports =
                 wanted ->
-                        wanted.type() instanceof MemoryType ? memory : (Function) gates.resolve(wanted);
+                        wanted.type() instanceof MemoryType
+                                ? memory
+                                : (Function) gates.resolve(wanted);
         return program.module().instantiate(imports, task);
     }
 

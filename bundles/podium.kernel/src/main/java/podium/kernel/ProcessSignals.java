@@ -102,9 +102,7 @@ final class ProcessSignals {
         var queue = target != null ? target.signals().queue() : pending;
         if (!queue.add(info)) return false;
         if (target != null) tell(target, bit);
-        else
-            for (var task : process.tasks())
-                if (tell(task, bit)) break;
+        else for (var task : process.tasks()) if (tell(task, bit)) break;
         return false;
     }
 

@@ -31,12 +31,13 @@ final class SignalFrame {
         var restorer = restorer(task, action);
         if (restorer == null) {
             // Without a restorer no handler can be called; as on a machine, a jump to nowhere.
-            task.process().fail(
-                    Signals.SIGSEGV,
-                    task.process().name()
-                            + ": the handler of "
-                            + SignalNames.name(info.signal())
-                            + " has no restorer");
+            task.process()
+                    .fail(
+                            Signals.SIGSEGV,
+                            task.process().name()
+                                    + ": the handler of "
+                                    + SignalNames.name(info.signal())
+                                    + " has no restorer");
             return;
         }
         var pointer = (Global) task.instance().export("__stack_pointer");
@@ -66,7 +67,7 @@ final class SignalFrame {
             GuestTask task, SignalInfo info, SignalAction action, int stack, long mask) {
         var memory = task.memory();
         int top = stack - RED_ZONE;
-        var alternative = task.alternativeStack();
+        var alternative = task.signals().alternativeStack();
         if ((action.flags() & SignalAction.SA_ONSTACK) != 0
                 && alternative != null
                 && !alternative.contains(stack)) top = alternative.top();

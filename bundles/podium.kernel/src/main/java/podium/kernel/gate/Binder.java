@@ -34,11 +34,7 @@ final class Binder {
                     findRaw(
                             "utf8",
                             MethodType.methodType(
-                                    String.class,
-                                    Caller.class,
-                                    int.class,
-                                    int.class,
-                                    int.class)),
+                                    String.class, Caller.class, int.class, int.class, int.class)),
                     3,
                     65_536);
 

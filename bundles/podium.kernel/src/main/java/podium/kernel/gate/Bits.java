@@ -33,8 +33,7 @@ final class Bits {
         var result = type.returnType();
         handle =
                 result == void.class
-                        ? MethodHandles.filterReturnValue(
-                                handle, MethodHandles.zero(long.class))
+                        ? MethodHandles.filterReturnValue(handle, MethodHandles.zero(long.class))
                         : MethodHandles.filterReturnValue(handle, to(result));
         return handle.asSpreader(long[].class, count);
     }

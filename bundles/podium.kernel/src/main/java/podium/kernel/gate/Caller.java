@@ -123,6 +123,17 @@ public abstract class Caller implements Task {
         wish().onInterrupt = action;
     }
 
+    @Override
+    public final void keep(Object state) {
+        wish().kept = state;
+    }
+
+    @Override
+    public final @Nullable Object kept() {
+        var waiting = this.waiting;
+        return waiting == null ? null : waiting.kept;
+    }
+
     private Wait wish() {
         var waiting = this.waiting;
         return waiting == null ? this.waiting = new Wait() : waiting;

@@ -1,9 +1,9 @@
 package podium.kernel.gate;
 
-import java.nio.charset.StandardCharsets;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -101,8 +101,7 @@ final class DynamicCalls {
 
     private int lookup(String name) {
         synchronized (handles) {
-            for (int i = 0; i < handles.size(); i++)
-                if (handles.get(i).name.equals(name)) return i;
+            for (int i = 0; i < handles.size(); i++) if (handles.get(i).name.equals(name)) return i;
             int dot = name.indexOf('.');
             if (dot < 0) return Errno.ENOENT.negated();
             var module = name.substring(0, dot);
@@ -111,10 +110,7 @@ final class DynamicCalls {
             if (handles.size() == MAX_HANDLES) return Errno.ENFILE.negated();
             var gate = table.gate(module, export.name(), export.type());
             handles.add(
-                    new Handle(
-                            name,
-                            gate,
-                            export.signature().getBytes(StandardCharsets.US_ASCII)));
+                    new Handle(name, gate, export.signature().getBytes(StandardCharsets.US_ASCII)));
             return handles.size() - 1;
         }
     }

@@ -60,8 +60,7 @@ public final class GateTable {
 
     private record Key(String module, String name, FunctionType type) {}
 
-    private record Provider(
-            SyscallFamily family, int ranking, long age, List<Exported> exports) {}
+    private record Provider(SyscallFamily family, int ranking, long age, List<Exported> exports) {}
 
     /// Adds a family.
     ///
@@ -104,8 +103,7 @@ public final class GateTable {
     private @Nullable Exported best(String module, String name) {
         for (var provider : providers)
             if (provider.family.module().equals(module))
-                for (var export : provider.exports)
-                    if (export.name().equals(name)) return export;
+                for (var export : provider.exports) if (export.name().equals(name)) return export;
         return null;
     }
 

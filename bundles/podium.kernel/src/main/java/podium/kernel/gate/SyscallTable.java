@@ -41,9 +41,7 @@ final class SyscallTable {
         if (words.length > 2)
             KINDS.put(
                     words[1],
-                    words[2].equals("-")
-                            ? List.of()
-                            : List.of(words).subList(2, words.length));
+                    words[2].equals("-") ? List.of() : List.of(words).subList(2, words.length));
     }
 
     /// The name of a number, or null.

@@ -48,8 +48,7 @@ final class Target {
     private static MethodHandle stub(FunctionType type) {
         var result = type.resultJavaType();
         MethodHandle answer;
-        if (result == int.class)
-            answer = MethodHandles.constant(int.class, Errno.ENOSYS.negated());
+        if (result == int.class) answer = MethodHandles.constant(int.class, Errno.ENOSYS.negated());
         else if (result == long.class)
             answer = MethodHandles.constant(long.class, (long) Errno.ENOSYS.negated());
         else answer = MethodHandles.zero(result);

@@ -119,7 +119,8 @@ final class TraceText {
             case "sighow" -> appendNamed(line, MASK_HOWS, value);
             case "epollop" -> appendNamed(line, EPOLL_OPERATIONS, value);
             case "fcntl" -> appendNamed(line, FCNTLS, value);
-            case "ioctl" -> line.append(IOCTLS.getOrDefault(value, "0x" + Integer.toHexString(value)));
+            case "ioctl" ->
+                    line.append(IOCTLS.getOrDefault(value, "0x" + Integer.toHexString(value)));
             case "futexop" -> {
                 appendNamed(line, FUTEX_OPERATIONS, value & 0x7f);
                 if ((value & 0x80) != 0) line.append("|FUTEX_PRIVATE_FLAG");

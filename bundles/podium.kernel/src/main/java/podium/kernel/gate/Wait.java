@@ -24,6 +24,7 @@ public final class Wait {
     boolean resumed;
     boolean timedOut;
     @Nullable Runnable onInterrupt;
+    @Nullable Object kept;
 
     void arm(@Nullable Pollable pollable, int events, long timeout, boolean interruptible) {
         this.pollable = pollable;

@@ -67,7 +67,8 @@ public final class Objects implements KernelObjects, AutoCloseable {
     public interface TerminalHolder {
 
         /// The terminal, with a use added, or null.
-        @org.jspecify.annotations.Nullable OpenFile terminal();
+        @org.jspecify.annotations.Nullable
+        OpenFile terminal();
     }
 
     @Deactivate

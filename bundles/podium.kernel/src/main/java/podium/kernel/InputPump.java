@@ -1,0 +1,91 @@
+package podium.kernel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import podium.syscall.Errno;
+import podium.syscall.Pollable;
+import podium.syscall.WaitQueue;
+
+/// Makes an input stream pollable: a virtual thread reads it, one portion ahead, and only after the
+/// guest has asked for the first.
+///
+/// Thread-safe.
+final class InputPump {
+
+    private static final int PORTION = 65_536;
+
+    private final InputStream stream;
+    private final WaitQueue watchers = new WaitQueue();
+    private final byte[] buffer = new byte[PORTION];
+    private int from;
+    private int to;
+    private boolean ended;
+    private boolean failed;
+    private boolean closed;
+
+    /// Reading now, or null.
+    private @Nullable Thread reader;
+
+    InputPump(InputStream stream) {
+        this.stream = stream;
+    }
+
+    WaitQueue watchers() {
+        return watchers;
+    }
+
+    /// read(2).
+    synchronized int read(ByteBuffer into) {
+        if (!into.hasRemaining()) return 0;
+        if (from == to) {
+            if (failed) return Errno.EIO.negated();
+            if (ended) return 0;
+            ask();
+            return Errno.EAGAIN.negated();
+        }
+        int count = Math.min(into.remaining(), to - from);
+        into.put(buffer, from, count);
+        from += count;
+        return count;
+    }
+
+    synchronized int readiness() {
+        if (from < to || ended || failed) return Pollable.IN;
+        ask();
+        return 0;
+    }
+
+    private void ask() {
+        if (reader == null && !closed)
+            reader = Thread.ofVirtual().name("podium-input").start(this::pump);
+    }
+
+    private void pump() {
+        int count;
+        boolean broken = false;
+        try {
+            count = stream.read(buffer, 0, PORTION);
+        } catch (IOException e) {
+            count = -1;
+            broken = true;
+        }
+        synchronized (this) {
+            reader = null;
+            from = 0;
+            to = Math.max(count, 0);
+            ended = count < 0;
+            failed = broken && !closed;
+        }
+        watchers.wake(Pollable.IN);
+    }
+
+    /// Nobody reads any more.
+    synchronized void close() {
+        closed = true;
+        // Frees the thread where the stream can be interrupted, as a pipe can; a console cannot,
+        // and the thread stays until the next line.
+        if (reader != null) reader.interrupt();
+    }
+}
