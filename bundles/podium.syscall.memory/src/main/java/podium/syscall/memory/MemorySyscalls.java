@@ -58,7 +58,8 @@ public final class MemorySyscalls implements SyscallFamily {
 
     private static int fill(Task task, OpenFile file, int place, int length, long position) {
         for (int done = 0; done < length; ) {
-            int count = file.read(task.memory().buffer(place + done, length - done), position + done);
+            int count =
+                    file.read(task.memory().buffer(place + done, length - done), position + done);
             if (count < 0) return count;
             if (count == 0) break; // beyond the end there are zeros
             done += count;

@@ -21,16 +21,16 @@ final class ProgramStrings {
     /// @throws podium.syscall.ErrnoException `E2BIG`, `EFAULT`
     static List<String> read(GuestMemory memory, int address) {
         var strings = new ArrayList<String>();
+        if (address == 0) return strings;
         int bytes = 0;
-        for (int at = address; address != 0; at += 4) {
+        for (int at = address; ; at += 4) {
             int string = memory.getInt(at);
-            if (string == 0) break;
+            if (string == 0) return strings;
             int length = length(memory, string);
             bytes += length + 5;
             if (bytes > ALL) throw Errno.E2BIG.exception();
             strings.add(LinuxString.decode(memory.bytes(string, length)));
         }
-        return strings;
     }
 
     private static int length(GuestMemory memory, int address) {

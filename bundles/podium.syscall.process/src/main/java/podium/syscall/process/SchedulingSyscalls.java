@@ -26,7 +26,9 @@ public final class SchedulingSyscalls implements SyscallFamily {
         return "linux";
     }
 
+    /// Called by guests that spin; nothing relies on what it does.
     @Export
+    @SuppressWarnings("ThreadPriorityCheck")
     public int sched_yield() {
         Thread.yield();
         return 0;

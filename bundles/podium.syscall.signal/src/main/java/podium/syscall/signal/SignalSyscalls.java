@@ -239,8 +239,7 @@ public final class SignalSyscalls implements SyscallFamily {
     }
 
     @Export
-    public int signalfd4(
-            Task task, GuestMemory memory, int fd, int set, int setSize, int flags) {
+    public int signalfd4(Task task, GuestMemory memory, int fd, int set, int setSize, int flags) {
         if (setSize != SET_SIZE || (flags & ~SignalFile.FLAGS) != 0) return Errno.EINVAL.negated();
         long wanted = memory.getLong(set);
         if (fd == -1)

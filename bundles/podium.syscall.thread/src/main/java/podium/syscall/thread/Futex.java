@@ -77,7 +77,8 @@ final class Futex {
         return seconds >= Long.MAX_VALUE / SECOND ? Task.FOREVER - 1 : seconds * SECOND + nanos;
     }
 
-    /// FUTEX_WAKE_OP: changes the second word atomically, wakes at the first, and at the second when
+    /// FUTEX_WAKE_OP: changes the second word atomically, wakes at the first, and at the second
+    /// when
     /// its old value compares.
     private static int wakeOp(
             Futexes futexes,

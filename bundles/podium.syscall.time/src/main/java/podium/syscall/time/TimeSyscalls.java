@@ -151,6 +151,9 @@ public final class TimeSyscalls implements SyscallFamily, AutoCloseable {
     }
 
     private ProcessTimers timers(Task task) {
-        return task.process().pod().state(PodTimers.class, PodTimers::new).of(task.process(), queue);
+        return task.process()
+                .pod()
+                .state(PodTimers.class, PodTimers::new)
+                .of(task.process(), queue);
     }
 }
