@@ -1,0 +1,54 @@
+'use strict';
+// dump-lib.js OUT: writes the library out of the very binary that runs this: OUT/lib/<id>.js, OUT/list (sorted ids),
+// OUT/config (process.config as JSON).
+const fs = require('node:fs');
+const path = require('node:path');
+
+const out = process.argv[2];
+const natives = process.binding('natives');
+const ids = [];
+for (const [id, source] of Object.entries(natives)) {
+  if (typeof source !== 'string') continue; // `config` is there too
+  const file = path.join(out, 'lib', `${id}.js`);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, source);
+  ids.push(id);
+}
+ids.sort((a, b) => (a < b ? -1 : 1));
+fs.writeFileSync(path.join(out, 'list'), ids.join('\n') + '\n');
+fs.writeFileSync(path.join(out, 'config'), JSON.stringify(process.config, null, 2));
+
+// OUT/options-table.c: the command-line options, out of the same binary (needs --expose-internals).
+const { internalBinding } = require('internal/test/binding');
+const { getCLIOptionsInfo, getCLIOptionsValues } = internalBinding('options');
+const { options, aliases } = getCLIOptionsInfo();
+const values = getCLIOptionsValues();
+const ours = new Set(['--expose-internals', '--warnings', '--deprecation', '--eval', '--require']); // set for this run
+const quote = (text) => JSON.stringify(String(text));
+const initial = (name, { type, defaultIsTrue }) => {
+  if (type === 2) return ours.has(name) ? defaultIsTrue : values[name] === true;
+  if (type === 6) return '9229';
+  if (type === 0 || type === 1 || type === 7 || ours.has(name)) return '';
+  return values[name] ?? '';
+};
+let table = '#include "options.h"\n\nconst OptionInfo option_table[] = {\n';
+const names = [...options.keys()].filter((name) => name.startsWith('--')).sort((a, b) => (a < b ? -1 : 1));
+for (const name of names) {
+  const info = options.get(name);
+  table += `  {${quote(name)}, ${info.type}, ${info.envVarSettings === 0}, ${info.defaultIsTrue}, ` +
+    `${quote(initial(name, info))}, ${quote(info.helpText)}},\n`;
+}
+table += `};\nconst int option_count = ${names.length};\n\nconst OptionAlias option_aliases[] = {\n`;
+for (const [name, expansion] of aliases)
+  table += `  {${quote(name)}, {${[...expansion].map(quote).join(', ')}}},\n`;
+table += `};\nconst int option_alias_count = ${aliases.size};\n`;
+fs.writeFileSync(path.join(out, 'options-table.c'), table);
+
+// OUT/versions-table.c: process.versions, but for what this program is built without or knows better itself.
+const absent = /^(openssl|ncrypto|icu|unicode|cldr|tz|nghttp2|nghttp3|ngtcp2|cares|sqlite|uvwasi|simdutf|simdjson|ada|uv|zstd)$/;
+let versions = '#include "options.h"\n\nconst VersionInfo version_table[] = {\n';
+for (const [name, version] of Object.entries(process.versions))
+  if (!absent.test(name)) versions += `  {${quote(name)}, ${quote(version)}},\n`;
+versions += '  {0, 0},\n};\n';
+versions += `const char *const release_lts = ${quote(process.release.lts)};\n`;
+fs.writeFileSync(path.join(out, 'versions-table.c'), versions);

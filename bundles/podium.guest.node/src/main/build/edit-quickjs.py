@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+"""edit-quickjs.py IN OUT: the seams Node needs in quickjs.c, made as exact, counted text replacements.
+
+Every entry is (why, count, old, new). An anchor that is not found exactly `count` times stops the build:
+a new QuickJS release is looked at, not guessed at. What the seams call is in engine/*.c, which is compiled
+in one unit with the edited file.
+"""
+import sys
+
+EDITS = [
+    # --- stack traces: captured eagerly as frames, formatted on the first read of `stack` -------------------------
+    ("the text backtrace is replaced by engine_capture_stack", 1,
+     "static void build_backtrace(JSContext *ctx, JSValueConst error_val,",
+     "static void build_backtrace(JSContext *ctx, JSValueConst error_val,\n"
+     "    JSValueConst filter_func, const char *filename, int line_num, int col_num, int backtrace_flags);\n"
+     "__attribute__((unused)) static void build_text_backtrace(JSContext *ctx, JSValueConst error_val,"),
+    ("a fifth kind of lazy property: the formatted stack", 1,
+     "    JS_AUTOINIT_ID_BYTECODE,\n}", "    JS_AUTOINIT_ID_BYTECODE,\n    JS_AUTOINIT_ID_STACK,\n}"),
+    ("the lazy property's kind needs three bits", 1, "(pr->u.init.realm_and_id & ~3)", "(pr->u.init.realm_and_id & ~7)"),
+    ("the lazy property's kind needs three bits", 1, "return pr->u.init.realm_and_id & 3;",
+     "return pr->u.init.realm_and_id & 7;"),
+    ("the lazy property's kind needs three bits", 1, "assert((pr->u.init.realm_and_id & 3) == 0);",
+     "assert((pr->u.init.realm_and_id & 7) == 0);"),
+    ("the lazy property's kind needs three bits", 1, "assert(id <= 3);", "assert(id <= 7);"),
+    ("a captured stack is owned by its property", 1,
+     "    JS_FreeContext(js_autoinit_get_realm(pr));\n",
+     "    if (js_autoinit_get_id(pr) == JS_AUTOINIT_ID_STACK)\n        engine_free_stack(rt, pr->u.init.opaque);\n"
+     "    JS_FreeContext(js_autoinit_get_realm(pr));\n"),
+    ("a captured stack refers to functions and receivers", 1,
+     "    mark_func(rt, &js_autoinit_get_realm(pr)->header);\n",
+     "    mark_func(rt, &js_autoinit_get_realm(pr)->header);\n"
+     "    if (js_autoinit_get_id(pr) == JS_AUTOINIT_ID_STACK)\n"
+     "        engine_mark_stack(rt, pr->u.init.opaque, mark_func);\n"),
+    ("forward declarations of the above", 1,
+     "static JSContext *js_autoinit_get_realm(JSProperty *pr)\n",
+     "static void engine_free_stack(JSRuntime *rt, void *opaque);\n"
+     "static void engine_mark_stack(JSRuntime *rt, void *opaque, JS_MarkFunc *mark_func);\n"
+     "static int engine_materialize_stack(JSContext *ctx, JSObject *p, JSAtom prop, JSProperty *pr, JSShapeProperty *prs);\n"
+     "static JSContext *js_autoinit_get_realm(JSProperty *pr)\n"),
+    ("formatting runs user code, which may change the object", 1,
+     "    realm = js_autoinit_get_realm(pr);\n    func = js_autoinit_func_table",
+     "    if (js_autoinit_get_id(pr) == JS_AUTOINIT_ID_STACK)\n"
+     "        return engine_materialize_stack(ctx, p, prop, pr, prs);\n"
+     "    realm = js_autoinit_get_realm(pr);\n    func = js_autoinit_func_table"),
+    ("`stack` is an own property, as in V8", 1,
+     '    JS_CGETSET_DEF("stack", js_error_get_stack, js_error_set_stack ),\n', ""),
+    ("frames know their receiver", 1,
+     "    bool is_constructor; /* true if invoked as a constructor (new) */\n",
+     "    bool is_constructor; /* true if invoked as a constructor (new) */\n    JSValueConst receiver;\n"),
+    ("frames know their receiver", 2,
+     "    sf->cur_func = unsafe_unconst(func_obj);\n    sf->arg_count = argc;\n    ret = s->func(",
+     "    sf->cur_func = unsafe_unconst(func_obj);\n    sf->arg_count = argc;\n    sf->receiver = this_val;\n"
+     "    ret = s->func("),
+    ("frames know their receiver", 1,
+     "    sf->arg_count = argc;\n    arg_buf = argv;\n",
+     "    sf->arg_count = argc;\n    sf->receiver = this_obj;\n    arg_buf = argv;\n"),
+    ("frames know their receiver", 1,
+     "    arg_buf = (JSValue *)argv;\n    sf->arg_count = argc;\n",
+     "    arg_buf = (JSValue *)argv;\n    sf->arg_count = argc;\n    sf->receiver = this_obj;\n"),
+    ("frames know their receiver", 1,
+     "    sf->is_constructor = false;\n    sf->cur_pc = b->byte_code_buf;\n",
+     "    sf->is_constructor = false;\n    sf->receiver = this_obj;\n    sf->cur_pc = b->byte_code_buf;\n"),
+    ("where an exception was thrown", 1,
+     "            JS_Throw(ctx, *--sp);\n            goto exception;\n",
+     "            JS_Throw(ctx, *--sp);\n            sf->cur_pc = pc;\n            engine_note_throw(ctx);\n            goto exception;\n"),
+    ("where an exception was thrown", 1,
+     " exception:\n    if (needs_backtrace(rt->current_exception)\n    || JS_IsUndefined(ctx->error_back_trace)) {\n",
+     " exception:\n    if (needs_backtrace(rt->current_exception)) {\n"),
+    ("where an exception was thrown", 1,
+     "static bool needs_backtrace(JSValue exc)\n",
+     "static void engine_note_throw(JSContext *ctx);\nstatic bool needs_backtrace(JSValue exc)\n"),
+    ("functions of bindings do not show in stack traces", 1,
+     "    uint8_t is_constructor : 1; /*", "    uint8_t is_binding : 1;\n    uint8_t is_constructor : 1; /*"),
+
+    # --- V8's wording ---------------------------------------------------------------------------------------------
+    ("V8's wording", 2, '"cannot read property \'%s\' of null"', '"Cannot read properties of null (reading \'%s\')"'),
+    ("V8's wording", 2, '"cannot read property \'%s\' of undefined"', '"Cannot read properties of undefined (reading \'%s\')"'),
+    ("V8's wording", 1, '"cannot set property \'%s\' of null"', '"Cannot set properties of null (setting \'%s\')"'),
+    ("V8's wording", 1, '"cannot set property \'%s\' of undefined"', '"Cannot set properties of undefined (setting \'%s\')"'),
+    ("V8's wording", 1, '"%s is not initialized"', '"Cannot access \'%s\' before initialization"'),
+    ("V8's wording", 1,
+     '    return JS_ThrowTypeError(ctx, "not a function");\n}\n',
+     "    return engine_throw_not_a_function(ctx);\n}\n"),
+    ("V8's wording", 1,
+     "static JSValue JS_ThrowTypeErrorNotAFunction(JSContext *ctx)\n",
+     "static JSValue engine_throw_not_a_function(JSContext *ctx);\n"
+     "static JSValue engine_throw_not_a_constructor(JSContext *ctx);\n"
+     "static JSValue JS_ThrowTypeErrorNotAFunction(JSContext *ctx)\n"),
+    ("V8's wording", 1,
+     'fini:\n    return JS_ThrowTypeError(ctx, "not a constructor");\n',
+     "fini:\n    return engine_throw_not_a_constructor(ctx);\n"),
+    ("forward declaration", 1,
+     "static JSValue JS_ThrowTypeErrorNotAConstructor(JSContext *ctx,\n",
+     "static JSValue engine_throw_not_a_constructor(JSContext *ctx);\n"
+     "static JSValue JS_ThrowTypeErrorNotAConstructor(JSContext *ctx,\n"),
+
+    # --- async context: what was current when a reaction or job was made is current when it runs ------------------
+    ("the current async context", 1,
+     "    JSPromiseHook *promise_hook;\n",
+     "    JSPromiseHook *promise_hook;\n    JSValue continuation_data;\n    struct EngineRuntime *engine;\n"),
+    ("reactions remember it", 1,
+     "    JSValue resolving_funcs[2];\n    JSValue handler;\n} JSPromiseReactionData;",
+     "    JSValue resolving_funcs[2];\n    JSValue handler;\n    JSValue continuation_data;\n} JSPromiseReactionData;"),
+    ("reactions remember it", 1,
+     "    JS_FreeValueRT(rt, rd->handler);\n    js_free_rt(rt, rd);\n",
+     "    JS_FreeValueRT(rt, rd->handler);\n    JS_FreeValueRT(rt, rd->continuation_data);\n    js_free_rt(rt, rd);\n"),
+    ("reactions remember it", 1,
+     "        rd->handler = js_dup(handler);\n",
+     "        rd->handler = js_dup(handler);\n        rd->continuation_data = js_dup(ctx->rt->continuation_data);\n"),
+    ("reactions remember it", 1,
+     "            JS_MarkValue(rt, rd->handler, mark_func);\n",
+     "            JS_MarkValue(rt, rd->handler, mark_func);\n            JS_MarkValue(rt, rd->continuation_data, mark_func);\n"),
+    ("a reaction's job runs with the reaction's context", 1,
+     "        args[4] = value;\n        JS_EnqueueJob(ctx, promise_reaction_job, 5, args);\n",
+     "        args[4] = value;\n"
+     "        JSValue settling_data = ctx->rt->continuation_data;\n"
+     "        ctx->rt->continuation_data = rd->continuation_data;\n"
+     "        JS_EnqueueJob(ctx, promise_reaction_job, 5, args);\n"
+     "        ctx->rt->continuation_data = settling_data;\n"),
+    ("jobs carry it", 1,
+     "    e = js_malloc(ctx, sizeof(*e) + argc * sizeof(JSValue));\n",
+     "    e = js_malloc(ctx, sizeof(*e) + (argc + 1) * sizeof(JSValue));\n"),
+    ("jobs carry it", 1,
+     "    list_add_tail(&e->link, &rt->job_list);\n",
+     "    e->argv[argc] = js_dup(rt->continuation_data);\n    list_add_tail(&e->link, &rt->job_list);\n"),
+    ("jobs carry it", 1,
+     "    res = e->job_func(e->ctx, e->argc, vc(e->argv));\n",
+     "    JSValue outer_data = rt->continuation_data;\n    rt->continuation_data = e->argv[e->argc];\n"
+     "    res = e->job_func(e->ctx, e->argc, vc(e->argv));\n"
+     "    JS_FreeValueRT(rt, rt->continuation_data);\n    rt->continuation_data = outer_data;\n"),
+    ("undefined at first", 1,
+     "    rt->current_exception = JS_UNINITIALIZED;\n\n    return rt;",
+     "    rt->current_exception = JS_UNINITIALIZED;\n    rt->continuation_data = JS_UNDEFINED;\n\n    return rt;"),
+
+    # --- compiling: a wrapper around the source must not move its columns ------------------------------------------
+    ("columns count from the start of the user's text", 1,
+     "    s->eol = s->buf_ptr;\n    s->token.val",
+     "    s->eol = s->buf_ptr + engine_source_prefix - 1;\n    s->token.val"),
+    ("columns count from the start of the user's text", 1,
+     "static void js_parse_init(JSContext *ctx, JSParseState *s,\n",
+     "static _Thread_local int engine_source_prefix;\n"
+     "static void js_parse_init(JSContext *ctx, JSParseState *s,\n"),
+    ("import() asks the host", 1,
+     "    JS_EnqueueJob(ctx, js_dynamic_import_job, 5, vc(args));\n",
+     "    if (ctx->rt->engine && engine_has_dynamic_import(ctx->rt)) {\n"
+     "        engine_dynamic_import(ctx, args);\n        goto done;\n    }\n"
+     "    JS_EnqueueJob(ctx, js_dynamic_import_job, 5, vc(args));\n"),
+    ("import() asks the host", 1,
+     "static JSValue js_dynamic_import_job(JSContext *ctx,\n",
+     "static bool engine_has_dynamic_import(JSRuntime *rt);\n"
+     "static void engine_dynamic_import(JSContext *ctx, JSValue *args);\n"
+     "static JSValue js_dynamic_import_job(JSContext *ctx,\n"),
+]
+
+
+def main():
+    source, target = sys.argv[1:3]
+    text = open(source, encoding="utf-8").read()
+    for why, count, old, new in EDITS:
+        found = text.count(old)
+        if found != count:
+            sys.exit(f"edit-quickjs: {source}: expected {count} x {old!r} ({why}), found {found}")
+        text = text.replace(old, new)
+    with open(target, "w", encoding="utf-8") as out:
+        out.write(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+/* Which bindings there are, and the loader behind internalBinding(). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "env.h"
+
+/* One line a binding, in alphabetical order; its init function is in binding/<file>.c. */
+#define BINDINGS(V)                                                                                                    \
+  V(async_context_frame) V(async_wrap) V(buffer) V(builtins) V(config) V(constants) V(contextify) V(credentials)       \
+  V(diagnostics_channel)                                                                                               \
+  V(encoding_binding) V(errors) V(messaging) V(mksnapshot) V(module_wrap) V(modules) V(options) V(os) V(performance)   \
+  V(permission) V(process_methods) V(report) V(string_decoder) V(symbols) V(task_queue) V(timers) V(trace_events)      \
+  V(types) V(url) V(util) V(uv) V(wasm_web_api) V(worker)
+
+#define V(name) void init_##name(Env *env, JSContext *ctx, JSValueConst target);
+BINDINGS(V)
+#undef V
+
+const Binding bindings[] = {
+#define V(name) {#name, init_##name},
+    BINDINGS(V)
+#undef V
+    {NULL, NULL},
+};
+
+/*
+ * Bindings that are not there yet, by the names the library takes from them: each is a function or class that throws
+ * ERR_FEATURE_UNAVAILABLE_ON_PLATFORM when used. Who writes a binding removes its line.
+ */
+static const struct { const char *name, *members; } unavailable[] = {
+    {"blob", "createBlob storeDataObject getDataObject revokeObjectURL concat createBlobFromFilePath"},
+    {"block_list", "BlockList SocketAddress"},
+    {"cares_wrap", "GetAddrInfoReqWrap GetNameInfoReqWrap QueryReqWrap ChannelWrap getaddrinfo getnameinfo canonicalizeIP strerror"},
+    {"cjs_lexer", "parse"},
+    {"crypto", ""},
+    {"fs", "FSReqCallback FileHandle StatWatcher"},
+    {"fs_dir", "opendir opendirSync"},
+    {"fs_event_wrap", "FSEvent"},
+    {"heap_utils", "buildEmbedderGraph triggerHeapSnapshot createHeapSnapshotStream"},
+    {"http_parser", "HTTPParser ConnectionsList"},
+    {"inspector", "Connection MainThreadConnection"},
+    {"js_stream", "JSStream"},
+    {"js_udp_wrap", "JSUDPWrap"},
+    {"locks", "request query"},
+    {"pipe_wrap", "Pipe PipeConnectWrap"},
+    {"process_wrap", "Process"},
+    {"profiler", "setCoverageDirectory setSourceMapCacheGetter startCoverage takeCoverage stopCoverage endCoverage"},
+    {"sea", "getAsset getAssetKeys"},
+    {"serdes", "Serializer Deserializer"},
+    {"signal_wrap", "Signal"},
+    {"spawn_sync", "spawn"},
+    {"sqlite", "DatabaseSync StatementSync Session backup"},
+    {"stream_pipe", "StreamPipe"},
+    {"stream_wrap", "WriteWrap ShutdownWrap LibuvStreamWrap"},
+    {"tcp_wrap", "TCP TCPConnectWrap"},
+    {"tty_wrap", "TTY isTTY"},
+    {"udp_wrap", "UDP SendWrap"},
+    {"url_pattern", "URLPattern"},
+    {"v8", "cachedDataVersionTag setFlagsFromString updateHeapStatisticsBuffer GCProfiler"},
+    {"wasi", "WASI"},
+    {"watchdog", "TraceSigintWatchdog"},
+    {"webstorage", "Storage"},
+    {"zlib", "BrotliDecoder BrotliEncoder Zlib ZstdCompress ZstdDecompress crc32"},
+};
+
+static bool define_unavailable_members(JSContext *ctx, JSValueConst target, const char *name)
+{
+  for (int i = 0; i < COUNT_OF(unavailable); i++) {
+    if (strcmp(unavailable[i].name, name))
+      continue;
+    char *members = strdup(unavailable[i].members), *rest;
+    for (char *m = strtok_r(members, " ", &rest); m; m = strtok_r(NULL, " ", &rest))
+      define_unavailable(ctx, target, name, m);
+    free(members);
+    return true;
+  }
+  return false;
+}
+
+static bool fill_binding(Env *env, JSContext *ctx, JSValueConst target, const char *name)
+{
+  for (const Binding *binding = bindings; binding->name; binding++) {
+    if (!strcmp(binding->name, name)) {
+      binding->init(env, ctx, target);
+      return true;
+    }
+  }
+  return define_unavailable_members(ctx, target, name);
+}
+
+JSValue get_internal_binding(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  const char *name = JS_ToCString(ctx, argv[0]);
+  if (!name)
+    return JS_EXCEPTION;
+  JSValue target = JS_NewObject(ctx);
+  bool found = fill_binding(env_of(ctx), ctx, target, name);
+  if (!found) {
+    JS_FreeValue(ctx, target);
+    target = throw_code_error(ctx, ERROR, "ERR_INVALID_MODULE", "No such binding: %s", name);
+  }
+  JS_FreeCString(ctx, name);
+  return target;
+}

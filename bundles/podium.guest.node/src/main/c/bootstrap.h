@@ -1,0 +1,11 @@
+/* From nothing to a process that only lacks its loop, arguments and main module. */
+#ifndef PODIUM_NODE_BOOTSTRAP_H
+#define PODIUM_NODE_BOOTSTRAP_H
+
+#include "env.h"
+
+/* Makes the engine and runs the library's bootstrap. Touches no kernel state, so the result can be frozen. Exits the
+   process with a message if the bootstrap fails. */
+Env *bootstrap(void);
+
+#endif

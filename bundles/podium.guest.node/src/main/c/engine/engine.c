@@ -1,0 +1,77 @@
+/* The engine as one compilation unit: quickjs.c with the seams of edit-quickjs.py, and what stands behind them. */
+#include <quickjs-edited.c>
+
+#include "engine.h"
+
+typedef struct EngineRuntime {
+  EngineHooks hooks;
+  /* The last throw statement: which value, and where. The value is only compared, never used. */
+  void *thrown;
+  JSAtom thrown_file;
+  int thrown_line, thrown_column;
+  JSClassID call_site_class;
+} EngineRuntime;
+
+#include "stack.c"
+#include "value.c"
+#include "compile.c"
+#include "wording.c"
+
+int engine_init_runtime(JSRuntime *rt)
+{
+  rt->engine = js_calloc_rt(rt, 1, sizeof(*rt->engine));
+  return rt->engine ? 0 : -1;
+}
+
+EngineHooks *engine_hooks(JSRuntime *rt) { return &rt->engine->hooks; }
+
+void engine_update_stack(JSRuntime *rt, size_t size)
+{
+  JS_UpdateStackTop(rt);
+  JS_SetMaxStackSize(rt, size);
+}
+
+int engine_init_context(JSContext *ctx)
+{
+  if (engine_init_call_sites(ctx))
+    return -1;
+  JSValueConst error = ctx->error_ctor;
+  JSAtom names[] = {JS_NewAtom(ctx, "prepareStackTrace"), JS_NewAtom(ctx, "stackTraceLimit")};
+  for (int i = 0; i < 2; i++)
+    JS_DeleteProperty(ctx, error, names[i], 0);
+  int result = JS_DefinePropertyValue(ctx, error, names[1], JS_NewInt32(ctx, 10), JS_PROP_C_W_E);
+  JS_FreeAtom(ctx, names[0]);
+  JS_FreeAtom(ctx, names[1]);
+  /* QuickJS's own; no other engine has it. */
+  JSAtom internal = JS_NewAtom(ctx, "InternalError");
+  JS_DeleteProperty(ctx, ctx->global_obj, internal, 0);
+  JS_FreeAtom(ctx, internal);
+  return result < 0 ? -1 : 0;
+}
+
+JSValueConst engine_continuation_data(JSRuntime *rt) { return rt->continuation_data; }
+
+void engine_set_continuation_data(JSRuntime *rt, JSValue value)
+{
+  JSValue old = rt->continuation_data;
+  rt->continuation_data = value;
+  JS_FreeValueRT(rt, old);
+}
+
+/* --- import() ---------------------------------------------------------------------------------------------------- */
+
+static bool engine_has_dynamic_import(JSRuntime *rt) { return rt->engine->hooks.dynamic_import != NULL; }
+
+/* args: resolve, reject, referrer, specifier, attributes. */
+static void engine_dynamic_import(JSContext *ctx, JSValue *args)
+{
+  JSValue outcome = ctx->rt->engine->hooks.dynamic_import(ctx, args[2], args[3], args[4]);
+  int which = 0;
+  if (JS_IsException(outcome)) {
+    outcome = JS_GetException(ctx);
+    which = 1;
+  }
+  JSValue ignored = JS_Call(ctx, args[which], JS_UNDEFINED, 1, vc(&outcome));
+  JS_FreeValue(ctx, ignored);
+  JS_FreeValue(ctx, outcome);
+}

@@ -1,0 +1,133 @@
+/*
+ * What the bindings need of the JavaScript engine beyond quickjs.h: V8-like stack traces, class tests, direct access
+ * to strings and buffers, compiling with parameters, async context. Implemented in the other files here, one compilation unit
+ * with (an edited) quickjs.c.
+ */
+#ifndef PODIUM_NODE_ENGINE_H
+#define PODIUM_NODE_ENGINE_H
+
+#include <quickjs.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* --- set-up ------------------------------------------------------------------------------------------------------ */
+
+/* Hooks the embedder may set; all run on the engine's thread. */
+typedef struct EngineHooks {
+  /* Formats a captured stack: (error, array of call sites) -> the value of `stack`. */
+  JSValue (*prepare_stack)(JSContext *ctx, JSValueConst error, JSValueConst sites);
+  /* import(): a promise for the namespace. `referrer` is the file name of the calling script or module. */
+  JSValue (*dynamic_import)(JSContext *ctx, JSValueConst referrer, JSValueConst specifier, JSValueConst attributes);
+  /* The text of a compiled file, or NULL; `*length` bytes, owned by the callee. */
+  const char *(*source_text)(JSContext *ctx, const char *file, size_t *length);
+} EngineHooks;
+
+/* Prepares a new runtime; call once, before the first context. -1 when out of memory. */
+int engine_init_runtime(JSRuntime *rt);
+/* Gives a context V8's view of Error and CallSite and takes away what V8 does not have. -1 with an exception. */
+int engine_init_context(JSContext *ctx);
+EngineHooks *engine_hooks(JSRuntime *rt);
+/* The wasm build gives the shadow stack 8 MiB; the limit leaves room for C below the deepest JavaScript frame. */
+enum { ENGINE_STACK_SIZE = 7 << 20 };
+/* The stack's extent changes when a process is thawed or a thread changes. */
+void engine_update_stack(JSRuntime *rt, size_t size);
+
+/* --- classes of values ------------------------------------------------------------------------------------------- */
+
+typedef enum EngineKind {
+  ENGINE_NOT_OBJECT, ENGINE_OBJECT, ENGINE_ARRAY, ENGINE_ERROR, ENGINE_NUMBER_OBJECT, ENGINE_STRING_OBJECT,
+  ENGINE_BOOLEAN_OBJECT, ENGINE_SYMBOL_OBJECT, ENGINE_BIGINT_OBJECT, ENGINE_ARGUMENTS, ENGINE_DATE, ENGINE_MODULE_NS,
+  ENGINE_FUNCTION, ENGINE_GENERATOR_FUNCTION, ENGINE_ASYNC_FUNCTION, ENGINE_ASYNC_GENERATOR_FUNCTION,
+  ENGINE_REGEXP, ENGINE_ARRAY_BUFFER, ENGINE_SHARED_ARRAY_BUFFER, ENGINE_TYPED_ARRAY, ENGINE_DATA_VIEW, ENGINE_MAP,
+  ENGINE_SET, ENGINE_WEAK_MAP, ENGINE_WEAK_SET, ENGINE_MAP_ITERATOR, ENGINE_SET_ITERATOR, ENGINE_GENERATOR,
+  ENGINE_PROXY, ENGINE_PROMISE, ENGINE_WEAK_REF,
+} EngineKind;
+
+EngineKind engine_kind(JSValueConst value);
+
+/* A symbol that no reflection shows. */
+JSValue engine_new_private_symbol(JSContext *ctx, const char *description);
+
+/* --- strings ----------------------------------------------------------------------------------------------------- */
+
+/* The code units of a string, without a copy: Latin-1 when `!wide`, else UTF-16. Close when done. */
+typedef struct EngineString {
+  JSContext *ctx;
+  JSValue owner;
+  bool wide;
+  uint32_t length; /* in code units */
+  const uint8_t *latin1;
+  const uint16_t *utf16;
+} EngineString;
+
+/* Opens a string value (no conversion). False, with a TypeError, if it is not a string or memory is out. */
+bool engine_string_open(JSContext *ctx, JSValueConst value, EngineString *string);
+void engine_string_close(EngineString *string);
+JSValue engine_new_latin1(JSContext *ctx, const uint8_t *text, size_t length);
+/* A string to fill in: `*text` gets its `length` units. The string must not be seen by scripts before it is full. */
+JSValue engine_new_latin1_buffer(JSContext *ctx, size_t length, uint8_t **text);
+JSValue engine_new_utf16_buffer(JSContext *ctx, size_t length, uint16_t **text);
+
+/* --- buffers ----------------------------------------------------------------------------------------------------- */
+
+typedef struct EngineView {
+  uint8_t *data; /* NULL only if length is 0 */
+  size_t length; /* in bytes */
+} EngineView;
+
+/* The bytes of an ArrayBuffer, SharedArrayBuffer, typed array or DataView. False (no exception) for anything else;
+   a detached buffer has length 0. Valid until the next call into JavaScript. */
+bool engine_view(JSValueConst value, EngineView *view);
+/* A typed array over memory that lives as long as the process (state shared between C and JavaScript). */
+JSValue engine_new_shared_view(JSContext *ctx, void *memory, size_t bytes, JSTypedArrayEnum type);
+
+/* --- functions and scripts --------------------------------------------------------------------------------------- */
+
+/* Marks a native function as one of a binding: it does not show in stack traces. */
+void engine_mark_binding_function(JSValueConst function);
+/* Compiles `source` as the body of a function with these parameters (a comma-separated list). Lines start at `line`,
+   and columns are those of the text. */
+JSValue engine_compile_function(JSContext *ctx, const char *source, size_t length, const char *file, int line,
+                                const char *parameters);
+/* Compiles a script for JS_EvalFunction; `column` is that of the text's first character, from 0. */
+JSValue engine_compile_script(JSContext *ctx, const char *source, size_t length, const char *file, int line, int column);
+/* Is it free of syntax errors as an ES module? */
+bool engine_parses_as_module(JSContext *ctx, const char *source, size_t length);
+/* The same, as bytecode without the source (free it with js_free). NULL with an exception. */
+uint8_t *engine_compile_bytecode(JSContext *ctx, const char *source, size_t length, const char *file,
+                                 const char *parameters, size_t *size);
+/* Runs bytecode made by engine_compile_bytecode; gives the function. */
+JSValue engine_run_bytecode(JSContext *ctx, const uint8_t *bytecode, size_t length);
+
+/* --- stacks and positions ---------------------------------------------------------------------------------------- */
+
+typedef struct EnginePosition {
+  JSAtom file; /* not owned; JS_ATOM_NULL if unknown */
+  int line;
+  int column; /* both from 1 */
+} EnginePosition;
+
+/* Where `error` was thrown last by a throw statement, or else where it was made. False if not known. */
+bool engine_error_position(JSContext *ctx, JSValueConst error, EnginePosition *position);
+/* An array of call sites, the innermost first, at most `limit`, without the `skip` innermost JavaScript frames. */
+JSValue engine_call_sites(JSContext *ctx, int skip, int limit);
+/* The file of the n-th innermost JavaScript frame, or JS_ATOM_NULL; not owned. */
+JSAtom engine_frame_file(JSContext *ctx, int n);
+bool engine_frame_position(JSContext *ctx, int n, EnginePosition *position);
+
+/* --- async context ----------------------------------------------------------------------------------------------- */
+
+JSValueConst engine_continuation_data(JSRuntime *rt);
+void engine_set_continuation_data(JSRuntime *rt, JSValue value);
+
+/* --- inspection -------------------------------------------------------------------------------------------------- */
+
+/* Entries of a Map, Set or one of their iterators (which is not advanced) as a flat array; `*pairs` tells whether
+   keys and values alternate. JS_UNDEFINED for anything else. */
+JSValue engine_preview_entries(JSContext *ctx, JSValueConst object, bool *pairs);
+/* The constructor's name as V8 tells it; JS_ATOM_NULL if there is none. The caller frees it. */
+JSAtom engine_constructor_name(JSContext *ctx, JSValueConst object);
+bool engine_same_object(JSValueConst a, JSValueConst b);
+
+#endif

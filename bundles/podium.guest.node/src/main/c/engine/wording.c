@@ -1,0 +1,83 @@
+/* V8's wording where it quotes the program: "a.b is not a function". */
+
+/* The text of the callee expression that ends at (or starts before) a position; empty if it cannot be told simply. */
+static bool engine_is_word(char c)
+{
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
+         (unsigned char)c >= 0x80;
+}
+
+static const char *engine_text_at(const char *text, size_t length, int line, int column, const char **end)
+{
+  const char *p = text;
+  *end = text + length;
+  while (--line > 0) {
+    p = memchr(p, '\n', (size_t)(*end - p));
+    if (!p)
+      return NULL;
+    p++;
+  }
+  return *end - p >= column - 1 ? p + column - 1 : NULL;
+}
+
+/* Writes the member chain around the identifier at `at`: to its left as far as it is a plain chain of names. */
+static bool engine_callee_text(const char *text, const char *at, const char *end, char *out, size_t size)
+{
+  const char *right = at, *left = at;
+  bool intermediate = false;
+  if (right < end && *right == '.')
+    right++;
+  if (right + 4 <= end && !strncmp(right, "new ", 4))
+    right = left = right + 4;
+  if (right < end && *right == '#')
+    right++;
+  while (right < end && engine_is_word(*right))
+    right++;
+  if (right == left)
+    return false;
+  while (right < end && *right == '.' && right + 1 < end && engine_is_word(right[1])) {
+    right++;
+    while (right < end && engine_is_word(*right))
+      right++;
+  }
+  for (;;) {
+    while (left > text && (engine_is_word(left[-1]) || left[-1] == '#'))
+      left--;
+    if (left > text && left[-1] == '.') {
+      const char *dot = left - 1;
+      if (dot > text && dot[-1] == '?')
+        dot--;
+      if (dot > text && engine_is_word(dot[-1])) {
+        left = dot;
+        continue;
+      }
+      intermediate = true;
+      left = dot + (*dot == '?' ? 1 : 0);
+    }
+    break;
+  }
+  int n = snprintf(out, size, "%s%.*s", intermediate ? "(intermediate value)" : "", (int)(right - left), left);
+  return n > 0 && (size_t)n < size;
+}
+
+static JSValue engine_throw_callee(JSContext *ctx, const char *what)
+{
+  EnginePosition position;
+  EngineHooks *hooks = &ctx->rt->engine->hooks;
+  JSStackFrame *sf = ctx->rt->current_stack_frame;
+  char callee[200];
+  size_t length;
+  if (sf && engine_frame_bytecode(sf) && hooks->source_text && engine_frame_position(ctx, 0, &position)) {
+    const char *file = JS_AtomToCString(ctx, position.file);
+    const char *text = file ? hooks->source_text(ctx, file, &length) : NULL;
+    JS_FreeCString(ctx, file);
+    const char *end, *at = text ? engine_text_at(text, length, position.line, position.column, &end) : NULL;
+    if (at && engine_callee_text(text, at, end, callee, sizeof(callee)))
+      return JS_ThrowTypeError(ctx, "%s is not a %s", callee, what);
+  }
+  return JS_ThrowTypeError(ctx, "(intermediate value) is not a %s", what);
+}
+
+static JSValue engine_throw_not_a_function(JSContext *ctx) { return engine_throw_callee(ctx, "function"); }
+
+static JSValue engine_throw_not_a_constructor(JSContext *ctx) { return engine_throw_callee(ctx, "constructor"); }

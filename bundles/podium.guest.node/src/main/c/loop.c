@@ -1,0 +1,91 @@
+/* Starting a process and running it to its end. */
+#include <time.h>
+
+#include "env.h"
+
+void timers_start(Env *env);
+
+int env_start(Env *env, int argc, char **argv)
+{
+  env->argc = argc;
+  env->argv = argv;
+  int error = uv_loop_init(&env->loop_storage);
+  if (error)
+    return error;
+  env->loop = &env->loop_storage;
+  env->loop->data = env;
+  struct timespec wall;
+  clock_gettime(CLOCK_REALTIME, &wall);
+  double now = (double)uv_hrtime();
+  env->milestones[MILESTONE_TIME_ORIGIN] = now;
+  env->milestones[MILESTONE_TIME_ORIGIN_TIMESTAMP] = (double)wall.tv_sec * 1e6 + (double)wall.tv_nsec / 1e3;
+  env->milestones[MILESTONE_ENVIRONMENT] = env->milestones[MILESTONE_NODE_START] = now;
+  env->milestones[MILESTONE_V8_START] = now;
+  env->milestones[MILESTONE_LOOP_START] = env->milestones[MILESTONE_LOOP_EXIT] = -1;
+  timers_start(env);
+  return 0;
+}
+
+/* process.emit(name, code) through the library's own emit; false after an exception. */
+static void emit_process_event(Env *env, const char *name, int code)
+{
+  JSContext *ctx = env->ctx;
+  JSAtom emit = JS_NewAtom(ctx, "emit");
+  JSValue event = JS_NewString(ctx, name);
+  JSValueConst arguments[] = {event, JS_NewInt32(ctx, code)};
+  env_open_callback_scope(env, env->process, 1, 0);
+  JSValue result = JS_Invoke(ctx, env->process, emit, 2, arguments);
+  bool failed = JS_IsException(result);
+  if (failed)
+    report_pending_exception(env);
+  env_close_callback_scope(env, 1, failed);
+  JS_FreeValue(ctx, result);
+  JS_FreeValue(ctx, event);
+  JS_FreeAtom(ctx, emit);
+}
+
+static int exit_code(Env *env) { return env->exit_info[EXIT_HAS_CODE] ? env->exit_info[EXIT_CODE] : 0; }
+
+/* The main module's promise, if it is one that nothing will settle any more. */
+static bool top_level_await_pending(Env *env)
+{
+  JSContext *ctx = env->ctx;
+  JSValue global = JS_GetGlobalObject(ctx);
+  JSValue promise = JS_GetProperty(ctx, global, env->sym.entry_point_promise_private_symbol);
+  bool pending = JS_PromiseState(ctx, promise) == JS_PROMISE_PENDING && JS_IsPromise(promise);
+  JS_FreeValue(ctx, promise);
+  JS_FreeValue(ctx, global);
+  return pending;
+}
+
+static int emit_exit(Env *env)
+{
+  JSContext *ctx = env->ctx;
+  int unsettled = top_level_await_pending(env) ? 13 : 0;
+  env->exit_info[EXIT_EXITING] = 1;
+  JS_SetPropertyStr(ctx, env->process, "_exiting", JS_TRUE);
+  int code = env->exit_info[EXIT_HAS_CODE] ? env->exit_info[EXIT_CODE] : unsettled;
+  if (unsettled && !env->exit_info[EXIT_HAS_CODE]) {
+    env->exit_info[EXIT_HAS_CODE] = 1;
+    env->exit_info[EXIT_CODE] = unsettled;
+  }
+  emit_process_event(env, "exit", code);
+  return env->exit_info[EXIT_HAS_CODE] ? env->exit_info[EXIT_CODE] : code;
+}
+
+int env_spin(Env *env)
+{
+  env->milestones[MILESTONE_LOOP_START] = (double)uv_hrtime();
+  bool more;
+  do {
+    uv_run(env->loop, UV_RUN_DEFAULT);
+    env_run_microtasks(env);
+    more = uv_loop_alive(env->loop);
+    if (!more) {
+      emit_process_event(env, "beforeExit", exit_code(env));
+      more = uv_loop_alive(env->loop);
+    }
+  } while (more && !env->exiting);
+  env->milestones[MILESTONE_LOOP_EXIT] = (double)uv_hrtime();
+  return emit_exit(env);
+}

@@ -1,0 +1,109 @@
+/*
+ * The program's entries. `main` runs all of it. A kernel with snapshots calls __podium_snapshot_main once, freezes the
+ * process, and starts every later one with __podium_restart_main.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bootstrap.h"
+#include "options.h"
+
+static bool stdin_is_terminal(void) { return uv_guess_handle(0) == UV_TTY; }
+
+/* Which module of internal/main/ starts this process. */
+static const char *main_module(const Options *options)
+{
+  const char *first = options->arguments_count > 0 ? options->arguments[0] : "";
+  bool interactive = option_is_set(options, "--interactive");
+  if (!strcmp(first, "inspect") || !strcmp(first, "debug"))
+    return "internal/main/inspect";
+  if (option_is_set(options, "--help"))
+    return "internal/main/print_help";
+  if (option_is_set(options, "--prof-process"))
+    return "internal/main/prof_process";
+  if (options->has_eval_string && !interactive)
+    return "internal/main/eval_string";
+  if (option_is_set(options, "--check"))
+    return "internal/main/check_syntax";
+  if (option_is_set(options, "--test"))
+    return "internal/main/test_runner";
+  if (option_is_set(options, "--watch"))
+    return "internal/main/watch_mode";
+  if (first[0] && strcmp(first, "-"))
+    return "internal/main/run_main_module";
+  if (interactive || stdin_is_terminal())
+    return "internal/main/repl";
+  return "internal/main/eval_stdin";
+}
+
+static const char *resolve_exec_path(const char *argv0)
+{
+  static char path[4096];
+  size_t size = sizeof(path);
+  if (uv_exepath(path, &size) == 0)
+    return path;
+  return argv0;
+}
+
+static void apply_options(Env *env)
+{
+  const Options *options = env->options;
+  const OptionValue *limit = option_value(options, "--stack-trace-limit");
+  JSValue global = JS_GetGlobalObject(env->ctx);
+  JSValue error = JS_GetPropertyStr(env->ctx, global, "Error");
+  JS_SetPropertyStr(env->ctx, error, "stackTraceLimit", JS_NewInt64(env->ctx, limit->integer));
+  JS_FreeValues(env->ctx, error, global);
+}
+
+static int run(Env *env, int argc, char **argv)
+{
+  static Options options;
+  int error = options_parse(&options, argc, argv);
+  if (error)
+    return error;
+  if (option_is_set(&options, "--version")) {
+    printf("v%s\n", version_table[0].version);
+    fflush(stdout);
+    return 0;
+  }
+  env->options = &options;
+  env->exec_path = resolve_exec_path(argv[0]);
+  error = env_start(env, argc, argv);
+  if (error) {
+    env_print_error("%s: cannot start: %s\n", argv[0], uv_strerror(error));
+    return 1;
+  }
+  apply_options(env);
+  env_open_callback_scope(env, env->process, 1, 0);
+  JSValue result = run_builtin(env, main_module(&options));
+  bool failed = JS_IsException(result);
+  if (failed)
+    report_pending_exception(env);
+  JS_FreeValue(env->ctx, result);
+  env_close_callback_scope(env, 1, failed);
+  return env_spin(env);
+}
+
+int __podium_snapshot_main(int argc, char **argv);
+int __podium_restart_main(int argc, char **argv);
+
+int __podium_snapshot_main(int argc, char **argv)
+{
+  bootstrap();
+  JS_RunGC(the_env->rt);
+  return 0;
+}
+
+int __podium_restart_main(int argc, char **argv)
+{
+  engine_update_stack(the_env->rt, ENGINE_STACK_SIZE);
+  env_exit(the_env, run(the_env, argc, argv));
+}
+
+int main(int argc, char **argv)
+{
+  Env *env = bootstrap();
+  env_exit(env, run(env, argc, argv));
+}

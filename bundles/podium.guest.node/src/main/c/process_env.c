@@ -1,0 +1,128 @@
+/* process.env: an object whose properties are the environment's variables. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "process.h"
+
+extern char **environ;
+
+static JSClassID env_class;
+
+/* The variable of a property key: NULL for symbols (which are no variables). Free with JS_FreeCString. */
+static const char *variable_name(JSContext *ctx, JSAtom key)
+{
+  JSValue value = JS_AtomToValue(ctx, key);
+  const char *name = JS_IsSymbol(value) ? NULL : JS_ToCString(ctx, value);
+  JS_FreeValue(ctx, value);
+  return name;
+}
+
+static int get_own(JSContext *ctx, JSPropertyDescriptor *descriptor, JSValueConst object, JSAtom key)
+{
+  const char *name = variable_name(ctx, key);
+  const char *value = name ? getenv(name) : NULL;
+  JS_FreeCString(ctx, name);
+  if (!value)
+    return false;
+  if (descriptor) {
+    descriptor->flags = JS_PROP_C_W_E;
+    descriptor->value = JS_NewString(ctx, value);
+    descriptor->getter = descriptor->setter = JS_UNDEFINED;
+  }
+  return true;
+}
+
+static int get_names(JSContext *ctx, JSPropertyEnum **table, uint32_t *count, JSValueConst object)
+{
+  uint32_t n = 0;
+  for (char **p = environ; p && *p; p++)
+    n++;
+  JSPropertyEnum *names = js_malloc(ctx, (n ? n : 1) * sizeof(*names));
+  if (!names)
+    return -1;
+  uint32_t used = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    const char *equals = strchr(environ[i], '=');
+    if (equals && equals != environ[i])
+      names[used++] = (JSPropertyEnum){true, JS_NewAtomLen(ctx, environ[i], (size_t)(equals - environ[i]))};
+  }
+  *table = names;
+  *count = used;
+  return 0;
+}
+
+static int delete_variable(JSContext *ctx, JSValueConst object, JSAtom key)
+{
+  const char *name = variable_name(ctx, key);
+  if (name)
+    unsetenv(name);
+  JS_FreeCString(ctx, name);
+  return true;
+}
+
+static int assign_variable(JSContext *ctx, JSAtom key, JSValueConst value)
+{
+  JSValue key_value = JS_AtomToValue(ctx, key);
+  bool symbol = JS_IsSymbol(key_value) || JS_IsSymbol(value);
+  JS_FreeValue(ctx, key_value);
+  if (symbol) {
+    JS_ThrowTypeError(ctx, "Cannot convert a Symbol value to a string");
+    return -1;
+  }
+  const char *name = variable_name(ctx, key);
+  const char *text = name ? JS_ToCString(ctx, value) : NULL;
+  int result = name && text ? true : -1;
+  if (result > 0) {
+    setenv(name, text, 1);
+    if (!strcmp(name, "TZ"))
+      tzset();
+  }
+  JS_FreeCString(ctx, text);
+  JS_FreeCString(ctx, name);
+  return result;
+}
+
+static int set_variable(JSContext *ctx, JSValueConst object, JSAtom key, JSValueConst value, JSValueConst receiver,
+                        int flags)
+{
+  return assign_variable(ctx, key, value);
+}
+
+static int define_variable(JSContext *ctx, JSValueConst object, JSAtom key, JSValueConst value, JSValueConst getter,
+                           JSValueConst setter, int flags)
+{
+  if (flags & (JS_PROP_HAS_GET | JS_PROP_HAS_SET)) {
+    throw_code_error(ctx, TYPE_ERROR, "ERR_INVALID_OBJECT_DEFINE_PROPERTY",
+                     "'process.env' does not accept an accessor(getter/setter) descriptor");
+    return -1;
+  }
+  int wanted = JS_PROP_C_W_E;
+  if ((flags & JS_PROP_HAS_VALUE) && (flags & wanted) != wanted) {
+    throw_code_error(ctx, TYPE_ERROR, "ERR_INVALID_OBJECT_DEFINE_PROPERTY",
+                     "'process.env' only accepts a configurable, writable, and enumerable data descriptor");
+    return -1;
+  }
+  return assign_variable(ctx, key, value);
+}
+
+JSValue new_env_proxy(Env *env)
+{
+  static JSClassExoticMethods methods = {
+      .get_own_property = get_own,
+      .get_own_property_names = get_names,
+      .delete_property = delete_variable,
+      .define_own_property = define_variable,
+      .set_property = set_variable,
+  };
+  static const JSClassDef definition = {"Object", .exotic = &methods};
+  JS_NewClassID(env->rt, &env_class);
+  if (!JS_IsRegisteredClass(env->rt, env_class) && JS_NewClass(env->rt, env_class, &definition))
+    return JS_ThrowOutOfMemory(env->ctx);
+  JSValue plain = JS_NewObject(env->ctx);
+  JSValue proto = JS_GetPrototype(env->ctx, plain);
+  JSValue object = JS_NewObjectProtoClass(env->ctx, proto, env_class);
+  JS_FreeValue(env->ctx, proto);
+  JS_FreeValue(env->ctx, plain);
+  return object;
+}

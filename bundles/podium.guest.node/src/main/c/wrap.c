@@ -1,0 +1,287 @@
+/* AsyncWrap, HandleWrap, ReqWrap. */
+#include "wrap.h"
+
+#include <stdlib.h>
+
+void async_queue_destroy(Env *env, double async_id);
+
+/* --- AsyncWrap --------------------------------------------------------------------------------------------------- */
+
+const BaseType async_wrap_type = {"AsyncWrap", NULL, async_wrap_finalize, async_wrap_mark};
+
+static const char *const provider_names[] = {
+#define V(name) #name,
+    ASYNC_PROVIDERS(V)
+#undef V
+};
+
+static void emit_init(Env *env, AsyncWrap *wrap)
+{
+  JSContext *ctx = env->ctx;
+  if (!env->async_hook_fields[ASYNC_INIT] || !JS_IsFunction(ctx, env->async_hooks_init))
+    return;
+  JSValue type = JS_NewString(ctx, provider_names[wrap->provider]);
+  JSValueConst arguments[] = {JS_NewNumber(ctx, wrap->async_id), type, JS_NewNumber(ctx, wrap->trigger_id),
+                              wrap->base.object};
+  JSValue result = JS_Call(ctx, env->async_hooks_init, JS_UNDEFINED, 4, arguments);
+  if (JS_IsException(result))
+    report_pending_exception(env);
+  JS_FreeValue(ctx, result);
+  JS_FreeValue(ctx, type);
+}
+
+static void assign_ids(Env *env, AsyncWrap *wrap)
+{
+  wrap->async_id = env_new_async_id(env);
+  wrap->trigger_id = env_default_trigger_id(env);
+  JS_FreeValue(env->ctx, wrap->context_frame);
+  wrap->context_frame = JS_DupValue(env->ctx, engine_continuation_data(env->rt));
+  emit_init(env, wrap);
+}
+
+void async_wrap_init(Env *env, AsyncWrap *wrap, AsyncProvider provider)
+{
+  wrap->provider = provider;
+  wrap->context_frame = JS_UNDEFINED;
+  assign_ids(env, wrap);
+}
+
+void async_wrap_finalize(BaseObject *base)
+{
+  AsyncWrap *wrap = (AsyncWrap *)base;
+  if (wrap->async_id)
+    JS_FreeValueRT(the_env->rt, wrap->context_frame);
+  if (the_env->async_hook_fields[ASYNC_DESTROY])
+    async_queue_destroy(the_env, wrap->async_id);
+}
+
+void async_wrap_mark(BaseObject *base, JSRuntime *rt, JS_MarkFunc *mark)
+{
+  AsyncWrap *wrap = (AsyncWrap *)base;
+  if (wrap->async_id)
+    JS_MarkValue(rt, wrap->context_frame, mark);
+}
+
+JSValue async_wrap_make_callback(AsyncWrap *wrap, JSValueConst function, int argc, JSValueConst *argv)
+{
+  Env *env = the_env;
+  JSContext *ctx = env->ctx;
+  JSValue outer = JS_DupValue(ctx, engine_continuation_data(env->rt));
+  JSValue self = JS_DupValue(ctx, wrap->base.object);
+  engine_set_continuation_data(env->rt, JS_DupValue(ctx, wrap->context_frame));
+  JSValue result = env_make_callback(env, self, self, wrap->async_id, wrap->trigger_id, function, argc, argv);
+  engine_set_continuation_data(env->rt, outer);
+  JS_FreeValue(ctx, self);
+  return result;
+}
+
+void async_wrap_call(AsyncWrap *wrap, const char *name, int argc, JSValueConst *argv)
+{
+  JSContext *ctx = the_env->ctx;
+  JSValue function = JS_GetPropertyStr(ctx, wrap->base.object, name);
+  if (JS_IsException(function))
+    report_pending_exception(the_env);
+  else if (JS_IsFunction(ctx, function))
+    JS_FreeValue(ctx, async_wrap_make_callback(wrap, function, argc, argv));
+  JS_FreeValue(ctx, function);
+}
+
+static JSValue get_async_id(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  AsyncWrap *wrap = base_object_peek(self, &async_wrap_type);
+  return JS_NewNumber(ctx, wrap ? wrap->async_id : -1);
+}
+
+static JSValue async_reset(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  AsyncWrap *wrap = base_object_get(ctx, self, &async_wrap_type);
+  if (!wrap)
+    return JS_EXCEPTION;
+  Env *env = env_of(ctx);
+  if (env->async_hook_fields[ASYNC_DESTROY])
+    async_queue_destroy(env, wrap->async_id);
+  assign_ids(env, wrap);
+  return JS_UNDEFINED;
+}
+
+static JSValue get_provider_type(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  AsyncWrap *wrap = base_object_peek(self, &async_wrap_type);
+  return JS_NewInt32(ctx, wrap ? (int)wrap->provider : 0);
+}
+
+static JSValue illegal_constructor(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  return throw_code_error(ctx, TYPE_ERROR, "ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor");
+}
+
+/* Classes that are only parents live as hidden values of this object. */
+static JSValueConst hidden_class(Env *env, JSValue *slot, const char *name, JSValueConst parent,
+                                 const BindingFunction *methods, int count)
+{
+  if (JS_IsObject(*slot))
+    return *slot;
+  JSValue holder = JS_NewObject(env->ctx);
+  *slot = JS_DupValue(env->ctx, define_class(env->ctx, holder, name, illegal_constructor, parent, methods, count));
+  JS_FreeValue(env->ctx, holder);
+  return *slot;
+}
+
+JSValueConst async_wrap_constructor(Env *env)
+{
+  static const BindingFunction methods[] = {
+      {"getAsyncId", get_async_id, 0}, {"asyncReset", async_reset, 1}, {"getProviderType", get_provider_type, 0}};
+  return hidden_class(env, &env->async_wrap_class, "AsyncWrap", JS_UNDEFINED, methods, COUNT_OF(methods));
+}
+
+/* --- HandleWrap -------------------------------------------------------------------------------------------------- */
+
+const BaseType handle_wrap_type = {"HandleWrap", &async_wrap_type, async_wrap_finalize, async_wrap_mark};
+
+static HandleWrap *open_handles;
+
+void handle_wrap_init(Env *env, HandleWrap *wrap, uv_handle_t *handle, AsyncProvider provider)
+{
+  async_wrap_init(env, &wrap->async, provider);
+  wrap->handle = handle;
+  handle->data = wrap;
+  wrap->state = HANDLE_OPEN;
+  JS_DupValue(env->ctx, wrap->async.base.object);
+  wrap->next = open_handles;
+  if (open_handles)
+    open_handles->previous = wrap;
+  open_handles = wrap;
+}
+
+static void on_handle_closed(uv_handle_t *handle)
+{
+  HandleWrap *wrap = handle->data;
+  Env *env = the_env;
+  JSContext *ctx = env->ctx;
+  JSValue object = JS_DupValue(ctx, wrap->async.base.object);
+  wrap->state = HANDLE_CLOSED;
+  if (wrap->previous)
+    wrap->previous->next = wrap->next;
+  else
+    open_handles = wrap->next;
+  if (wrap->next)
+    wrap->next->previous = wrap->previous;
+  if (wrap->on_close)
+    wrap->on_close(wrap);
+  JSValue callback = JS_GetProperty(ctx, object, env->sym.handle_onclose);
+  if (JS_IsFunction(ctx, callback))
+    JS_FreeValue(ctx, async_wrap_make_callback(&wrap->async, callback, 0, NULL));
+  JS_FreeValue(ctx, callback);
+  JS_FreeValue(ctx, object);
+  JS_FreeValue(ctx, object); /* the handle's own reference */
+}
+
+void handle_wrap_close(HandleWrap *wrap, JSValueConst callback)
+{
+  Env *env = the_env;
+  if (wrap->state != HANDLE_OPEN)
+    return;
+  wrap->state = HANDLE_CLOSING;
+  if (JS_IsFunction(env->ctx, callback))
+    JS_SetProperty(env->ctx, wrap->async.base.object, env->sym.handle_onclose, JS_DupValue(env->ctx, callback));
+  uv_close(wrap->handle, on_handle_closed);
+}
+
+static JSValue handle_close(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  HandleWrap *wrap = base_object_get(ctx, self, &handle_wrap_type);
+  if (!wrap)
+    return JS_EXCEPTION;
+  handle_wrap_close(wrap, argv[0]);
+  return JS_UNDEFINED;
+}
+
+static JSValue handle_has_ref(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  HandleWrap *wrap = base_object_peek(self, &handle_wrap_type);
+  return JS_NewBool(ctx, handle_wrap_alive(wrap) && uv_has_ref(wrap->handle));
+}
+
+static JSValue handle_ref(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  HandleWrap *wrap = base_object_peek(self, &handle_wrap_type);
+  if (handle_wrap_alive(wrap))
+    uv_ref(wrap->handle);
+  return JS_UNDEFINED;
+}
+
+static JSValue handle_unref(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  HandleWrap *wrap = base_object_peek(self, &handle_wrap_type);
+  if (handle_wrap_alive(wrap))
+    uv_unref(wrap->handle);
+  return JS_UNDEFINED;
+}
+
+JSValueConst handle_wrap_constructor(Env *env)
+{
+  static const BindingFunction methods[] = {
+      {"close", handle_close, 1}, {"hasRef", handle_has_ref, 0}, {"ref", handle_ref, 0}, {"unref", handle_unref, 0}};
+  return hidden_class(env, &env->handle_wrap_class, "HandleWrap", async_wrap_constructor(env), methods, COUNT_OF(methods));
+}
+
+JSValue handle_wrap_list(Env *env)
+{
+  JSValue list = JS_NewArray(env->ctx);
+  uint32_t n = 0;
+  for (HandleWrap *wrap = open_handles; wrap; wrap = wrap->next) {
+    if (wrap->state == HANDLE_OPEN && uv_has_ref(wrap->handle))
+      JS_SetPropertyUint32(env->ctx, list, n++, JS_DupValue(env->ctx, wrap->async.base.object));
+  }
+  return list;
+}
+
+/* --- ReqWrap ----------------------------------------------------------------------------------------------------- */
+
+const BaseType req_wrap_type = {"ReqWrap", &async_wrap_type, async_wrap_finalize, async_wrap_mark};
+
+static ReqWrap *active_requests;
+
+void req_wrap_dispatched(ReqWrap *wrap, uv_req_t *req)
+{
+  wrap->req = req;
+  req->data = wrap;
+  JS_DupValue(the_env->ctx, wrap->async.base.object);
+  wrap->previous = NULL;
+  wrap->next = active_requests;
+  if (active_requests)
+    active_requests->previous = wrap;
+  active_requests = wrap;
+}
+
+void req_wrap_release(ReqWrap *wrap)
+{
+  if (wrap->previous)
+    wrap->previous->next = wrap->next;
+  else
+    active_requests = wrap->next;
+  if (wrap->next)
+    wrap->next->previous = wrap->previous;
+  wrap->previous = wrap->next = NULL;
+  wrap->req = NULL;
+  JS_FreeValue(the_env->ctx, JS_MKPTR(JS_TAG_OBJECT, JS_VALUE_GET_PTR(wrap->async.base.object)));
+}
+
+void req_wrap_complete(ReqWrap *wrap, int argc, JSValueConst *argv)
+{
+  async_wrap_call(&wrap->async, "oncomplete", argc, argv);
+}
+
+JSValueConst req_wrap_constructor(Env *env)
+{
+  return hidden_class(env, &env->req_wrap_class, "ReqWrap", async_wrap_constructor(env), NULL, 0);
+}
+
+JSValue req_wrap_list(Env *env)
+{
+  JSValue list = JS_NewArray(env->ctx);
+  uint32_t n = 0;
+  for (ReqWrap *wrap = active_requests; wrap; wrap = wrap->next)
+    JS_SetPropertyUint32(env->ctx, list, n++, JS_DupValue(env->ctx, wrap->async.base.object));
+  return list;
+}
