@@ -6,11 +6,11 @@
 
 /* One line a binding, in alphabetical order; its init function is in binding/<file>.c. */
 #define BINDINGS(V)                                                                                                    \
-  V(async_context_frame) V(async_wrap) V(buffer) V(builtins) V(config) V(constants) V(contextify) V(credentials)       \
-  V(diagnostics_channel)                                                                                               \
-  V(encoding_binding) V(errors) V(messaging) V(mksnapshot) V(module_wrap) V(modules) V(options) V(os) V(performance)   \
-  V(permission) V(process_methods) V(report) V(string_decoder) V(symbols) V(task_queue) V(timers) V(trace_events)      \
-  V(types) V(url) V(util) V(uv) V(wasm_web_api) V(worker)
+  V(async_context_frame) V(async_wrap) V(blob) V(buffer) V(builtins) V(config) V(constants) V(contextify)              \
+  V(credentials) V(diagnostics_channel) V(encoding_binding) V(errors) V(fs) V(fs_dir) V(fs_event_wrap) V(messaging)    \
+  V(mksnapshot) V(module_wrap) V(modules) V(options) V(os) V(performance) V(permission) V(process_methods) V(report)   \
+  V(string_decoder) V(symbols) V(task_queue) V(timers) V(trace_events) V(types) V(url) V(util) V(uv) V(wasm_web_api)   \
+  V(worker) V(zlib)
 
 #define V(name) void init_##name(Env *env, JSContext *ctx, JSValueConst target);
 BINDINGS(V)
@@ -28,14 +28,10 @@ const Binding bindings[] = {
  * ERR_FEATURE_UNAVAILABLE_ON_PLATFORM when used. Who writes a binding removes its line.
  */
 static const struct { const char *name, *members; } unavailable[] = {
-    {"blob", "createBlob storeDataObject getDataObject revokeObjectURL concat createBlobFromFilePath"},
     {"block_list", "BlockList SocketAddress"},
     {"cares_wrap", "GetAddrInfoReqWrap GetNameInfoReqWrap QueryReqWrap ChannelWrap getaddrinfo getnameinfo canonicalizeIP strerror"},
     {"cjs_lexer", "parse"},
     {"crypto", ""},
-    {"fs", "FSReqCallback FileHandle StatWatcher"},
-    {"fs_dir", "opendir opendirSync"},
-    {"fs_event_wrap", "FSEvent"},
     {"heap_utils", "buildEmbedderGraph triggerHeapSnapshot createHeapSnapshotStream"},
     {"http_parser", "HTTPParser ConnectionsList"},
     {"inspector", "Connection MainThreadConnection"},
@@ -60,7 +56,6 @@ static const struct { const char *name, *members; } unavailable[] = {
     {"wasi", "WASI"},
     {"watchdog", "TraceSigintWatchdog"},
     {"webstorage", "Storage"},
-    {"zlib", "BrotliDecoder BrotliEncoder Zlib ZstdCompress ZstdDecompress crc32"},
 };
 
 static bool define_unavailable_members(JSContext *ctx, JSValueConst target, const char *name)

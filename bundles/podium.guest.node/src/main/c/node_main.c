@@ -102,8 +102,10 @@ int __podium_restart_main(int argc, char **argv)
   env_exit(the_env, run(the_env, argc, argv));
 }
 
+#ifndef __wasm__ /* there the C library starts with the two above */
 int main(int argc, char **argv)
 {
   Env *env = bootstrap();
   env_exit(env, run(env, argc, argv));
 }
+#endif
