@@ -11,5 +11,4 @@
   .p2align 4
 builtins_blob:
   .incbin "builtins.blob"
-builtins_blob_end:
-  .size builtins_blob, builtins_blob_end-builtins_blob
+  .size builtins_blob, . - builtins_blob

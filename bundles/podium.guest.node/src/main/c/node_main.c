@@ -86,17 +86,17 @@ static int run(Env *env, int argc, char **argv)
   return env_spin(env);
 }
 
-int __podium_snapshot_main(int argc, char **argv);
-int __podium_restart_main(int argc, char **argv);
+int __podium_snapshot_main(int argc, char **argv, char **envp);
+int __podium_restart_main(int argc, char **argv, char **envp);
 
-int __podium_snapshot_main(int argc, char **argv)
+int __podium_snapshot_main(int argc, char **argv, char **envp)
 {
   bootstrap();
   JS_RunGC(the_env->rt);
   return 0;
 }
 
-int __podium_restart_main(int argc, char **argv)
+int __podium_restart_main(int argc, char **argv, char **envp)
 {
   engine_update_stack(the_env->rt, ENGINE_STACK_SIZE);
   env_exit(the_env, run(the_env, argc, argv));
