@@ -6,11 +6,11 @@
 
 /* One line a binding, in alphabetical order; its init function is in binding/<file>.c. */
 #define BINDINGS(V)                                                                                                    \
-  V(async_context_frame) V(async_wrap) V(blob) V(buffer) V(builtins) V(config) V(constants) V(contextify)              \
-  V(credentials) V(diagnostics_channel) V(encoding_binding) V(errors) V(fs) V(fs_dir) V(fs_event_wrap) V(messaging)    \
-  V(mksnapshot) V(module_wrap) V(modules) V(options) V(os) V(performance) V(permission) V(process_methods) V(report)   \
-  V(string_decoder) V(symbols) V(task_queue) V(timers) V(trace_events) V(types) V(url) V(util) V(uv) V(wasm_web_api)   \
-  V(worker) V(zlib)
+  V(async_context_frame) V(async_wrap) V(blob) V(buffer) V(builtins) V(cares_wrap) V(config) V(constants)              \
+  V(contextify) V(credentials) V(diagnostics_channel) V(encoding_binding) V(errors) V(fs) V(fs_dir) V(fs_event_wrap)   \
+  V(http_parser) V(messaging) V(mksnapshot) V(module_wrap) V(modules) V(options) V(os) V(performance) V(permission)    \
+  V(pipe_wrap) V(process_methods) V(report) V(stream_wrap) V(string_decoder) V(symbols) V(task_queue) V(tcp_wrap)      \
+  V(timers) V(trace_events) V(tty_wrap) V(types) V(udp_wrap) V(url) V(util) V(uv) V(wasm_web_api) V(worker) V(zlib)
 
 #define V(name) void init_##name(Env *env, JSContext *ctx, JSValueConst target);
 BINDINGS(V)
@@ -29,16 +29,13 @@ const Binding bindings[] = {
  */
 static const struct { const char *name, *members; } unavailable[] = {
     {"block_list", "BlockList SocketAddress"},
-    {"cares_wrap", "GetAddrInfoReqWrap GetNameInfoReqWrap QueryReqWrap ChannelWrap getaddrinfo getnameinfo canonicalizeIP strerror"},
     {"cjs_lexer", "parse"},
     {"crypto", ""},
     {"heap_utils", "buildEmbedderGraph triggerHeapSnapshot createHeapSnapshotStream"},
-    {"http_parser", "HTTPParser ConnectionsList"},
     {"inspector", "Connection MainThreadConnection"},
     {"js_stream", "JSStream"},
     {"js_udp_wrap", "JSUDPWrap"},
     {"locks", "request query"},
-    {"pipe_wrap", "Pipe PipeConnectWrap"},
     {"process_wrap", "Process"},
     {"profiler", "setCoverageDirectory setSourceMapCacheGetter startCoverage takeCoverage stopCoverage endCoverage"},
     {"sea", "getAsset getAssetKeys"},
@@ -47,10 +44,6 @@ static const struct { const char *name, *members; } unavailable[] = {
     {"spawn_sync", "spawn"},
     {"sqlite", "DatabaseSync StatementSync Session backup"},
     {"stream_pipe", "StreamPipe"},
-    {"stream_wrap", "WriteWrap ShutdownWrap LibuvStreamWrap"},
-    {"tcp_wrap", "TCP TCPConnectWrap"},
-    {"tty_wrap", "TTY isTTY"},
-    {"udp_wrap", "UDP SendWrap"},
     {"url_pattern", "URLPattern"},
     {"v8", "cachedDataVersionTag setFlagsFromString updateHeapStatisticsBuffer GCProfiler"},
     {"wasi", "WASI"},

@@ -176,15 +176,30 @@ static void on_handle_closed(uv_handle_t *handle)
   JS_FreeValue(ctx, object); /* the handle's own reference */
 }
 
-void handle_wrap_close(HandleWrap *wrap, JSValueConst callback)
+static void keep_close_callback(HandleWrap *wrap, JSValueConst callback)
 {
   Env *env = the_env;
-  if (wrap->state != HANDLE_OPEN)
-    return;
   wrap->state = HANDLE_CLOSING;
   if (JS_IsFunction(env->ctx, callback))
     JS_SetProperty(env->ctx, wrap->async.base.object, env->sym.handle_onclose, JS_DupValue(env->ctx, callback));
+}
+
+void handle_wrap_close(HandleWrap *wrap, JSValueConst callback)
+{
+  if (wrap->state != HANDLE_OPEN)
+    return;
+  keep_close_callback(wrap, callback);
   uv_close(wrap->handle, on_handle_closed);
+}
+
+int handle_wrap_reset(HandleWrap *wrap, JSValueConst callback)
+{
+  if (wrap->state != HANDLE_OPEN)
+    return 0;
+  int error = uv_tcp_close_reset((uv_tcp_t *)wrap->handle, on_handle_closed);
+  if (!error)
+    keep_close_callback(wrap, callback);
+  return error;
 }
 
 static JSValue handle_close(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)

@@ -66,6 +66,8 @@ extern const BaseType handle_wrap_type;
 void handle_wrap_init(Env *env, HandleWrap *wrap, uv_handle_t *handle, AsyncProvider provider);
 /* Starts closing; `callback` (or JS_UNDEFINED) is called when it is done. Does nothing if already closing. */
 void handle_wrap_close(HandleWrap *wrap, JSValueConst callback);
+/* The same for a TCP handle, with an RST to the peer. libuv's error, when it does not close. */
+int handle_wrap_reset(HandleWrap *wrap, JSValueConst callback);
 static inline bool handle_wrap_alive(const HandleWrap *wrap) { return wrap && wrap->state == HANDLE_OPEN; }
 /* HandleWrap with close, hasRef, ref, unref: the parent of every handle class. */
 JSValueConst handle_wrap_constructor(Env *env);

@@ -1,0 +1,308 @@
+/* cares_wrap: names to addresses and back, by the resolver of the C library. */
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "../wrap.h"
+
+enum { ORDER_VERBATIM, ORDER_IPV4_FIRST, ORDER_IPV6_FIRST };
+
+typedef struct LookupWrap {
+  ReqWrap req;
+  union {
+    uv_getaddrinfo_t address;
+    uv_getnameinfo_t name;
+  } uv;
+  int order;
+} LookupWrap;
+
+static const BaseType lookup_type = {"LookupReqWrap", &req_wrap_type, async_wrap_finalize, async_wrap_mark};
+
+static JSValue construct_lookup(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  LookupWrap *lookup;
+  return base_object_new(ctx, self, &lookup_type, sizeof(*lookup), &lookup);
+}
+
+/* --- getaddrinfo ---------------------------------------------------------------------------------------------------- */
+
+static void add_addresses(JSContext *ctx, JSValueConst array, uint32_t *n, const struct addrinfo *list, bool v4, bool v6)
+{
+  for (; list; list = list->ai_next) {
+    char text[INET6_ADDRSTRLEN];
+    const void *address;
+    if (v4 && list->ai_family == AF_INET)
+      address = &((const struct sockaddr_in *)list->ai_addr)->sin_addr;
+    else if (v6 && list->ai_family == AF_INET6)
+      address = &((const struct sockaddr_in6 *)list->ai_addr)->sin6_addr;
+    else
+      continue;
+    if (uv_inet_ntop(list->ai_family, address, text, sizeof(text)) == 0)
+      JS_SetPropertyUint32(ctx, array, (*n)++, JS_NewString(ctx, text));
+  }
+}
+
+static void on_addresses(uv_getaddrinfo_t *req, int status, struct addrinfo *list)
+{
+  LookupWrap *lookup = req->data;
+  JSContext *ctx = the_env->ctx;
+  JSValue addresses = JS_NULL;
+  if (status == 0) {
+    uint32_t n = 0;
+    addresses = JS_NewArray(ctx);
+    bool v6_first = lookup->order == ORDER_IPV6_FIRST, both = lookup->order == ORDER_VERBATIM;
+    add_addresses(ctx, addresses, &n, list, both || !v6_first, both || v6_first);
+    if (!both)
+      add_addresses(ctx, addresses, &n, list, v6_first, !v6_first);
+    if (n == 0)
+      status = UV_EAI_NODATA;
+  }
+  uv_freeaddrinfo(list);
+  JSValueConst arguments[] = {JS_NewInt32(ctx, status), addresses};
+  req_wrap_complete(&lookup->req, 2, arguments);
+  JS_FreeValue(ctx, addresses);
+  req_wrap_release(&lookup->req);
+}
+
+/* getaddrinfo(request, hostname, family, flags, order) */
+static JSValue get_address_info(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  Env *env = env_of(ctx);
+  LookupWrap *lookup = base_object_get(ctx, argv[0], &lookup_type);
+  char *name = lookup ? arg_utf8(ctx, argv[1], NULL) : NULL;
+  if (!name)
+    return JS_EXCEPTION;
+  int family = arg_int32(ctx, argv[2]);
+  struct addrinfo hints = {.ai_family = family == 4 ? AF_INET : family == 6 ? AF_INET6 : AF_UNSPEC,
+                           .ai_socktype = SOCK_STREAM,
+                           .ai_flags = arg_int32(ctx, argv[3])};
+  lookup->order = arg_int32(ctx, argv[4]);
+  async_wrap_init(env, &lookup->req.async, PROVIDER_GETADDRINFOREQWRAP);
+  int error = uv_getaddrinfo(env->loop, &lookup->uv.address, on_addresses, name, NULL, &hints);
+  arg_free(name);
+  if (!error)
+    req_wrap_dispatched(&lookup->req, (uv_req_t *)&lookup->uv.address);
+  return JS_NewInt32(ctx, error);
+}
+
+/* --- getnameinfo ---------------------------------------------------------------------------------------------------- */
+
+static void on_name(uv_getnameinfo_t *req, int status, const char *host, const char *service)
+{
+  LookupWrap *lookup = req->data;
+  JSContext *ctx = the_env->ctx;
+  JSValue name = status ? JS_NULL : JS_NewString(ctx, host), kind = status ? JS_NULL : JS_NewString(ctx, service);
+  JSValueConst arguments[] = {JS_NewInt32(ctx, status), name, kind};
+  req_wrap_complete(&lookup->req, 3, arguments);
+  JS_FreeValue(ctx, name);
+  JS_FreeValue(ctx, kind);
+  req_wrap_release(&lookup->req);
+}
+
+/* getnameinfo(request, address, port) */
+static JSValue get_name_info(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  Env *env = env_of(ctx);
+  struct sockaddr_storage address;
+  LookupWrap *lookup = base_object_get(ctx, argv[0], &lookup_type);
+  char *text = lookup ? arg_utf8(ctx, argv[1], NULL) : NULL;
+  if (!text)
+    return JS_EXCEPTION;
+  int port = arg_int32(ctx, argv[2]);
+  int error = uv_ip4_addr(text, port, (struct sockaddr_in *)&address);
+  if (error)
+    error = uv_ip6_addr(text, port, (struct sockaddr_in6 *)&address);
+  arg_free(text);
+  if (!error) {
+    async_wrap_init(env, &lookup->req.async, PROVIDER_GETNAMEINFOREQWRAP);
+    error = uv_getnameinfo(env->loop, &lookup->uv.name, on_name, (struct sockaddr *)&address, NI_NAMEREQD);
+  }
+  if (!error)
+    req_wrap_dispatched(&lookup->req, (uv_req_t *)&lookup->uv.name);
+  return JS_NewInt32(ctx, error);
+}
+
+/* --- addresses as text ----------------------------------------------------------------------------------------------- */
+
+static JSValue canonicalize_ip(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  unsigned char address[16];
+  char canonical[INET6_ADDRSTRLEN];
+  const char *text = JS_ToCString(ctx, argv[0]);
+  if (!text)
+    return JS_EXCEPTION;
+  int family = uv_inet_pton(AF_INET, text, address) == 0    ? AF_INET
+               : uv_inet_pton(AF_INET6, text, address) == 0 ? AF_INET6
+                                                            : 0;
+  JS_FreeCString(ctx, text);
+  if (!family || uv_inet_ntop(family, address, canonical, sizeof(canonical)))
+    return JS_UNDEFINED;
+  return JS_NewString(ctx, canonical);
+}
+
+static JSValue convert_ipv6(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  unsigned char address[16];
+  const char *text = JS_ToCString(ctx, argv[0]);
+  if (!text)
+    return JS_EXCEPTION;
+  int error = uv_inet_pton(AF_INET6, text, address);
+  JS_FreeCString(ctx, text);
+  return error ? JS_ThrowPlainError(ctx, "Invalid IPv6 address") : new_buffer(env_of(ctx), address, sizeof(address));
+}
+
+/* The wordings of c-ares for its error numbers, which the library only ever asks for by number. */
+static JSValue error_text(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  char text[128];
+  int code = arg_int32(ctx, argv[0]);
+  return JS_NewString(ctx, code < 0 ? uv_strerror_r(code, text, sizeof(text)) : gai_strerror(-code));
+}
+
+/* --- channels: which servers a resolver asks ------------------------------------------------------------------------- */
+
+enum { DNS_PORT = 53 };
+
+typedef struct Channel {
+  AsyncWrap async;
+  JSValue servers; /* [[address, port], ...]; UNDEFINED: those of resolv.conf */
+} Channel;
+
+static void channel_finalize(BaseObject *base)
+{
+  JS_FreeValueRT(the_env->rt, ((Channel *)base)->servers);
+  async_wrap_finalize(base);
+}
+
+static void channel_mark(BaseObject *base, JSRuntime *rt, JS_MarkFunc *mark)
+{
+  JS_MarkValue(rt, ((Channel *)base)->servers, mark);
+  async_wrap_mark(base, rt, mark);
+}
+
+static const BaseType channel_type = {"ChannelWrap", &async_wrap_type, channel_finalize, channel_mark};
+
+static JSValue construct_channel(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  Channel *channel;
+  JSValue object = base_object_new(ctx, self, &channel_type, sizeof(*channel), &channel);
+  if (JS_IsException(object))
+    return object;
+  channel->servers = JS_UNDEFINED;
+  async_wrap_init(env_of(ctx), &channel->async, PROVIDER_DNSCHANNEL);
+  return object;
+}
+
+static void add_server(JSContext *ctx, JSValueConst list, uint32_t *n, JSValue address, int port)
+{
+  JSValue pair = JS_NewArray(ctx);
+  JS_SetPropertyUint32(ctx, pair, 0, address);
+  JS_SetPropertyUint32(ctx, pair, 1, JS_NewInt32(ctx, port));
+  JS_SetPropertyUint32(ctx, list, (*n)++, pair);
+}
+
+static void add_configured_servers(JSContext *ctx, JSValueConst list)
+{
+  FILE *file = fopen("/etc/resolv.conf", "re");
+  char line[512], address[64];
+  uint32_t n = 0;
+  while (file && fgets(line, sizeof(line), file)) {
+    if (sscanf(line, "nameserver %63s", address) == 1)
+      add_server(ctx, list, &n, JS_NewString(ctx, address), DNS_PORT);
+  }
+  if (file)
+    fclose(file);
+  if (n == 0)
+    add_server(ctx, list, &n, JS_NewString(ctx, "127.0.0.1"), DNS_PORT);
+}
+
+static JSValue get_servers(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  Channel *channel = base_object_get(ctx, self, &channel_type);
+  if (!channel)
+    return JS_EXCEPTION;
+  JSValue list = JS_NewArray(ctx);
+  int64_t count = 0;
+  if (!JS_IsObject(channel->servers))
+    add_configured_servers(ctx, list);
+  else if (JS_GetLength(ctx, channel->servers, &count))
+    count = 0;
+  for (uint32_t i = 0, n = 0; i < count; i++) { /* fresh pairs: the library changes them */
+    JSValue pair = JS_GetPropertyUint32(ctx, channel->servers, i), port = JS_GetPropertyUint32(ctx, pair, 1);
+    add_server(ctx, list, &n, JS_GetPropertyUint32(ctx, pair, 0), arg_int32(ctx, port));
+    JS_FreeValue(ctx, port);
+    JS_FreeValue(ctx, pair);
+  }
+  return list;
+}
+
+/* setServers([[family, address, port], ...]) */
+static JSValue set_servers(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  Channel *channel = base_object_get(ctx, self, &channel_type);
+  int64_t count;
+  if (!channel || JS_GetLength(ctx, argv[0], &count))
+    return JS_EXCEPTION;
+  JSValue list = JS_NewArray(ctx), old = channel->servers;
+  for (uint32_t i = 0, n = 0; i < count; i++) {
+    JSValue triple = JS_GetPropertyUint32(ctx, argv[0], i), port = JS_GetPropertyUint32(ctx, triple, 2);
+    add_server(ctx, list, &n, JS_GetPropertyUint32(ctx, triple, 1), arg_int32(ctx, port));
+    JS_FreeValue(ctx, port);
+    JS_FreeValue(ctx, triple);
+  }
+  channel->servers = list;
+  JS_FreeValue(ctx, old);
+  return JS_NewInt32(ctx, 0);
+}
+
+static JSValue cancel_queries(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  return JS_UNDEFINED; /* no query can be under way */
+}
+
+static void define_channel(Env *env, JSContext *ctx, JSValueConst target)
+{
+  static const BindingFunction methods[] = {
+      {"getServers", get_servers, 0}, {"setServers", set_servers, 1}, {"cancel", cancel_queries, 0}};
+  /* Queries of single record types need a DNS client of their own. */
+  static const char *const queries[] = {"getHostByAddr", "queryA", "queryAny", "queryAaaa", "queryCaa", "queryCname",
+                                        "queryMx", "queryNaptr", "queryNs", "queryPtr", "querySrv", "querySoa",
+                                        "queryTlsa", "queryTxt", "setLocalAddress"};
+  JSValueConst constructor =
+      define_class(ctx, target, "ChannelWrap", construct_channel, async_wrap_constructor(env), methods, COUNT_OF(methods));
+  JSValue proto = JS_GetPropertyStr(ctx, constructor, "prototype");
+  for (int i = 0; i < COUNT_OF(queries); i++)
+    define_unavailable(ctx, proto, "cares_wrap", queries[i]);
+  JS_FreeValue(ctx, proto);
+}
+
+void init_cares_wrap(Env *env, JSContext *ctx, JSValueConst target)
+{
+  static const BindingFunction functions[] = {
+      {"getaddrinfo", get_address_info, 5},
+      {"getnameinfo", get_name_info, 3},
+      {"canonicalizeIP", canonicalize_ip, 1},
+      {"convertIpv6StringToBuffer", convert_ipv6, 1},
+      {"strerror", error_text, 1},
+  };
+  static const BindingConstant constants[] = {
+      {"AF_INET", AF_INET},
+      {"AF_INET6", AF_INET6},
+      {"AF_UNSPEC", AF_UNSPEC},
+      {"AI_ADDRCONFIG", AI_ADDRCONFIG},
+      {"AI_ALL", AI_ALL},
+      {"AI_V4MAPPED", AI_V4MAPPED},
+      {"DNS_ORDER_VERBATIM", ORDER_VERBATIM},
+      {"DNS_ORDER_IPV4_FIRST", ORDER_IPV4_FIRST},
+      {"DNS_ORDER_IPV6_FIRST", ORDER_IPV6_FIRST},
+  };
+  static const char *const requests[] = {"GetAddrInfoReqWrap", "GetNameInfoReqWrap"};
+  DEFINE_FUNCTIONS(ctx, target, functions);
+  DEFINE_CONSTANTS(ctx, target, constants);
+  for (int i = 0; i < COUNT_OF(requests); i++)
+    define_class(ctx, target, requests[i], construct_lookup, req_wrap_constructor(env), NULL, 0);
+  define_class(ctx, target, "QueryReqWrap", construct_lookup, req_wrap_constructor(env), NULL, 0);
+  define_channel(env, ctx, target);
+}
