@@ -20,4 +20,10 @@ final class CommandException extends Exception {
     int status() {
         return status;
     }
+
+    /// One line about any failure.
+    static String message(Throwable e) {
+        var message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
 }

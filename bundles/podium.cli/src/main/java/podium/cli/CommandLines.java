@@ -31,15 +31,10 @@ final class CommandLines {
     }
 
     private static int failed(Exception e, CommandLine line, CommandLine.ParseResult result) {
-        line.getErr().println("podium: " + message(e));
+        line.getErr().println("podium: " + CommandException.message(e));
         if (result.expandedArgs().contains("--verbose") || result.expandedArgs().contains("-v"))
             e.printStackTrace(line.getErr());
         return e instanceof CommandException failure ? failure.status() : 1;
-    }
-
-    static String message(Throwable e) {
-        var message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message;
     }
 
     /// Gives a command its [Path] home where its constructor asks for one.

@@ -107,7 +107,7 @@ final class Container {
     /// Calls the function a bundle registered as the named command.
     ///
     /// @return its exit code
-    int call(String command, String[] arguments) throws CommandException, InterruptedException {
+    int call(String command, byte[] request) throws CommandException, InterruptedException {
         var context = framework.getBundleContext();
         try {
             var filter =
@@ -115,13 +115,13 @@ final class Container {
                             "(&(objectClass=%s)(%s=%s))"
                                     .formatted(Function.class.getName(), COMMAND, command));
             var tracker =
-                    new ServiceTracker<Function<String[], Integer>, Function<String[], Integer>>(
+                    new ServiceTracker<Function<byte[], Integer>, Function<byte[], Integer>>(
                             context, filter, null);
             tracker.open();
             var function = tracker.waitForService(10_000);
             if (function == null)
                 throw new CommandException("the container has no '" + command + "': " + missing());
-            int status = function.apply(arguments);
+            int status = function.apply(request);
             tracker.close();
             return status;
         } catch (InvalidSyntaxException e) {

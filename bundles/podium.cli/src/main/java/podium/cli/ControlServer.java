@@ -84,7 +84,7 @@ public final class ControlServer {
         try {
             return commands.execute(ControlReply.strings(Json.parse(line)));
         } catch (CommandException | RuntimeException e) {
-            return ControlReply.failure(CommandLines.message(e));
+            return ControlReply.failure(CommandException.message(e));
         }
     }
 

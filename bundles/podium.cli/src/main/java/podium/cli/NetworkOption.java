@@ -1,5 +1,6 @@
 package podium.cli;
 
+import java.io.Serializable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
@@ -7,7 +8,9 @@ import picocli.CommandLine.TypeConversionException;
 /// a port follows it without a prefix between.
 ///
 /// @param network with a prefix length; empty for all there are
-record NetworkOption(String network, int firstPort, int lastPort) {
+record NetworkOption(String network, int firstPort, int lastPort) implements Serializable {
+
+    private static final long serialVersionUID = 1;
 
     private static final Pattern FORM =
             Pattern.compile(

@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `podium node`: the guest's Node with the arguments as they are.
 @Command(
@@ -20,8 +19,6 @@ final class NodeCommand implements Callable<Integer> {
 
     @Mixin RunOptions options;
 
-    @Spec picocli.CommandLine.Model.CommandSpec spec;
-
     private final Path home;
 
     NodeCommand(Path home) {
@@ -30,7 +27,10 @@ final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        options.check();
-        return InContainer.execute(home, options.verbose, spec);
+        return InContainer.run(home, request());
+    }
+
+    RunRequest request() throws CommandException {
+        return options.request(null, arguments);
     }
 }

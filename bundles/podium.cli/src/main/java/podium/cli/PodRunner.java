@@ -1,9 +1,12 @@
 package podium.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -25,10 +28,8 @@ import podium.portal.PortalListener;
 
 /// Carries out `podium run` and `podium node` in the container: one pod, one process, this JVM's
 /// own input and output. When the container stops first, so does the process.
-@Component(
-        service = Function.class,
-        property = {Container.COMMAND + "=run", Container.COMMAND + "=node"})
-public final class PodRunner implements Function<String[], Integer> {
+@Component(service = Function.class, property = Container.COMMAND + "=run")
+public final class PodRunner implements Function<byte[], Integer> {
 
     private static final int SIGINT = 2;
     private static final int SIGKILL = 9;
@@ -50,19 +51,18 @@ public final class PodRunner implements Function<String[], Integer> {
     }
 
     @Override
-    public Integer apply(String[] arguments) {
-        Launch launch = null;
+    public Integer apply(byte[] bytes) {
+        var request = RunRequest.of(bytes);
         try {
-            launch = Launch.of(arguments);
-            return run(launch);
+            return run(new Launch(request));
         } catch (PodException e) {
-            complain(e, launch);
+            complain(e, request);
             return e.status();
         } catch (CommandException e) {
-            complain(e, launch);
+            complain(e, request);
             return e.status();
         } catch (IOException | ExecutionException | RuntimeException e) {
-            complain(e, launch);
+            complain(e, request);
             return 1;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -72,9 +72,9 @@ public final class PodRunner implements Function<String[], Integer> {
         }
     }
 
-    private void complain(Exception e, @Nullable Launch launch) {
-        messages.println("podium: " + CommandLines.message(e));
-        if (launch != null && launch.options().verbose) e.printStackTrace(messages);
+    private void complain(Exception e, RunRequest request) {
+        messages.println("podium: " + CommandException.message(e));
+        if (request.verbose()) e.printStackTrace(messages);
     }
 
     private int run(Launch launch)
@@ -83,9 +83,9 @@ public final class PodRunner implements Function<String[], Integer> {
                     IOException,
                     ExecutionException,
                     InterruptedException {
-        var listener = new PortalEvents(launch.podName(), launch.options().json, messages);
+        var listener = new PortalEvents(launch.request().name(), launch.request().json(), messages);
         var registration = context.registerService(PortalListener.class, listener, null);
-        try (var trace = Trace.of(launch.options(), messages);
+        try (var trace = Trace.of(launch.request().trace(), messages);
                 var pod = pods.create(launch.podSpec())) {
             launch.fill(pod);
             return execute(launch, pod, trace);
@@ -104,9 +104,9 @@ public final class PodRunner implements Function<String[], Integer> {
                         launch.processSpec()
                                 .withStreams(System.in, output, error)
                                 .withStrace(trace.sink())
-                                .withTerminal(Boolean.getBoolean("podium.terminal")));
+                                .withTerminal(launch.request().terminal()));
         process = started;
-        int status = await(started, launch.options().timeout);
+        int status = await(started, launch.request().timeout());
         var failure = started.failure();
         if (failure != null) messages.println("podium: " + failure);
         return status;
@@ -139,18 +139,12 @@ public final class PodRunner implements Function<String[], Integer> {
     private record Trace(@Nullable Appendable sink, @Nullable PrintStream file)
             implements AutoCloseable {
 
-        static Trace of(RunOptions options, PrintStream messages) throws IOException {
-            Path path = options.straceFile;
-            if (path != null) {
-                var file =
-                        new PrintStream(
-                                new java.io.BufferedOutputStream(
-                                        java.nio.file.Files.newOutputStream(path)),
-                                false,
-                                java.nio.charset.StandardCharsets.UTF_8);
-                return new Trace(file, file);
-            }
-            return new Trace(options.strace ? messages : null, null);
+        static Trace of(@Nullable String where, PrintStream messages) throws IOException {
+            if (where == null) return new Trace(null, null);
+            if (where.equals("-")) return new Trace(messages, null);
+            var out = new BufferedOutputStream(Files.newOutputStream(Path.of(where)));
+            var file = new PrintStream(out, false, StandardCharsets.UTF_8);
+            return new Trace(file, file);
         }
 
         @Override

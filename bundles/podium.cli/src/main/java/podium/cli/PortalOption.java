@@ -1,5 +1,6 @@
 package podium.cli;
 
+import java.io.Serializable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
@@ -7,7 +8,9 @@ import picocli.CommandLine.TypeConversionException;
 ///
 /// @param guestPort 0 for all
 /// @param hostPort 0 for the transport's own choice
-record PortalOption(String scheme, int guestPort, int hostPort) {
+record PortalOption(String scheme, int guestPort, int hostPort) implements Serializable {
+
+    private static final long serialVersionUID = 1;
 
     private static final Pattern FORM =
             Pattern.compile(

@@ -1,6 +1,7 @@
 package podium.cli;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// @param name for the pod, made from the folder's or the script's name
 /// @param files granted: a folder, or the script's file
 /// @param script below [#FOLDER], as Node is told it; empty for what `package.json` says
-record Program(String name, Path files, String script) {
+record Program(String name, String files, String script) implements Serializable {
+
+    private static final long serialVersionUID = 1;
 
     /// Where the program's files are in the pod.
     static final String FOLDER = "/app";
@@ -32,10 +35,10 @@ record Program(String name, Path files, String script) {
     }
 
     private static Program ofFolder(Path folder) throws CommandException {
-        if (namesMain(folder)) return new Program(podName(folder), folder, ".");
+        if (namesMain(folder)) return new Program(podName(folder), folder.toString(), ".");
         for (var script : USUAL)
             if (Files.isRegularFile(folder.resolve(script)))
-                return new Program(podName(folder), folder, script);
+                return new Program(podName(folder), folder.toString(), script);
         throw new CommandException(
                 "nothing to run in '"
                         + folder
@@ -45,8 +48,9 @@ record Program(String name, Path files, String script) {
     private static Program ofScript(Path script) {
         var folder = packageFolder(script);
         if (folder != null)
-            return new Program(podName(folder), folder, folder.relativize(script).toString());
-        return new Program(podName(script), script, script.getFileName().toString());
+            return new Program(
+                    podName(folder), folder.toString(), folder.relativize(script).toString());
+        return new Program(podName(script), script.toString(), script.getFileName().toString());
     }
 
     private static @Nullable Path packageFolder(Path script) {
@@ -62,7 +66,8 @@ record Program(String name, Path files, String script) {
             return Json.parse(Files.readString(file)) instanceof java.util.Map<?, ?> manifest
                     && manifest.get("main") instanceof String;
         } catch (IOException | IllegalArgumentException e) {
-            throw new CommandException("cannot read '" + file + "': " + CommandLines.message(e));
+            throw new CommandException(
+                    "cannot read '" + file + "': " + CommandException.message(e));
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `podium run`: a Node program of the host, in a pod of its own, in a container in this JVM.
 @Command(
@@ -27,8 +26,6 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin RunOptions options;
 
-    @Spec picocli.CommandLine.Model.CommandSpec spec;
-
     private final Path home;
 
     RunCommand(Path home) {
@@ -37,8 +34,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        options.check();
-        var _ = Program.of(path);
-        return InContainer.execute(home, options.verbose, spec);
+        return InContainer.run(home, request());
+    }
+
+    RunRequest request() throws CommandException {
+        return options.request(Program.of(path), arguments);
     }
 }

@@ -97,7 +97,7 @@ final class RunOptions {
     boolean verbose;
 
     /// @throws CommandException a variable without a value is not in the host's environment
-    Map<String, String> variables() throws CommandException {
+    private Map<String, String> variables() throws CommandException {
         var variables = new LinkedHashMap<String, String>();
         for (var variable : environment) {
             int equals = variable.indexOf('=');
@@ -110,9 +110,41 @@ final class RunOptions {
         return variables;
     }
 
-    /// What the command was given, checked as far as it can be without a container.
-    void check() throws CommandException {
-        var _ = variables();
+    /// @param program null for `podium node`
+    /// @throws CommandException an option makes no sense, as far as that can be told without a
+    ///     container
+    RunRequest request(@Nullable Program program, List<String> arguments) throws CommandException {
+        check();
+        return new RunRequest(
+                podName(program),
+                program,
+                List.copyOf(arguments),
+                variables(),
+                mounts,
+                portals(),
+                network,
+                memory,
+                processes,
+                files,
+                engine,
+                timeout,
+                straceFile != null ? straceFile.toString() : strace ? "-" : null,
+                json,
+                verbose,
+                Boolean.getBoolean("podium.terminal"));
+    }
+
+    private String podName(@Nullable Program program) {
+        if (name != null) return name;
+        return program == null ? "node" : program.name();
+    }
+
+    private List<PortalOption> portals() {
+        if (noPortals) return List.of();
+        return portals.isEmpty() ? List.of(new PortalOption("http", 0, 0)) : portals;
+    }
+
+    private void check() throws CommandException {
         for (var mount : mounts) mount.check();
         if (name != null && !name.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"))
             throw new CommandException(

@@ -37,7 +37,7 @@ record StartOrder(List<String> first, List<String> last) {
 
     /// One line out of a framework's long message.
     static String explain(Throwable e) {
-        var message = CommandLines.message(e);
+        var message = CommandException.message(e);
         int end = message.indexOf('\n');
         return end < 0 ? message : message.substring(0, end);
     }

@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import podium.pod.Limits;
+import podium.pod.NetworkGrants;
+import podium.pod.PortalRule;
+import podium.vfs.MountSpec;
 
 class CommandLinesTest {
 
@@ -50,34 +54,78 @@ class CommandLinesTest {
         assertEquals(new Outcome(1, "podium: cannot find 'missing.js'\n"), outcome);
     }
 
+    /// What a command line asks for, after its way into the container.
+    private RunRequest request(String... arguments) throws CommandException {
+        var parsed = CommandLines.of(new PodiumCommand(), folder).parseArgs(arguments);
+        var request =
+                switch (parsed.subcommand().commandSpec().userObject()) {
+                    case RunCommand run -> run.request();
+                    case NodeCommand node -> node.request();
+                    case Object other -> throw new AssertionError(other);
+                };
+        assertEquals(request, RunRequest.of(request.bytes()));
+        return request;
+    }
+
     @Test
     void optionsBehindTheProgramAreTheProgramsOwn() throws Exception {
-        var script = Files.writeString(folder.resolve("a.js"), "");
+        var script = Files.writeString(folder.resolve("a.js"), "").toString();
         var launch =
-                Launch.of(
-                        "run", "-e", "A=1", "--env=B=x=y", script.toString(), "-e", "--help", "x");
-        assertEquals(List.of("a.js", "-e", "--help", "x"), launch.node());
+                new Launch(request("run", "-e", "A=1", "--env=B=x=y", script, "-e", "--help", "x"));
+        assertEquals(
+                List.of("node", "a.js", "-e", "--help", "x"), launch.processSpec().arguments());
+        assertEquals("/app", launch.processSpec().directory());
         assertEquals(Map.of("A", "1", "B", "x=y"), launch.podSpec().environment());
         assertEquals("a", launch.podSpec().name());
-        assertEquals("/app", launch.processSpec().directory());
     }
 
     @Test
     void nothingIsGrantedUnasked() throws Exception {
-        var script = Files.writeString(folder.resolve("a.js"), "");
-        var spec = Launch.of("run", script.toString()).podSpec();
+        var script = Files.writeString(folder.resolve("a.js"), "").toString();
+        var spec = new Launch(request("run", script)).podSpec();
         assertEquals(Map.of(), spec.environment());
         assertEquals(List.of(), spec.network().rules());
         assertEquals(1, spec.mounts().size());
-        assertEquals("http", spec.portals().getFirst().scheme());
+        assertEquals(Limits.DEFAULT, spec.limits());
+        assertEquals(List.of(PortalRule.of("http")), spec.portals());
         assertEquals(
-                List.of(), Launch.of("run", "--no-portals", script.toString()).podSpec().portals());
+                List.of(), new Launch(request("run", "--no-portals", script)).podSpec().portals());
+    }
+
+    @Test
+    void whatIsAskedForIsGranted() throws Exception {
+        var script = Files.writeString(folder.resolve("a.js"), "").toString();
+        var request =
+                request(
+                        "run",
+                        "--memory=64m",
+                        "--files=9",
+                        "--net=10.0.0.0/8:443",
+                        "-p",
+                        "tcp:3000=4000",
+                        "--timeout=1.5",
+                        "--mount",
+                        script + ":/data",
+                        "--strace",
+                        script);
+        var spec = new Launch(request).podSpec();
+        assertEquals(Limits.DEFAULT.withMemory(64 << 20).withFiles(9), spec.limits());
+        assertEquals(
+                List.of(new NetworkGrants.Rule(true, "10.0.0.0/8", 443, 443)),
+                spec.network().rules());
+        assertEquals(List.of(new PortalRule("tcp", 3000, Map.of("port", "4000"))), spec.portals());
+        assertEquals(
+                List.of("/app", "/data"), spec.mounts().stream().map(MountSpec::target).toList());
+        assertEquals(1.5, request.timeout());
+        assertEquals("-", request.trace());
     }
 
     @Test
     void nodeTakesItsArgumentsAsTheyAre() throws Exception {
+        var launch =
+                new Launch(request("node", "--name", "n", "--", "-e", "console.log(1)", "--x"));
         assertEquals(
-                List.of("-e", "console.log(1)", "--x"),
-                Launch.of("node", "--name", "n", "--", "-e", "console.log(1)", "--x").node());
+                List.of("node", "-e", "console.log(1)", "--x"), launch.processSpec().arguments());
+        assertEquals("n", launch.podSpec().name());
     }
 }

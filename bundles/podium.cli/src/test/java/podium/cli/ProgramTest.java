@@ -23,7 +23,7 @@ class ProgramTest {
     void folderRunsWhatItsPackageNames() throws Exception {
         write("Hello World!/package.json", "{\"main\": \"x.js\"}");
         var path = folder.resolve("Hello World!");
-        assertEquals(new Program("hello-world", path, "."), Program.of(path));
+        assertEquals(new Program("hello-world", path.toString(), "."), Program.of(path));
     }
 
     @Test
@@ -31,22 +31,24 @@ class ProgramTest {
         write("app/server.js", "");
         write("app/package.json", "{\"name\": \"app\"}");
         var path = folder.resolve("app");
-        assertEquals(new Program("app", path, "server.js"), Program.of(path));
+        assertEquals(new Program("app", path.toString(), "server.js"), Program.of(path));
         write("app/index.js", "");
-        assertEquals(new Program("app", path, "index.js"), Program.of(path));
+        assertEquals(new Program("app", path.toString(), "index.js"), Program.of(path));
     }
 
     @Test
     void scriptAloneIsGrantedAlone() throws Exception {
         var script = write("solo.mjs", "");
-        assertEquals(new Program("solo", script, "solo.mjs"), Program.of(script));
+        assertEquals(new Program("solo", script.toString(), "solo.mjs"), Program.of(script));
     }
 
     @Test
     void scriptOfAPackageIsGrantedWithIt() throws Exception {
         write("pkg/package.json", "{}");
         var script = write("pkg/src/a.js", "");
-        assertEquals(new Program("pkg", folder.resolve("pkg"), "src/a.js"), Program.of(script));
+        assertEquals(
+                new Program("pkg", folder.resolve("pkg").toString(), "src/a.js"),
+                Program.of(script));
     }
 
     @Test
