@@ -46,8 +46,12 @@ build_all() {
 
 # Writes the resolver's answers into the .bndrun files: it only keeps its order when it starts from nothing.
 resolve() {
-  sed -i '/^-runbundles/,$d' distribution/*.bndrun integration-tests/*.bndrun
-  step_always resolve "resolve the .bndrun files" maven package -DskipTests -Dbnd.failOnChanges=false
+  local runs=(distribution/*.bndrun integration-tests/*.bndrun) kept=target/resolve
+  mkdir -p $kept && cp "${runs[@]}" $kept
+  sed -i '/^-runbundles/,$d' "${runs[@]}"
+  (step_always resolve "resolve the .bndrun files" maven package -DskipTests -Dbnd.failOnChanges=false) && return
+  for run in "${runs[@]}"; do cp "$kept/${run##*/}" "$run"; done
+  exit 1
 }
 
 clean() {
