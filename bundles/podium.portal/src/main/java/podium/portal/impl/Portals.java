@@ -131,18 +131,20 @@ public final class Portals implements PortalManager, GuestPortListener {
     /// opened in their place.
     void removeTransport(Transport transport) {
         var done = new CountDownLatch(1);
-        submit(
-                () -> {
-                    try {
-                        providers.removeIf(provider -> provider.transport == transport);
-                        for (var one : List.copyOf(exposed))
-                            if (one.transport == transport) withdraw(one, STOP_GRACE, true);
-                        List.copyOf(ports).forEach(this::expose);
-                    } finally {
-                        done.countDown();
-                    }
-                });
-        await(done, STOP_GRACE.multipliedBy(5));
+        var submitted =
+                submit(
+                        () -> {
+                            try {
+                                providers.removeIf(provider -> provider.transport == transport);
+                                for (var one : List.copyOf(exposed))
+                                    if (one.transport == transport) withdraw(one, STOP_GRACE, true);
+                                List.copyOf(ports).forEach(this::expose);
+                            } finally {
+                                done.countDown();
+                            }
+                        });
+        // References are unbound after a stop too, when all portals are closed.
+        if (submitted) await(done, STOP_GRACE.multipliedBy(5));
     }
 
     @Reference(
@@ -263,11 +265,14 @@ public final class Portals implements PortalManager, GuestPortListener {
         for (var listener : List.copyOf(listeners)) guarded(() -> event.accept(listener)).run();
     }
 
-    private void submit(Runnable event) {
+    /// @return false when this is stopped already
+    private boolean submit(Runnable event) {
         try {
             worker.execute(guarded(event));
+            return true;
         } catch (RejectedExecutionException e) {
             LOG.debug("stopped already", e);
+            return false;
         }
     }
 
