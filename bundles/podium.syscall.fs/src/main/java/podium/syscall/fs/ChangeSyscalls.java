@@ -90,11 +90,6 @@ public final class ChangeSyscalls implements SyscallFamily {
     }
 
     private static int change(Task task, Location place, AttributeChange change) {
-        if (change.mode() == null
-                && change.uid() == null
-                && change.gid() == null
-                && change.accessed() == null
-                && change.modified() == null) return 0;
         namespace(task).change(task.process().fs(), place, change);
         return 0;
     }

@@ -18,6 +18,8 @@ final class Chunks {
     private static final int FAN_BITS = 6;
     private static final int FAN = 1 << FAN_BITS;
     private static final int SMALLEST = 64;
+    private static final int PAGE = 4096;
+    private static final byte[] ZEROS = new byte[PAGE];
 
     private final Quota quota;
 
@@ -105,10 +107,21 @@ final class Chunks {
         for (long index = position >>> BITS; ; index++) {
             index = nextChunk(root, height, 0, index);
             if (index < 0) return -1;
-            long at = Math.max(position, index << BITS);
+            long start = index << BITS;
+            int from = (int) Math.max(position - start, 0);
             var chunk = get(index);
-            if (chunk != null && at - (index << BITS) < chunk.length) return at;
+            if (chunk != null && from < chunk.length) return start + firstUsed(chunk, from);
         }
+    }
+
+    /// Where the first page that is not all zeros begins in a chunk; where one began to look when
+    /// there is none, since zeros may have been written, too.
+    private static int firstUsed(byte[] chunk, int from) {
+        for (int page = from; page < chunk.length; page = (page | (PAGE - 1)) + 1) {
+            int end = Math.min((page | (PAGE - 1)) + 1, chunk.length);
+            if (Arrays.mismatch(chunk, page, end, ZEROS, 0, end - page) >= 0) return page;
+        }
+        return from;
     }
 
     /// The first byte that is not held from a position on.
@@ -224,8 +237,6 @@ final class Chunks {
     private static int ceilingPower(int length) {
         return length <= 1 ? 1 : Integer.highestOneBit(length - 1) << 1;
     }
-
-    private static final byte[] ZEROS = new byte[4096];
 
     private static void zeros(ByteBuffer into, int count) {
         for (int left = count; left > 0; ) {

@@ -56,7 +56,10 @@ final class Changes {
             boolean stranger = !Access.superuser(who) && group != who.egid();
             return stranger && !now.isDirectory() ? mode & ~Mode.SETGID : mode;
         }
-        if ((change.uid() == null && change.gid() == null) || !now.isRegular()) return null;
+        // Nothing at all is chown(2) with -1 and -1.
+        boolean chown = change.accessed() == null && change.modified() == null;
+        if (!chown && change.uid() == null && change.gid() == null) return null;
+        if (!now.isRegular()) return null;
         int kept = now.mode() & Mode.PERMISSIONS & ~Mode.SETUID;
         if ((kept & 010) != 0) kept &= ~Mode.SETGID;
         return kept;

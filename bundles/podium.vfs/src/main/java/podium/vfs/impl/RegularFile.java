@@ -32,7 +32,7 @@ final class RegularFile extends PlacedFile {
         try {
             int count;
             synchronized (this) {
-                count = node().read(into, offset);
+                count = node().read(into, checked(offset, into));
                 offset += count;
             }
             wasRead();
@@ -46,12 +46,18 @@ final class RegularFile extends PlacedFile {
     public int read(ByteBuffer into, long position) {
         if (!readable()) return Errno.EBADF.negated();
         try {
-            int count = node().read(into, position);
+            int count = node().read(into, checked(position, into));
             wasRead();
             return count;
         } catch (ErrnoException e) {
             return e.errno().negated();
         }
+    }
+
+    /// Linux refuses a transfer that would end behind the greatest offset.
+    private static long checked(long position, ByteBuffer buffer) {
+        if (buffer.remaining() > Long.MAX_VALUE - position) throw Errno.EINVAL.exception();
+        return position;
     }
 
     private void wasRead() {
@@ -70,7 +76,7 @@ final class RegularFile extends PlacedFile {
                     offset = node().append(from);
                     count = before - from.remaining();
                 } else {
-                    count = node().write(from, offset);
+                    count = node().write(from, checked(offset, from));
                     offset += count;
                 }
             }
@@ -91,7 +97,7 @@ final class RegularFile extends PlacedFile {
                 int before = from.remaining();
                 node().append(from);
                 count = before - from.remaining();
-            } else count = node().write(from, position);
+            } else count = node().write(from, checked(position, from));
             wasWritten();
             return count;
         } catch (ErrnoException e) {
@@ -131,8 +137,7 @@ final class RegularFile extends PlacedFile {
                     default -> throw Errno.EINVAL.exception();
                 };
         long target = base + distance;
-        if (target >= 0) return target;
-        return (distance > 0 ? Errno.EOVERFLOW : Errno.EINVAL).negated();
+        return target >= 0 ? target : Errno.EINVAL.negated();
     }
 
     @Override

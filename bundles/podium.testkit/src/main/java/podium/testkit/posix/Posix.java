@@ -1,0 +1,77 @@
+package podium.testkit.posix;
+
+import java.util.List;
+
+/// File system calls below one directory, in which relative paths begin. Every call returns what
+/// the system call does: a result, or a negated errno. Flags and modes are Linux's asm-generic
+/// ones.
+public interface Posix extends AutoCloseable {
+
+    int open(String path, int flags, int mode);
+
+    int close(int fd);
+
+    /// @param position -1 for the offset
+    int read(int fd, byte[] into, long position);
+
+    /// @param position -1 for the offset
+    int write(int fd, byte[] from, long position);
+
+    long seek(int fd, long offset, int whence);
+
+    int truncate(int fd, long size);
+
+    int allocate(int fd, int mode, long offset, long length);
+
+    int mkdir(String path, int mode);
+
+    int mknod(String path, int mode, long device);
+
+    int unlink(String path, int flags);
+
+    int rename(String from, String to, int flags);
+
+    int link(String from, String to, int flags);
+
+    int symlink(String target, String path);
+
+    /// @return bytes put
+    int readlink(String path, byte[] into);
+
+    int stat(String path, int flags, Status into);
+
+    int fstat(int fd, Status into);
+
+    int chmod(String path, int mode);
+
+    int chown(String path, int uid, int gid, int flags);
+
+    /// Times in nanoseconds since the epoch.
+    int utimens(String path, long accessed, long modified, int flags);
+
+    int access(String path, int mode);
+
+    /// flock(2).
+    int flock(int fd, int operation);
+
+    /// A directory's names, with `.` and `..`, in any order.
+    int names(String path, List<String> into);
+
+    /// As whom the following calls are made.
+    void user(int uid, int gid);
+
+    @Override
+    void close();
+
+    /// What stat(2) tells.
+    final class Status {
+        public int mode;
+        public int links;
+        public int uid;
+        public int gid;
+        public long size;
+        public long inode;
+        public long accessed;
+        public long modified;
+    }
+}

@@ -1,0 +1,225 @@
+package podium.testkit.posix;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import podium.syscall.Errno;
+
+/// A list of file system calls, one a line, that can be run on any [Posix]; what it returns is a
+/// line of text for each, so that two runs can be compared.
+///
+/// A line is a call's name and its arguments, separated by blanks: paths (`''` for an empty one),
+/// octal modes, flags joined by `|`. `open` numbers what it opens `$0`, `$1` and so on, also when
+/// it fails. Inodes are shown by the order in which they are met. `repeat N LINE` does a line N
+/// times,
+/// with `%` in it replaced by the number.
+public final class PosixScript {
+
+    private static final Map<String, Integer> FLAGS =
+            Map.ofEntries(
+                    Map.entry("O_RDONLY", 0),
+                    Map.entry("O_WRONLY", 1),
+                    Map.entry("O_RDWR", 2),
+                    Map.entry("O_CREAT", 0100),
+                    Map.entry("O_EXCL", 0200),
+                    Map.entry("O_TRUNC", 01000),
+                    Map.entry("O_APPEND", 02000),
+                    Map.entry("O_DIRECTORY", 0200000),
+                    Map.entry("O_NOFOLLOW", 0400000),
+                    Map.entry("O_NONBLOCK", 04000),
+                    Map.entry("O_PATH", 010000000),
+                    Map.entry("O_TMPFILE", 020200000),
+                    Map.entry("NOFOLLOW", 0x100),
+                    Map.entry("REMOVEDIR", 0x200),
+                    Map.entry("FOLLOW", 0x400),
+                    Map.entry("EMPTY_PATH", 0x1000),
+                    Map.entry("NOREPLACE", 1),
+                    Map.entry("EXCHANGE", 2),
+                    Map.entry("WHITEOUT", 4),
+                    Map.entry("SET", 0),
+                    Map.entry("CUR", 1),
+                    Map.entry("END", 2),
+                    Map.entry("DATA", 3),
+                    Map.entry("HOLE", 4),
+                    Map.entry("SH", 1),
+                    Map.entry("EX", 2),
+                    Map.entry("UN", 8),
+                    Map.entry("NB", 4),
+                    Map.entry("KEEP_SIZE", 1),
+                    Map.entry("PUNCH_HOLE", 2),
+                    Map.entry("ZERO_RANGE", 0x10),
+                    Map.entry("S_IFIFO", 0010000),
+                    Map.entry("S_IFREG", 0100000),
+                    Map.entry("S_IFSOCK", 0140000),
+                    Map.entry("S_IFCHR", 0020000),
+                    Map.entry("S_IFDIR", 0040000));
+
+    private final Posix posix;
+    private final List<Integer> opened = new ArrayList<>();
+    private final Map<Long, Integer> inodes = new HashMap<>();
+
+    public PosixScript(Posix posix) {
+        this.posix = posix;
+    }
+
+    /// Runs some lines.
+    ///
+    /// @return each line with its outcome
+    public static List<String> run(Posix posix, List<String> lines) {
+        var script = new PosixScript(posix);
+        var outcomes = new ArrayList<String>();
+        for (var line : lines) outcomes.add(line + " -> " + script.run(line));
+        return outcomes;
+    }
+
+    /// Runs a line.
+    public String run(String line) {
+        var words = line.strip().split(" +");
+        for (int i = 0; i < words.length; i++) if (words[i].equals("''")) words[i] = "";
+        if (words[0].equals("repeat")) return repeat(line, words);
+        return run(words);
+    }
+
+    private String repeat(String line, String[] words) {
+        int times = Integer.parseInt(words[1]);
+        var repeated = line.substring(line.indexOf(words[1]) + words[1].length());
+        var last = "";
+        for (int i = 0; i < times; i++) last = run(repeated.replace("%", Integer.toString(i)));
+        return last;
+    }
+
+    private String run(String[] w) {
+        return switch (w[0]) {
+            case "open" -> {
+                int fd = posix.open(w[1], flags(w[2]), w.length > 3 ? octal(w[3]) : 0);
+                opened.add(fd);
+                yield fd < 0 ? shown(fd) : "ok";
+            }
+            case "close" -> shown(posix.close(fd(w[1])));
+            case "read" -> read(fd(w[1]), Integer.parseInt(w[2]), w.length > 3 ? number(w[3]) : -1);
+            case "write" ->
+                    shown(
+                            posix.write(
+                                    fd(w[1]),
+                                    w[2].getBytes(StandardCharsets.UTF_8),
+                                    w.length > 3 ? number(w[3]) : -1));
+            case "seek" -> shown(posix.seek(fd(w[1]), number(w[2]), flags(w[3])));
+            case "ftruncate" -> shown(posix.truncate(fd(w[1]), number(w[2])));
+            case "fallocate" ->
+                    shown(posix.allocate(fd(w[1]), flags(w[2]), number(w[3]), number(w[4])));
+            case "mkdir" -> shown(posix.mkdir(w[1], octal(w[2])));
+            case "mknod" -> shown(posix.mknod(w[1], flags(w[2]), 0));
+            case "unlink" -> shown(posix.unlink(w[1], 0));
+            case "rmdir" -> shown(posix.unlink(w[1], 0x200));
+            case "rename" -> shown(posix.rename(w[1], w[2], w.length > 3 ? flags(w[3]) : 0));
+            case "link" -> shown(posix.link(w[1], w[2], w.length > 3 ? flags(w[3]) : 0));
+            case "symlink" -> shown(posix.symlink(w[1], w[2]));
+            case "readlink" -> readlink(w[1]);
+            case "stat" -> stat(w[1], w.length > 2 ? flags(w[2]) : 0);
+            case "lstat" -> stat(w[1], 0x100);
+            case "fstat" -> fstat(fd(w[1]));
+            case "chmod" -> shown(posix.chmod(w[1], octal(w[2])));
+            case "chown" ->
+                    shown(
+                            posix.chown(
+                                    w[1],
+                                    Integer.parseInt(w[2]),
+                                    Integer.parseInt(w[3]),
+                                    w.length > 4 ? flags(w[4]) : 0));
+            case "utimens" -> shown(posix.utimens(w[1], number(w[2]), number(w[3]), 0));
+            case "times" -> times(w[1]);
+            case "access" -> shown(posix.access(w[1], octal(w[2])));
+            case "flock" -> shown(posix.flock(fd(w[1]), flags(w[2])));
+            case "ls" -> names(w[1]);
+            case "user" -> {
+                posix.user(Integer.parseInt(w[1]), Integer.parseInt(w[2]));
+                yield "ok";
+            }
+            default -> throw new IllegalArgumentException("no such call: " + w[0]);
+        };
+    }
+
+    private String read(int fd, int length, long position) {
+        var bytes = new byte[length];
+        int count = posix.read(fd, bytes, position);
+        if (count < 0) return shown(count);
+        return "'" + new String(bytes, 0, count, StandardCharsets.UTF_8).replace('\0', '~') + "'";
+    }
+
+    private String readlink(String path) {
+        var bytes = new byte[4096];
+        int count = posix.readlink(path, bytes);
+        return count < 0 ? shown(count) : new String(bytes, 0, count, StandardCharsets.UTF_8);
+    }
+
+    private String stat(String path, int flags) {
+        var status = new Posix.Status();
+        int result = posix.stat(path, flags, status);
+        return result < 0 ? shown(result) : shown(status);
+    }
+
+    private String fstat(int fd) {
+        var status = new Posix.Status();
+        int result = posix.fstat(fd, status);
+        return result < 0 ? shown(result) : shown(status);
+    }
+
+    private String times(String path) {
+        var status = new Posix.Status();
+        int result = posix.stat(path, 0, status);
+        return result < 0 ? shown(result) : status.accessed + " " + status.modified;
+    }
+
+    private String shown(Posix.Status status) {
+        boolean directory = (status.mode & 0170000) == 0040000;
+        Integer inode = inodes.computeIfAbsent(status.inode, _ -> inodes.size());
+        return "%o links=%d size=%s owner=%d:%d #%d"
+                .formatted(
+                        status.mode,
+                        status.links,
+                        directory ? "-" : status.size,
+                        status.uid,
+                        status.gid,
+                        inode);
+    }
+
+    private String names(String path) {
+        var names = new ArrayList<String>();
+        int result = posix.names(path, names);
+        if (result < 0) return shown(result);
+        Collections.sort(names);
+        return String.join(" ", names);
+    }
+
+    private int fd(String word) {
+        if (!word.startsWith("$")) return Integer.parseInt(word);
+        return opened.get(Integer.parseInt(word.substring(1)));
+    }
+
+    private static String shown(long result) {
+        if (result >= 0) return Long.toString(result);
+        var errno = Errno.of((int) -result);
+        return errno == null ? Long.toString(result) : errno.name();
+    }
+
+    private static int octal(String word) {
+        return Integer.parseInt(word, 8);
+    }
+
+    private static long number(String word) {
+        return Long.parseLong(word);
+    }
+
+    private static int flags(String word) {
+        int all = 0;
+        for (var one : word.split("\\|")) {
+            var known = FLAGS.get(one);
+            if (known != null) all |= known;
+            else all |= one.startsWith("0") ? octal(one) : Integer.parseInt(one);
+        }
+        return all;
+    }
+}
