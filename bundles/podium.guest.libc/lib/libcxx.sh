@@ -23,7 +23,8 @@ cat > "$v1/__config_site" <<'SITE'
 SITE
 rm -f "$v1"/__config_site.in "$v1"/CMakeLists.txt "$v1"/module.modulemap
 
-flags=(-std=c++23 -fno-exceptions -fvisibility=hidden -fvisibility-inlines-hidden -I"$v1" -w)
+export CXX_HEADERS=$v1
+flags=(-std=c++23 -fno-exceptions -fvisibility=hidden -fvisibility-inlines-hidden -w)
 core=(algorithm any atomic barrier bind call_once charconv chrono condition_variable condition_variable_destructor
   error_category exception expected functional future hash legacy_pointer_safety memory memory_resource mutex
   mutex_destructor new_handler new_helpers optional print random random_shuffle shared_mutex stdexcept string system_error
