@@ -9,7 +9,7 @@
   V(async_context_frame) V(async_wrap) V(blob) V(buffer) V(builtins) V(cares_wrap) V(config) V(constants)              \
   V(contextify) V(credentials) V(diagnostics_channel) V(encoding_binding) V(errors) V(fs) V(fs_dir) V(fs_event_wrap)   \
   V(http_parser) V(messaging) V(mksnapshot) V(module_wrap) V(modules) V(options) V(os) V(performance) V(permission)    \
-  V(pipe_wrap) V(process_methods) V(report) V(stream_wrap) V(string_decoder) V(symbols) V(task_queue) V(tcp_wrap)      \
+  V(pipe_wrap) V(process_methods) V(report) V(serdes) V(stream_wrap) V(string_decoder) V(symbols) V(task_queue) V(tcp_wrap)      \
   V(timers) V(trace_events) V(tty_wrap) V(types) V(udp_wrap) V(url) V(util) V(uv) V(wasm_web_api) V(worker) V(zlib)
 
 #define V(name) void init_##name(Env *env, JSContext *ctx, JSValueConst target);
@@ -39,7 +39,6 @@ static const struct { const char *name, *members; } unavailable[] = {
     {"process_wrap", "Process"},
     {"profiler", "setCoverageDirectory setSourceMapCacheGetter startCoverage takeCoverage stopCoverage endCoverage"},
     {"sea", "getAsset getAssetKeys"},
-    {"serdes", "Serializer Deserializer"},
     {"signal_wrap", "Signal"},
     {"spawn_sync", "spawn"},
     {"sqlite", "DatabaseSync StatementSync Session backup"},

@@ -146,6 +146,8 @@ void *base_object_peek(JSValueConst value, const BaseType *type)
   return NULL;
 }
 
+bool is_base_object(JSValueConst value) { return base_class && JS_GetOpaque(value, base_class) != NULL; }
+
 void *base_object_get(JSContext *ctx, JSValueConst value, const BaseType *type)
 {
   void *state = base_object_peek(value, type);

@@ -178,6 +178,8 @@ JSValue base_object_new(JSContext *ctx, JSValueConst new_target, const BaseType 
 void *base_object_get(JSContext *ctx, JSValueConst value, const BaseType *type);
 /* The same without an exception. */
 void *base_object_peek(JSValueConst value, const BaseType *type);
+/* Has the value any C state of ours? */
+bool is_base_object(JSValueConst value);
 
 /* Defines class `name` on `target`; `parent` is a constructor or JS_UNDEFINED. Returns the constructor (borrowed from
    target). */

@@ -330,10 +330,12 @@ JSValue string_bytes_encode(JSContext *ctx, const uint8_t *p, size_t length, Enc
   uint8_t *out;
   uint16_t *wide;
   JSValue string;
+  if (encoding == BUFFER)
+    return new_buffer(env_of(ctx), p, length);
   if (length == 0)
     return JS_NewString(ctx, "");
   switch (encoding) {
-  case UTF8: case BUFFER:
+  case UTF8:
     return decode_utf8(ctx, p, length);
   case LATIN1:
     return engine_new_latin1(ctx, p, length);

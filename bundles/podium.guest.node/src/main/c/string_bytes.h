@@ -14,7 +14,7 @@ size_t string_bytes_size(const EngineString *string, Encoding encoding);
 /* Writes at most `room` bytes, whole characters only; gives how many. `*units` (may be NULL) gets how many code units
    of the string were used. */
 size_t string_bytes_write(const EngineString *string, Encoding encoding, uint8_t *out, size_t room, size_t *units);
-/* The bytes as a string. UCS2 ignores an odd last byte. */
+/* The bytes as a string, or as a Buffer. UCS2 ignores an odd last byte. */
 JSValue string_bytes_encode(JSContext *ctx, const uint8_t *bytes, size_t length, Encoding encoding);
 /* Like the above for a value that is a string or a buffer: the caller frees *bytes. False with an exception. */
 bool string_bytes_get(JSContext *ctx, JSValueConst value, Encoding encoding, uint8_t **bytes, size_t *length);
