@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,18 @@ public final class JvmEngine implements Engine {
     private static final Logger LOG = LoggerFactory.getLogger(JvmEngine.class);
     private static final Set<Feature> FEATURES =
             Set.of(Feature.THREADS, Feature.LEGACY_EXCEPTIONS, Feature.SNAPSHOTS);
+
+    private final int methodSize;
+
+    @Activate
+    public JvmEngine() {
+        this(ModuleCompiler.Options.METHOD_SIZE);
+    }
+
+    /// @param methodSize greatest size of a Java method, in bytes as estimated
+    JvmEngine(int methodSize) {
+        this.methodSize = methodSize;
+    }
 
     @Override
     public String name() {
@@ -67,11 +80,19 @@ public final class JvmEngine implements Engine {
         var module = ModuleParser.parse(source.bytes());
         var classes = prepared(source);
         if (classes == null) {
-            var declared = ModuleValidator.validate(module);
             classes =
-                    new ModuleCompiler(module, new Layout(module), declared, null, null).compile();
+                    compiler(module, null, null).compile();
         }
         return module(source, module, classes);
+    }
+
+    private ModuleCompiler compiler(
+            WasmModule module,
+            @Nullable Profile profile,
+            @Nullable Instrumentation instrumentation) {
+        var declared = ModuleValidator.validate(module);
+        var options = new ModuleCompiler.Options(methodSize, profile, instrumentation);
+        return new ModuleCompiler(module, new Layout(module), declared, options);
     }
 
     private static JvmModule module(
@@ -105,8 +126,7 @@ public final class JvmEngine implements Engine {
             throws ModuleException, IOException {
         try {
             var module = ModuleParser.parse(source.bytes());
-            var declared = ModuleValidator.validate(module);
-            var compiler = new ModuleCompiler(module, new Layout(module), declared, profile, null);
+            var compiler = compiler(module, profile, null);
             PreparedCode.write(out, source.sha256(), compiler.compile());
         } catch (MalformedModule e) {
             throw new ModuleException(source.name() + ": " + e.getMessage(), e.offset());
@@ -119,10 +139,9 @@ public final class JvmEngine implements Engine {
     public TrainingModule loadForTraining(ModuleSource source) throws ModuleException, IOException {
         try {
             var module = ModuleParser.parse(source.bytes());
-            var declared = ModuleValidator.validate(module);
             var instrumentation = new Instrumentation();
             var compiler =
-                    new ModuleCompiler(module, new Layout(module), declared, null, instrumentation);
+                    compiler(module, null, instrumentation);
             var loaded = module(source, module, compiler.compile());
             return new TrainingModule(loaded, instrumentation);
         } catch (MalformedModule e) {

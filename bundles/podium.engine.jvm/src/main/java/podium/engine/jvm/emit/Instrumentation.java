@@ -19,8 +19,12 @@ public final class Instrumentation {
     private final Map<Integer, Range> ranges = new TreeMap<>();
     private int counters;
 
+    /// Bytes of code for a counter.
+    private static final int COST = 14;
+
     /// Reserves a function's counters.
-    synchronized void reserve(FunctionIr function) {
+    synchronized void prepare(FunctionIr function) {
+        for (var block : function.blocks) block.cost += COST;
         if (ranges.containsKey(function.function)) return;
         int count = 0;
         for (var block : function.blocks) count = Math.max(count, block.order + 1);

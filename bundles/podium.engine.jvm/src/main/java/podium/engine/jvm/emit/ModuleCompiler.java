@@ -27,30 +27,33 @@ public final class ModuleCompiler {
     /// HotSpot compiles no method beyond this.
     static final int HUGE_METHOD = 8_000;
 
-    /// Estimates of a method's size that are tried in turn until the methods are small enough.
-    private static final int[] LIMITS = {7_000, 5_200, 3_600, 2_000, 1_200};
+    /// Shares of the wanted size that are tried in turn until the methods are small enough.
+    private static final double[] SHARES = {1, 0.75, 0.5, 0.3, 0.17};
 
     private final WasmModule module;
     private final Layout layout;
     private final Set<Integer> declared;
-    private final Profile profile;
-    private final Instrumentation instrumentation;
+    private final Options options;
     private final Demands demands;
 
-    /// @param declared what `ModuleValidator` returned
+    /// How to compile.
+    ///
+    /// @param methodSize greatest size of a method, in bytes as estimated
     /// @param profile of a training run, or null
     /// @param instrumentation to count blocks with, or null
+    public record Options(int methodSize, Profile profile, Instrumentation instrumentation) {
+
+        /// The size with which methods rarely exceed what HotSpot compiles.
+        public static final int METHOD_SIZE = 7_000;
+    }
+
+    /// @param declared what `ModuleValidator` returned
     public ModuleCompiler(
-            WasmModule module,
-            Layout layout,
-            Set<Integer> declared,
-            Profile profile,
-            Instrumentation instrumentation) {
+            WasmModule module, Layout layout, Set<Integer> declared, Options options) {
         this.module = module;
         this.layout = layout;
         this.declared = declared;
-        this.profile = profile;
-        this.instrumentation = instrumentation;
+        this.options = options;
         demands = new Demands(layout);
     }
 
@@ -109,8 +112,8 @@ public final class ModuleCompiler {
     private final class CodeClass {
         private final List<Integer> functions;
 
-        /// Functions whose methods came out too large, with the index of the next limit to try.
-        private final Map<Integer, Integer> limits = new HashMap<>();
+        /// Functions whose methods came out too large, with the index of the share to try.
+        private final Map<Integer, Integer> shares = new HashMap<>();
 
         CodeClass(List<Integer> functions) {
             this.functions = functions;
@@ -119,12 +122,12 @@ public final class ModuleCompiler {
         byte[] compile() {
             for (int function : functions) FunctionValidator.validate(module, declared, function);
             var bytes = build(functions);
-            for (int attempt = 1; bytes == null || attempt < LIMITS.length; attempt++) {
+            for (int attempt = 1; bytes == null || attempt < SHARES.length; attempt++) {
                 var large = bytes == null ? largeOnes() : large(bytes);
                 boolean again = false;
                 for (int function : large)
-                    if (limits.merge(function, 1, Integer::sum) < LIMITS.length) again = true;
-                    else limits.put(function, LIMITS.length - 1);
+                    if (shares.merge(function, 1, Integer::sum) < SHARES.length) again = true;
+                    else shares.put(function, SHARES.length - 1);
                 if (!again) {
                     if (bytes != null) return bytes;
                     throw new TooComplex(
@@ -142,10 +145,10 @@ public final class ModuleCompiler {
             var regions = new LinkedHashMap<FunctionIr, Region>();
             for (int function : members) {
                 var ir = IrBuilder.build(module, function);
-                if (profile != null) profile.apply(ir);
-                if (instrumentation != null) instrumentation.reserve(ir);
-                int limit = LIMITS[limits.getOrDefault(function, 0)];
-                regions.put(ir, split(ir, limit));
+                if (options.profile != null) options.profile.apply(ir);
+                if (options.instrumentation != null) options.instrumentation.prepare(ir);
+                double share = SHARES[shares.getOrDefault(function, 0)];
+                regions.put(ir, split(ir, (int) (share * options.methodSize)));
             }
             try {
                 return ClassFile.of()
@@ -162,7 +165,7 @@ public final class ModuleCompiler {
                                                             type,
                                                             layout,
                                                             demands,
-                                                            instrumentation,
+                                                            options.instrumentation,
                                                             ir,
                                                             region));
                                 });
@@ -173,7 +176,7 @@ public final class ModuleCompiler {
 
         private Region split(FunctionIr ir, int limit) {
             try {
-                return RegionSplitter.split(ir, limit, profile != null && profile.covers(ir));
+                return RegionSplitter.split(ir, limit, options.profile != null && options.profile.covers(ir));
             } catch (TooComplex e) {
                 throw new TooComplex(
                         "function " + module.functionName(ir.function) + ": " + e.getMessage());

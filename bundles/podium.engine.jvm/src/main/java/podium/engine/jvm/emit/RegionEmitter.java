@@ -242,7 +242,7 @@ final class RegionEmitter {
         if (block.loopHeader) poll();
         for (var e : block.statements) expressions.eval(e);
         terminate(block, next);
-        if (block.handler != null && block.calls)
+        if (block.calls && catches(block.handler))
             code.exceptionCatch(
                     start, code.newBoundLabel(), catcher(block.handler), Symbols.GUEST_EXCEPTION);
     }
@@ -430,7 +430,7 @@ final class RegionEmitter {
                 layout.codeClass(layout.classOf(function.function)),
                 name(layout, function, group),
                 descriptor(layout, function, group));
-        if (group.handler != null)
+        if (catches(group.handler))
             code.exceptionCatch(
                     start, code.newBoundLabel(), catcher(group.handler), Symbols.GUEST_EXCEPTION);
         if (afterGroup == null) {
@@ -468,6 +468,12 @@ final class RegionEmitter {
             }
             code.goto_(target(e.getKey()));
         }
+    }
+
+    /// Whether exceptions for a handler are caught in this method; if not they pass to the caller's
+    /// call, which catches them.
+    private boolean catches(Block handler) {
+        return handler != null && handler.region.within(region);
     }
 
     /// The label that takes a thrown exception off the stack and goes to the handler.

@@ -52,7 +52,7 @@ public final class Region {
     }
 
     /// Whether this region is `other` or called from it.
-    boolean within(Region other) {
+    public boolean within(Region other) {
         for (var r = this; r != null; r = r.parent) if (r == other) return true;
         return false;
     }

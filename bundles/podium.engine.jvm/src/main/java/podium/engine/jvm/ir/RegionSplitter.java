@@ -103,7 +103,7 @@ public final class RegionSplitter {
         for (var kid : moved) {
             var handler = handlers.of(kid);
             var group = find(open, handler);
-            if (group == null || group.size + kid.remaining > limit - 500) {
+            if (group == null || group.size + kid.remaining > limit * 13 / 14) {
                 open.remove(group);
                 group = new Group(groups++, handler);
                 open.add(group);

@@ -1,0 +1,77 @@
+package podium.testkit;
+
+import org.junit.jupiter.api.Nested;
+import podium.engine.Engine;
+
+/// What the kernel relies on of every [Engine]. An engine's test extends this and provides it;
+/// tests of features it does not
+/// name are skipped.
+public abstract class EngineContract {
+
+    /// The engine under test.
+    protected abstract Engine engine();
+
+    @Nested
+    class Calls extends EngineCalls {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
+    class Traps extends EngineTraps {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
+    class Control extends EngineControl {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
+    class Memories extends EngineMemories {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
+    class Snapshots extends EngineSnapshots {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
+    class Threads extends EngineThreads {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
+    class Exceptions extends EngineExceptions {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
+    class Hostile extends EngineHostile {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package podium.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import org.junit.jupiter.api.Test;
+import podium.engine.Instance;
+import podium.engine.Trap.Kind;
+
+/// Every trap is seen by its kind, and the instance goes on afterwards.
+abstract class EngineTraps extends EngineFixture {
+
+    @Test
+    void unreachable() {
+        var wasm = new WasmAssembler();
+        int inner = wasm.function("inner", wasm.type("", ""), "", code().raw(0));
+        wasm.function("outer", 0, "", code().call(inner));
+        try (var instance = instantiate(wasm)) {
+            var trap = assertTraps(Kind.UNREACHABLE, instance, "outer");
+            assertFalse(trap.frames().isEmpty());
+            assertEquals("inner", trap.frames().get(0).name());
+            assertEquals("outer", trap.frames().get(1).name());
+        }
+    }
+
+    @Test
+    void arithmetic() {
+        var wasm = new WasmAssembler();
+        int ints = wasm.type("ii", "i");
+        int longs = wasm.type("ll", "l");
+        wasm.function("div", ints, "", code().get(0).get(1).raw(0x6d));
+        wasm.function("udiv", ints, "", code().get(0).get(1).raw(0x6e));
+        wasm.function("rem", ints, "", code().get(0).get(1).raw(0x6f));
+        wasm.function("ldiv", longs, "", code().get(0).get(1).raw(0x7f));
+        wasm.function("trunc", wasm.type("d", "i"), "", code().get(0).raw(0xaa));
+        try (var instance = instantiate(wasm)) {
+            assertTraps(Kind.DIVIDE_BY_ZERO, instance, "div", 1, 0);
+            assertTraps(Kind.INTEGER_OVERFLOW, instance, "div", Integer.MIN_VALUE, -1);
+            assertTraps(Kind.DIVIDE_BY_ZERO, instance, "udiv", 1, 0);
+            assertTraps(Kind.DIVIDE_BY_ZERO, instance, "rem", 1, 0);
+            assertEquals(0, call(instance, "rem", Integer.MIN_VALUE, -1));
+            assertTraps(Kind.DIVIDE_BY_ZERO, instance, "ldiv", 1L, 0L);
+            assertTraps(Kind.INTEGER_OVERFLOW, instance, "ldiv", Long.MIN_VALUE, -1L);
+            assertTraps(Kind.INVALID_CONVERSION, instance, "trunc", Double.NaN);
+            assertTraps(Kind.INTEGER_OVERFLOW, instance, "trunc", 2147483648.0);
+            assertEquals(Integer.MAX_VALUE, call(instance, "trunc", 2147483647.5));
+        }
+    }
+
+    private Instance memory(int maximum) {
+        var wasm = new WasmAssembler();
+        wasm.memory(1, maximum);
+        wasm.function("load", wasm.type("i", "i"), "", code().get(0).load(0));
+        wasm.function("loadAt8", 0, "", code().get(0).load(8));
+        wasm.function("loadFar", 0, "", code().get(0).load(0xffffffff));
+        wasm.function("store", wasm.type("ii", ""), "", code().get(0).get(1).store(0));
+        wasm.function("fill", wasm.type("iii", ""), "", code().get(0).get(1).get(2).raw(0xfc, 11, 0));
+        wasm.function(
+                "copy", 2, "", code().get(0).get(1).get(2).raw(0xfc, 10, 0, 0));
+        return instantiate(wasm);
+    }
+
+    private void boundaries(int maximum) {
+        try (var instance = memory(maximum)) {
+            assertEquals(0, call(instance, "load", 65_532));
+            assertEquals(0, call(instance, "loadAt8", 65_524));
+            for (int address : new int[] {65_533, 65_536, Integer.MAX_VALUE, -1, -4, -65_536})
+                assertTraps(Kind.MEMORY_OUT_OF_BOUNDS, instance, "load", address);
+            for (int address : new int[] {65_525, -8, -4, -1, Integer.MIN_VALUE})
+                assertTraps(Kind.MEMORY_OUT_OF_BOUNDS, instance, "loadAt8", address);
+            for (int address : new int[] {0, 1, 4, -1})
+                assertTraps(Kind.MEMORY_OUT_OF_BOUNDS, instance, "loadFar", address);
+            assertTraps(Kind.MEMORY_OUT_OF_BOUNDS, instance, "store", 65_533, 1);
+            assertEquals(0, call(instance, "load", 65_532), "a store that trapped wrote something");
+            call(instance, "fill", 65_536, 1, 0);
+            assertTraps(Kind.MEMORY_OUT_OF_BOUNDS, instance, "fill", 65_537, 1, 0);
+            assertTraps(Kind.MEMORY_OUT_OF_BOUNDS, instance, "fill", 1, 1, -1);
+            assertTraps(Kind.MEMORY_OUT_OF_BOUNDS, instance, "copy", 65_530, 0, 7);
+            assertTraps(Kind.MEMORY_OUT_OF_BOUNDS, instance, "copy", 0, 65_530, 7);
+        }
+    }
+
+    @Test
+    void smallMemory() {
+        boundaries(16);
+    }
+
+    @Test
+    void memoryOf4GiB() {
+        boundaries(65_536);
+    }
+
+    @Test
+    void indirectCalls() {
+        var wasm = new WasmAssembler();
+        int ints = wasm.type("i", "i");
+        int none = wasm.type("", "");
+        wasm.table(4, 4);
+        int id = wasm.function(ints, "", code().get(0));
+        int nothing = wasm.function(none, "", code());
+        wasm.function("call", ints, "", code().i32(5).get(0).op(0x11, ints, 0));
+        wasm.elements(0, id, nothing);
+        try (var instance = instantiate(wasm)) {
+            assertEquals(5, call(instance, "call", 0));
+            assertTraps(Kind.SIGNATURE_MISMATCH, instance, "call", 1);
+            assertTraps(Kind.NULL_REFERENCE, instance, "call", 2);
+            assertTraps(Kind.UNDEFINED_ELEMENT, instance, "call", 4);
+            assertTraps(Kind.UNDEFINED_ELEMENT, instance, "call", -1);
+        }
+    }
+
+    @Test
+    void stackOverflow() {
+        var wasm = new WasmAssembler();
+        int type = wasm.type("i", "i");
+        int deep =
+                wasm.function(
+                        "deep", type, "", code().get(0).i32(1).add().call(0).get(0).add());
+        wasm.function("ping", type, "", code().get(0).call(deep + 2));
+        wasm.function("pong", type, "", code().get(0).call(deep + 1).i32(1).add());
+        wasm.function("fine", type, "", code().get(0));
+        try (var instance = instantiate(wasm)) {
+            for (int i = 0; i < 5; i++) {
+                assertTraps(Kind.STACK_OVERFLOW, instance, "deep", 0);
+                assertTraps(Kind.STACK_OVERFLOW, instance, "ping", 0);
+                assertEquals(7, call(instance, "fine", 7));
+            }
+        }
+    }
+}
