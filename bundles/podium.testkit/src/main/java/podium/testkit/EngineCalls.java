@@ -35,7 +35,7 @@ abstract class EngineCalls extends EngineFixture {
         try (var instance = adder()) {
             assertEquals(5, call(instance, "add", 2, 3));
             assertEquals(Integer.MIN_VALUE, call(instance, "add", Integer.MAX_VALUE, 1));
-            var add = instance.function("add");
+            var add = java.util.Objects.requireNonNull(instance.function("add"));
             assertEquals(5, (int) add.handle().invokeExact(2, 3));
             assertNull(instance.function("absent"));
         }
@@ -56,13 +56,13 @@ abstract class EngineCalls extends EngineFixture {
         wasm.function("swap", pair, "", code().get(1).get(0).raw(0x44).raw(new int[8]));
         int swap = 0;
         wasm.function(
-                "twice", pair, "", code().get(0).get(1).call(swap).raw(0x1a).set(0).set(1)
-                        .get(0).get(1).call(swap));
+                "twice",
+                pair,
+                "",
+                code().get(0).get(1).call(swap).raw(0x1a).set(0).set(1).get(0).get(1).call(swap));
         try (var instance = instantiate(wasm)) {
-            assertArrayEquals(
-                    new Object[] {9L, 4, 0.0}, (Object[]) call(instance, "swap", 4, 9L));
-            assertArrayEquals(
-                    new Object[] {9L, 4, 0.0}, (Object[]) call(instance, "twice", 4, 9L));
+            assertArrayEquals(new Object[] {9L, 4, 0.0}, (Object[]) call(instance, "swap", 4, 9L));
+            assertArrayEquals(new Object[] {9L, 4, 0.0}, (Object[]) call(instance, "twice", 4, 9L));
         }
     }
 
@@ -211,8 +211,9 @@ abstract class EngineCalls extends EngineFixture {
                 assertThrows(
                         LinkException.class, () -> module.instantiate(imports(Map.of()), null));
         assertEquals(2, e.missing().size());
-        assertTrue(e.getMessage().contains("linux.absent_one"));
-        assertTrue(e.getMessage().contains("linux.absent_two"));
+        var message = String.valueOf(e.getMessage());
+        assertTrue(message.contains("linux.absent_one"), message);
+        assertTrue(message.contains("linux.absent_two"), message);
     }
 
     @Test

@@ -31,16 +31,10 @@ abstract class EngineControl extends EngineFixture {
         // an empty loop, one with arithmetic, and one that only calls
         wasm.function("spin", type, "", code().begin(3).op(0x0c, 0).end());
         wasm.function(
-                "count",
-                type,
-                "i",
-                code().begin(3).get(0).i32(1).add().set(0).op(0x0c, 0).end());
+                "count", type, "i", code().begin(3).get(0).i32(1).add().set(0).op(0x0c, 0).end());
         int leaf = wasm.function(idle, "", code().get(0).i32(3).add());
         wasm.function(
-                "calls",
-                type,
-                "i",
-                code().begin(3).get(0).call(leaf).set(0).op(0x0c, 0).end());
+                "calls", type, "i", code().begin(3).get(0).call(leaf).set(0).op(0x0c, 0).end());
         wasm.function("fine", idle, "", code().get(0));
         return wasm;
     }

@@ -44,30 +44,60 @@ abstract class EngineExceptions extends EngineFixture {
                         "throw",
                         unary,
                         "",
-                        code().get(0).raw(0x45).begin(4).i32(40).op(THROW, tag).end()
-                                .get(0).i32(2).raw(0x46).begin(4).op(THROW, other).end()
-                                .get(0).i32(3).raw(0x46).begin(4).raw(0).end()
-                                .get(0).call(host));
+                        code().get(0)
+                                .raw(0x45)
+                                .begin(4)
+                                .i32(40)
+                                .op(THROW, tag)
+                                .end()
+                                .get(0)
+                                .i32(2)
+                                .raw(0x46)
+                                .begin(4)
+                                .op(THROW, other)
+                                .end()
+                                .get(0)
+                                .i32(3)
+                                .raw(0x46)
+                                .begin(4)
+                                .raw(0)
+                                .end()
+                                .get(0)
+                                .call(host));
         // a local that changes before the exception keeps its value in the handler
         wasm.function(
                 "catch",
                 unary,
                 "i",
-                code().i32(1).set(1)
+                code().i32(1)
+                        .set(1)
                         .raw(TRY, 0x7f)
-                        .i32(2).set(1).get(0).call(thrower)
-                        .raw(CATCH).u(tag).get(1).add()
-                        .raw(CATCH_ALL).i32(-7)
+                        .i32(2)
+                        .set(1)
+                        .get(0)
+                        .call(thrower)
+                        .raw(CATCH)
+                        .u(tag)
+                        .get(1)
+                        .add()
+                        .raw(CATCH_ALL)
+                        .i32(-7)
                         .end());
         wasm.function(
                 "rethrow",
                 unary,
                 "",
                 code().raw(TRY, 0x7f)
-                        .raw(TRY, 0x7f).get(0).call(thrower)
-                        .raw(CATCH_ALL).op(RETHROW, 0)
+                        .raw(TRY, 0x7f)
+                        .get(0)
+                        .call(thrower)
+                        .raw(CATCH_ALL)
+                        .op(RETHROW, 0)
                         .end()
-                        .raw(CATCH).u(tag).i32(100).add()
+                        .raw(CATCH)
+                        .u(tag)
+                        .i32(100)
+                        .add()
                         .end());
         return wasm;
     }

@@ -32,8 +32,23 @@ abstract class EngineHostile extends EngineFixture {
                         "f",
                         unary,
                         "i",
-                        code().begin(2).begin(3).get(0).raw(0x45).op(0x0d, 1).get(0).i32(1).sub()
-                                .set(0).get(1).get(0).load(4).add().set(1).op(0x0c, 0).end().end()
+                        code().begin(2)
+                                .begin(3)
+                                .get(0)
+                                .raw(0x45)
+                                .op(0x0d, 1)
+                                .get(0)
+                                .i32(1)
+                                .sub()
+                                .set(0)
+                                .get(1)
+                                .get(0)
+                                .load(4)
+                                .add()
+                                .set(1)
+                                .op(0x0c, 0)
+                                .end()
+                                .end()
                                 .get(1));
         wasm.function("g", unary, "", code().get(0).i32(0).op(0x11, unary, 0));
         wasm.elements(0, f);
@@ -45,9 +60,7 @@ abstract class EngineHostile extends EngineFixture {
     /// out.
     private void attempt(byte[] module) {
         try {
-            engine().load(ModuleSource.of("hostile", module))
-                    .instantiate(_ -> null, null)
-                    .close();
+            engine().load(ModuleSource.of("hostile", module)).instantiate(_ -> null, null).close();
         } catch (ModuleException | LinkException | Trap | OutOfMemoryException e) {
             assertTrue(e.getMessage() != null && !e.getMessage().contains("\n"));
         }
@@ -60,8 +73,7 @@ abstract class EngineHostile extends EngineFixture {
             var cut = Arrays.copyOf(module, length);
             if (length < 8)
                 assertThrows(
-                        ModuleException.class,
-                        () -> engine().load(ModuleSource.of("cut", cut)));
+                        ModuleException.class, () -> engine().load(ModuleSource.of("cut", cut)));
             else attempt(cut);
         }
     }

@@ -45,8 +45,16 @@ abstract class EngineSnapshots extends EngineFixture {
                 "step",
                 none,
                 "",
-                code().op(0x23, global).i64(1).raw(0x7c).op(0x24, global).i32(500).i32(500)
-                        .load(0).i32(1).add().store(0));
+                code().op(0x23, global)
+                        .i64(1)
+                        .raw(0x7c)
+                        .op(0x24, global)
+                        .i32(500)
+                        .i32(500)
+                        .load(0)
+                        .i32(1)
+                        .add()
+                        .store(0));
         wasm.function("global", wasm.type("", "l"), "", code().op(0x23, global));
         wasm.function("load", unary, "", code().get(0).load(0));
         wasm.function("grow", unary, "", code().get(0).raw(0x40, 0));
@@ -159,7 +167,6 @@ abstract class EngineSnapshots extends EngineFixture {
         var other = module();
         other.export("more", WasmAssembler.MEMORY, 0);
         var module = load(other);
-        assertThrows(
-                LinkException.class, () -> module.thaw(snapshot, imports(Map.of()), null));
+        assertThrows(LinkException.class, () -> module.thaw(snapshot, imports(Map.of()), null));
     }
 }

@@ -40,12 +40,33 @@ abstract class EngineThreads extends EngineFixture {
                 count,
                 "i",
                 code().begin(3)
-                        .i32(0).i32(1).atomic(0x1e, 2, 0).raw(0x1a)
-                        .i32(7).i32(1).atomic(0x20, 0, 0).raw(0x1a)
+                        .i32(0)
+                        .i32(1)
+                        .atomic(0x1e, 2, 0)
+                        .raw(0x1a)
+                        .i32(7)
+                        .i32(1)
+                        .atomic(0x20, 0, 0)
+                        .raw(0x1a)
                         .begin(3)
-                        .i32(8).i32(8).atomic(0x10, 2, 0).tee(1).get(1).i32(1).add()
-                        .atomic(0x48, 2, 0).get(1).raw(0x47).op(0x0d, 0).end()
-                        .get(0).i32(1).sub().tee(0).op(0x0d, 0).end());
+                        .i32(8)
+                        .i32(8)
+                        .atomic(0x10, 2, 0)
+                        .tee(1)
+                        .get(1)
+                        .i32(1)
+                        .add()
+                        .atomic(0x48, 2, 0)
+                        .get(1)
+                        .raw(0x47)
+                        .op(0x0d, 0)
+                        .end()
+                        .get(0)
+                        .i32(1)
+                        .sub()
+                        .tee(0)
+                        .op(0x0d, 0)
+                        .end());
         wasm.function("load", unary, "", code().get(0).atomic(0x10, 2, 0));
         wasm.function("wait", unary, "", code().i32(64).get(0).i64(-1).atomic(0x01, 2, 0));
         wasm.function(
@@ -57,7 +78,10 @@ abstract class EngineThreads extends EngineFixture {
     }
 
     private static Thread start(
-            Instance instance, AtomicReference<@Nullable Object> result, String name, int argument) {
+            Instance instance,
+            AtomicReference<@Nullable Object> result,
+            String name,
+            int argument) {
         return Thread.ofPlatform()
                 .start(
                         () -> {
@@ -84,8 +108,7 @@ abstract class EngineThreads extends EngineFixture {
             assertEquals(null, result.get());
             assertEquals(3 * ROUNDS, call(instances.get(0), "load", 0));
             assertEquals(3 * ROUNDS, call(instances.get(1), "load", 8));
-            assertEquals(
-                    (3 * ROUNDS & 0xff) << 24, call(instances.get(2), "load", 4));
+            assertEquals((3 * ROUNDS & 0xff) << 24, call(instances.get(2), "load", 4));
             instances.forEach(Instance::close);
         }
     }

@@ -54,9 +54,9 @@ abstract class EngineTraps extends EngineFixture {
         wasm.function("loadAt8", 0, "", code().get(0).load(8));
         wasm.function("loadFar", 0, "", code().get(0).load(0xffffffff));
         wasm.function("store", wasm.type("ii", ""), "", code().get(0).get(1).store(0));
-        wasm.function("fill", wasm.type("iii", ""), "", code().get(0).get(1).get(2).raw(0xfc, 11, 0));
         wasm.function(
-                "copy", 2, "", code().get(0).get(1).get(2).raw(0xfc, 10, 0, 0));
+                "fill", wasm.type("iii", ""), "", code().get(0).get(1).get(2).raw(0xfc, 11, 0));
+        wasm.function("copy", 2, "", code().get(0).get(1).get(2).raw(0xfc, 10, 0, 0));
         return instantiate(wasm);
     }
 
@@ -113,9 +113,7 @@ abstract class EngineTraps extends EngineFixture {
     void stackOverflow() {
         var wasm = new WasmAssembler();
         int type = wasm.type("i", "i");
-        int deep =
-                wasm.function(
-                        "deep", type, "", code().get(0).i32(1).add().call(0).get(0).add());
+        int deep = wasm.function("deep", type, "", code().get(0).i32(1).add().call(0).get(0).add());
         wasm.function("ping", type, "", code().get(0).call(deep + 2));
         wasm.function("pong", type, "", code().get(0).call(deep + 1).i32(1).add());
         wasm.function("fine", type, "", code().get(0));

@@ -115,8 +115,7 @@ public final class WasmAssembler {
     }
 
     public int global(char type, boolean mutable, Code init) {
-        globals.add(
-                new Code().raw(code(type), mutable ? 1 : 0).append(init).raw(0x0b).bytes());
+        globals.add(new Code().raw(code(type), mutable ? 1 : 0).append(init).raw(0x0b).bytes());
         return globals.size() - 1;
     }
 
@@ -176,10 +175,7 @@ public final class WasmAssembler {
         if (names.isEmpty()) return;
         var list = new Code().u(names.size());
         names.forEach((function, name) -> list.u(function).name(name));
-        section(
-                module,
-                0,
-                new Code().name("name").raw(1).u(list.size()).append(list));
+        section(module, 0, new Code().name("name").raw(1).u(list.size()).append(list));
     }
 
     /// A sequence of instructions, or any other bytes.

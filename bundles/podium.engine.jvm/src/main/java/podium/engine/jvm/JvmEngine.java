@@ -80,8 +80,7 @@ public final class JvmEngine implements Engine {
         var module = ModuleParser.parse(source.bytes());
         var classes = prepared(source);
         if (classes == null) {
-            classes =
-                    compiler(module, null, null).compile();
+            classes = compiler(module, null, null).compile();
         }
         return module(source, module, classes);
     }
@@ -140,8 +139,7 @@ public final class JvmEngine implements Engine {
         try {
             var module = ModuleParser.parse(source.bytes());
             var instrumentation = new Instrumentation();
-            var compiler =
-                    compiler(module, null, instrumentation);
+            var compiler = compiler(module, null, instrumentation);
             var loaded = module(source, module, compiler.compile());
             return new TrainingModule(loaded, instrumentation);
         } catch (MalformedModule e) {

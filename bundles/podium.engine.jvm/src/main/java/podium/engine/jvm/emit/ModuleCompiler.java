@@ -176,7 +176,8 @@ public final class ModuleCompiler {
 
         private Region split(FunctionIr ir, int limit) {
             try {
-                return RegionSplitter.split(ir, limit, options.profile != null && options.profile.covers(ir));
+                return RegionSplitter.split(
+                        ir, limit, options.profile != null && options.profile.covers(ir));
             } catch (TooComplex e) {
                 throw new TooComplex(
                         "function " + module.functionName(ir.function) + ": " + e.getMessage());

@@ -72,23 +72,33 @@ final class RegionEmitter {
         expressions = new ExprEmitter(code, layout, demands, frame);
     }
 
-    /// Adds the methods of a region and of the groups it calls.
+    /// Adds the methods of a function.
     static void emit(
             ClassBuilder type,
             Layout layout,
             Demands demands,
             Instrumentation instrumentation,
             FunctionIr function,
-            Region region) {
-        type.withMethodBody(
-                name(layout, function, region.group),
-                descriptor(layout, function, region.group),
-                ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
-                code ->
-                        new RegionEmitter(layout, demands, instrumentation, function, region, code)
-                                .run());
-        for (var group : region.groups)
-            emit(type, layout, demands, instrumentation, function, group.region);
+            Region main) {
+        var pending = new ArrayDeque<Region>();
+        pending.add(main);
+        while (!pending.isEmpty()) {
+            var region = pending.poll();
+            type.withMethodBody(
+                    name(layout, function, region.group),
+                    descriptor(layout, function, region.group),
+                    ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
+                    code ->
+                            new RegionEmitter(
+                                            layout,
+                                            demands,
+                                            instrumentation,
+                                            function,
+                                            region,
+                                            code)
+                                    .run());
+            for (var group : region.groups) pending.add(group.region);
+        }
     }
 
     private static String name(Layout layout, FunctionIr function, Group group) {

@@ -14,6 +14,10 @@ public final class Region {
     public final Group group;
 
     public final Region parent;
+
+    /// Number of regions around it.
+    final int depth;
+
     public final List<Block> blocks = new ArrayList<>();
 
     /// Groups called from here.
@@ -49,6 +53,7 @@ public final class Region {
     Region(Group group, Region parent) {
         this.group = group;
         this.parent = parent;
+        depth = parent == null ? 0 : parent.depth + 1;
     }
 
     /// Whether this region is `other` or called from it.

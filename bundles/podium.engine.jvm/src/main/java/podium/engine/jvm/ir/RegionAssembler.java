@@ -1,7 +1,9 @@
 package podium.engine.jvm.ir;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import podium.engine.jvm.ir.Block.Terminator;
 
 /// Turns the choice of groups into regions, and works out what each method needs from and hands to
@@ -10,6 +12,9 @@ final class RegionAssembler {
 
     /// A switch serves as dispatcher of a group if it selects at least this many of its roots.
     private static final int MIN_DISPATCH = 4;
+
+    /// Calls of groups within groups.
+    private static final int MAX_NESTING = 12;
 
     private final FunctionIr function;
 
@@ -26,7 +31,10 @@ final class RegionAssembler {
         } else {
             assembler.assign(root);
         }
-        assembler.finish(root);
+        var regions = new ArrayList<>(List.of(root));
+        for (int i = 0; i < regions.size(); i++)
+            for (var group : regions.get(i).groups) regions.add(group.region);
+        for (var region : regions.reversed()) assembler.finish(region);
         return root;
     }
 
@@ -40,11 +48,7 @@ final class RegionAssembler {
             var region = visit.region;
             var group = block.group;
             if (group != null) {
-                if (group.region == null) {
-                    group.parent = region;
-                    group.region = new Region(group, region);
-                    region.groups.add(group);
-                }
+                if (group.region == null) adopt(group, region);
                 region = group.region;
             }
             block.region = region;
@@ -53,8 +57,19 @@ final class RegionAssembler {
         }
     }
 
-    /// Completes a region after those called from it. Their nesting is as deep as the dominator
-    /// tree needs, a handful.
+    /// Makes a group one that is called from a region; or, where calls would nest too deep, from
+    /// one further out, to which
+    /// control then returns in between.
+    private static void adopt(Group group, Region caller) {
+        var parent = caller;
+        if (caller.depth >= MAX_NESTING && group.handler == null)
+            while (parent.depth > 1) parent = parent.parent;
+        group.parent = parent;
+        group.region = new Region(group, parent);
+        parent.groups.add(group);
+    }
+
+    /// Completes a region, those called from it being complete.
     private void finish(Region region) {
         region.blocks.sort(Comparator.comparingInt(block -> block.order));
         int variables = function.variables.length();
@@ -70,7 +85,6 @@ final class RegionAssembler {
             for (var next : block.successors) addExit(region, next);
         }
         for (var group : region.groups) {
-            finish(group.region);
             absorb(region, group.region);
             for (int v : group.region.liveIn) mentioned.add(v);
         }

@@ -6,12 +6,14 @@ final class Sneaky {
 
     private Sneaky() {}
 
+    /// Never returns.
     static RuntimeException unchecked(Throwable thrown) {
-        throw Sneaky.<RuntimeException>cast(thrown);
+        Sneaky.<RuntimeException>hurl(thrown);
+        throw new AssertionError();
     }
 
     @SuppressWarnings("unchecked")
-    private static <T extends Throwable> T cast(Throwable thrown) {
-        return (T) thrown;
+    private static <T extends Throwable> void hurl(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 }
