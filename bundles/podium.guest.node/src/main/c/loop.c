@@ -1,4 +1,5 @@
 /* Starting a process and running it to its end. */
+#include <signal.h>
 #include <time.h>
 
 #include "env.h"
@@ -7,6 +8,8 @@ void timers_start(Env *env);
 
 int env_start(Env *env, int argc, char **argv)
 {
+  /* A peer that is gone is EPIPE. */
+  signal(SIGPIPE, SIG_IGN);
   env->argc = argc;
   env->argv = argv;
   int error = uv_loop_init(&env->loop_storage);

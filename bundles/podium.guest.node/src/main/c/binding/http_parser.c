@@ -310,6 +310,7 @@ static int on_headers_complete(llhttp_t *llhttp)
   arguments[KEEP_ALIVE] = JS_NewBool(ctx, llhttp_should_keep_alive(llhttp));
   forget_message(parser);
   parser->header_pairs = 0;
+  parser->max_header_pairs = -1; /* trailers ask anew */
   int status = notify(parser, call_inside, ON_HEADERS_COMPLETE, ARGUMENTS, (JSValueConst *)arguments, &skip);
   for (int i = 0; i < ARGUMENTS; i++)
     JS_FreeValue(ctx, arguments[i]);
@@ -479,6 +480,21 @@ static void on_stream_read(StreamListener *listener, ssize_t length, const uv_bu
   JS_FreeValue(ctx, self);
 }
 
+/* While it consumes a stream, events keep it alive: nobody else may hold it. */
+static void stop_consuming(Parser *parser)
+{
+  stream_remove_listener(&parser->listener);
+  if (parser->consuming) {
+    parser->consuming = false;
+    JS_FreeValueRT(the_env->rt, JS_MKPTR(JS_TAG_OBJECT, JS_VALUE_GET_PTR(parser->async.base.object)));
+  }
+}
+
+static void on_stream_destroyed(StreamListener *listener)
+{
+  stop_consuming((Parser *)(void *)((char *)listener - offsetof(Parser, listener)));
+}
+
 /* --- methods --------------------------------------------------------------------------------------------------------- */
 
 static Parser *get_parser(JSContext *ctx, JSValueConst self) { return base_object_get(ctx, self, &parser_type); }
@@ -539,9 +555,9 @@ static JSValue parser_close(JSContext *ctx, JSValueConst self, int argc, JSValue
   Parser *parser = base_object_peek(self, &parser_type);
   if (parser) {
     parser->freed = true;
-    stream_remove_listener(&parser->listener);
     connections_remove(parser);
     forget_message(parser);
+    stop_consuming(parser);
   }
   return JS_UNDEFINED;
 }
@@ -610,10 +626,13 @@ static JSValue consume(JSContext *ctx, JSValueConst self, int argc, JSValueConst
     return JS_EXCEPTION;
   if (!stream)
     return JS_ThrowTypeError(ctx, "Illegal invocation");
-  stream_remove_listener(&parser->listener);
+  stop_consuming(parser);
   parser->listener.alloc = on_stream_alloc;
   parser->listener.read = on_stream_read;
+  parser->listener.destroyed = on_stream_destroyed;
   stream_push_listener(stream, &parser->listener);
+  parser->consuming = true;
+  JS_DupValue(ctx, self);
   return JS_UNDEFINED;
 }
 
@@ -622,7 +641,7 @@ static JSValue unconsume(JSContext *ctx, JSValueConst self, int argc, JSValueCon
   Parser *parser = get_parser(ctx, self);
   if (!parser)
     return JS_EXCEPTION;
-  stream_remove_listener(&parser->listener);
+  stop_consuming(parser);
   return JS_UNDEFINED;
 }
 

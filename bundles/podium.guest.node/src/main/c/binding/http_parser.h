@@ -19,7 +19,8 @@ enum { PARSER_HEADERS = 32 };
 struct Parser {
   AsyncWrap async;
   llhttp_t llhttp;
-  StreamListener listener; /* while it consumes a stream */
+  StreamListener listener;
+  bool consuming;          /* a stream: then the listener is the stream's, and holds the object */
   char *text;              /* what was seen of URL, status and headers: input comes in pieces */
   size_t text_length, text_capacity;
   Span fields[PARSER_HEADERS], values[PARSER_HEADERS], url, status;
