@@ -14,9 +14,11 @@ for (const [id, source] of Object.entries(natives)) {
   fs.writeFileSync(file, source);
   ids.push(id);
 }
+const config = structuredClone(process.config);
+Object.assign(config.variables, { node_use_amaro: false, v8_enable_i18n_support: 0, node_use_openssl: false });
 ids.sort((a, b) => (a < b ? -1 : 1));
 fs.writeFileSync(path.join(out, 'list'), ids.join('\n') + '\n');
-fs.writeFileSync(path.join(out, 'config'), JSON.stringify(process.config, null, 2));
+fs.writeFileSync(path.join(out, 'config'), JSON.stringify(config, null, 2));
 
 // OUT/options-table.c: the command-line options, out of the same binary (needs --expose-internals).
 const { internalBinding } = require('internal/test/binding');
@@ -26,6 +28,7 @@ const values = getCLIOptionsValues();
 const ours = new Set(['--expose-internals', '--warnings', '--deprecation', '--eval', '--require']); // set for this run
 const quote = (text) => JSON.stringify(String(text));
 const initial = (name, { type, defaultIsTrue }) => {
+  if (name === '--strip-types') return false; // the stripper is a Wasm module, and the engine has no WebAssembly
   if (type === 2) return ours.has(name) ? defaultIsTrue : values[name] === true;
   if (type === 6) return '9229';
   if (type === 0 || type === 1 || type === 7 || ours.has(name)) return '';

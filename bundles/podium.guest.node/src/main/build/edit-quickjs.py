@@ -72,6 +72,73 @@ EDITS = [
     ("functions of bindings do not show in stack traces", 1,
      "    uint8_t is_constructor : 1; /*", "    uint8_t is_binding : 1;\n    uint8_t is_constructor : 1; /*"),
 
+    # --- positions as in V8: a call is at its last name (or at its parenthesis), `new` and `throw` at the keyword ----
+    ("where a call is", 1,
+     "    bool accept_lparen = (parse_flags & PF_POSTFIX_CALL) != 0;\n",
+     "    bool accept_lparen = (parse_flags & PF_POSTFIX_CALL) != 0;\n"
+     "    int new_line = s->token.line_num, new_col = s->token.col_num, call_line = 0, call_col = 0;\n"),
+    ("where a call is", 1,
+     "        parse_func_call:\n            if (next_token(s))\n",
+     "        parse_func_call:\n"
+     "            call_line = s->token.line_num;\n            call_col = s->token.col_num;\n"
+     "            if (call_type == FUNC_CALL_NEW) {\n"
+     "                call_line = new_line;\n                call_col = new_col;\n"
+     "            } else if (s->last_ptr > s->buf_start && engine_is_word((char)s->last_ptr[-1])) {\n"
+     "                call_line = s->last_line_num;\n                call_col = s->last_col_num;\n            }\n"
+     "            if (next_token(s))\n"),
+    ("where a call is", 1,
+     "static __exception int js_parse_left_hand_side_expr(JSParseState *s)\n{\n",
+     "static bool engine_is_word(char c);\n"
+     "static __exception int js_parse_left_hand_side_expr(JSParseState *s)\n{\n"),
+    ("where a call is", 1,
+     "                /* apply function call */\n",
+     "                /* apply function call */\n"
+     "                if (call_line)\n                    emit_source_loc_at(s, call_line, call_col);\n"),
+    ("where a call is", 1,
+     "            emit_func_call:\n",
+     "            emit_func_call:\n"
+     "                if (call_line)\n                    emit_source_loc_at(s, call_line, call_col);\n"),
+    ("where a construction is", 1,
+     "                /* new operator on an object */\n",
+     "                /* new operator on an object */\n                emit_source_loc_at(s, new_line, new_col);\n"),
+    ("where a property is read", 1,
+     "                    emit_op(s, OP_get_field);\n                    emit_atom(s, s->token.u.ident.atom);\n",
+     "                    emit_source_loc(s);\n"
+     "                    emit_op(s, OP_get_field);\n                    emit_atom(s, s->token.u.ident.atom);\n"),
+    ("where an element is read", 1,
+     "        parse_array_access:\n            prev_op = get_prev_opcode(fd);\n",
+     "        parse_array_access:\n            prev_op = get_prev_opcode(fd);\n"
+     "            call_line = s->token.line_num;\n            call_col = s->token.col_num;\n"),
+    ("where an element is read", 1,
+     "            } else {\n                emit_op(s, OP_get_array_el);\n            }\n        } else {\n            break;\n",
+     "            } else {\n                emit_source_loc_at(s, call_line, call_col);\n"
+     "                emit_op(s, OP_get_array_el);\n            }\n        } else {\n            break;\n"),
+    ("throwing again in a finally keeps the place of the first throw", 8,
+     "emit_op(s, OP_throw);\n", "engine_emit_rethrow(s);\n"),
+    ("throwing again in a finally keeps the place of the first throw", 1,
+     "static void emit_source_loc(JSParseState *s)\n{\n",
+     "static void emit_op(JSParseState *s, uint8_t val);\n"
+     "static void engine_emit_rethrow(JSParseState *s)\n{\n"
+     "    emit_source_loc_at(s, 0, 0);\n    emit_op(s, OP_throw);\n}\n\n"
+     "static void emit_source_loc(JSParseState *s)\n{\n"),
+    ("a token's column is where it starts", 1,
+     "    s->token.col_num = max_int(1, s->mark - s->eol);\n",
+     "    if (s->token.ptr > s->eol) {\n        s->token.col_num = (int)(s->token.ptr - s->eol);\n    } else {\n"
+     "        const uint8_t *start = s->token.ptr;\n"
+     "        while (start > s->buf_start && start[-1] != '\\n')\n            start--;\n"
+     "        s->token.col_num = (int)(s->token.ptr - start) + 1 - (start == s->buf_start ? engine_source_prefix : 0);\n"
+     "    }\n"),
+    ("where a throw is", 1,
+     "    case TOK_THROW:\n        if (next_token(s))\n",
+     "    case TOK_THROW: {\n        int throw_line = s->token.line_num, throw_col = s->token.col_num;\n"
+     "        if (next_token(s))\n"),
+    ("where a throw is", 1,
+     "        engine_emit_rethrow(s);\n        if (js_parse_expect_semi(s))\n",
+     "        emit_source_loc_at(s, throw_line, throw_col);\n        emit_op(s, OP_throw);\n        }\n"
+     "        if (js_parse_expect_semi(s))\n"),
+    ("columns of names count as all others do", 1,
+     "(int)(s->token.ptr - s->line_start) + 1;", "s->token.col_num;"),
+
     # --- V8's wording ---------------------------------------------------------------------------------------------
     ("V8's wording", 2, '"cannot read property \'%s\' of null"', '"Cannot read properties of null (reading \'%s\')"'),
     ("V8's wording", 2, '"cannot read property \'%s\' of undefined"', '"Cannot read properties of undefined (reading \'%s\')"'),
@@ -93,6 +160,30 @@ EDITS = [
      "static JSValue JS_ThrowTypeErrorNotAConstructor(JSContext *ctx,\n",
      "static JSValue engine_throw_not_a_constructor(JSContext *ctx);\n"
      "static JSValue JS_ThrowTypeErrorNotAConstructor(JSContext *ctx,\n"),
+
+    ("syntax errors name what was not expected, as V8 does", 1,
+     "        return js_parse_error(s, \"expecting '%c'\", ';');\n", "        return js_parse_expect(s, ';');\n"),
+    ("syntax errors name what was not expected, as V8 does", 1,
+     "        return js_parse_error(s, \"unexpected token in expression: '%.*s'\",\n"
+     "                              (int)(s->buf_ptr - s->token.ptr), s->token.ptr);\n",
+     "        return js_parse_expect(s, -1);\n"),
+    ("the end of the wrapped text is the end of the input", 1,
+     "    switch(s->token.val) {\n    case TOK_EOF:\n        return js_parse_error(s, \"Unexpected end of input\");\n",
+     "    if (engine_source_end && s->token.ptr - s->buf_start >= engine_source_end)\n"
+     "        return js_parse_error(s, \"Unexpected end of input\");\n"
+     "    switch(s->token.val) {\n    case TOK_EOF:\n        return js_parse_error(s, \"Unexpected end of input\");\n"),
+    ("where and how long a syntax error is", 1,
+     "    if (s->token.ptr && s->token.ptr >= s->token.line_start)\n"
+     "        err_col_num = (int)(s->token.ptr - s->token.line_start) + 1;\n",
+     "    if (s->token.ptr) {\n"
+     "        const uint8_t *start = s->token.ptr;\n"
+     "        while (start > s->buf_start && start[-1] != '\\n')\n            start--;\n"
+     "        err_col_num = (int)(s->token.ptr - start) + 1 - (start == s->buf_start ? engine_source_prefix : 0);\n"
+     "        engine_syntax_span = s->buf_ptr > s->token.ptr ? (int)(s->buf_ptr - s->token.ptr) : 1;\n    }\n"),
+    ("where and how long a syntax error is", 1,
+     "int JS_PRINTF_FORMAT_ATTR(2, 3) js_parse_error(JSParseState *s, JS_PRINTF_FORMAT const char *fmt, ...)\n{\n",
+     "static _Thread_local int engine_source_prefix, engine_source_end, engine_syntax_span;\n"
+     "int JS_PRINTF_FORMAT_ATTR(2, 3) js_parse_error(JSParseState *s, JS_PRINTF_FORMAT const char *fmt, ...)\n{\n"),
 
     # --- async context: what was current when a reaction or job was made is current when it runs ------------------
     ("the current async context", 1,
@@ -136,10 +227,38 @@ EDITS = [
     ("columns count from the start of the user's text", 1,
      "    s->eol = s->buf_ptr;\n    s->token.val",
      "    s->eol = s->buf_ptr + engine_source_prefix - 1;\n    s->token.val"),
-    ("columns count from the start of the user's text", 1,
-     "static void js_parse_init(JSContext *ctx, JSParseState *s,\n",
-     "static _Thread_local int engine_source_prefix;\n"
-     "static void js_parse_init(JSContext *ctx, JSParseState *s,\n"),
+    ("a module is linked by its owner, not when it is compiled", 1,
+     "        if (js_resolve_module(ctx, m) < 0)\n            goto fail1;\n        fun_obj = JS_NewModuleValue",
+     "        if (!engine_defers_linking && js_resolve_module(ctx, m) < 0)\n            goto fail1;\n"
+     "        fun_obj = JS_NewModuleValue"),
+    ("a module is linked by its owner, not when it is compiled", 1,
+     "static JSValue JS_EvalFunctionInternal(JSContext *ctx, JSValue fun_obj,\n                                       JSValueConst this_obj,\n                                       JSVarRef **var_refs, JSStackFrame *sf)\n{\n",
+     "static _Thread_local bool engine_defers_linking;\n"
+     "static JSValue JS_EvalFunctionInternal(JSContext *ctx, JSValue fun_obj,\n                                       JSValueConst this_obj,\n                                       JSVarRef **var_refs, JSStackFrame *sf)\n{\n"),
+    ("the owner fills in import.meta", 1,
+     "        m->meta_obj = obj;\n",
+     "        m->meta_obj = obj;\n        if (engine_init_import_meta(ctx, m, obj))\n            return JS_EXCEPTION;\n"),
+    ("the owner fills in import.meta", 1,
+     "JSValue JS_GetImportMeta(JSContext *ctx, JSModuleDef *m)\n{\n",
+     "static int engine_init_import_meta(JSContext *ctx, JSModuleDef *m, JSValueConst meta);\n"
+     "JSValue JS_GetImportMeta(JSContext *ctx, JSModuleDef *m)\n{\n"),
+    ("V8's wording, with the specifier", 1,
+     "                    js_resolve_export_throw_error(ctx, ret, m1, mi->import_name);\n",
+     "                    engine_missing_specifier = m->req_module_entries[mi->req_module_idx].module_name;\n"
+     "                    js_resolve_export_throw_error(ctx, ret, m1, mi->import_name);\n"),
+    ("V8's wording, with the specifier", 1,
+     "        JS_ThrowSyntaxError(ctx, \"Could not find export '%s' in module '%s'\",\n"
+     "                            JS_AtomGetStr(ctx, buf1, sizeof(buf1), export_name),\n"
+     "                            JS_AtomGetStr(ctx, buf2, sizeof(buf2), m->module_name));\n",
+     "        JS_ThrowSyntaxError(ctx, \"The requested module '%s' does not provide an export named '%s'\",\n"
+     "                            JS_AtomGetStr(ctx, buf2, sizeof(buf2), engine_missing_specifier ?\n"
+     "                                          engine_missing_specifier : m->module_name),\n"
+     "                            JS_AtomGetStr(ctx, buf1, sizeof(buf1), export_name));\n"
+     "        engine_missing_specifier = JS_ATOM_NULL;\n"),
+    ("V8's wording, with the specifier", 1,
+     "static void js_resolve_export_throw_error(JSContext *ctx,\n",
+     "static _Thread_local JSAtom engine_missing_specifier;\n"
+     "static void js_resolve_export_throw_error(JSContext *ctx,\n"),
     ("import() asks the host", 1,
      "    JS_EnqueueJob(ctx, js_dynamic_import_job, 5, vc(args));\n",
      "    if (ctx->rt->engine && engine_has_dynamic_import(ctx->rt)) {\n"

@@ -137,12 +137,15 @@ char *error_arrow(Env *env, JSValueConst error)
     }
     const char *stop = line ? memchr(line, '\n', (size_t)(end - line)) : NULL;
     int size = line ? (int)((stop ? stop : end) - line) : 0;
-    size_t room = strlen(file) + (size_t)size * 2 + 64;
+    size_t room = strlen(file) + (size_t)size * 3 + 64;
     if (line && (arrow = malloc(room))) {
       int n = snprintf(arrow, room, "%s:%d\n%.*s\n", file, at.line, size, line);
       for (int i = 0; i < at.column - 1 && i < size; i++)
         arrow[n++] = line[i] == '\t' ? '\t' : ' ';
-      memcpy(arrow + n, "^\n", 3);
+      arrow[n++] = '^';
+      for (int i = at.column; i < at.column - 1 + at.span && i < size; i++)
+        arrow[n++] = '^';
+      memcpy(arrow + n, "\n", 2);
     }
   }
   JS_FreeCString(ctx, file);
@@ -236,16 +239,17 @@ static void print_uncaught(Env *env, JSValueConst error)
   char *name = object ? named_string_property(ctx, error, "name") : NULL;
   char *message = object ? named_string_property(ctx, error, "message") : NULL;
   if (arrow && !decorated)
-    env_print_error("%s", arrow);
+    env_print_error(object ? "%s" : "\n%s", arrow);
   if (stack && stack[0]) {
     env_print_error(arrow && !decorated ? "\n%s\n" : "%s\n", stack);
   } else if (name && message) {
     env_print_error("%s: %s\n", name, message);
   } else {
     char *text = inspect_value(env, error);
-    env_print_error("Uncaught:\n%s\n", text ? text : "");
+    env_print_error(object ? "\n%s\n" : "%s\n", text ? text : "");
     free(text);
-    env_print_error("(Use `node --trace-uncaught ...` to show where the exception was thrown)\n");
+    if (!object)
+      env_print_error("(Use `node --trace-uncaught ...` to show where the exception was thrown)\n");
   }
   env_print_error("\nNode.js v24.21.0\n");
   free(arrow);

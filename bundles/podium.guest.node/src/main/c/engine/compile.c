@@ -20,8 +20,9 @@ static JSValue engine_eval_wrapped(JSContext *ctx, const char *source, size_t le
   }
   JSEvalOptions options = {JS_EVAL_OPTIONS_VERSION, JS_EVAL_TYPE_GLOBAL | flags, file, line};
   engine_source_prefix = prefix;
+  engine_source_end = (int)text.size - 4; /* where "\n})" and its NUL start */
   JSValue function = JS_Eval2(ctx, (const char *)text.buf, text.size - 1, &options);
-  engine_source_prefix = 0;
+  engine_source_prefix = engine_source_end = 0;
   dbuf_free(&text);
   return function;
 }

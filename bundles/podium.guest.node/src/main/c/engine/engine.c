@@ -10,11 +10,13 @@ typedef struct EngineRuntime {
   JSAtom thrown_file;
   int thrown_line, thrown_column;
   JSClassID call_site_class;
+  int (*init_import_meta)(JSContext *ctx, JSModuleDef *module, JSValueConst meta);
 } EngineRuntime;
 
 #include "stack.c"
 #include "value.c"
 #include "compile.c"
+#include "module.c"
 #include "wording.c"
 
 int engine_init_runtime(JSRuntime *rt)

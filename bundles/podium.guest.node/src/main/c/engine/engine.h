@@ -100,12 +100,37 @@ uint8_t *engine_compile_bytecode(JSContext *ctx, const char *source, size_t leng
 /* Runs bytecode made by engine_compile_bytecode; gives the function. */
 JSValue engine_run_bytecode(JSContext *ctx, const uint8_t *bytecode, size_t length);
 
+/* --- ES modules -------------------------------------------------------------------------------------------------- */
+
+/* Compiles a module without looking for what it imports. NULL with an exception. Modules live as long as the context. */
+JSModuleDef *engine_module_compile(JSContext *ctx, const char *source, size_t length, const char *url, int line);
+/* A module whose exports are set by `evaluate` (through JS_SetModuleExport) when it is evaluated. */
+JSModuleDef *engine_module_synthetic(JSContext *ctx, const char *url, JSModuleInitFunc *evaluate);
+int engine_module_request_count(const JSModuleDef *module);
+/* The n-th request: specifier (owned) and attributes (borrowed; an object or undefined). */
+JSValue engine_module_request(JSContext *ctx, const JSModuleDef *module, int n, JSValueConst *attributes);
+void engine_module_set_request(JSModuleDef *module, int n, JSModuleDef *target);
+/* Is there a module for every request, in the whole graph? */
+bool engine_module_linked(const JSModuleDef *module);
+int engine_module_instantiate(JSContext *ctx, JSModuleDef *module);
+/* A promise, settled at once unless there is a top-level await. */
+JSValue engine_module_evaluate(JSContext *ctx, JSModuleDef *module);
+bool engine_module_has_await(const JSModuleDef *module);
+/* Does the module or anything it imports await? */
+bool engine_module_graph_has_await(JSModuleDef *module);
+/* V8's numbers: 0 uninstantiated, 1 instantiating, 2 instantiated, 3 evaluating, 4 evaluated, 5 errored. */
+int engine_module_status(const JSModuleDef *module);
+JSValueConst engine_module_error(const JSModuleDef *module);
+/* Calls `init` when import.meta is first used. */
+void engine_module_on_import_meta(JSRuntime *rt, int (*init)(JSContext *ctx, JSModuleDef *module, JSValueConst meta));
+
 /* --- stacks and positions ---------------------------------------------------------------------------------------- */
 
 typedef struct EnginePosition {
   JSAtom file; /* not owned; JS_ATOM_NULL if unknown */
   int line;
   int column; /* both from 1 */
+  int span;   /* how many characters it is about */
 } EnginePosition;
 
 /* Where `error` was thrown last by a throw statement, or else where it was made. False if not known. */

@@ -9,6 +9,8 @@ typedef struct EngineFrame {
 } EngineFrame;
 
 typedef struct EngineStack {
+  JSAtom file; /* of a syntax error: where it is, which no frame is */
+  int line, column, span;
   int count;
   EngineFrame frames[];
 } EngineStack;
@@ -27,6 +29,7 @@ static void engine_free_stack(JSRuntime *rt, void *opaque)
   EngineStack *stack = opaque;
   if (!stack)
     return;
+  JS_FreeAtomRT(rt, stack->file);
   for (int i = 0; i < stack->count; i++)
     engine_free_frame(rt, &stack->frames[i]);
   js_free_rt(rt, stack);
@@ -51,9 +54,19 @@ static JSFunctionBytecode *engine_frame_bytecode(JSStackFrame *sf)
   return js_class_has_bytecode(p->class_id) ? p->u.func.function_bytecode : NULL;
 }
 
+/* Functions of bindings do not show, nor do those of the language that V8 calls through: call, apply... */
 static bool engine_frame_visible(JSStackFrame *sf)
 {
-  return JS_VALUE_GET_TAG(sf->cur_func) == JS_TAG_OBJECT && !JS_VALUE_GET_OBJ(sf->cur_func)->is_binding;
+  if (JS_VALUE_GET_TAG(sf->cur_func) != JS_TAG_OBJECT)
+    return false;
+  JSObject *p = JS_VALUE_GET_OBJ(sf->cur_func);
+  if (p->is_binding || p->class_id == JS_CLASS_C_FUNCTION_DATA || p->class_id == JS_CLASS_C_CLOSURE)
+    return false;
+  if (p->class_id != JS_CLASS_C_FUNCTION)
+    return true;
+  JSCFunctionType f = p->u.cfunc.c_function;
+  return f.generic != js_function_call && f.generic_magic != js_function_apply && f.generic != js_reflect_construct &&
+         f.constructor_magic != js_error_constructor;
 }
 
 static int engine_frame_line(JSContext *ctx, JSStackFrame *sf, JSFunctionBytecode *b, int *column)
@@ -101,7 +114,7 @@ static EngineStack *engine_new_stack(JSContext *ctx, int limit)
 {
   EngineStack *stack = js_malloc_rt(ctx->rt, sizeof(*stack) + (size_t)limit * sizeof(EngineFrame));
   if (stack)
-    stack->count = 0;
+    *stack = (EngineStack){.file = JS_ATOM_NULL};
   return stack;
 }
 
@@ -149,16 +162,23 @@ static void build_backtrace(JSContext *ctx, JSValueConst error_val, JSValueConst
   int limit = engine_stack_limit(ctx);
   if (limit < 0)
     return;
-  EngineStack *stack = engine_new_stack(ctx, limit + 1);
+  EngineStack *stack = engine_new_stack(ctx, limit);
   if (!stack)
     return;
-  if (filename && stack->count < limit) {
-    EngineFrame *frame = &stack->frames[stack->count++];
-    *frame = (EngineFrame){JS_UNDEFINED, JS_UNDEFINED, JS_NewAtom(ctx, filename), line_num, col_num, false};
+  if (filename) {
+    stack->file = JS_NewAtom(ctx, filename);
+    stack->line = line_num;
+    stack->column = col_num;
+    stack->span = engine_syntax_span;
   }
   JSStackFrame *sf = rt->current_stack_frame;
-  if ((backtrace_flags & JS_BACKTRACE_FLAG_SKIP_FIRST_LEVEL) && sf)
-    sf = sf->prev_frame;
+  if ((backtrace_flags & JS_BACKTRACE_FLAG_SKIP_FIRST_LEVEL) && sf) {
+    /* Error as a base class: the constructors of the derived ones do not show. Its receiver is new.target. */
+    JSStackFrame *derived = capture ? NULL : sf->prev_frame;
+    while (derived && !(derived->is_constructor && engine_same_object(derived->cur_func, sf->receiver)))
+      derived = derived->prev_frame;
+    sf = derived && sf->is_constructor ? derived->prev_frame : sf->prev_frame;
+  }
   if (capture && JS_IsFunction(ctx, filter_func)) {
     while (sf && !engine_same_object(sf->cur_func, filter_func))
       sf = sf->prev_frame;
@@ -279,6 +299,18 @@ JSAtom engine_constructor_name(JSContext *ctx, JSValueConst object)
   return JS_IsFunction(ctx, object) ? JS_NewAtom(ctx, "Function") : JS_NewAtom(ctx, "Object");
 }
 
+/* The receiver's type; for a method of a function (a class, mostly) that function's own name. */
+static JSAtom engine_type_name(JSContext *ctx, const EngineFrame *frame)
+{
+  if (JS_IsFunction(ctx, frame->receiver)) {
+    JSAtom name = engine_own_name(ctx, frame->receiver);
+    if (name != JS_ATOM_NULL && name != JS_ATOM_empty_string)
+      return name;
+    JS_FreeAtom(ctx, name);
+  }
+  return engine_constructor_name(ctx, frame->receiver);
+}
+
 static bool engine_property_is(JSObject *p, JSAtom atom, JSValueConst function)
 {
   JSProperty *pr;
@@ -357,15 +389,26 @@ static bool engine_ends_with_method(const char *function, const char *method)
   return f == m || function[f - m - 1] == '.' || function[f - m - 1] == ' ';
 }
 
+static bool engine_is_identifier(const char *text)
+{
+  if (!text[0] || (text[0] >= '0' && text[0] <= '9'))
+    return false;
+  for (; *text; text++) {
+    if (!engine_is_word(*text))
+      return false;
+  }
+  return true;
+}
+
 static void engine_put_method_call(JSContext *ctx, DynBuf *out, const EngineFrame *frame, JSAtom function_name)
 {
-  JSAtom type = engine_constructor_name(ctx, frame->receiver);
+  JSAtom type = engine_type_name(ctx, frame);
   JSAtom method = engine_method_name(ctx, frame);
   const char *type_text = type ? JS_AtomToCString(ctx, type) : NULL;
   const char *method_text = method ? JS_AtomToCString(ctx, method) : NULL;
   if (function_name) {
     const char *text = JS_AtomToCString(ctx, function_name);
-    if (type_text && text && strncmp(text, type_text, strlen(type_text)))
+    if (type_text && text && engine_is_identifier(text))
       dbuf_printf(out, "%s.", type_text);
     dbuf_putstr(out, text ? text : "");
     if (method_text && text && !engine_ends_with_method(text, method_text))
@@ -445,7 +488,7 @@ static JSValue engine_call_site_get(JSContext *ctx, JSValueConst this_val, int a
   case SITE_TYPE_NAME:
     return engine_is_toplevel(ctx, frame) && !JS_IsObject(frame->receiver)
                ? JS_NULL
-               : engine_atom_or(ctx, engine_constructor_name(ctx, frame->receiver), JS_NULL);
+               : engine_atom_or(ctx, engine_type_name(ctx, frame), JS_NULL);
   case SITE_METHOD_NAME:
     return engine_atom_or(ctx, engine_method_name(ctx, frame), JS_NULL);
   case SITE_LINE:
@@ -588,9 +631,13 @@ static void engine_note_throw(JSContext *ctx)
   JSValue exception = ctx->rt->current_exception;
   if (!b)
     return;
+  int column, line = engine_frame_line(ctx, sf, b, &column);
+  if (line == 0)
+    return; /* a finally throws on */
   engine->thrown = JS_VALUE_HAS_REF_COUNT(exception) ? JS_VALUE_GET_PTR(exception) : NULL;
   engine->thrown_file = b->filename;
-  engine->thrown_line = engine_frame_line(ctx, sf, b, &engine->thrown_column);
+  engine->thrown_line = line;
+  engine->thrown_column = column;
 }
 
 static bool engine_captured_position(JSValueConst error, EnginePosition *position)
@@ -602,10 +649,14 @@ static bool engine_captured_position(JSValueConst error, EnginePosition *positio
   if (!prs || (prs->flags & JS_PROP_TMASK) != JS_PROP_AUTOINIT || js_autoinit_get_id(pr) != JS_AUTOINIT_ID_STACK)
     return false;
   EngineStack *stack = pr->u.init.opaque;
+  if (stack && stack->file != JS_ATOM_NULL) {
+    *position = (EnginePosition){stack->file, stack->line, stack->column, stack->span};
+    return true;
+  }
   for (int i = 0; stack && i < stack->count; i++) {
     if (stack->frames[i].file == JS_ATOM_NULL)
       continue;
-    *position = (EnginePosition){stack->frames[i].file, stack->frames[i].line, stack->frames[i].column};
+    *position = (EnginePosition){stack->frames[i].file, stack->frames[i].line, stack->frames[i].column, 1};
     return true;
   }
   return false;
@@ -616,7 +667,7 @@ bool engine_error_position(JSContext *ctx, JSValueConst error, EnginePosition *p
   EngineRuntime *engine = ctx->rt->engine;
   void *identity = JS_VALUE_HAS_REF_COUNT(error) ? JS_VALUE_GET_PTR(error) : NULL;
   if (engine->thrown_file && engine->thrown == identity) {
-    *position = (EnginePosition){engine->thrown_file, engine->thrown_line, engine->thrown_column};
+    *position = (EnginePosition){engine->thrown_file, engine->thrown_line, engine->thrown_column, 1};
     return true;
   }
   return engine_captured_position(error, position);
