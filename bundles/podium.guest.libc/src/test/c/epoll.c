@@ -76,8 +76,12 @@ static void wrong_use(void)
 	try(control(EPOLL_CTL_ADD, file, EPOLLIN, 0));
 	try(control(EPOLL_CTL_ADD, ep, EPOLLIN, 0));
 	try(control(EPOLL_CTL_ADD, 999, EPOLLIN, 0));
-	try(control(99, file, EPOLLIN, 0));
 	try(epoll_ctl(file, EPOLL_CTL_ADD, ep, &(struct epoll_event){ 0 }));
+	int p[2];
+	need(pipe(p));
+	try(control(99, p[0], EPOLLIN, 0));
+	close(p[0]);
+	close(p[1]);
 	struct epoll_event e;
 	try(epoll_wait(ep, &e, 0, 0));
 	try(epoll_wait(file, &e, 1, 0));
