@@ -16,8 +16,9 @@ public final class Clock {
     public static final int MONOTONIC_COARSE = 6;
     public static final int BOOTTIME = 7;
 
-    /// Guests count from the kernel's start: the host's uptime is none of their business.
-    private static final long ORIGIN = System.nanoTime() - 1_000_000_000;
+    /// Guests count from some time before the kernel's start: the host's uptime is none of their
+    /// business, but a machine that has just booted would make moments in the past negative.
+    private static final long ORIGIN = System.nanoTime() - 1_000_000_000_000L;
 
     private Clock() {}
 

@@ -167,6 +167,11 @@ public abstract class OpenFile implements Pollable {
         return Errno.ENOTTY.negated();
     }
 
+    /// Bytes a pipe holds (F_GETPIPE_SZ), or a negated errno.
+    public int pipeCapacity() {
+        return Errno.EBADF.negated();
+    }
+
     /// Where in the tree it was opened; null for pipes, sockets and the like.
     public @Nullable Location location() {
         return null;

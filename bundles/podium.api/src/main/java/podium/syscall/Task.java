@@ -1,5 +1,6 @@
 package podium.syscall;
 
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Instance;
 
@@ -71,11 +72,11 @@ public interface Task {
     /// it has none.
     long remaining();
 
-    /// What to do if the current system call ends with `EINTR`, because a signal handler ran while
-    /// it was blocked: such as telling the guest how long it would have slept on. Runs on the
-    /// task's
-    /// own thread, before the handler; forgotten when the call ends. To be set before [#block].
-    void onInterrupt(Runnable action);
+    /// What the current system call returns instead of `EINTR` if a signal handler ends it while it
+    /// is blocked: such as how much it has written, after telling the guest how long it would have
+    /// slept on. Runs on the task's own thread: after the handler, or before it where the call is
+    /// one that is never restarted. Forgotten when the call ends. To be set before [#block].
+    void onInterrupt(IntSupplier action);
 
     /// What to do when this task ends, however that comes: on its own thread, while its memory is
     /// still there, the action added last first. A process that is ended whole skips none.

@@ -22,11 +22,15 @@ final class Cloning {
         var limits = process.limits();
         int tid = pod.table().allocate(Integer.MAX_VALUE, limits.threads());
         var task = new GuestTask(tid, process, caller.signals().mask(), process.tracer());
-        enter(task, caller.image(), stack);
-        task.setClearTid(clearTid);
-        if (parentTid != 0) caller.memory().putInt(parentTid, tid);
-        start(task, process);
-        return tid;
+        try {
+            if (parentTid != 0) caller.memory().putInt(parentTid, tid);
+            enter(task, caller.image(), stack);
+            task.setClearTid(clearTid);
+            start(task, process);
+            return tid;
+        } finally {
+            pod.table().release(tid); // without effect when it has started
+        }
     }
 
     /// Gives a task an instance of its own over its caller's memory.
@@ -86,6 +90,7 @@ final class Cloning {
             pod.table().add(child);
             start(task, child);
         } catch (podium.syscall.ErrnoException e) {
+            pod.table().release(pid);
             pod.table().forget(child);
             child.files().closeAll();
             child.fs().close();

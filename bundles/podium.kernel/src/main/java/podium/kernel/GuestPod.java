@@ -234,19 +234,29 @@ final class GuestPod implements PodContext {
         var task = new GuestTask(process.pid(), process, 0, process.tracer());
         boolean started = false;
         try {
-            table.add(process);
             var entry = Execution.start(task, program);
             process.setProgram(entry.image());
             task.prepare(entry);
+            enter(process, entry.image());
             Cloning.start(task, process);
             started = true;
             return new ProcessView(process);
         } finally {
             if (!started) {
+                table.release(process.pid());
                 table.forget(process);
                 process.files().closeAll();
                 process.fs().close();
             }
+        }
+    }
+
+    private void enter(GuestProcess process, Image image) {
+        try {
+            table.add(process);
+        } catch (ErrnoException e) {
+            image.release();
+            throw e;
         }
     }
 

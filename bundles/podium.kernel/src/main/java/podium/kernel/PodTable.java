@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import podium.pod.PodException;
+import podium.syscall.PodContext;
+import podium.syscall.Process;
+import podium.syscall.Task;
 
 /// The living pods, by name. Apart from the kernel, so that `/proc` can look at them without
 /// needing the kernel, which needs the file systems.
@@ -56,6 +59,27 @@ public final class PodTable {
 
     synchronized @Nullable GuestPod get(String name) {
         return pods.get(name);
+    }
+
+    /// The pod of a name, for those who look at it from its files.
+    public synchronized @Nullable PodContext context(String name) {
+        return pods.get(name);
+    }
+
+    /// The task that the calling thread runs, or null on a thread of the host's.
+    public static @Nullable Task currentTask() {
+        return GuestThread.current();
+    }
+
+    /// That task's pod.
+    public static @Nullable PodContext current() {
+        var task = GuestThread.current();
+        return task == null ? null : task.process().pod();
+    }
+
+    /// A process's tasks.
+    public static List<? extends Task> tasks(Process process) {
+        return ((GuestProcess) process).tasks();
     }
 
     synchronized List<GuestPod> all() {

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.ChildEvents.Ended;
@@ -24,6 +26,10 @@ final class ProcessTable {
     private final Map<Integer, GuestProcess> processes = new ConcurrentHashMap<>();
     private final Map<Integer, GuestTask> tasks = new ConcurrentHashMap<>();
     private final Map<Integer, Zombie> zombies = new HashMap<>();
+
+    /// Numbers given out whose process or task is not entered yet. Guarded by this.
+    private final Set<Integer> reserved = new HashSet<>();
+
     private int last = INIT;
     private boolean closed;
 
@@ -47,31 +53,42 @@ final class ProcessTable {
         return tasks.values();
     }
 
-    /// A number for a process or a further task.
+    /// A number for a process or a further task, which is taken until that is entered, or given
+    /// back by [#release].
     ///
     /// @throws podium.syscall.ErrnoException `EAGAIN` at the limit or when the pod is closed
     synchronized int allocate(int processLimit, int taskLimit) {
-        if (closed || processes.size() >= processLimit || tasks.size() >= taskLimit)
-            throw Errno.EAGAIN.exception();
+        if (closed
+                || processes.size() >= processLimit
+                || tasks.size() + reserved.size() >= taskLimit) throw Errno.EAGAIN.exception();
         do last = last == LAST ? INIT + 1 : last + 1;
         while (isUsed(last));
+        reserved.add(last);
         return last;
     }
 
+    synchronized void release(int id) {
+        reserved.remove(id);
+    }
+
     private boolean isUsed(int id) {
-        if (processes.containsKey(id) || tasks.containsKey(id) || zombies.containsKey(id))
-            return true;
+        if (processes.containsKey(id)
+                || tasks.containsKey(id)
+                || zombies.containsKey(id)
+                || reserved.contains(id)) return true;
         for (var process : processes.values())
             if (process.group() == id || process.session() == id) return true;
         return false;
     }
 
     synchronized void add(GuestProcess process) {
+        reserved.remove(process.pid());
         if (closed) throw Errno.EAGAIN.exception();
         processes.put(process.pid(), process);
     }
 
-    void add(GuestTask task) {
+    synchronized void add(GuestTask task) {
+        reserved.remove(task.tid());
         tasks.put(task.tid(), task);
     }
 

@@ -2,6 +2,7 @@ package podium.kernel;
 
 import podium.engine.Global;
 import podium.engine.GuestFunction;
+import podium.engine.Trap;
 import podium.kernel.gate.SignalNames;
 import podium.syscall.GuestMemory;
 import podium.syscall.SignalAction;
@@ -47,9 +48,20 @@ final class SignalFrame {
         task.signals().setMask(mask | blocked(info, action));
         if (pointer != null) pointer.set(frame);
         int context = frame == 0 ? 0 : frame + INFO;
-        restorer.call(action.handler(), info.signal(), frame, context);
+        call(restorer, action.handler(), info.signal(), frame, context);
         if (pointer != null) pointer.set(stack);
         task.signals().setMask(mask);
+    }
+
+    /// An exception that leaves the handler goes on in the frames that the signal interrupted.
+    private static void call(GuestFunction restorer, int handler, int signal, int info, int context) {
+        try {
+            restorer.call(handler, signal, info, context);
+        } catch (Trap trap) {
+            if (trap.kind() == Trap.Kind.UNCAUGHT_EXCEPTION
+                    && trap.getCause() instanceof RuntimeException thrown) throw thrown;
+            throw trap;
+        }
     }
 
     private static @org.jspecify.annotations.Nullable GuestFunction restorer(

@@ -3,6 +3,7 @@ package podium.kernel.gate;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Pollable;
 import podium.syscall.Task;
@@ -119,7 +120,7 @@ public abstract class Caller implements Task {
     }
 
     @Override
-    public final void onInterrupt(Runnable action) {
+    public final void onInterrupt(IntSupplier action) {
         wish().onInterrupt = action;
     }
 

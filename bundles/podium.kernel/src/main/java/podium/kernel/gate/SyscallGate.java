@@ -179,7 +179,8 @@ public final class SyscallGate {
                 case READY -> {}
                 case TIMED_OUT -> wait.timedOut = true;
                 case SIGNAL -> {
-                    if (interrupted(task, wait)) return end(task, Errno.EINTR.negated(), arguments);
+                    int ended = interrupted(task, wait);
+                    if (ended != Task.BLOCKED) return end(task, ended, arguments);
                 }
             }
         }
@@ -205,15 +206,20 @@ public final class SyscallGate {
     }
 
     /// Runs handlers in the midst of a call, which may make calls themselves.
-    private boolean interrupted(Caller task, Wait wait) {
+    ///
+    /// @return what the call ends with, or that it goes on
+    private int interrupted(Caller task, Wait wait) {
+        int result = restartable ? Task.BLOCKED : ended(wait);
         task.waiting = null;
-        if (wait.onInterrupt != null && !restartable) wait.onInterrupt.run();
         var outcome = task.attend(wait.interruptible());
         task.waiting = wait;
-        if (outcome == Caller.Outcome.NOTHING) return false;
-        if (restartable && outcome == Caller.Outcome.RESTART) return false;
-        if (wait.onInterrupt != null && restartable) wait.onInterrupt.run();
-        return true;
+        if (outcome == Caller.Outcome.NOTHING) return Task.BLOCKED;
+        if (restartable && outcome == Caller.Outcome.RESTART) return Task.BLOCKED;
+        return result != Task.BLOCKED ? result : ended(wait);
+    }
+
+    private static int ended(Wait wait) {
+        return wait.onInterrupt == null ? Errno.EINTR.negated() : wait.onInterrupt.getAsInt();
     }
 
     private long end(Caller task, long result, long[] arguments) {

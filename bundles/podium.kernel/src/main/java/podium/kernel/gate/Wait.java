@@ -1,5 +1,6 @@
 package podium.kernel.gate;
 
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Pollable;
 import podium.syscall.Task;
@@ -23,7 +24,7 @@ public final class Wait {
 
     boolean resumed;
     boolean timedOut;
-    @Nullable Runnable onInterrupt;
+    @Nullable IntSupplier onInterrupt;
     @Nullable Object kept;
 
     void arm(@Nullable Pollable pollable, int events, long timeout, boolean interruptible) {

@@ -68,10 +68,14 @@ final class EpollFile extends Epoll {
 
         final OpenFile file;
 
-        /// Guarded by the instance, as is data. 0 after a one-shot event.
+        /// Guarded by the instance, as the rest.
         int events;
 
         long data;
+
+        /// After a one-shot event, until it is modified.
+        boolean disabled;
+
         boolean removed;
 
         @SuppressWarnings("unused") // through QUEUED
@@ -91,7 +95,7 @@ final class EpollFile extends Epoll {
         }
 
         int current() {
-            if (removed || events == 0) return 0;
+            if (removed || disabled) return 0;
             return file.readiness() & (events & EVENTS | ERR | HUP);
         }
 
@@ -127,6 +131,7 @@ final class EpollFile extends Epoll {
         synchronized (this) {
             registration = registrations.get(new Key(fd, file));
             if (registration == null) throw Errno.ENOENT.exception();
+            registration.disabled = false;
             registration.events = events;
             registration.data = data;
         }
@@ -203,7 +208,7 @@ final class EpollFile extends Epoll {
                 memory.putInt(at, events);
                 memory.putInt(at + 4, 0);
                 memory.putLong(at + 8, registration.data);
-                if ((registration.events & EPOLLONESHOT) != 0) registration.events = 0;
+                if ((registration.events & EPOLLONESHOT) != 0) registration.disabled = true;
                 else if ((registration.events & EPOLLET) == 0) again.add(registration);
             }
             for (var registration : again) registration.enqueue();
@@ -256,6 +261,12 @@ final class EpollFile extends Epoll {
     @Override
     public Attributes attributes() {
         return attributes;
+    }
+
+    /// Seeking is allowed and does nothing.
+    @Override
+    public long seek(long offset, int whence) {
+        return 0;
     }
 
     @Override

@@ -62,6 +62,12 @@ final class EventFile extends OpenFile {
         return attributes;
     }
 
+    /// Seeking is allowed and does nothing.
+    @Override
+    public long seek(long offset, int whence) {
+        return 0;
+    }
+
     @Override
     public String description() {
         return "anon_inode:[eventfd]";

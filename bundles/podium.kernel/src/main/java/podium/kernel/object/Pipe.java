@@ -100,6 +100,11 @@ final class Pipe {
         }
 
         @Override
+        public int pipeCapacity() {
+            return CAPACITY;
+        }
+
+        @Override
         public String description() {
             return "pipe:[" + attributes.inode() + "]";
         }

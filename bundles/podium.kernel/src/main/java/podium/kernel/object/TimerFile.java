@@ -111,6 +111,12 @@ final class TimerFile extends Timer {
         return attributes;
     }
 
+    /// Seeking is allowed and does nothing.
+    @Override
+    public long seek(long offset, int whence) {
+        return 0;
+    }
+
     @Override
     public String description() {
         return "anon_inode:[timerfd]";

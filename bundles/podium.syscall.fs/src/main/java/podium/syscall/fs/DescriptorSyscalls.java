@@ -21,6 +21,8 @@ public final class DescriptorSyscalls implements SyscallFamily {
     private static final int F_GETFL = 3;
     private static final int F_SETFL = 4;
     private static final int F_GETOWN = 9;
+    private static final int F_SETPIPE_SZ = 1031;
+    private static final int F_GETPIPE_SZ = 1032;
     private static final int F_GETLK64 = 12;
     private static final int F_SETLK64 = 13;
     private static final int F_SETLKW64 = 14;
@@ -104,6 +106,13 @@ public final class DescriptorSyscalls implements SyscallFamily {
             case F_SETLK64, F_SETLKW64, F_OFD_SETLK, F_OFD_SETLKW ->
                     RecordLock.of(task, memory, file, argument, command >= F_OFD_GETLK)
                             .set(task, file, command == F_SETLKW64 || command == F_OFD_SETLKW);
+            case F_GETPIPE_SZ -> file.pipeCapacity();
+            // A pipe's size is what it is; asking for no more is granted, as Linux rounds up.
+            case F_SETPIPE_SZ -> {
+                int capacity = file.pipeCapacity();
+                if (capacity < 0) yield capacity;
+                yield argument >= 0 && argument <= capacity ? capacity : Errno.EPERM.negated();
+            }
             default -> Errno.EINVAL.negated();
         };
     }

@@ -96,7 +96,9 @@ public final class EventSyscalls implements SyscallFamily {
             case EPOLL_CTL_MOD -> set.modify(fd, file, events, data);
             case EPOLL_CTL_DEL -> set.remove(fd, file);
             default -> {
-                return Errno.EINVAL.negated();
+                // What cannot be watched at all is noticed first.
+                boolean plain = file.attributes().isRegular() || file.attributes().isDirectory();
+                return (plain ? Errno.EPERM : Errno.EINVAL).negated();
             }
         }
         return 0;

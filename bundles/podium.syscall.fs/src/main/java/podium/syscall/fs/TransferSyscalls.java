@@ -39,8 +39,9 @@ public final class TransferSyscalls implements SyscallFamily {
     public int write(Task task, GuestMemory memory, int fd, int buffer, int length) {
         var file = task.files().get(fd);
         if (length < 0) return Errno.EINVAL.negated();
-        int count = file.write(memory.buffer(buffer, Math.min(length, MOST)));
-        return count == AGAIN ? again(task, file, Pollable.OUT) : count;
+        int done = Writing.done(task);
+        int left = Math.min(length, MOST) - done;
+        return Writing.after(task, file, file.write(memory.buffer(buffer + done, left)), left);
     }
 
     @Export
@@ -75,8 +76,8 @@ public final class TransferSyscalls implements SyscallFamily {
     @Export
     public int writev(Task task, GuestMemory memory, int fd, int vector, int count) {
         var file = task.files().get(fd);
-        int done = Vector.of(memory, vector, count).write(file, -1);
-        return done == AGAIN ? again(task, file, Pollable.OUT) : done;
+        var rest = Vector.of(memory, vector, count).skip(Writing.done(task));
+        return Writing.after(task, file, rest.write(file, -1), rest.size());
     }
 
     @Export

@@ -44,6 +44,23 @@ final class Vector {
         return memory.buffer(memory.getInt(at), length);
     }
 
+    /// What is left after some bytes.
+    Vector skip(int bytes) {
+        if (bytes == 0) return this;
+        int skipped = 0;
+        for (var part : parts) {
+            int step = Math.min(part.remaining(), bytes - skipped);
+            part.position(part.position() + step);
+            skipped += step;
+        }
+        return new Vector(parts, total - skipped);
+    }
+
+    /// Bytes in all buffers.
+    int size() {
+        return total;
+    }
+
     /// @param position -1 for the offset
     /// @return as [OpenFile#read]
     int read(OpenFile file, long position) {

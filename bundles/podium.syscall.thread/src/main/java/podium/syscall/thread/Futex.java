@@ -52,7 +52,7 @@ final class Futex {
         if (!(task.kept() instanceof Futexes.Waiter waiter)) {
             var queued = task.process().futexes().enqueue(memory, address, value, bitset);
             task.keep(queued);
-            task.onInterrupt(queued::cancel);
+            task.onInterrupt(() -> queued.cancel() ? Errno.EINTR.negated() : 0);
             return task.block(queued, Pollable.IN, timeout);
         }
         if (waiter.readiness() != 0) return 0;

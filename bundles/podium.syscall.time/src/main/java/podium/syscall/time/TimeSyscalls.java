@@ -72,7 +72,11 @@ public final class TimeSyscalls implements SyscallFamily, AutoCloseable {
         if (absolute) time = Math.max(0, time - ClockReader.read(task, clock));
         if (time == 0) return 0;
         if (remaining != 0 && !absolute)
-            task.onInterrupt(() -> Times.put(memory, remaining, task.remaining()));
+            task.onInterrupt(
+                    () -> {
+                        Times.put(memory, remaining, task.remaining());
+                        return Errno.EINTR.negated();
+                    });
         return task.block(null, 0, time);
     }
 

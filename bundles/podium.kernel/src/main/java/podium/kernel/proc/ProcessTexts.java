@@ -1,0 +1,154 @@
+package podium.kernel.proc;
+
+import podium.kernel.PodTable;
+import podium.syscall.AddressSpace;
+import podium.syscall.Clock;
+import podium.syscall.Process;
+
+/// Texts about one process, in the formats of proc(5).
+final class ProcessTexts {
+
+    /// Nanoseconds in a clock tick.
+    private static final long TICK = 10_000_000;
+
+    private final Process process;
+
+    ProcessTexts(Process process) {
+        this.process = process;
+    }
+
+    String name() {
+        return shortName() + "\n";
+    }
+
+    private String shortName() {
+        var name = process.name();
+        return name.length() > 15 ? name.substring(0, 15) : name;
+    }
+
+    String commandLine() {
+        var line = new StringBuilder();
+        for (var argument : process.arguments()) line.append(argument).append('\0');
+        return line.toString();
+    }
+
+    private long pages() {
+        return process.addressSpace().mapped() / AddressSpace.PAGE;
+    }
+
+    String memoryPages() {
+        return pages() + " " + pages() + " 0 0 0 " + pages() + " 0\n";
+    }
+
+    /// proc_pid_stat(5): 52 fields, 0 where nothing fits.
+    String stat() {
+        var fields = new long[53];
+        fields[4] = process.parent();
+        fields[5] = process.group();
+        fields[6] = process.session();
+        fields[8] = -1; // tpgid
+        fields[14] = process.cpuTime() / TICK;
+        fields[18] = 20; // priority
+        fields[20] = PodTable.tasks(process).size();
+        fields[22] = Math.max(0, Clock.monotonic() - process.elapsed()) / TICK;
+        fields[23] = process.addressSpace().mapped();
+        fields[24] = pages();
+        fields[25] = process.limits().memory();
+        fields[38] = 17; // the signal at its end
+        var text = new StringBuilder();
+        text.append(process.pid()).append(" (").append(shortName()).append(") R");
+        for (int i = 4; i <= 52; i++) text.append(' ').append(fields[i]);
+        return text.append('\n').toString();
+    }
+
+    String status() {
+        var who = process.credentials();
+        long kilobytes = process.addressSpace().mapped() >> 10;
+        return """
+        Name:\t%s
+        Umask:\t%04o
+        State:\tR (running)
+        Tgid:\t%d
+        Pid:\t%d
+        PPid:\t%d
+        TracerPid:\t0
+        Uid:\t%d\t%d\t%d\t%d
+        Gid:\t%d\t%d\t%d\t%d
+        FDSize:\t%d
+        VmPeak:\t%8d kB
+        VmSize:\t%8d kB
+        VmHWM:\t%8d kB
+        VmRSS:\t%8d kB
+        Threads:\t%d
+        """
+                .formatted(
+                        shortName(),
+                        process.fs().umask(),
+                        process.pid(),
+                        process.pid(),
+                        process.parent(),
+                        who.uid(),
+                        who.euid(),
+                        who.suid(),
+                        who.euid(),
+                        who.gid(),
+                        who.egid(),
+                        who.sgid(),
+                        who.egid(),
+                        process.files().limit(),
+                        kilobytes,
+                        kilobytes,
+                        kilobytes,
+                        kilobytes,
+                        PodTable.tasks(process).size());
+    }
+
+    String limits() {
+        var limits = process.limits();
+        return "%-25s %-20s %-20s %-10s\n".formatted("Limit", "Soft Limit", "Hard Limit", "Units")
+                + limit("Max processes", limits.processes(), "processes")
+                + limit("Max open files", limits.files(), "files")
+                + limit("Max address space", limits.memory(), "bytes");
+    }
+
+    private static String limit(String name, long value, String unit) {
+        return "%-25s %-20d %-20d %-10s\n".formatted(name, value, value, unit);
+    }
+
+    String mounts() {
+        var text = new StringBuilder();
+        for (var mounted : process.fs().namespace().mounts()) {
+            var spec = mounted.spec();
+            text.append(source(spec.source())).append(' ').append(escape(spec.target()));
+            text.append(' ').append(spec.type()).append(spec.readOnly() ? " ro" : " rw");
+            text.append(" 0 0\n");
+        }
+        return text.toString();
+    }
+
+    String mountInfo() {
+        var text = new StringBuilder();
+        int number = 1;
+        for (var mounted : process.fs().namespace().mounts()) {
+            var spec = mounted.spec();
+            var access = spec.readOnly() ? "ro" : "rw";
+            text.append(number).append(' ').append(number == 1 ? 0 : 1).append(" 0:");
+            text.append(mounted.device()).append(" / ").append(escape(spec.target()));
+            text.append(' ').append(access).append(" - ").append(spec.type()).append(' ');
+            text.append(source(spec.source())).append(' ').append(access).append('\n');
+            number++;
+        }
+        return text.toString();
+    }
+
+    private static String source(String source) {
+        return source.isEmpty() ? "none" : escape(source);
+    }
+
+    private static String escape(String text) {
+        return text.replace("\\", "\\134")
+                .replace(" ", "\\040")
+                .replace("\t", "\\011")
+                .replace("\n", "\\012");
+    }
+}
