@@ -54,7 +54,8 @@ final class SignalFrame {
     }
 
     /// An exception that leaves the handler goes on in the frames that the signal interrupted.
-    private static void call(GuestFunction restorer, int handler, int signal, int info, int context) {
+    private static void call(
+            GuestFunction restorer, int handler, int signal, int info, int context) {
         try {
             restorer.call(handler, signal, info, context);
         } catch (Trap trap) {
