@@ -10,7 +10,7 @@
   V(contextify) V(credentials) V(diagnostics_channel) V(encoding_binding) V(errors) V(fs) V(fs_dir) V(fs_event_wrap)   \
   V(http_parser) V(messaging) V(mksnapshot) V(module_wrap) V(modules) V(options) V(os) V(performance) V(permission)    \
   V(pipe_wrap) V(process_methods) V(report) V(serdes) V(stream_wrap) V(string_decoder) V(symbols) V(task_queue) V(tcp_wrap)      \
-  V(timers) V(trace_events) V(tty_wrap) V(types) V(udp_wrap) V(url) V(util) V(uv) V(wasm_web_api) V(worker) V(zlib)
+  V(timers) V(trace_events) V(tty_wrap) V(types) V(udp_wrap) V(url) V(util) V(uv) V(v8) V(wasm_web_api) V(worker) V(zlib)
 
 #define V(name) void init_##name(Env *env, JSContext *ctx, JSValueConst target);
 BINDINGS(V)
@@ -32,6 +32,7 @@ static const struct { const char *name, *members; } unavailable[] = {
     {"cjs_lexer", "parse"},
     {"crypto", ""},
     {"heap_utils", "buildEmbedderGraph triggerHeapSnapshot createHeapSnapshotStream"},
+    {"internal_only_v8", "queryObjects"},
     {"inspector", "Connection MainThreadConnection"},
     {"js_stream", "JSStream"},
     {"js_udp_wrap", "JSUDPWrap"},
@@ -44,7 +45,6 @@ static const struct { const char *name, *members; } unavailable[] = {
     {"sqlite", "DatabaseSync StatementSync Session backup"},
     {"stream_pipe", "StreamPipe"},
     {"url_pattern", "URLPattern"},
-    {"v8", "cachedDataVersionTag setFlagsFromString updateHeapStatisticsBuffer GCProfiler"},
     {"wasi", "WASI"},
     {"watchdog", "TraceSigintWatchdog"},
     {"webstorage", "Storage"},

@@ -47,6 +47,22 @@ static const char *resolve_exec_path(const char *argv0)
   return argv0;
 }
 
+/* The engine's collector as the global function `gc`. */
+static JSValue collect_garbage(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  JS_RunGC(JS_GetRuntime(ctx));
+  return JS_UNDEFINED;
+}
+
+static bool was_given(const Options *options, const char *name, const char *other)
+{
+  for (int i = 0; i < options->exec_args_count; i++) {
+    if (!strcmp(options->exec_args[i], name) || !strcmp(options->exec_args[i], other))
+      return true;
+  }
+  return false;
+}
+
 static void apply_options(Env *env)
 {
   const Options *options = env->options;
@@ -54,6 +70,8 @@ static void apply_options(Env *env)
   JSValue global = JS_GetGlobalObject(env->ctx);
   JSValue error = JS_GetPropertyStr(env->ctx, global, "Error");
   JS_SetPropertyStr(env->ctx, error, "stackTraceLimit", JS_NewInt64(env->ctx, limit->integer));
+  if (was_given(options, "--expose-gc", "--expose_gc"))
+    define_hidden(env->ctx, global, "gc", new_function(env->ctx, collect_garbage, "gc", 0));
   JS_FreeValues(env->ctx, error, global);
 }
 

@@ -213,7 +213,11 @@ static JSValue handle_close(JSContext *ctx, JSValueConst self, int argc, JSValue
 
 static JSValue handle_has_ref(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
-  HandleWrap *wrap = base_object_peek(self, &handle_wrap_type);
+  HandleWrap *wrap = base_object_get(ctx, self, &handle_wrap_type);
+  if (!wrap)
+    return JS_EXCEPTION;
+  if (wrap->state == HANDLE_CLOSED)
+    return JS_UNDEFINED;
   return JS_NewBool(ctx, handle_wrap_alive(wrap) && uv_has_ref(wrap->handle));
 }
 

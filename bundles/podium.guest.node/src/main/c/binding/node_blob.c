@@ -1,5 +1,5 @@
 /* blob: immutable data made of parts, each in memory or in a file. */
-#include "node_blob.h"
+#include "../messaging.h"
 #include "node_file.h"
 
 #include <fcntl.h>
@@ -95,18 +95,42 @@ static void add_slice(Blob *blob, const Blob *from, uint64_t start, uint64_t end
   }
 }
 
-bool is_blob_handle(JSValueConst value) { return base_object_peek(value, &blob_type) != NULL; }
+/* --- in messages ------------------------------------------------------------------------------------------------- */
 
-JSValue clone_blob_handle(JSContext *ctx, JSValueConst handle)
+typedef struct BlobTransfer {
+  TransferData transfer; /* first */
+  JSValue handle;
+} BlobTransfer;
+
+/* A second handle to the same data. */
+static JSValue blob_revive(JSContext *ctx, TransferData *transfer)
 {
-  Blob *from = base_object_get(ctx, handle, &blob_type), *blob;
-  if (!from)
-    return JS_EXCEPTION;
+  Blob *from = base_object_peek(((BlobTransfer *)transfer)->handle, &blob_type), *blob;
   JSValue object = new_blob(ctx, from->count, &blob);
   if (!JS_IsException(object))
     add_slice(blob, from, 0, UINT64_MAX);
   return object;
 }
+
+static void blob_release(JSRuntime *rt, TransferData *transfer)
+{
+  JS_FreeValueRT(rt, ((BlobTransfer *)transfer)->handle);
+}
+
+static TransferMode blob_mode(JSContext *ctx, JSValueConst object) { return TRANSFER_CLONES; }
+
+static TransferData *blob_take(JSContext *ctx, JSValueConst object)
+{
+  BlobTransfer *transfer = calloc(1, sizeof(*transfer));
+  if (!transfer) {
+    JS_ThrowOutOfMemory(ctx);
+    return NULL;
+  }
+  *transfer = (BlobTransfer){{blob_revive, blob_release, false}, JS_DupValue(ctx, object)};
+  return &transfer->transfer;
+}
+
+static const Transferable blob_transferable = {&blob_type, blob_mode, blob_take};
 
 /* --- createBlob -------------------------------------------------------------------------------------------------- */
 
@@ -517,4 +541,5 @@ void init_blob(Env *env, JSContext *ctx, JSValueConst target)
                                     reader_methods, COUNT_OF(reader_methods)));
   JS_FreeValue(ctx, hidden);
   store = new_null_object(ctx);
+  register_transferable(&blob_transferable);
 }

@@ -1,4 +1,5 @@
 /* fs: FileHandle, a descriptor that is closed when nobody holds it any more. */
+#include "../messaging.h"
 #include "close_warning.h"
 #include "node_file.h"
 
@@ -123,6 +124,51 @@ static JSValue handle_fd(JSContext *ctx, JSValueConst self, int argc, JSValueCon
   return JS_NewInt32(ctx, !handle ? UV_EBADF : handle->fd < 0 ? UV_EINVAL : handle->fd);
 }
 
+/* --- in messages ------------------------------------------------------------------------------------------------- */
+
+typedef struct HandleTransfer {
+  TransferData transfer; /* first */
+  int fd;                /* -1 once it is somebody else's */
+} HandleTransfer;
+
+static JSValue handle_revive(JSContext *ctx, TransferData *transfer)
+{
+  JSValue object = fs_new_file_handle(ctx, ((HandleTransfer *)transfer)->fd, NULL);
+  if (!JS_IsException(object))
+    ((HandleTransfer *)transfer)->fd = -1;
+  return object;
+}
+
+static void handle_release_transfer(JSRuntime *rt, TransferData *transfer)
+{
+  uv_fs_t uv;
+  if (((HandleTransfer *)transfer)->fd < 0)
+    return;
+  uv_fs_close(NULL, &uv, ((HandleTransfer *)transfer)->fd, NULL);
+  uv_fs_req_cleanup(&uv);
+}
+
+static TransferMode handle_mode(JSContext *ctx, JSValueConst object)
+{
+  FileHandle *handle = base_object_peek(object, &handle_type);
+  return handle->fd < 0 || handle->closing ? TRANSFER_NONE : TRANSFER_MOVES;
+}
+
+static TransferData *handle_take(JSContext *ctx, JSValueConst object)
+{
+  FileHandle *handle = base_object_peek(object, &handle_type);
+  HandleTransfer *transfer = calloc(1, sizeof(*transfer));
+  if (!transfer) {
+    JS_ThrowOutOfMemory(ctx);
+    return NULL;
+  }
+  *transfer = (HandleTransfer){{handle_revive, handle_release_transfer, false}, handle->fd};
+  handle->fd = -1;
+  return &transfer->transfer;
+}
+
+static const Transferable handle_transferable = {&handle_type, handle_mode, handle_take};
+
 void fs_init_handle(Env *env, JSContext *ctx, JSValueConst target)
 {
   static const BindingFunction methods[] = {
@@ -133,4 +179,5 @@ void fs_init_handle(Env *env, JSContext *ctx, JSValueConst target)
   define_getter(ctx, prototype, "fd", handle_fd, NULL);
   JS_FreeValue(ctx, prototype);
   handle_constructor = JS_DupValue(ctx, constructor);
+  register_transferable(&handle_transferable);
 }

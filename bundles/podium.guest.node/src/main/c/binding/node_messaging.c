@@ -1,5 +1,5 @@
-/* messaging: DOMException for the library. Ports and structured clone are to come. */
-#include "../env.h"
+/* messaging: structuredClone, DOMException for the library; the ports are in message_port.c. */
+#include "../messaging.h"
 
 /* The class out of internal/per_context/domexception, made when it is first needed. */
 static JSValue get_domexception(JSContext *ctx)
@@ -32,14 +32,25 @@ static JSValue set_deserializer_create_object(JSContext *ctx, JSValueConst self,
   return JS_UNDEFINED;
 }
 
+/* structuredClone(value, { transfer }) */
+static JSValue structured_clone(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  JSValue transfer = JS_GetPropertyStr(ctx, argv[1], "transfer");
+  Message *message = JS_IsException(transfer) ? NULL : message_new(ctx);
+  JSValue value = JS_EXCEPTION;
+  if (message && message_write(ctx, message, argv[0], transfer, JS_UNDEFINED))
+    value = message_read(ctx, message, NULL);
+  if (message)
+    message_free(JS_GetRuntime(ctx), message);
+  JS_FreeValue(ctx, transfer);
+  return value;
+}
+
 void init_messaging(Env *env, JSContext *ctx, JSValueConst target)
 {
-  static const char *const unavailable[] = {
-      "MessageChannel",       "MessagePort",    "stopMessagePort",  "drainMessagePort", "receiveMessageOnPort",
-      "moveMessagePortToContext", "broadcastChannel", "structuredClone",
-  };
-  for (int i = 0; i < COUNT_OF(unavailable); i++)
-    define_unavailable(ctx, target, "messaging", unavailable[i]);
+  init_message_ports(env, ctx, target);
+  define_unavailable(ctx, target, "messaging", "moveMessagePortToContext");
+  define_value(ctx, target, "structuredClone", new_function(ctx, structured_clone, "structuredClone", 2));
   define_value(ctx, target, "exposeLazyDOMExceptionProperty",
                new_function(ctx, expose_lazy_domexception, "exposeLazyDOMExceptionProperty", 1));
   define_value(ctx, target, "setDeserializerCreateObjectFunction",
