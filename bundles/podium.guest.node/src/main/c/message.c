@@ -8,7 +8,7 @@ enum { PLAIN_OBJECT = UINT32_MAX, MAX_TYPES = 16 };
 
 static const char unsupported_type[] = "Cannot clone object of unsupported type.";
 static const char needs_transfer[] = "Object that needs transfer was found in message but not listed in transferList";
-static const char invalid_entry[] = "Found invalid value in transferList";
+static const char invalid_entry[] = "Found invalid value in transferList.";
 static const char untransferable_type[] = "Cannot transfer object of unsupported type.";
 
 static const Transferable *registered[MAX_TYPES];

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Older ones were never shown to anybody; from this one on views have flags. */
+enum { OLDEST_VERSION = 13, VIEW_FLAGS_VERSION = 14 };
+
 bool value_deserializer_init(ValueDeserializer *d, JSContext *ctx, const DeserializerDelegate *delegate, void *opaque,
                              const uint8_t *bytes, size_t length)
 {
@@ -103,12 +106,13 @@ bool deserializer_read_header(ValueDeserializer *d)
 {
   if (d->position < d->length && d->bytes[d->position] == 0xff) {
     d->position++;
-    if (!deserializer_read_uint32(d, &d->version) || d->version > WIRE_FORMAT_VERSION) {
-      JS_ThrowPlainError(d->ctx, "Unable to deserialize cloned data due to invalid or unsupported version.");
-      return false;
-    }
+    if (!deserializer_read_uint32(d, &d->version))
+      d->version = 0;
   }
-  return true;
+  if (d->version >= OLDEST_VERSION && d->version <= WIRE_FORMAT_VERSION)
+    return true;
+  JS_ThrowPlainError(d->ctx, "Unable to deserialize cloned data due to invalid or unsupported version.");
+  return false;
 }
 
 /* --- values ------------------------------------------------------------------------------------------------------ */
@@ -199,7 +203,7 @@ static JSValue read_two_byte_string(ValueDeserializer *d)
 
 static JSValue read_string(ValueDeserializer *d)
 {
-  JSValue value = d->version < 12 ? read_utf8_string(d) : read_object(d);
+  JSValue value = read_object(d);
   if (JS_IsString(value) || JS_IsException(value))
     return value;
   JS_FreeValue(d->ctx, value);
@@ -507,7 +511,7 @@ static JSValue read_view(ValueDeserializer *d, JSValue buffer)
   EngineView bytes;
   uint32_t tag, offset, length, flags = 0, element;
   bool read = deserializer_read_uint32(d, &tag) && deserializer_read_uint32(d, &offset) &&
-              deserializer_read_uint32(d, &length) && (d->version < 14 || deserializer_read_uint32(d, &flags));
+              deserializer_read_uint32(d, &length) && (d->version < VIEW_FLAGS_VERSION || deserializer_read_uint32(d, &flags));
   const char *name = read ? view_class((int)tag, &element) : NULL;
   if (!name || !engine_view(buffer, &bytes) || offset > bytes.length || length > bytes.length - offset ||
       offset % element || length % element)
