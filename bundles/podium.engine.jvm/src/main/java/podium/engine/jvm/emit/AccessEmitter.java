@@ -42,20 +42,9 @@ final class AccessEmitter {
 
     /// Leaves the checked machine address of an access on the stack.
     void address(Expr address, long offset, int log2) {
-        if (FORM == 3) {
-            code.lload(frame.base);
-            expressions.eval(address);
-            NumericEmitter.unsigned(code);
-            if (offset != 0) {
-                code.loadConstant(offset);
-                code.ladd();
-            }
-            code.ladd();
-            return;
-        }
         code.lload(frame.base);
         expressions.eval(address);
-        if (signed && FORM != 1) {
+        if (signed) {
             // a negative index fails, so the offset is taken off the limit
             code.i2l();
             limit(log2);
@@ -79,8 +68,6 @@ final class AccessEmitter {
         }
         code.ladd();
     }
-
-    static final int FORM = Integer.getInteger("podium.access", 0);
 
     /// The number of indices at which an access of this width fits.
     private void limit(int log2) {
