@@ -83,6 +83,9 @@ final class Instantiator {
             restore(snapshot);
             done = true;
             return new JvmInstance(module, state, ownsMemory);
+        } catch (IllegalArgumentException e) {
+            throw new LinkException(
+                    module.name() + ": the snapshot does not fit: " + e.getMessage(), List.of());
         } finally {
             if (!done) release();
         }
@@ -258,12 +261,22 @@ final class Instantiator {
         function.call();
     }
 
+    private void restoreReference(int global, long function) {
+        state.checkReferable(function);
+        if (function >= 0) state.setGlobalReference(global, state.function((int) function));
+    }
+
     private void restore(Snapshot snapshot) {
         var own = snapshot.globals();
+        if (own.length != wasm.globals.size() - wasm.importedGlobals
+                || snapshot.tables().size() != wasm.tables.size() - wasm.importedTables
+                || snapshot.droppedData().length != wasm.data.size()
+                || snapshot.droppedElements().length != wasm.elements.size())
+            throw new IllegalArgumentException("its parts are not the module's");
         for (int i = wasm.importedGlobals; i < wasm.globals.size(); i++) {
             long bits = own[i - wasm.importedGlobals];
             if (!Types.isReference(wasm.globals.get(i).type())) state.setGlobalBits(i, bits);
-            else if (bits >= 0) state.setGlobalReference(i, state.function((int) bits));
+            else restoreReference(i, bits);
         }
         for (int i = 0; i < wasm.importedGlobals; i++)
             if (!wasm.globals.get(i).mutable()) copy(i, state.importedGlobals[i].get());

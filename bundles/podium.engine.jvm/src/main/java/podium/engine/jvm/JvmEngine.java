@@ -135,7 +135,7 @@ public final class JvmEngine implements Engine {
     }
 
     /// Loads a module so that its instances count what they execute.
-    public TrainingModule loadForTraining(ModuleSource source) throws ModuleException, IOException {
+    TrainingModule loadForTraining(ModuleSource source) throws ModuleException, IOException {
         try {
             var module = ModuleParser.parse(source.bytes());
             var instrumentation = new Instrumentation();

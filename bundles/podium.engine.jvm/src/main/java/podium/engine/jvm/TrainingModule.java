@@ -5,7 +5,7 @@ import podium.engine.jvm.emit.Instrumentation;
 import podium.engine.jvm.ir.Profile;
 
 /// A module whose instances count the executions of each block.
-public final class TrainingModule {
+final class TrainingModule {
 
     private final JvmModule module;
     private final Instrumentation instrumentation;
@@ -16,12 +16,12 @@ public final class TrainingModule {
         module.count(new long[instrumentation.counters()]);
     }
 
-    public Module module() {
+    Module module() {
         return module;
     }
 
     /// What all instances executed so far. Threads that still run may be off by a few counts.
-    public Profile profile() {
+    Profile profile() {
         return instrumentation.profile(module.counters());
     }
 }

@@ -44,7 +44,7 @@ public final class ModuleCompiler {
     public record Options(int methodSize, Profile profile, Instrumentation instrumentation) {
 
         /// The size with which methods rarely exceed what HotSpot compiles.
-        public static final int METHOD_SIZE = 7_000;
+        public static final int METHOD_SIZE = 7_800;
     }
 
     /// @param declared what `ModuleValidator` returned

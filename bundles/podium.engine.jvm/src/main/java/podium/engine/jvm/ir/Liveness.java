@@ -9,7 +9,7 @@ import podium.engine.jvm.wasm.Opcodes;
 final class Liveness {
 
     /// Bits in all sets of a function together; beyond it the analysis would take too long.
-    private static final long MAX_BITS = 1L << 31;
+    private static final long MAX_BITS = 1L << 28;
 
     private Liveness() {}
 

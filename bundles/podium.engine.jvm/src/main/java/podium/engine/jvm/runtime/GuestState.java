@@ -80,6 +80,14 @@ public abstract class GuestState {
         functions = new InstanceFunction[count];
     }
 
+    /// @throws IllegalArgumentException a snapshot cannot have a reference to this function
+    public void checkReferable(long function) {
+        if (function < -1
+                || function >= functions.length
+                || function >= 0 && code.layout().ordinal((int) function) < 0)
+            throw new IllegalArgumentException("a reference to function " + function);
+    }
+
     /// The reference to a function; the same each time.
     public Function function(int index) {
         if (index < importedFunctions.length

@@ -131,8 +131,12 @@ public final class InstanceTable implements Table {
     }
 
     /// @param functions function indices, -1 for null
+    /// @throws IllegalArgumentException the elements do not fit
     public void thaw(int[] functions) {
         var layout = owner.code.layout();
+        if (functions.length < type.minimum() || functions.length > MAX_SIZE)
+            throw new IllegalArgumentException("a table of " + functions.length + " elements");
+        for (int function : functions) owner.checkReferable(function);
         codes = new int[functions.length];
         references = new Object[functions.length];
         for (int i = 0; i < functions.length; i++)

@@ -79,7 +79,17 @@ public final class LinearMemory implements Memory {
     }
 
     /// Takes a snapshot's size and content. The memory must be fresh.
+    ///
+    /// @throws IllegalArgumentException the image does not fit
     public synchronized void load(MemoryImage image) {
+        var index = image.index();
+        long end = index.length == 0 ? 0 : (index[index.length - 1] + 1L) * MemoryImage.BLOCK;
+        if (image.pages() < 0
+                || image.pages() > type.maximum()
+                || end > (long) image.pages() * MemoryType.PAGE
+                || image.blocks().length != (long) index.length * MemoryImage.BLOCK)
+            throw new IllegalArgumentException(
+                    "an image of " + image.pages() + " pages for a memory of " + type);
         resize(image.pages());
         mapping.load(image);
     }

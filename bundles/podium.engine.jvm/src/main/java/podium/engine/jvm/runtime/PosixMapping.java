@@ -10,6 +10,9 @@ import podium.engine.OutOfMemoryException;
 /// privately, so that instances share its pages until they write them.
 final class PosixMapping implements Mapping {
 
+    /// Bytes after the memory that stay inaccessible, so that the system keeps neighbours apart.
+    private static final long GUARD = 65_536;
+
     private final long size;
     private final long address;
     private final Arena arena = Arena.ofShared();
@@ -17,16 +20,16 @@ final class PosixMapping implements Mapping {
     private boolean closed;
 
     PosixMapping(long size) {
-        this.size = Math.max(size, 4096);
-        address =
-                Posix.mmap(
-                        0,
-                        this.size,
-                        Posix.PROT_READ_WRITE,
-                        Posix.MAP_PRIVATE | Posix.MAP_ANONYMOUS | Posix.MAP_NORESERVE,
-                        -1);
+        this.size = size;
+        int flags = Posix.MAP_PRIVATE | Posix.MAP_ANONYMOUS | Posix.MAP_NORESERVE;
+        address = Posix.mmap(0, size + GUARD, Posix.PROT_NONE, flags, -1);
         if (address == Posix.MAP_FAILED)
             throw new OutOfMemoryException("no address space for a memory of " + size + " bytes");
+        if (size == 0) return;
+        flags |= Posix.MAP_FIXED;
+        if (Posix.mmap(address, size, Posix.PROT_READ_WRITE, flags, -1) == address) return;
+        Posix.munmap(address, size + GUARD);
+        throw new OutOfMemoryException("no memory of " + size + " bytes");
     }
 
     static boolean available() {
@@ -71,6 +74,6 @@ final class PosixMapping implements Mapping {
         if (closed) return;
         closed = true;
         arena.close();
-        Posix.munmap(address, size);
+        Posix.munmap(address, size + GUARD);
     }
 }
