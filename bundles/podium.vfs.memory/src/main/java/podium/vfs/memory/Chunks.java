@@ -60,7 +60,13 @@ final class Chunks {
             int at = (int) (position & (SIZE - 1));
             int count = Math.min(from.remaining(), SIZE - at);
             var chunk = writable(position >>> BITS, at + count);
-            if (chunk == null) break;
+            if (chunk == null) {
+                // The last bytes of the quota, if any of them are wanted here.
+                long index = position >>> BITS;
+                count = (int) Math.min(count, length(index) + quota.left() - at);
+                chunk = count > 0 ? writable(index, at + count) : null;
+                if (chunk == null) break;
+            }
             from.get(chunk, at, count);
             position += count;
         }
@@ -134,6 +140,11 @@ final class Chunks {
             if (start > Long.MAX_VALUE - SIZE) return Long.MAX_VALUE;
             position = start + SIZE;
         }
+    }
+
+    private int length(long index) {
+        var chunk = get(index);
+        return chunk == null ? 0 : chunk.length;
     }
 
     private byte @Nullable [] get(long index) {

@@ -30,6 +30,10 @@ final class Quota {
         used.addAndGet(-amount);
     }
 
+    long left() {
+        return Math.max(0, limit - used.get());
+    }
+
     long used() {
         return used.get();
     }
