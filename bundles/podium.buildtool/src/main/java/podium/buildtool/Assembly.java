@@ -104,8 +104,13 @@ public final class Assembly implements AutoCloseable {
 
     /// A pod without installed images: all in memory.
     public static PodSpec spec(String name) {
+        return spec(name, MountSpec.of("/", "memory"));
+    }
+
+    /// A pod with a given root.
+    public static PodSpec spec(String name, MountSpec root) {
         return PodSpec.of(name)
-                .withMount(MountSpec.of("/", "memory"))
+                .withMount(root)
                 .withMount(MountSpec.of("/tmp", "memory").withOption("mode", "1777"))
                 .withMount(MountSpec.of("/dev", "dev"))
                 .withMount(MountSpec.of("/proc", "proc"));

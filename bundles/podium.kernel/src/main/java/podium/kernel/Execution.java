@@ -71,6 +71,11 @@ final class Execution {
     /// @throws LinkException an import is missing
     /// @throws OutOfMemoryException the memory is more than there is
     static Entry start(GuestTask task, Program program) throws LinkException {
+        return start(task, program, program.entry());
+    }
+
+    /// The same, beginning with a given function.
+    static Entry start(GuestTask task, Program program, String entry) throws LinkException {
         var pod = task.process().pod();
         var limits = task.process().limits();
         var image = new Image(program, pod.engine(), pod.gates(), limits.memory(), task);
@@ -81,7 +86,7 @@ final class Execution {
                             image.addressSpace(),
                             program,
                             task.process().credentials());
-            return new Entry(image, image.first(), program.entry(), block);
+            return new Entry(image, image.first(), entry, block);
         } catch (ErrnoException e) {
             image.release();
             throw e;

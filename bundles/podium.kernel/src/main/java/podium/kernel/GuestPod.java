@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Engine;
@@ -131,6 +132,14 @@ final class GuestPod implements PodContext {
     }
 
     PodProcess start(ProcessSpec wanted) throws PodException {
+        return start(wanted, Program::entry, (_, _) -> {});
+    }
+
+    /// @param entry the function a program begins with
+    /// @param returned told when it returns
+    PodProcess start(
+            ProcessSpec wanted, Function<Program, String> entry, GuestTask.Returned returned)
+            throws PodException {
         if (closed) throw new PodException("the pod " + name + " is closed");
         var what = wanted.arguments().getFirst();
         var fs = vfs.context(namespace, Credentials.ROOT);
@@ -140,7 +149,7 @@ final class GuestPod implements PodContext {
             var environment = environment(wanted);
             var program = find(fs, wanted, environment);
             process = make(fs, wanted, program);
-            return launch(process, program);
+            return launch(process, program, entry.apply(program), returned);
         } catch (ErrnoException e) {
             throw refusal(what, e.errno());
         } catch (LinkException | OutOfMemoryException | Trap e) {
@@ -230,11 +239,14 @@ final class GuestPod implements PodContext {
         return new GuestProcess(pid, this, descriptors, fs, program, tracer, terminal);
     }
 
-    private PodProcess launch(GuestProcess process, Program program) throws LinkException {
+    private PodProcess launch(
+            GuestProcess process, Program program, String export, GuestTask.Returned returned)
+            throws LinkException {
         var task = new GuestTask(process.pid(), process, 0, process.tracer());
+        task.onReturn(returned);
         boolean started = false;
         try {
-            var entry = Execution.start(task, program);
+            var entry = Execution.start(task, program, export);
             process.setProgram(entry.image());
             task.prepare(entry);
             enter(process, entry.image());

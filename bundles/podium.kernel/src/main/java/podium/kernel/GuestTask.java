@@ -32,7 +32,8 @@ final class GuestTask extends Caller {
     private @Nullable GuestMemory memory;
     private @Nullable Image image;
     private @Nullable Entry entry;
-    private @Nullable Tracer tracer;
+    private final @Nullable Tracer tracer;
+    private @Nullable Returned returned;
     private int clearTid;
 
     /// The processes it left to act as a child of theirs, by vfork with stack 0.
@@ -53,6 +54,12 @@ final class GuestTask extends Caller {
     /// @param export the function to call
     /// @param argument its only one
     record Entry(Image image, Instance instance, String export, int argument) {}
+
+    /// Told when a program's function returns, on the task's thread, before the process ends.
+    interface Returned {
+
+        void with(GuestTask task, @Nullable Object result);
+    }
 
     GuestTask(int tid, GuestProcess process, long mask, @Nullable Tracer tracer) {
         this.tid = tid;
@@ -132,6 +139,10 @@ final class GuestTask extends Caller {
         memory = new GuestMemory(entry.image.memory());
     }
 
+    void onReturn(Returned returned) {
+        this.returned = returned;
+    }
+
     /// Starts its thread.
     ///
     /// @throws OutOfMemoryError the host gives no thread
@@ -180,7 +191,8 @@ final class GuestTask extends Caller {
                 process.fail(Signals.SIGABRT, process.name() + ": no export " + next.export);
                 return;
             }
-            function.call(next.argument);
+            var result = function.call(next.argument);
+            if (returned != null) returned.with(this, result);
             // Programs end by exit_group; one that returns all the same has succeeded.
             if (next.export.equals("__linux_thread_start")) process.taskExits(0);
             else process.terminate(0, 0);
