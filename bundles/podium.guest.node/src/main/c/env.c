@@ -115,6 +115,8 @@ static bool base_register(JSRuntime *rt)
 
 JSValue base_object_new(JSContext *ctx, JSValueConst new_target, const BaseType *type, size_t size, void *state_out)
 {
+  if (JS_IsUndefined(new_target))
+    return throw_code_error(ctx, TYPE_ERROR, "ERR_CONSTRUCT_CALL_REQUIRED", "Cannot call constructor without `new`");
   if (!base_register(JS_GetRuntime(ctx)))
     return JS_ThrowOutOfMemory(ctx);
   JSValue proto = JS_GetPropertyStr(ctx, new_target, "prototype");
@@ -159,7 +161,7 @@ void *base_object_get(JSContext *ctx, JSValueConst value, const BaseType *type)
 JSValueConst define_class(JSContext *ctx, JSValueConst target, const char *name, NativeFunction *construct,
                           JSValueConst parent, const BindingFunction *methods, int count)
 {
-  JSValue constructor = JS_NewCFunction2(ctx, construct, name, 0, JS_CFUNC_constructor, 0);
+  JSValue constructor = JS_NewCFunction2(ctx, construct, name, 0, JS_CFUNC_constructor_or_func, 0);
   engine_mark_binding_function(constructor);
   JSValue parent_proto = JS_IsObject(parent) ? JS_GetPropertyStr(ctx, parent, "prototype") : JS_UNDEFINED;
   JSValue proto = JS_IsObject(parent_proto) ? JS_NewObjectProto(ctx, parent_proto) : JS_NewObject(ctx);

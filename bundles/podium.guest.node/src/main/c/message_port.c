@@ -260,12 +260,15 @@ static bool deliver_next(JSContext *ctx, MessagePort *port, bool forced)
 /* So that two ports that talk without end do not keep everything else waiting, a turn handles a bounded number. */
 static void deliver(MessagePort *port, bool forced)
 {
+  if (!port->data || port->wrap.state != HANDLE_OPEN)
+    return;
   JSContext *ctx = the_env->ctx;
   JSValue held = JS_DupValue(ctx, port->wrap.async.base.object);
   int left = BATCH;
-  for (Queued *q = port->data ? port->data->first : NULL; q; q = q->next)
+  for (Queued *q = port->data->first; q; q = q->next)
     left++;
-  while (port->data && port->wrap.state == HANDLE_OPEN && !the_env->exiting) {
+  /* A port that is closed meanwhile still gets what was there. */
+  while (port->data && !the_env->exiting) {
     if (!forced && left-- == 0) {
       wake(port);
       break;
@@ -280,6 +283,32 @@ static void on_async(uv_async_t *async) { deliver(async->data, false); }
 
 /* --- sending ----------------------------------------------------------------------------------------------------- */
 
+/* The values of an iterator up to its end; JS_UNDEFINED if it is none. */
+static JSValue read_iterator(JSContext *ctx, JSValueConst iterator)
+{
+  JSValue next = JS_IsObject(iterator) ? JS_GetPropertyStr(ctx, iterator, "next") : JS_UNDEFINED;
+  JSValue list = JS_IsException(next) ? JS_EXCEPTION : JS_IsFunction(ctx, next) ? JS_NewArray(ctx) : JS_UNDEFINED;
+  for (uint32_t i = 0; JS_IsArray(list); i++) {
+    JSValue step = JS_Call(ctx, next, iterator, 0, NULL);
+    JSValue done = JS_IsObject(step) ? JS_GetPropertyStr(ctx, step, "done") : JS_EXCEPTION;
+    int at_end = JS_IsException(done) ? -1 : JS_ToBool(ctx, done);
+    JSValue value = at_end == 0 ? JS_GetPropertyStr(ctx, step, "value") : JS_UNDEFINED;
+    bool failed = at_end < 0 || JS_IsException(value);
+    if (at_end == 0 && !failed)
+      JS_DefinePropertyValueUint32(ctx, list, i, value, JS_PROP_C_W_E);
+    if (failed) {
+      JS_FreeValue(ctx, list);
+      list = JS_HasException(ctx) ? JS_EXCEPTION : JS_UNDEFINED;
+    }
+    JS_FreeValue(ctx, done);
+    JS_FreeValue(ctx, step);
+    if (at_end > 0)
+      break;
+  }
+  JS_FreeValue(ctx, next);
+  return list;
+}
+
 /* An array of what an iterable gives; JS_UNDEFINED if it is not iterable. */
 static JSValue read_iterable(JSContext *ctx, JSValueConst object)
 {
@@ -292,12 +321,16 @@ static JSValue read_iterable(JSContext *ctx, JSValueConst object)
   JSValue method = JS_GetProperty(ctx, object, atom);
   JS_FreeAtom(ctx, atom);
   JS_FreeValue(ctx, symbol);
-  bool iterable = JS_IsFunction(ctx, method);
-  bool failed = JS_IsException(method);
+  if (!JS_IsFunction(ctx, method)) {
+    bool failed = JS_IsException(method);
+    JS_FreeValue(ctx, method);
+    return failed ? JS_EXCEPTION : JS_UNDEFINED;
+  }
+  JSValue iterator = JS_Call(ctx, method, object, 0, NULL);
   JS_FreeValue(ctx, method);
-  if (failed)
-    return JS_EXCEPTION;
-  return iterable ? call_primordial(ctx, "ArrayFrom", 1, &object) : JS_UNDEFINED;
+  JSValue list = JS_IsException(iterator) ? iterator : read_iterator(ctx, iterator);
+  JS_FreeValue(ctx, iterator);
+  return list;
 }
 
 /* The transfer list out of postMessage's second argument: a list or { transfer: list }. */
@@ -473,6 +506,18 @@ static JSValue receive_message_on_port(JSContext *ctx, JSValueConst self, int ar
   return receive(ctx, port, true, NULL);
 }
 
+/* moveMessagePortToContext(port, context): there is one context only */
+static JSValue move_to_context(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  MessagePort *port = base_object_peek(argv[0], &port_type);
+  if (!port)
+    return throw_code_error(ctx, TYPE_ERROR, "ERR_INVALID_ARG_TYPE",
+                            "The \"port\" argument must be a MessagePort instance");
+  if (!port->data || port->wrap.state != HANDLE_OPEN)
+    return throw_code_error(ctx, ERROR, "ERR_CLOSED_MESSAGE_PORT", "Cannot send data on closed MessagePort");
+  return throw_unavailable(ctx, "messaging.moveMessagePortToContext");
+}
+
 /* new MessageChannel(): { port1, port2 } */
 static JSValue new_channel(JSContext *ctx, JSValueConst new_target, int argc, JSValueConst *argv)
 {
@@ -525,6 +570,7 @@ void init_message_ports(Env *env, JSContext *ctx, JSValueConst target)
   static const BindingFunction functions[] = {{"stopMessagePort", stop_message_port, 1},
                                               {"drainMessagePort", drain_message_port, 1},
                                               {"receiveMessageOnPort", receive_message_on_port, 1},
+                                              {"moveMessagePortToContext", move_to_context, 2},
                                               {"broadcastChannel", broadcast_channel, 1}};
   DEFINE_FUNCTIONS(ctx, target, functions);
   define_class(ctx, target, "MessageChannel", new_channel, JS_UNDEFINED, NULL, 0);

@@ -172,6 +172,7 @@ static void on_handle_closed(uv_handle_t *handle)
   if (JS_IsFunction(ctx, callback))
     JS_FreeValue(ctx, async_wrap_make_callback(&wrap->async, callback, 0, NULL));
   JS_FreeValue(ctx, callback);
+  wrap->handle = NULL;
   JS_FreeValue(ctx, object);
   JS_FreeValue(ctx, object); /* the handle's own reference */
 }
@@ -216,9 +217,9 @@ static JSValue handle_has_ref(JSContext *ctx, JSValueConst self, int argc, JSVal
   HandleWrap *wrap = base_object_get(ctx, self, &handle_wrap_type);
   if (!wrap)
     return JS_EXCEPTION;
-  if (wrap->state == HANDLE_CLOSED)
+  if (!wrap->handle)
     return JS_UNDEFINED;
-  return JS_NewBool(ctx, handle_wrap_alive(wrap) && uv_has_ref(wrap->handle));
+  return JS_NewBool(ctx, wrap->state != HANDLE_CLOSED && uv_has_ref(wrap->handle));
 }
 
 static JSValue handle_ref(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)

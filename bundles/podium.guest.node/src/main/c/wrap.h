@@ -54,7 +54,7 @@ JSValueConst async_wrap_constructor(Env *env);
 
 typedef struct HandleWrap {
   AsyncWrap async;
-  uv_handle_t *handle; /* inside the derived state */
+  uv_handle_t *handle; /* inside the derived state; NULL once all is over */
   enum { HANDLE_OPEN = 1, HANDLE_CLOSING, HANDLE_CLOSED } state;
   void (*on_close)(struct HandleWrap *wrap); /* may be NULL */
   struct HandleWrap *previous, *next;        /* all open handles */

@@ -134,12 +134,8 @@ static void destroy_param_finalize(BaseObject *base)
     async_queue_destroy(env, param->async_id);
 }
 
-static void destroy_param_mark(BaseObject *base, JSRuntime *rt, JS_MarkFunc *mark)
-{
-  JS_MarkValue(rt, ((DestroyParam *)base)->state, mark);
-}
-
-static const BaseType destroy_param_type = {"DestroyParam", NULL, destroy_param_finalize, destroy_param_mark};
+/* The state is not shown to the collector: it must be whole when the object dies with a cycle, and refers to nothing. */
+static const BaseType destroy_param_type = {"DestroyParam", NULL, destroy_param_finalize, NULL};
 
 static JSValue register_destroy_hook(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {

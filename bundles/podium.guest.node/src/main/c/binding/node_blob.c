@@ -279,6 +279,7 @@ typedef struct Reader {
   uint32_t part;
   uint64_t offset; /* in the part */
   int fd;          /* of the file being read, or -1 */
+  bool checked;    /* that this file is the one it was */
   bool busy;
 } Reader;
 
@@ -381,8 +382,11 @@ static void pull_done(uv_work_t *work, int status)
   reader->busy = false;
   reader->fd = pull->fd;
   if (status == 0)
-    status = pull->status == 0 ? UV_EIO : pull->status; /* shorter than it was */
-  if (status > 0) {
+    status = pull->status == 0 && pull->length ? UV_EIO : pull->status; /* shorter than it was */
+  reader->checked = status >= 0;
+  if (status == 0) {
+    status = STATUS_CONTINUE; /* an empty file that still is */
+  } else if (status > 0) {
     reader->offset += (uint64_t)status;
     data = JS_NewArrayBufferCopy(ctx, (const uint8_t *)pull->data, (size_t)status);
     status = STATUS_CONTINUE;
@@ -440,11 +444,18 @@ static void next_part(Reader *reader)
   uv_fs_t uv;
   reader->part++;
   reader->offset = 0;
+  reader->checked = false;
   if (reader->fd < 0)
     return;
   uv_fs_close(NULL, &uv, reader->fd, NULL);
   uv_fs_req_cleanup(&uv);
   reader->fd = -1;
+}
+
+/* Even of an empty file one must look whether it still is. */
+static bool is_read(const Reader *reader, const Part *part)
+{
+  return reader->offset >= part->length && (!part->source->path || reader->checked);
 }
 
 /* reader.pull(callback) */
@@ -456,7 +467,7 @@ static JSValue reader_pull(JSContext *ctx, JSValueConst self, int argc, JSValueC
   if (reader->busy)
     return throw_code_error(ctx, ERROR, "ERR_INVALID_STATE", "a read is already under way");
   const Blob *blob = base_object_peek(reader->blob, &blob_type);
-  while (reader->part < blob->count && reader->offset >= blob->parts[reader->part].length)
+  while (reader->part < blob->count && is_read(reader, &blob->parts[reader->part]))
     next_part(reader);
   if (reader->part >= blob->count) {
     deliver(reader, argv[0], STATUS_EOS, JS_UNDEFINED);

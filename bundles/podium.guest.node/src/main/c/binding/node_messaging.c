@@ -49,7 +49,6 @@ static JSValue structured_clone(JSContext *ctx, JSValueConst self, int argc, JSV
 void init_messaging(Env *env, JSContext *ctx, JSValueConst target)
 {
   init_message_ports(env, ctx, target);
-  define_unavailable(ctx, target, "messaging", "moveMessagePortToContext");
   define_value(ctx, target, "structuredClone", new_function(ctx, structured_clone, "structuredClone", 2));
   define_value(ctx, target, "exposeLazyDOMExceptionProperty",
                new_function(ctx, expose_lazy_domexception, "exposeLazyDOMExceptionProperty", 1));

@@ -229,7 +229,9 @@ static JSValue stream_reset(JSContext *ctx, JSValueConst self, int argc, JSValue
   CompressionStream *stream = compression_stream_get(ctx, self);
   if (!stream)
     return JS_EXCEPTION;
-  if (stream->writing || stream->closed || !stream->ready)
+  if (stream->writing)
+    return JS_ThrowPlainError(ctx, "Cannot reset zlib stream while a write is in progress");
+  if (stream->closed || !stream->ready)
     return throw_code_error(ctx, ERROR, "ERR_INVALID_STATE", "a reset of a stream that is not ready");
   CodecError error = stream->codec->reset(stream);
   if (error.message)
