@@ -1,4 +1,8 @@
+// Flags: --expose-internals --no-warnings
 // The blob binding: parts, slices, readers, files, object URLs.
+'use strict';
+const { internalBinding } = require('internal/test/binding');
+const print = console.log;
 const fs = internalBinding('fs');
 const { createBlob, createBlobFromFilePath, concat, storeDataObject, getDataObject, revokeObjectURL } = internalBinding('blob');
 const bytes = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));

@@ -1,4 +1,8 @@
+// Flags: --expose-internals --no-warnings
 // The fs binding, function by function: what each returns or throws, synchronously, by callback and by promise.
+'use strict';
+const { internalBinding } = require('internal/test/binding');
+const print = console.log;
 const fs = internalBinding('fs');
 const { FSReqCallback, kUsePromises } = fs;
 const root = fs.mkdtemp('/tmp/fs-binding-', 'utf8');

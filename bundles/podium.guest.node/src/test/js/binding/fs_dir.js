@@ -1,4 +1,8 @@
+// Flags: --expose-internals --no-warnings
 // The fs_dir binding: directories in batches.
+'use strict';
+const { internalBinding } = require('internal/test/binding');
+const print = console.log;
 const fs = internalBinding('fs');
 const { opendir, opendirSync, DirHandle } = internalBinding('fs_dir');
 const { FSReqCallback, kUsePromises } = fs;

@@ -1,4 +1,8 @@
+// Flags: --expose-internals --no-warnings
 // FSEvent and StatWatcher: changes are told, closing ends it.
+'use strict';
+const { internalBinding } = require('internal/test/binding');
+const print = console.log;
 const fs = internalBinding('fs');
 const { FSEvent } = internalBinding('fs_event_wrap');
 const { StatWatcher, FSReqCallback } = fs;
