@@ -21,11 +21,9 @@ sealed interface Duplex permits StreamEnd, HostStream {
     /// Bytes that can be read at once.
     int available();
 
-    /// Whether no more than [#available()] bytes will come.
-    boolean ended();
-
-    /// How many bytes can be waited for without reading any.
-    int receiveLimit();
+    /// Whether a number of bytes, or as many as can be held without being read, is there, or no
+    /// more will come (MSG_WAITALL).
+    boolean filled(long bytes);
 
     /// shutdown(2).
     ///

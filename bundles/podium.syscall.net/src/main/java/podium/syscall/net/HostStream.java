@@ -143,8 +143,7 @@ final class HostStream implements Duplex {
 
     @Override
     public synchronized int peek(ByteBuffer into, int offset) {
-        var ahead = peeked;
-        if (ahead == null) peeked = ahead = ByteBuffer.allocate(PEEK);
+        var ahead = ahead();
         int failed = ahead.hasRemaining() ? fill(ahead) : 0;
         int n = Math.min(ahead.position() - offset, into.remaining());
         if (n <= 0) return failed > 0 ? 0 : failed;
@@ -178,13 +177,25 @@ final class HostStream implements Duplex {
     }
 
     @Override
-    public synchronized boolean ended() {
-        return ended || receiveShut || error != null;
+    public synchronized boolean filled(long bytes) {
+        var ahead = ahead();
+        for (int n = 1; n > 0 && ahead.position() < bytes && ahead.hasRemaining(); )
+            n = readAhead(ahead);
+        return ahead.position() >= Math.min(bytes, PEEK) || ended || receiveShut || error != null;
     }
 
-    @Override
-    public int receiveLimit() {
-        return PEEK;
+    /// A failure stays pending: this is not the call that reports it.
+    private int readAhead(ByteBuffer ahead) {
+        if (error != null) return -1;
+        int n = fill(ahead);
+        if (n < 0 && n != Errno.EAGAIN.negated()) error = Errno.of(-n);
+        return n;
+    }
+
+    private ByteBuffer ahead() {
+        var ahead = peeked;
+        if (ahead == null) peeked = ahead = ByteBuffer.allocate(PEEK);
+        return ahead;
     }
 
     @Override

@@ -165,7 +165,7 @@ public final class MessageCalls implements SyscallFamily {
         var stream = socket.stream();
         if ((flags & MSG_WAITALL) != 0 && stream != null && mayWait(task, socket, flags)) {
             long wanted = message.remaining();
-            if (!Streams.isFilled(stream, wanted))
+            if (!stream.filled(wanted))
                 return task.block(
                         Streams.filled(socket, stream, wanted),
                         Pollable.IN,

@@ -175,16 +175,13 @@ final class StreamEnd implements Duplex {
     }
 
     @Override
-    public boolean ended() {
+    public boolean filled(long bytes) {
         synchronized (lock) {
-            return receiveShut || reset || error != null || finReceived();
-        }
-    }
-
-    @Override
-    public int receiveLimit() {
-        synchronized (lock) {
-            return incoming.limit();
+            return incoming.size() >= Math.min(bytes, incoming.limit())
+                    || receiveShut
+                    || reset
+                    || error != null
+                    || finReceived();
         }
     }
 

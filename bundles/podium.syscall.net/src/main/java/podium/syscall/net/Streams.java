@@ -60,7 +60,7 @@ final class Streams {
         return new Pollable() {
             @Override
             public int readiness() {
-                return Streams.isFilled(stream, bytes) ? IN : 0;
+                return stream.filled(bytes) ? IN : 0;
             }
 
             @Override
@@ -73,10 +73,6 @@ final class Streams {
                 socket.unwatch(watcher);
             }
         };
-    }
-
-    static boolean isFilled(Duplex stream, long bytes) {
-        return stream.available() >= Math.min(bytes, stream.receiveLimit()) || stream.ended();
     }
 
     /// Whether an error says that the caller would have to wait.
