@@ -24,6 +24,8 @@ public final class StatusSyscalls implements SyscallFamily {
     private static final int STATX_KNOWN = 0x1fff;
     private static final int STATX_SIZE = 256;
     private static final int STATFS_SIZE = 88;
+    private static final int ANON_INODE_FS_MAGIC = 0x0904_1934;
+    private static final int PAGE = 4096;
     private static final int NAME_MAX = 255;
     private static final int ST_RDONLY = 1;
     private static final int ST_VALID = 0x20;
@@ -67,7 +69,7 @@ public final class StatusSyscalls implements SyscallFamily {
     private static void put(GuestMemory memory, int to, Attributes of, long device) {
         memory.clear(to, STATX_SIZE);
         memory.putInt(to, STATX_KNOWN);
-        memory.putInt(to + 4, 4096);
+        memory.putInt(to + 4, PAGE);
         memory.putInt(to + 16, of.links());
         memory.putInt(to + 20, of.uid());
         memory.putInt(to + 24, of.gid());
@@ -124,9 +126,14 @@ public final class StatusSyscalls implements SyscallFamily {
     @Export
     public int fstatfs64(Task task, GuestMemory memory, int fd, int size, int to) {
         var place = task.files().get(fd).location();
-        // Pipes and sockets have file systems that nobody asks about.
-        if (place == null) return Errno.ENOSYS.negated();
-        return put(task, memory, place, size, to);
+        if (place != null) return put(task, memory, place, size, to);
+        if (size != STATFS_SIZE) return Errno.EINVAL.negated();
+        memory.clear(to, STATFS_SIZE);
+        memory.putInt(to, ANON_INODE_FS_MAGIC);
+        memory.putInt(to + 4, PAGE);
+        memory.putInt(to + 56, NAME_MAX);
+        memory.putInt(to + 60, PAGE);
+        return 0;
     }
 
     /// Writes a `struct statfs64` (asm-generic/statfs.h).

@@ -55,6 +55,9 @@ final class Fifo {
         var pipe = kernel.pipe(0);
         reader = pipe.reader();
         writer = pipe.writer();
+        // Those who wait have to learn from every pipe that comes.
+        reader.watch(changes::wake);
+        writer.watch(changes::wake);
         read = readers > 0;
         written = writers > 0;
     }
@@ -152,19 +155,11 @@ final class Fifo {
         @Override
         public void watch(Watcher watcher) {
             changes.add(watcher);
-            var in = readerOrNull();
-            var out = writerOrNull();
-            if (in != null) in.watch(watcher);
-            if (out != null) out.watch(watcher);
         }
 
         @Override
         public void unwatch(Watcher watcher) {
             changes.remove(watcher);
-            var in = readerOrNull();
-            var out = writerOrNull();
-            if (in != null) in.unwatch(watcher);
-            if (out != null) out.unwatch(watcher);
         }
 
         @Override
