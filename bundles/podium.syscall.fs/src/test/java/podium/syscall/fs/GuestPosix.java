@@ -5,6 +5,7 @@ import static podium.syscall.fs.TestTask.call;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import podium.syscall.Credentials;
 import podium.syscall.OpenFile;
 import podium.syscall.Task;
@@ -26,6 +27,7 @@ final class GuestPosix implements Posix {
     private final ChangeSyscalls changes = new ChangeSyscalls();
     private final TransferSyscalls transfers = new TransferSyscalls();
     private final DescriptorSyscalls descriptors = new DescriptorSyscalls();
+    private final InotifySyscalls watches = new InotifySyscalls();
     private final MountNamespace namespace;
     private final TestTask test;
     private final Task task;
@@ -34,6 +36,7 @@ final class GuestPosix implements Posix {
     private final Map<Integer, Integer> files = new HashMap<>();
 
     private int next = 3;
+    private int inotify = -1;
     private boolean vectors;
 
     GuestPosix(Vfs vfs, MountNamespace namespace) {
@@ -284,6 +287,49 @@ final class GuestPosix implements Posix {
     @Override
     public int flock(int fd, int operation) {
         return call(() -> descriptors.flock(task, real(fd), operation));
+    }
+
+    @Override
+    public int lock(int fd, int type, long start, long length) {
+        flock(type, start, length);
+        return call(() -> descriptors.fcntl64(task, task.memory(), real(fd), 37, BUFFER));
+    }
+
+    @Override
+    public @Nullable String locked(int fd, int type, long start, long length) {
+        flock(type, start, length);
+        int result = call(() -> descriptors.fcntl64(task, task.memory(), real(fd), 36, BUFFER));
+        if (result < 0) return null;
+        var memory = task.memory();
+        int found = memory.getShort(BUFFER);
+        return found == 2
+                ? ""
+                : found + " " + memory.getLong(BUFFER + 8) + " " + memory.getLong(BUFFER + 16);
+    }
+
+    private void flock(int type, long start, long length) {
+        task.memory().clear(BUFFER, 32);
+        task.memory().putShort(BUFFER, (short) type);
+        task.memory().putLong(BUFFER + 8, start);
+        task.memory().putLong(BUFFER + 16, length);
+    }
+
+    @Override
+    public int watch(String path, int mask) {
+        if (inotify < 0) inotify = watches.init(task, OpenFile.O_NONBLOCK);
+        return call(() -> watches.addWatch(task, inotify, path, mask));
+    }
+
+    @Override
+    public int unwatch(int watch) {
+        return call(() -> watches.removeWatch(task, inotify, watch));
+    }
+
+    @Override
+    public int events(byte[] into) {
+        int count = call(() -> transfers.read(task, task.memory(), inotify, BUFFER, into.length));
+        if (count > 0) task.memory().buffer(BUFFER, count).get(into, 0, count);
+        return count;
     }
 
     @Override

@@ -29,6 +29,7 @@ final class TestTask implements AutoCloseable {
     @Nullable Pollable blockedOn;
     int blockedFor;
     boolean timedOut;
+    @Nullable Object kept;
 
     /// As system calls see it.
     final Task task;
@@ -61,6 +62,12 @@ final class TestTask implements AutoCloseable {
                                 case "tid" -> pid;
                                 case "timedOut" -> timedOut;
                                 case "resumed" -> false;
+                                case "kept" -> kept;
+                                case "keep" -> {
+                                    kept = arguments[0];
+                                    yield null;
+                                }
+                                case "onInterrupt" -> null;
                                 case "block" -> block((Pollable) arguments[0], (int) arguments[1]);
                                 default -> throw unsupported(method.getName());
                             };

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Native Linux, through its libc, in a directory of its own that is removed at the end. For one
 /// thread: users are switched by setfsuid(2), which is a thread's own.
@@ -33,6 +34,9 @@ public final class NativePosix implements Posix {
                     .varHandle(MemoryLayout.PathElement.groupElement("errno"));
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int STATX_BASIC = 0x7ff;
+    private static final int F_OFD_GETLK = 36;
+    private static final int F_OFD_SETLK = 37;
+    private static final int O_NONBLOCK = 04000;
     private static final int O_DIRECTORY_PATH = 010000000;
 
     private final Arena arena = Arena.ofConfined();
@@ -48,6 +52,7 @@ public final class NativePosix implements Posix {
     private final Map<Integer, Integer> files = new HashMap<>();
 
     private int next = 3;
+    private int inotify = -1;
 
     private NativePosix(Path directory) {
         this.directory = directory;
@@ -263,6 +268,48 @@ public final class NativePosix implements Posix {
     }
 
     @Override
+    public int lock(int fd, int type, long start, long length) {
+        return (int) call("fcntl", real(fd), F_OFD_SETLK, flock(type, start, length));
+    }
+
+    @Override
+    public @Nullable String locked(int fd, int type, long start, long length) {
+        int result = (int) call("fcntl", real(fd), F_OFD_GETLK, flock(type, start, length));
+        if (result < 0) return null;
+        int found = buffer.get(ValueLayout.JAVA_SHORT, 0);
+        return found == 2
+                ? ""
+                : found + " " + buffer.get(JAVA_LONG, 8) + " " + buffer.get(JAVA_LONG, 16);
+    }
+
+    /// A `struct flock`.
+    private MemorySegment flock(int type, long start, long length) {
+        buffer.asSlice(0, 32).fill((byte) 0);
+        buffer.set(ValueLayout.JAVA_SHORT, 0, (short) type);
+        buffer.set(JAVA_LONG, 8, start);
+        buffer.set(JAVA_LONG, 16, length);
+        return buffer;
+    }
+
+    @Override
+    public int watch(String path, int mask) {
+        if (inotify < 0) inotify = (int) call("inotify_init1", O_NONBLOCK);
+        return (int) call("inotify_add_watch", inotify, put(first, directory + "/" + path), mask);
+    }
+
+    @Override
+    public int unwatch(int watch) {
+        return (int) call("inotify_rm_watch", inotify, watch);
+    }
+
+    @Override
+    public int events(byte[] into) {
+        int count = (int) call("read", inotify, buffer, (long) into.length);
+        if (count > 0) MemorySegment.copy(buffer, JAVA_BYTE, 0, into, 0, count);
+        return count;
+    }
+
+    @Override
     public int names(String path, List<String> into) {
         int fd = open(path, 0200000, 0);
         if (fd < 0) return fd;
@@ -290,6 +337,7 @@ public final class NativePosix implements Posix {
     public void close() {
         user(0, 0);
         for (int fd : files.values()) call("close", fd);
+        if (inotify >= 0) call("close", inotify);
         call("close", root);
         arena.close();
         try (var tree = Files.walk(directory)) {

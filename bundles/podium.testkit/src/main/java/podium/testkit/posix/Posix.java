@@ -1,6 +1,7 @@
 package podium.testkit.posix;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// File system calls below one directory, in which relative paths begin. Every call returns what
 /// the system call does: a result, or a negated errno. Flags and modes are Linux's asm-generic
@@ -53,6 +54,27 @@ public interface Posix extends AutoCloseable {
 
     /// flock(2).
     int flock(int fd, int operation);
+
+    /// A record lock of the open file (F_OFD_SETLK), relative to the start.
+    ///
+    /// @param type 0 to read, 1 to write, 2 to unlock
+    int lock(int fd, int type, long start, long length);
+
+    /// F_OFD_GETLK.
+    ///
+    /// @return what is in the way, as `type start length`, or empty; null on failure
+    @Nullable String locked(int fd, int type, long start, long length);
+
+    /// inotify_add_watch(2) on the one instance there is.
+    int watch(String path, int mask);
+
+    /// inotify_rm_watch(2).
+    int unwatch(int watch);
+
+    /// Reads `struct inotify_event`s.
+    ///
+    /// @return bytes read
+    int events(byte[] into);
 
     /// A directory's names, with `.` and `..`, in any order.
     int names(String path, List<String> into);

@@ -1,5 +1,7 @@
 package podium.testkit.posix;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -60,6 +62,8 @@ public final class PosixScript {
     private final Posix posix;
     private final List<Integer> opened = new ArrayList<>();
     private final Map<Long, Integer> inodes = new HashMap<>();
+
+    private final Map<Integer, Integer> cookies = new HashMap<>();
 
     public PosixScript(Posix posix) {
         this.posix = posix;
@@ -133,6 +137,14 @@ public final class PosixScript {
             case "times" -> times(w[1]);
             case "access" -> shown(posix.access(w[1], octal(w[2])));
             case "flock" -> shown(posix.flock(fd(w[1]), flags(w[2])));
+            case "lock" -> shown(posix.lock(fd(w[1]), type(w[2]), number(w[3]), number(w[4])));
+            case "locked" -> {
+                var found = posix.locked(fd(w[1]), type(w[2]), number(w[3]), number(w[4]));
+                yield found == null ? "failed" : found;
+            }
+            case "watch" -> shown(posix.watch(w[1], Integer.parseUnsignedInt(w[2], 16)));
+            case "unwatch" -> shown(posix.unwatch(Integer.parseInt(w[1])));
+            case "events" -> events();
             case "ls" -> names(w[1]);
             case "user" -> {
                 posix.user(Integer.parseInt(w[1]), Integer.parseInt(w[2]));
@@ -184,6 +196,35 @@ public final class PosixScript {
                         status.uid,
                         status.gid,
                         inode);
+    }
+
+    /// The events there are: each as the watch, the mask in hexadecimal and the name; `=N` marks
+    /// what belongs together.
+    private String events() {
+        var bytes = ByteBuffer.allocate(65_536).order(ByteOrder.LITTLE_ENDIAN);
+        int count = posix.events(bytes.array());
+        if (count < 0) return shown(count);
+        var text = new StringBuilder();
+        for (int at = 0; at < count; at += 16 + bytes.getInt(at + 12)) {
+            int length = bytes.getInt(at + 12);
+            int cookie = bytes.getInt(at + 8);
+            text.append(' ').append(bytes.getInt(at)).append(':');
+            text.append(Integer.toHexString(bytes.getInt(at + 4)));
+            if (cookie != 0)
+                text.append('=').append(cookies.computeIfAbsent(cookie, _ -> cookies.size()));
+            var name = new String(bytes.array(), at + 16, length, StandardCharsets.UTF_8);
+            text.append(' ').append(name.replaceFirst("\0+$", ""));
+        }
+        return text.toString();
+    }
+
+    private static int type(String word) {
+        return switch (word) {
+            case "READ" -> 0;
+            case "WRITE" -> 1;
+            case "UNLOCK" -> 2;
+            default -> throw new IllegalArgumentException(word);
+        };
     }
 
     private String names(String path) {

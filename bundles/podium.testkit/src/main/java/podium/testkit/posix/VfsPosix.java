@@ -234,6 +234,51 @@ public final class VfsPosix implements Posix {
     }
 
     @Override
+    public int lock(int fd, int type, long start, long length) {
+        return guarded(
+                () -> {
+                    var file = get(fd);
+                    var locks = file.locks();
+                    if (locks == null) throw Errno.EBADF.exception();
+                    return locks.set(record(file, type, start, length))
+                            ? 0
+                            : Errno.EAGAIN.negated();
+                });
+    }
+
+    @Override
+    public @Nullable String locked(int fd, int type, long start, long length) {
+        var locks = get(fd).locks();
+        if (locks == null) return null;
+        var other = locks.conflict(record(get(fd), type, start, length));
+        if (other == null) return "";
+        long size = other.last() == Long.MAX_VALUE ? 0 : other.last() - other.first() + 1;
+        return other.type().ordinal() + " " + other.first() + " " + size;
+    }
+
+    private static FileLocks.Lock record(OpenFile file, int type, long start, long length) {
+        long last = length == 0 ? Long.MAX_VALUE : start + length - 1;
+        return new FileLocks.Lock(
+                FileLocks.Kind.RECORD, FileLocks.Type.values()[type], file, -1, start, last);
+    }
+
+    /// Not here: inotify instances are files that system calls make.
+    @Override
+    public int watch(String path, int mask) {
+        return Errno.ENOSYS.negated();
+    }
+
+    @Override
+    public int unwatch(int watch) {
+        return Errno.ENOSYS.negated();
+    }
+
+    @Override
+    public int events(byte[] into) {
+        return Errno.ENOSYS.negated();
+    }
+
+    @Override
     public int names(String path, List<String> into) {
         int fd = open(path, OpenFile.O_DIRECTORY, 0);
         if (fd < 0) return fd;

@@ -68,7 +68,6 @@ final class Opener {
     private static @Nullable OpenFile created(Context context, Walker walker, int flags, int mode) {
         var parent = walker.parent();
         int permissions = mode & Mode.PERMISSIONS & ~context.umask();
-        RegularFile file;
         synchronized (parent.inode) {
             if (Walker.lookup(parent, walker.name()) != null) return null;
             Access.checkChange(walker.who(), parent);
@@ -79,10 +78,9 @@ final class Opener {
                             walker.name(),
                             (directory, name, uid, gid) ->
                                     directory.create(name, permissions, uid, gid));
-            file = new RegularFile(entry, flags);
+            entry.tellDirectory(FileWatcher.CREATE);
+            return new RegularFile(entry, flags);
         }
-        file.entry.tellDirectory(FileWatcher.CREATE);
-        return file;
     }
 
     private static OpenFile unnamed(Context context, Entry directory, int flags, int mode) {

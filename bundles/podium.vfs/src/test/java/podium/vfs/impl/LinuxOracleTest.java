@@ -26,7 +26,10 @@ class LinuxOracleTest {
     private static final int RANDOM_LINES = 400;
 
     static List<PosixScripts> scripts() {
-        return PosixScripts.all();
+        // Watches are files that system calls make; podium.syscall.fs tries them.
+        return PosixScripts.all().stream()
+                .filter(script -> script.lines().stream().noneMatch(l -> l.startsWith("watch ")))
+                .toList();
     }
 
     static Posix podium() throws MountException {
