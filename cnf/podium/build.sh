@@ -28,7 +28,7 @@ build_node() {
 
 build_distribution() {
   step distribution "bundles and distribution" "${sources[@]}" -- "$distribution/bin/podium" \
-    maven package -DskipTests -pl distribution -am
+    maven package -DskipTests -Dmaven.test.skip=true -pl distribution -am
   step notices "third-party notices" cnf/sources.lock cnf/podium/notices.py distribution/podium.bndrun \
     -- "$distribution/THIRD-PARTY.md" \
     python3 cnf/podium/notices.py "$distribution" cnf/sources.lock cnf/fetch
@@ -49,7 +49,7 @@ resolve() {
   local runs=(distribution/*.bndrun integration-tests/*.bndrun) kept=target/resolve
   mkdir -p $kept && cp "${runs[@]}" $kept
   sed -i '/^-runbundles/,$d' "${runs[@]}"
-  (step_always resolve "resolve the .bndrun files" maven package -DskipTests -Dbnd.failOnChanges=false) && return
+  (step_always resolve "resolve the .bndrun files" maven package -DskipTests -Dmaven.test.skip=true -Dbnd.failOnChanges=false) && return
   for run in "${runs[@]}"; do cp "$kept/${run##*/}" "$run"; done
   exit 1
 }
