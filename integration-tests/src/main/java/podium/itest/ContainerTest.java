@@ -12,15 +12,20 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.wiring.BundleWiring;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.test.common.annotation.InjectBundleContext;
+import org.osgi.test.common.annotation.InjectService;
 
-/// The container comes up whole: every bundle active.
+/// The container comes up whole: every bundle active, every component satisfied.
 class ContainerTest {
 
     /// The only bundles that may export packages.
     private static final Set<String> EXPORTERS = Set.of("podium.api", "podium.testkit");
 
     @InjectBundleContext BundleContext context;
+
+    @InjectService ServiceComponentRuntime components;
 
     private List<Bundle> podiumBundles() {
         return Arrays.stream(context.getBundles())
@@ -36,6 +41,24 @@ class ContainerTest {
                     && bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null)
                 idle.add(bundle.getSymbolicName());
         assertEquals(List.of(), idle);
+    }
+
+    @Test
+    void everyComponentWithoutConfigurationPolicyIsSatisfied() {
+        var unsatisfied = new ArrayList<String>();
+        for (var component : components.getComponentDescriptionDTOs()) {
+            if (!component.bundle.symbolicName.startsWith("podium.")) continue;
+            if (component.configurationPolicy.equals("require")) continue;
+            for (var configuration : components.getComponentConfigurationDTOs(component))
+                if (configuration.state != ComponentConfigurationDTO.ACTIVE
+                        && configuration.state != ComponentConfigurationDTO.SATISFIED)
+                    unsatisfied.add(
+                            component.name
+                                    + Arrays.stream(configuration.unsatisfiedReferences)
+                                            .map(reference -> " " + reference.name)
+                                            .toList());
+        }
+        assertEquals(List.of(), unsatisfied);
     }
 
     @Test
