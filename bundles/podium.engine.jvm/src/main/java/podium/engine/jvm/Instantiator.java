@@ -16,6 +16,7 @@ import podium.engine.Imports;
 import podium.engine.LinkException;
 import podium.engine.Memory;
 import podium.engine.MemoryType;
+import podium.engine.OutOfMemoryException;
 import podium.engine.Snapshot;
 import podium.engine.Table;
 import podium.engine.TableType;
@@ -79,6 +80,14 @@ final class Instantiator {
         link();
         boolean done = false;
         try {
+            if (snapshot.memory().pages() > imports.memoryLimit())
+                throw new OutOfMemoryException(
+                        module.name()
+                                + ": the snapshot has "
+                                + snapshot.memory().pages()
+                                + " pages where "
+                                + imports.memoryLimit()
+                                + " are allowed");
             makeMemory();
             restore(snapshot);
             done = true;
@@ -199,10 +208,25 @@ final class Instantiator {
     private void makeMemory() {
         if (!wasm.hasMemory()) return;
         if (memory == null) {
-            memory = new LinearMemory(wasm.memories.getFirst());
+            memory = new LinearMemory(limited(wasm.memories.getFirst()));
             ownsMemory = true;
         }
         memory.attach(state);
+    }
+
+    /// What the module declares, within what the host allows.
+    private MemoryType limited(MemoryType declared) {
+        int limit = imports.memoryLimit();
+        if (declared.minimum() > limit)
+            throw new OutOfMemoryException(
+                    module.name()
+                            + ": needs a memory of "
+                            + declared.minimum()
+                            + " pages where "
+                            + limit
+                            + " are allowed");
+        return new MemoryType(
+                declared.minimum(), Math.min(declared.maximum(), limit), declared.shared());
     }
 
     private void globals() {

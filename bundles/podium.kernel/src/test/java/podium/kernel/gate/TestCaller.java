@@ -1,0 +1,140 @@
+package podium.kernel.gate;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import podium.engine.Instance;
+import podium.engine.Memory;
+import podium.engine.MemoryType;
+import podium.syscall.GuestMemory;
+import podium.syscall.Pollable;
+import podium.syscall.Process;
+import podium.syscall.TaskSignals;
+
+/// A task without process and program: its calls come from the test's own thread.
+final class TestCaller extends Caller {
+
+    private final Thread thread = Thread.currentThread();
+    private final GuestMemory memory = new GuestMemory(new ArrayMemory());
+    private final Pollable.Watcher watcher = _ -> LockSupport.unpark(thread);
+    final StringBuilder trace = new StringBuilder();
+    private @Nullable Tracer tracer;
+    volatile @Nullable String straggled;
+    int handlers;
+    Outcome handler = Outcome.NOTHING;
+
+    TestCaller traced() {
+        tracer = new Tracer(trace);
+        alert(TRACED);
+        return this;
+    }
+
+    @Override
+    protected Wakeup await(Wait wait) {
+        var pollable = wait.pollable();
+        if (pollable != null) pollable.watch(watcher);
+        while (true) {
+            if (pollable != null && (pollable.readiness() & wait.events()) != 0)
+                return Wakeup.READY;
+            if (attention(SIGNALLED)) return Wakeup.SIGNAL;
+            if (wait.remaining() == 0) return Wakeup.TIMED_OUT;
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    @Override
+    protected Outcome attend(boolean may) {
+        if (attention(KILLED)) throw Unwind.EXIT;
+        if (!attention(SIGNALLED)) return Outcome.NOTHING;
+        calm(SIGNALLED);
+        handlers++;
+        return handler;
+    }
+
+    @Override
+    protected void callEnded() {}
+
+    @Override
+    protected @Nullable Tracer tracer() {
+        return tracer;
+    }
+
+    @Override
+    protected void straggling(String target) {
+        straggled = target;
+    }
+
+    @Override
+    public int tid() {
+        return 7;
+    }
+
+    @Override
+    public Process process() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public GuestMemory memory() {
+        return memory;
+    }
+
+    @Override
+    public Instance instance() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public TaskSignals signals() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void onEnd(Runnable action) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public RuntimeException exit(int status) {
+        return Unwind.EXIT;
+    }
+
+    @Override
+    public void setClearTid(int address) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// One page that does not grow.
+    private static final class ArrayMemory implements Memory {
+
+        private final java.lang.foreign.MemorySegment segment =
+                java.lang.foreign.Arena.ofAuto().allocate(MemoryType.PAGE, 16);
+
+        @Override
+        public MemoryType type() {
+            return new MemoryType(1, 1, false);
+        }
+
+        @Override
+        public int pages() {
+            return 1;
+        }
+
+        @Override
+        public int grow(int delta) {
+            return delta == 0 ? 1 : -1;
+        }
+
+        @Override
+        public java.lang.foreign.MemorySegment segment() {
+            return segment;
+        }
+
+        @Override
+        public long resident() {
+            return MemoryType.PAGE;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
