@@ -193,8 +193,7 @@ class EpollFileTest {
         long deadline = System.nanoTime() + 20_000_000_000L;
         for (int i = 0; i < rounds; i++) {
             while (epoll.take(memory, 0, 1) == 0) {
-                if (System.nanoTime() > deadline)
-                    throw new AssertionError("lost in round " + i);
+                if (System.nanoTime() > deadline) throw new AssertionError("lost in round " + i);
                 java.util.concurrent.locks.LockSupport.parkNanos(1_000_000_000);
             }
             event.read(ByteBuffer.allocate(8));

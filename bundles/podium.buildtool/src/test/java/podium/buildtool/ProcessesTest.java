@@ -1,0 +1,320 @@
+package podium.buildtool;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import podium.pod.Limits;
+import podium.pod.Pod;
+import podium.pod.PodException;
+import podium.pod.PodProcess;
+import podium.pod.ProcessSpec;
+import podium.syscall.Errno;
+
+/// Processes from the host's side: starting, ending, failing, and what is left of them.
+@Timeout(60)
+class ProcessesTest {
+
+    private static final int[] LOOP = {0x03, 0x40, 0x0c, 0, 0x0b};
+    private static final String TEXT = "hello\n";
+
+    private static Assembly assembly;
+
+    private Pod pod;
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void assemble() {
+        assembly = new Assembly();
+    }
+
+    @AfterAll
+    static void closeAll() {
+        assembly.close();
+    }
+
+    @BeforeEach
+    void create() throws PodException {
+        pod = assembly.kernel().create(Assembly.spec(""));
+    }
+
+    @AfterEach
+    void close() {
+        pod.close();
+    }
+
+    private PodProcess start(TinyModule program) throws PodException {
+        return start(program.bytes());
+    }
+
+    private PodProcess start(byte[] program) throws PodException {
+        Assembly.put(pod, "/program", program, 0755);
+        return pod.start(spec("/program"));
+    }
+
+    private ProcessSpec spec(String... arguments) {
+        return ProcessSpec.of(List.of(arguments))
+                .withStreams(new ByteArrayInputStream(new byte[0]), output, output);
+    }
+
+    private static int status(PodProcess process) throws Exception {
+        return process.exit().get(30, TimeUnit.SECONDS);
+    }
+
+    private static TinyModule hello() {
+        return TinyModule.of(TEXT)
+                .call("linux", "write", 1, 0, TEXT.length())
+                .call("linux", "exit_group", 3);
+    }
+
+    @Test
+    void writesAndExits() throws Exception {
+        var process = start(hello());
+        assertEquals(3, status(process));
+        assertEquals(TEXT, output.toString(UTF_8));
+        assertNull(process.failure());
+        assertFalse(process.alive());
+    }
+
+    @Test
+    void returningIsSuccess() throws Exception {
+        assertEquals(0, status(start(TinyModule.of(""))));
+    }
+
+    @Test
+    void trapsAreSignals() throws Exception {
+        var unreachable = start(TinyModule.of("").raw(0x00));
+        assertEquals(128 + 4, status(unreachable));
+        assertEquals("program: unreachable code reached (SIGILL) in func[0]", line(unreachable));
+        // i32.load at -1
+        var load = start(TinyModule.of("").raw(0x41, 0x7f, 0x28, 2, 0, 0x1a));
+        assertEquals(128 + 11, status(load));
+        // 1 / 0
+        var division = start(TinyModule.of("").raw(0x41, 1, 0x41, 0, 0x6d, 0x1a));
+        assertEquals(128 + 8, status(division));
+        // calls itself
+        var endless = start(TinyModule.of("").raw(0x20, 0, 0x10, 0));
+        assertEquals(128 + 11, status(endless));
+    }
+
+    private static String line(PodProcess process) {
+        var line = String.valueOf(process.failure());
+        int names = line.indexOf(" in ");
+        return names < 0 ? line : line.substring(0, names) + " in func[0]";
+    }
+
+    @Test
+    void whatIsNotThereOrNoProgram() {
+        var absent = assertThrows(PodException.class, () -> pod.start(spec("absent")));
+        assertEquals(127, absent.status());
+        assertEquals("absent: command not found", absent.getMessage());
+        var path = assertThrows(PodException.class, () -> pod.start(spec("/a/b")));
+        assertEquals(127, path.status());
+        Assembly.put(pod, "/text", "echo hello\n".getBytes(UTF_8), 0755);
+        var text = assertThrows(PodException.class, () -> pod.start(spec("/text")));
+        assertEquals(126, text.status());
+        assertEquals("/text: cannot execute: not a WebAssembly module", text.getMessage());
+        Assembly.put(pod, "/private", hello().bytes(), 0644);
+        var denied = assertThrows(PodException.class, () -> pod.start(spec("/private")));
+        assertEquals(126, denied.status());
+        assertEquals("/private: Permission denied", denied.getMessage());
+        Assembly.put(pod, "/broken", new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0, 99, 1}, 0755);
+        assertEquals(
+                126, assertThrows(PodException.class, () -> pod.start(spec("/broken"))).status());
+        assertEquals(0, pod.usage().processes());
+    }
+
+    @Test
+    void importsThatNobodyProvidesAreNamed() {
+        var module = TinyModule.of("").call("acme", "frob", 1).call("acme", "twist", 1);
+        var refused = assertThrows(PodException.class, () -> start(module));
+        assertEquals(126, refused.status());
+        assertTrue(refused.getMessage().contains("acme.frob"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("acme.twist"), refused.getMessage());
+        assertEquals(-1, refused.getMessage().indexOf('\n'));
+    }
+
+    @Test
+    void unknownSystemCallsAnswerEnosys() throws Exception {
+        var strace = new StringBuilder();
+        var module = TinyModule.of("").exitWith("frobnicate", 1, 2);
+        Assembly.put(pod, "/program", module.bytes(), 0755);
+        var process = pod.start(spec("/program").withStrace(strace));
+        assertEquals(Errno.ENOSYS.number(), status(process));
+        assertEquals(
+                """
+                [2] frobnicate(1, 2) = -1 ENOSYS (Function not implemented)
+                [2] exit_group(38) = ?
+                [2] +++ exited with 38 +++
+                """,
+                strace.toString());
+    }
+
+    @Test
+    void scriptsNameTheirInterpreter() throws Exception {
+        Assembly.put(pod, "/hello", hello().bytes(), 0755);
+        Assembly.put(pod, "/script", "#! /hello  with  this \nrest".getBytes(UTF_8), 0755);
+        var process = pod.start(spec("/script", "argument"));
+        assertEquals(List.of("/hello", "with  this", "/script", "argument"), process.arguments());
+        assertEquals(3, status(process));
+        Assembly.put(pod, "/circle", "#!/circle\n".getBytes(UTF_8), 0755);
+        var circle = assertThrows(PodException.class, () -> pod.start(spec("/circle")));
+        assertEquals(126, circle.status());
+    }
+
+    @Test
+    void programsAreFoundInPath() throws Exception {
+        var files = pod.files();
+        files.namespace().makeDirectory(files, null, "/opt", 0755);
+        Assembly.put(pod, "/opt/tool", hello().bytes(), 0755);
+        var wanted = spec("tool").withEnvironment(java.util.Map.of("PATH", "/usr/bin:/opt"));
+        assertEquals(3, status(pod.start(wanted)));
+    }
+
+    @Test
+    void endlessLoopsAreKilled() throws Exception {
+        var process = start(TinyModule.of("").raw(LOOP));
+        assertTrue(process.alive());
+        process.signal(15);
+        assertEquals(128 + 15, status(process));
+        var stubborn = start(TinyModule.of("").raw(LOOP));
+        assertEquals(128 + 15, stubborn.kill(Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void sleepersAreKilled() throws Exception {
+        // A pipe that nobody writes to.
+        var silent = new PipedInputStream(new PipedOutputStream());
+        Assembly.put(pod, "/program", TinyModule.of("").exitWith("read", 0, 0, 9).bytes(), 0755);
+        var process = pod.start(spec("/program").withStreams(silent, output, output));
+        Thread.sleep(50);
+        process.signal(9);
+        assertEquals(128 + 9, status(process));
+    }
+
+    @Test
+    void inputIsReadAsItComes() throws Exception {
+        var host = new PipedOutputStream();
+        var input = new PipedInputStream(host);
+        Assembly.put(pod, "/program", TinyModule.of("").exitWith("read", 0, 0, 9).bytes(), 0755);
+        var process = pod.start(spec("/program").withStreams(input, output, output));
+        Thread.sleep(20);
+        host.write("abc".getBytes(UTF_8));
+        host.flush();
+        // It exits with the negated count.
+        assertEquals(-3 & 0xff, status(process));
+    }
+
+    @Test
+    void aBrokenOutputIsSigpipe() throws Exception {
+        Assembly.put(pod, "/program", hello().bytes(), 0755);
+        var broken =
+                new java.io.OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        throw new IOException("gone");
+                    }
+                };
+        var process = pod.start(spec("/program").withStreams(System.in, broken, broken));
+        assertEquals(128 + 13, status(process));
+    }
+
+    @Test
+    void memoryHasItsLimit() throws Exception {
+        var limited = Assembly.spec("limited").withLimits(Limits.DEFAULT.withMemory(4 * 65_536));
+        try (var small = assembly.kernel().create(limited)) {
+            // mmap2 of 1 MiB, private and anonymous
+            var module = TinyModule.of("").exitWith("mmap2", 0, 1 << 20, 3, 0x22, -1, 0);
+            Assembly.put(small, "/program", module.bytes(), 0755);
+            assertEquals(Errno.ENOMEM.number(), status(small.start(spec("/program"))));
+            // What memory.grow by 4 pages returns, which is -1, negated
+            var grow = TinyModule.of("").raw(0x41, 0, 0x41, 4, 0x40, 0, 0x6b).exit();
+            Assembly.put(small, "/program", grow.bytes(), 0755);
+            assertEquals(1, status(small.start(spec("/program"))));
+        }
+    }
+
+    @Test
+    void closingAPodEndsAllOfIt() throws Exception {
+        var other = assembly.kernel().create(Assembly.spec("other"));
+        assertThrows(PodException.class, () -> assembly.kernel().create(Assembly.spec("other")));
+        Assembly.put(other, "/program", TinyModule.of("").raw(LOOP).bytes(), 0755);
+        var process = other.start(spec("/program"));
+        other.close();
+        assertEquals(128 + 9, status(process));
+        assertNull(assembly.kernel().pod("other"));
+        assertThrows(PodException.class, () -> other.start(spec("/program")));
+        other.close();
+        assembly.kernel().create(Assembly.spec("other")).close();
+    }
+
+    @Test
+    void processesHaveALimit() throws Exception {
+        var limited = Assembly.spec("few").withLimits(Limits.DEFAULT.withProcesses(2));
+        try (var few = assembly.kernel().create(limited)) {
+            Assembly.put(few, "/program", TinyModule.of("").raw(LOOP).bytes(), 0755);
+            few.start(spec("/program"));
+            few.start(spec("/program"));
+            assertThrows(PodException.class, () -> few.start(spec("/program")));
+            assertEquals(2, few.usage().processes());
+        }
+    }
+
+    /// After a thousand processes there are no more threads, descriptors or memory than before.
+    @Test
+    void nothingIsLeftBehind() throws Exception {
+        var program = hello().bytes();
+        for (int i = 0; i < 50; i++) assertEquals(3, status(start(program)));
+        settle();
+        int threads = Thread.activeCount();
+        long mapped = mappedMemory();
+        for (int i = 0; i < 1000; i++) assertEquals(3, status(pod.start(spec("/program"))));
+        settle();
+        assertEquals(threads, Thread.activeCount());
+        assertTrue(mappedMemory() - mapped < 64, "mappings: " + mapped + ", " + mappedMemory());
+        var usage = pod.usage();
+        assertEquals(0, usage.processes());
+        assertEquals(0, usage.threads());
+        assertEquals(0, usage.openFiles());
+        assertEquals(0, usage.memory());
+        assertTrue(usage.systemCalls() >= 2100, "" + usage);
+    }
+
+    /// Threads end a moment after their processes.
+    private static void settle() throws InterruptedException {
+        for (int i = 0; i < 100 && guestThreads() > 0; i++) Thread.sleep(10);
+        assertEquals(0, guestThreads());
+    }
+
+    private static long guestThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().contains("program "))
+                .count();
+    }
+
+    /// The number of this JVM's mappings; 0 where that cannot be seen.
+    private static long mappedMemory() throws IOException {
+        var maps = java.nio.file.Path.of("/proc/self/maps");
+        if (!java.nio.file.Files.exists(maps)) return 0;
+        try (var lines = java.nio.file.Files.lines(maps)) {
+            return lines.count();
+        }
+    }
+}
