@@ -72,6 +72,9 @@ EDITS = [
     ("functions of bindings do not show in stack traces", 1,
      "    uint8_t is_constructor : 1; /*", "    uint8_t is_binding : 1;\n    uint8_t is_constructor : 1; /*"),
 
+    ("functions of bindings do not show in stack traces", 1,
+     "    p->is_uncatchable_error = 0;\n", "    p->is_uncatchable_error = 0;\n    p->is_binding = 0;\n"),
+
     # --- positions as in V8: a call is at its last name (or at its parenthesis), `new` and `throw` at the keyword ----
     ("where a call is", 1,
      "    bool accept_lparen = (parse_flags & PF_POSTFIX_CALL) != 0;\n",
@@ -184,6 +187,13 @@ EDITS = [
      "int JS_PRINTF_FORMAT_ATTR(2, 3) js_parse_error(JSParseState *s, JS_PRINTF_FORMAT const char *fmt, ...)\n{\n",
      "static _Thread_local int engine_source_prefix, engine_source_end, engine_syntax_span;\n"
      "int JS_PRINTF_FORMAT_ATTR(2, 3) js_parse_error(JSParseState *s, JS_PRINTF_FORMAT const char *fmt, ...)\n{\n"),
+
+    ("V8's wording", 1, "JS_ThrowTypeErrorReadOnly(ctx, JS_PROP_THROW, atom);\n                else\n",
+     "JS_ThrowTypeError(ctx, \"Assignment to constant variable.\");\n                else\n"),
+    ("V8's wording", 3, "JS_ThrowRangeError(ctx, \"invalid array length\")", "JS_ThrowRangeError(ctx, \"Invalid array length\")"),
+    ("V8's wording", 1, "\"'%s' is read-only\"", "\"Cannot assign to read only property '%s' of object '#<Object>'\""),
+    ("V8's wording", 1, "JS_ThrowTypeError(ctx, \"empty array\")",
+     "JS_ThrowTypeError(ctx, \"Reduce of empty array with no initial value\")"),
 
     # --- async context: what was current when a reaction or job was made is current when it runs ------------------
     ("the current async context", 1,

@@ -5,12 +5,55 @@
 #include "env.h"
 
 /* One line a binding, in alphabetical order; its init function is in binding/<file>.c. */
-#define BINDINGS(V)                                                                                                    \
-  V(async_context_frame) V(async_wrap) V(blob) V(buffer) V(builtins) V(cares_wrap) V(config) V(constants)              \
-  V(contextify) V(credentials) V(diagnostics_channel) V(encoding_binding) V(errors) V(fs) V(fs_dir) V(fs_event_wrap)   \
-  V(http_parser) V(messaging) V(mksnapshot) V(module_wrap) V(modules) V(options) V(os) V(performance) V(permission)    \
-  V(pipe_wrap) V(process_methods) V(report) V(serdes) V(stream_wrap) V(string_decoder) V(symbols) V(task_queue) V(tcp_wrap)      \
-  V(timers) V(trace_events) V(tty_wrap) V(types) V(udp_wrap) V(url) V(util) V(uv) V(v8) V(wasm_web_api) V(worker) V(zlib)
+#define BINDINGS(V) \
+  V(async_context_frame) \
+  V(async_wrap) \
+  V(blob) \
+  V(buffer) \
+  V(builtins) \
+  V(cares_wrap) \
+  V(cjs_lexer) \
+  V(config) \
+  V(constants) \
+  V(contextify) \
+  V(credentials) \
+  V(diagnostics_channel) \
+  V(encoding_binding) \
+  V(errors) \
+  V(fs) \
+  V(fs_dir) \
+  V(fs_event_wrap) \
+  V(http_parser) \
+  V(messaging) \
+  V(mksnapshot) \
+  V(module_wrap) \
+  V(modules) \
+  V(options) \
+  V(os) \
+  V(performance) \
+  V(permission) \
+  V(pipe_wrap) \
+  V(process_methods) \
+  V(report) \
+  V(serdes) \
+  V(signal_wrap) \
+  V(stream_wrap) \
+  V(string_decoder) \
+  V(symbols) \
+  V(task_queue) \
+  V(tcp_wrap) \
+  V(timers) \
+  V(trace_events) \
+  V(tty_wrap) \
+  V(types) \
+  V(udp_wrap) \
+  V(url) \
+  V(util) \
+  V(uv) \
+  V(v8) \
+  V(wasm_web_api) \
+  V(worker) \
+  V(zlib)
 
 #define V(name) void init_##name(Env *env, JSContext *ctx, JSValueConst target);
 BINDINGS(V)
@@ -29,7 +72,6 @@ const Binding bindings[] = {
  */
 static const struct { const char *name, *members; } unavailable[] = {
     {"block_list", "BlockList SocketAddress"},
-    {"cjs_lexer", "parse"},
     {"crypto", ""},
     {"heap_utils", "buildEmbedderGraph triggerHeapSnapshot createHeapSnapshotStream"},
     {"internal_only_v8", "queryObjects"},
@@ -40,7 +82,6 @@ static const struct { const char *name, *members; } unavailable[] = {
     {"process_wrap", "Process"},
     {"profiler", "setCoverageDirectory setSourceMapCacheGetter startCoverage takeCoverage stopCoverage endCoverage"},
     {"sea", "getAsset getAssetKeys"},
-    {"signal_wrap", "Signal"},
     {"spawn_sync", "spawn"},
     {"sqlite", "DatabaseSync StatementSync Session backup"},
     {"stream_pipe", "StreamPipe"},

@@ -119,13 +119,10 @@ void env_exit(Env *env, int code)
   _exit(code);
 }
 
-char *error_arrow(Env *env, JSValueConst error)
+static char *arrow_at(Env *env, EnginePosition at)
 {
   JSContext *ctx = env->ctx;
-  EnginePosition at;
   size_t length;
-  if (!engine_error_position(ctx, error, &at) || at.file == JS_ATOM_NULL)
-    return NULL;
   const char *file = JS_AtomToCString(ctx, at.file);
   const char *text = file ? engine_hooks(env->rt)->source_text(ctx, file, &length) : NULL;
   char *arrow = NULL;
@@ -150,6 +147,21 @@ char *error_arrow(Env *env, JSValueConst error)
   }
   JS_FreeCString(ctx, file);
   return arrow;
+}
+
+char *error_arrow(Env *env, JSValueConst error)
+{
+  EnginePosition at;
+  bool known = engine_error_position(env->ctx, error, &at) && at.file != JS_ATOM_NULL;
+  return known ? arrow_at(env, at) : NULL;
+}
+
+/* Of a rejection: where the error was made, not where it was thrown on. */
+static char *rejection_arrow(Env *env, JSValueConst error)
+{
+  EnginePosition at;
+  bool known = engine_captured_position(error, &at) && at.file != JS_ATOM_NULL;
+  return known ? arrow_at(env, at) : NULL;
 }
 
 /* Runs a stack enhancer of the library on `error`; errors in it count for nothing. */
@@ -223,14 +235,14 @@ static char *inspect_value(Env *env, JSValueConst value)
   return result;
 }
 
-static void print_uncaught(Env *env, JSValueConst error)
+static void print_uncaught(Env *env, JSValueConst error, bool from_promise)
 {
   JSContext *ctx = env->ctx;
   bool object = JS_IsObject(error);
   bool decorated = object && property_is_true(ctx, error, env->sym.decorated_private_symbol);
   char *arrow = object ? string_property(ctx, error, env->sym.arrow_message_private_symbol) : NULL;
   if (!arrow)
-    arrow = error_arrow(env, error);
+    arrow = from_promise ? rejection_arrow(env, error) : error_arrow(env, error);
   if (object) {
     enhance(env, env->enhance_stack_before, error);
     enhance(env, env->enhance_stack_after, error);
@@ -265,12 +277,12 @@ void trigger_uncaught_exception(Env *env, JSValueConst error, bool from_promise)
   if (env->exiting)
     return;
   if (!JS_IsObject(env->process)) {
-    print_uncaught(env, held);
+    print_uncaught(env, held, from_promise);
     env_exit(env, 10);
   }
   JSValue fatal = JS_GetPropertyStr(ctx, env->process, "_fatalException");
   if (!JS_IsFunction(ctx, fatal)) {
-    print_uncaught(env, held);
+    print_uncaught(env, held, from_promise);
     env_exit(env, 6);
   }
   JSValue arguments[] = {held, JS_NewBool(ctx, from_promise)};
@@ -279,7 +291,7 @@ void trigger_uncaught_exception(Env *env, JSValueConst error, bool from_promise)
   JS_FreeValue(ctx, fatal);
   if (JS_IsException(handled)) {
     JSValue second = JS_GetException(ctx);
-    print_uncaught(env, second);
+    print_uncaught(env, second, false);
     env_exit(env, 7);
   }
   /* Handled by a listener, or by the library having printed and scheduled the exit. */
@@ -288,7 +300,7 @@ void trigger_uncaught_exception(Env *env, JSValueConst error, bool from_promise)
     JS_FreeValue(ctx, held);
     return;
   }
-  print_uncaught(env, held);
+  print_uncaught(env, held, from_promise);
   /* A listener of 'exit' may have set process.exitCode. */
   env_exit(env, env->exit_info[EXIT_HAS_CODE] ? env->exit_info[EXIT_CODE] : 1);
 }

@@ -135,6 +135,8 @@ typedef struct EnginePosition {
 
 /* Where `error` was thrown last by a throw statement, or else where it was made. False if not known. */
 bool engine_error_position(JSContext *ctx, JSValueConst error, EnginePosition *position);
+/* Where it was made, if its stack has not been read yet. */
+bool engine_captured_position(JSValueConst error, EnginePosition *position);
 /* An array of call sites, the innermost first, at most `limit`, without the `skip` innermost JavaScript frames. */
 JSValue engine_call_sites(JSContext *ctx, int skip, int limit);
 /* The file of the n-th innermost JavaScript frame, or JS_ATOM_NULL; not owned. */

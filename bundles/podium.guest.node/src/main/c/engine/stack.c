@@ -66,6 +66,7 @@ static bool engine_frame_visible(JSStackFrame *sf)
     return true;
   JSCFunctionType f = p->u.cfunc.c_function;
   return f.generic != js_function_call && f.generic_magic != js_function_apply && f.generic != js_reflect_construct &&
+         f.generic != js_reflect_apply &&
          f.constructor_magic != js_error_constructor;
 }
 
@@ -270,6 +271,26 @@ static JSAtom engine_function_name(JSContext *ctx, const EngineFrame *frame)
   return name;
 }
 
+/* V8 knows a constructor from the object's map. The library hides one (Module's) behind a getter of its own: only that
+   is called. */
+static JSAtom engine_library_getter_name(JSContext *ctx, JSObject *getter)
+{
+  if (!getter || !js_class_has_bytecode(getter->class_id))
+    return JS_ATOM_NULL;
+  JSAtom file = getter->u.func.function_bytecode->filename;
+  const char *text = file ? JS_AtomToCString(ctx, file) : NULL;
+  bool library = text && !strncmp(text, "node:", 5);
+  JS_FreeCString(ctx, text);
+  if (!library)
+    return JS_ATOM_NULL;
+  JSValue value = JS_Call(ctx, JS_MKPTR(JS_TAG_OBJECT, getter), JS_UNDEFINED, 0, NULL);
+  if (JS_IsException(value))
+    JS_FreeValue(ctx, JS_GetException(ctx));
+  JSAtom name = engine_own_name(ctx, value);
+  JS_FreeValue(ctx, value);
+  return name;
+}
+
 JSAtom engine_constructor_name(JSContext *ctx, JSValueConst object)
 {
   if (JS_VALUE_GET_TAG(object) != JS_TAG_OBJECT) {
@@ -288,9 +309,11 @@ JSAtom engine_constructor_name(JSContext *ctx, JSValueConst object)
       break;
     JSProperty *pr;
     JSShapeProperty *prs = find_own_property(&pr, p, JS_ATOM_constructor);
-    if (!prs || (prs->flags & JS_PROP_TMASK) != JS_PROP_NORMAL)
-      continue;
-    JSAtom name = engine_own_name(ctx, pr->u.value);
+    JSAtom name = JS_ATOM_NULL;
+    if (prs && (prs->flags & JS_PROP_TMASK) == JS_PROP_NORMAL)
+      name = engine_own_name(ctx, pr->u.value);
+    else if (prs && (prs->flags & JS_PROP_TMASK) == JS_PROP_GETSET)
+      name = engine_library_getter_name(ctx, pr->u.getset.getter);
     if (name != JS_ATOM_NULL && name != JS_ATOM_empty_string)
       return name;
     JS_FreeAtom(ctx, name);
@@ -640,7 +663,7 @@ static void engine_note_throw(JSContext *ctx)
   engine->thrown_column = column;
 }
 
-static bool engine_captured_position(JSValueConst error, EnginePosition *position)
+bool engine_captured_position(JSValueConst error, EnginePosition *position)
 {
   JSProperty *pr;
   if (JS_VALUE_GET_TAG(error) != JS_TAG_OBJECT)

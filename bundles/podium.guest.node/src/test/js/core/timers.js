@@ -21,7 +21,7 @@ const interval = setInterval(() => {
   console.log('interval');
   clearInterval(interval);
 }, 2);
-setTimeout(() => console.log('never'), 5).unref();
+setTimeout(() => console.log('never'), 60000).unref();
 (async () => {
   await null;
   console.log('after await');
