@@ -91,12 +91,12 @@ public final class JvmEngine implements Engine {
             @Nullable Instrumentation instrumentation) {
         var declared = ModuleValidator.validate(module);
         var options = new ModuleCompiler.Options(methodSize, profile, instrumentation);
-        return new ModuleCompiler(module, new Layout(module), declared, options);
+        return new ModuleCompiler(module, new Layout(module, profile), declared, options);
     }
 
     private static JvmModule module(
             ModuleSource source, WasmModule module, Map<String, byte[]> classes) {
-        var code = new ModuleCode(module, new Layout(module), new CodeLoader(classes));
+        var code = new ModuleCode(module, new Layout(module, null), new CodeLoader(classes));
         return new JvmModule(source.name(), source.sha256(), code);
     }
 

@@ -11,13 +11,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import podium.engine.jvm.ir.Profile;
 import podium.engine.jvm.wasm.ConstantExpression;
 import podium.engine.jvm.wasm.Signature;
 import podium.engine.jvm.wasm.WasmModule;
 
-/// Which Java class and method each part of a module becomes. Follows from the module alone, so
-/// that code compiled
-/// earlier fits.
+/// Which Java class and method each part of a module becomes. Names and ordinals follow from the
+/// module alone, so that
+/// code compiled earlier fits.
 ///
 /// Every function is a static method `(State, parameters..., int stack) result`; `stack` is what is
 /// left of the stack
@@ -45,12 +47,13 @@ public final class Layout {
     /// First ordinal of each canonical type; one more entry at the end.
     private final int[] firstOrdinal;
 
-    public Layout(WasmModule module) {
+    /// @param profile by which functions are grouped, or null; only the compiler needs it
+    public Layout(WasmModule module, Profile profile) {
         this.module = module;
         prefix = "wasm.";
         state = ClassDesc.of(prefix + "State");
         methodNames = methodNames();
-        classOf = assignClasses();
+        classOf = assignClasses(profile);
         for (var signature : module.types)
             canonical.computeIfAbsent(
                     signature,
@@ -93,21 +96,32 @@ public final class Layout {
         return clean.toString();
     }
 
-    private int[] assignClasses() {
+    /// Functions the training run executed come first, so that the others' classes need not be
+    /// loaded.
+    private int[] assignClasses(Profile profile) {
         var assigned = new int[module.bodies.size()];
+        pack(assigned, i -> profile == null || profile.entries(module.importedFunctions + i) > 0);
+        if (profile != null)
+            pack(assigned, i -> profile.entries(module.importedFunctions + i) == 0);
+        return assigned;
+    }
+
+    private void pack(int[] assigned, IntPredicate wanted) {
         int bytes = 0;
+        boolean open = false;
         for (int i = 0; i < assigned.length; i++) {
+            if (!wanted.test(i)) continue;
             var body = module.bodies.get(i);
             int size = body.end() - body.start();
-            if (bytes > 0 && bytes + size > CLASS_BYTES) {
+            if (open && bytes + size > CLASS_BYTES) {
                 classes++;
                 bytes = 0;
             }
             assigned[i] = classes;
             bytes += size;
+            open = true;
         }
-        if (assigned.length > 0) classes++;
-        return assigned;
+        if (open) classes++;
     }
 
     /// Number of classes that hold functions.
