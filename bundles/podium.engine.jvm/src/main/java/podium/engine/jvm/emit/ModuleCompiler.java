@@ -68,12 +68,21 @@ public final class ModuleCompiler {
         var compiled = run(tasks);
         for (int i = 0; i < compiled.size(); i++)
             classes.put(name(layout.codeClass(i)), compiled.get(i));
+        try {
+            border(classes);
+        } catch (IllegalArgumentException e) {
+            throw new TooComplex("too many functions, types or globals for a Java class");
+        }
+        return classes;
+    }
+
+    /// Adds the classes around the functions'.
+    private void border(Map<String, byte[]> classes) {
         classes.put(name(layout.dispatchers()), new DispatchEmitter(layout, demands).emit());
         var stubs = new StubEmitter(layout, demands);
         classes.put(name(layout.importStubs()), stubs.imports());
         classes.put(name(layout.entries()), stubs.entries());
         classes.put(name(layout.state), new StateEmitter(layout, demands).emit());
-        return classes;
     }
 
     private static String name(java.lang.constant.ClassDesc type) {

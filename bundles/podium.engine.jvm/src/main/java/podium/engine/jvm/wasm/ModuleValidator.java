@@ -26,7 +26,16 @@ public final class ModuleValidator {
         return validator.declared;
     }
 
+    /// What a Java method takes, less the engine's own.
+    private static final int MAX_PARAMETER_WORDS = 250;
+
     private void run() {
+        for (var type : module.types) {
+            int words = 0;
+            for (char c : type.parameters().toCharArray()) words += Types.slots(c);
+            if (words > MAX_PARAMETER_WORDS)
+                throw invalid("unsupported: a function of " + words + " parameter words", 0);
+        }
         for (int type : module.functions) requireType(type);
         for (int type : module.tags) {
             requireType(type);
