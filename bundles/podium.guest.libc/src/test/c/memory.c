@@ -91,7 +91,7 @@ static void allocation(void)
 	enum { SLOTS = 500 };
 	static struct { unsigned char *p; size_t size; int fill; } slot[SLOTS];
 	long wrong = 0, failed = 0;
-	for (int round = 0; round < 60000; round++) {
+	for (int round = 0; round < 20000; round++) {
 		int i = next() % SLOTS;
 		size_t size = next() % 50 ? next() % 600 : next() % 300000;
 		if (slot[i].p && !all(slot[i].p, slot[i].size, slot[i].fill)) wrong++;
