@@ -43,7 +43,7 @@ final class BundleSource implements ImageSource {
             var path = url.getPath().replaceFirst("^/+", "").substring(folder.length());
             if (path.isEmpty()) continue;
             if (path.endsWith("/")) visitor.directory(path);
-            else visitor.file(path, url.openConnection().getContentLengthLong(), -1, modified);
+            else visitor.file(path, -1, -1, modified);
         }
         links(visitor, modified);
     }
@@ -66,10 +66,23 @@ final class BundleSource implements ImageSource {
         }
     }
 
+    /// Asked file by file: a framework opens an entry to tell its length.
+    @Override
+    public long size(String path) throws IOException {
+        var connection = entry(path).openConnection();
+        try (var _ = connection.getInputStream()) {
+            return connection.getContentLengthLong();
+        }
+    }
+
     @Override
     public InputStream open(String path) throws IOException {
+        return entry(path).openStream();
+    }
+
+    private URL entry(String path) throws IOException {
         var entry = bundle.getEntry(folder + path);
         if (entry == null) throw new IOException("no entry " + folder + path);
-        return entry.openStream();
+        return entry;
     }
 }

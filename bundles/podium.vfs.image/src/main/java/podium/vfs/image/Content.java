@@ -29,8 +29,20 @@ final class Content {
     }
 
     long size() {
-        if (size < 0) size = bytes().length;
+        if (size < 0) {
+            long told = told();
+            size = told < 0 ? bytes().length : told;
+        }
         return size;
+    }
+
+    private long told() {
+        try {
+            return source.size(path);
+        } catch (IOException | IllegalStateException e) {
+            LOG.error("cannot read {}: {}", path, e.getMessage());
+            throw Errno.EIO.exception();
+        }
     }
 
     /// All of it. Not to be changed.

@@ -12,6 +12,13 @@ public interface ImageSource {
     /// @throws IOException it cannot be read, or makes no sense; one line for people
     void entries(Visitor visitor) throws IOException;
 
+    /// A file's size, where [Visitor#file] was not told it.
+    ///
+    /// @return in bytes, or -1 when it takes reading all of it
+    default long size(String path) throws IOException {
+        return -1;
+    }
+
     /// A file's content.
     ///
     /// @param path as it was told
@@ -23,7 +30,7 @@ public interface ImageSource {
         /// @param path relative, parts separated by `/`
         void directory(String path) throws IOException;
 
-        /// @param size in bytes, or -1 when it is not known without reading
+        /// @param size in bytes, or -1 when [#size] is to be asked, once it matters
         /// @param mode permission bits, or -1 when the source has none
         /// @param modified nanoseconds since the epoch
         void file(String path, long size, int mode, long modified) throws IOException;

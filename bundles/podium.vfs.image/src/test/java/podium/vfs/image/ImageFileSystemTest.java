@@ -96,6 +96,15 @@ class ImageFileSystemTest {
     }
 
     @Test
+    void aSizeThatIsNotToldIsAskedFor() throws IOException {
+        var source = new Given(Map.of("f", "abc"));
+        source.lie = -1;
+        var fs = new ImageFileSystem(List.of(source));
+        assertEquals(3, find(fs, "f").attributes().size());
+        assertEquals("abc", text(fs, "f"));
+    }
+
+    @Test
     void namesThatLeadOutAreRefused() {
         for (var name : new String[] {"../x", "a/../x", "/x", "a//x", "./x", ""})
             assertThrows(
