@@ -33,8 +33,8 @@ final class StreamEnd implements Duplex {
     /// What came along with bytes (SCM_RIGHTS), by position; null until the first.
     private @Nullable ArrayDeque<Mark> marks;
 
-    /// Files passed with the byte at a position.
-    private record Mark(long position, Rights rights) {}
+    /// Files passed with the bytes from one position up to another.
+    private record Mark(long start, long end, Rights rights) {}
 
     private StreamEnd(Object lock, BufferBudget budget, WaitQueue waiters, boolean tcp) {
         this.lock = lock;
@@ -67,23 +67,29 @@ final class StreamEnd implements Duplex {
         return read(into, null);
     }
 
-    /// Reads, and takes the files that came with the first byte. Never reads over the place where
-    /// other files came.
+    /// Reads, and takes the files that came with any of the bytes. As Linux has it, a read ends
+    /// behind the write that files came with.
     ///
     /// @param message receives them; when null they are dropped, as read(2) does
     int read(ByteBuffer into, @Nullable Message message) {
         if (!into.hasRemaining()) return 0;
-        Mark mark;
+        Rights rights = null;
         int n;
         synchronized (lock) {
-            mark = markHere();
-            n = incoming.read(into, upToMark(mark != null), false);
+            var coming = marks;
+            var mark = coming == null ? null : coming.peek();
+            long start = incoming.readPosition();
+            long most = mark == null ? Integer.MAX_VALUE : mark.end - start;
+            n = incoming.read(into, (int) Math.min(most, Integer.MAX_VALUE), false);
             if (n == 0) return atEnd();
-            if (mark != null && marks != null) marks.poll();
+            if (coming != null && mark != null && start + n > mark.start) {
+                rights = mark.rights;
+                coming.poll();
+            }
         }
-        if (mark != null) {
-            if (message != null && message.rights == null) message.rights = mark.rights;
-            else mark.rights.drop();
+        if (rights != null) {
+            if (message != null && message.rights == null) message.rights = rights;
+            else rights.drop();
         }
         other().wake(Pollable.OUT);
         return n;
@@ -104,20 +110,6 @@ final class StreamEnd implements Duplex {
         var pending = takeError();
         if (pending != null) return pending.negated();
         return receiveShut || reset || finReceived() ? 0 : Errno.EAGAIN.negated();
-    }
-
-    private @Nullable Mark markHere() {
-        var mark = marks == null ? null : marks.peek();
-        return mark != null && mark.position == incoming.readPosition() ? mark : null;
-    }
-
-    private int upToMark(boolean skipFirst) {
-        if (marks == null) return Integer.MAX_VALUE;
-        for (var mark : marks) {
-            if (skipFirst) skipFirst = false;
-            else return (int) Math.min(Integer.MAX_VALUE, mark.position - incoming.readPosition());
-        }
-        return Integer.MAX_VALUE;
     }
 
     @Override
@@ -142,7 +134,7 @@ final class StreamEnd implements Duplex {
             if (n == 0) return Errno.EAGAIN.negated();
             if (rights != null) {
                 if (other.marks == null) other.marks = new ArrayDeque<>();
-                other.marks.add(new Mark(position, rights));
+                other.marks.add(new Mark(position, position + n, rights));
             }
         }
         other.wake(Pollable.IN);

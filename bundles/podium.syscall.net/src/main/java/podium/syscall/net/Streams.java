@@ -30,14 +30,17 @@ final class Streams {
     }
 
     /// Fills buffer after buffer, as far as there is something.
-    static int read(Transfer transfer, Message message) {
+    ///
+    /// recv(2) of nothing waits for something all the same; read(2) of nothing does not come here.
+    static int read(Duplex stream, Transfer transfer, Message message) {
+        if (message.remaining() == 0) return stream.filled(1) ? 0 : Errno.EAGAIN.negated();
         int sum = 0;
         for (var buffer : message.data) {
             if (!buffer.hasRemaining()) continue;
             int n = transfer.apply(buffer);
             if (n < 0) return sum > 0 ? sum : n;
             sum += n;
-            if (buffer.hasRemaining()) break;
+            if (buffer.hasRemaining() || message.rights != null) break;
         }
         return sum;
     }

@@ -338,7 +338,7 @@ final class TcpSocket extends Socket implements PortTable.Bound {
         if (connected == null) return notConnected().negated();
         return message.peek()
                 ? Streams.peek(connected, message)
-                : Streams.read(connected::read, message);
+                : Streams.read(connected, connected::read, message);
     }
 
     @Override

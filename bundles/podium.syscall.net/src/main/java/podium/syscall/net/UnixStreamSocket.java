@@ -190,7 +190,7 @@ final class UnixStreamSocket extends UnixSocket {
         if (connected == null) return Errno.EINVAL.negated();
         message.sender = peerSender;
         if (message.peek()) return Streams.peek(connected, message);
-        return Streams.read(buffer -> connected.read(buffer, message), message);
+        return Streams.read(connected, buffer -> connected.read(buffer, message), message);
     }
 
     @Override
