@@ -15,7 +15,6 @@ import podium.syscall.WaitQueue;
 import podium.vfs.Attributes;
 import podium.vfs.FileWatcher;
 import podium.vfs.Location;
-import podium.vfs.Mode;
 import podium.vfs.Node;
 
 /// An inotify(7) instance: watches, and the events that wait to be read. Its monitor guards both;
@@ -40,7 +39,8 @@ final class Inotify extends OpenFile {
     private final Map<Node, Watch> byNode = new HashMap<>();
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private final WaitQueue waiters = new WaitQueue();
-    private final Attributes attributes = Attributes.of(1, Mode.REGULAR | 0600, 0, 0, 0);
+    // No type, as on Linux: what has the type of a regular file cannot be polled.
+    private final Attributes attributes = Attributes.of(1, 0600, 0, 0, 0);
     private int last;
 
     Inotify(int flags) {

@@ -8,7 +8,6 @@ import podium.syscall.Pollable;
 import podium.syscall.SignalInfo;
 import podium.syscall.TaskSignals;
 import podium.vfs.Attributes;
-import podium.vfs.Mode;
 
 /// signalfd(2): signals as bytes to read, those pending for the task that made it or its process.
 final class SignalFile extends OpenFile {
@@ -16,7 +15,8 @@ final class SignalFile extends OpenFile {
     private static final int RECORD = 128;
 
     private final TaskSignals signals;
-    private final Attributes attributes = Attributes.of(1, Mode.REGULAR | 0600, 0, 0, 0);
+    // No type, as on Linux: what has the type of a regular file cannot be polled.
+    private final Attributes attributes = Attributes.of(1, 0600, 0, 0, 0);
     private volatile long set;
     private volatile Pollable arrival;
 
