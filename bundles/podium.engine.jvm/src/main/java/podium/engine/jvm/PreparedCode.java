@@ -17,7 +17,7 @@ final class PreparedCode {
     private static final int MAGIC = 0x504f4443; // "PODC"
 
     /// Changes whenever compiled code and this engine's library no longer fit.
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final int MAX_CLASSES = 65_536;
     private static final int MAX_BYTES = 16 << 20;

@@ -56,6 +56,17 @@ final class StateEmitter {
         for (char kind : Demands.KINDS.toCharArray())
             for (int i = 0; i < demands.used(kind); i++)
                 field(type, Layout.spillField(kind, i), kind);
+        type.withMethodBody(
+                "call",
+                MethodTypeDesc.of(CD_Object, CD_Object.arrayType(), CD_int, CD_int),
+                ClassFile.ACC_PUBLIC,
+                code ->
+                        code.aload(0)
+                                .aload(1)
+                                .iload(2)
+                                .iload(3)
+                                .invokestatic(layout.entries(), "call", StubEmitter.CALL)
+                                .areturn());
         accessor(type, "globalBits", MethodTypeDesc.of(CD_long, CD_int), this::getBits);
         accessor(type, "globalReference", MethodTypeDesc.of(CD_Object, CD_int), this::getReference);
         accessor(type, "setGlobalBits", MethodTypeDesc.of(CD_void, CD_int, CD_long), this::setBits);

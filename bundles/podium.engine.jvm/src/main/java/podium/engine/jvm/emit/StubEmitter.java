@@ -9,6 +9,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
@@ -145,7 +146,9 @@ final class StubEmitter {
                                 if (layout.firstOrdinal(t) == layout.endOrdinal(t)) continue;
                                 entry(type, t, "enter", "escaped");
                                 entry(type, t, "link", "linked");
+                                boxed(type, t);
                             }
+                            callByType(type);
                         });
     }
 
@@ -189,6 +192,80 @@ final class StubEmitter {
         code.athrow();
         code.exceptionCatch(start, end, caught, CD_Throwable);
     }
+
+    /// `boxedT`: enters with boxed arguments and gives back a boxed result, so that a call by the
+    /// host needs no method handle.
+    private void boxed(ClassBuilder type, int canonicalType) {
+        var signature = layout.signatures().get(canonicalType);
+        type.withMethodBody(
+                "boxed" + canonicalType,
+                BOXED,
+                ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
+                code -> {
+                    code.aload(Frame.STATE);
+                    code.checkcast(layout.state);
+                    code.iload(1);
+                    var parameters = new ArrayList<ClassDesc>();
+                    parameters.add(layout.state);
+                    parameters.add(CD_int);
+                    for (int i = 0; i < signature.parameters().length(); i++) {
+                        char c = signature.parameters().charAt(i);
+                        code.aload(2);
+                        code.loadConstant(i);
+                        code.aaload();
+                        unbox(code, c);
+                        parameters.add(Symbols.type(c));
+                    }
+                    code.invokestatic(
+                            layout.entries(),
+                            "enter" + canonicalType,
+                            MethodTypeDesc.of(hostResult(signature), parameters));
+                    var results = signature.results();
+                    if (results.isEmpty()) code.aconst_null();
+                    else if (results.length() == 1) ExprEmitter.box(code, results.charAt(0));
+                    code.areturn();
+                });
+    }
+
+    static final MethodTypeDesc BOXED =
+            MethodTypeDesc.of(CD_Object, Symbols.STATE, CD_int, CD_Object.arrayType());
+
+    /// `call(State, arguments, ordinal, type)`: the `boxedT` of a type known only at run time.
+    private void callByType(ClassBuilder type) {
+        type.withMethodBody(
+                "call",
+                CALL,
+                ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
+                code -> {
+                    var otherwise = code.newLabel();
+                    var labels = new java.util.TreeMap<Integer, java.lang.classfile.Label>();
+                    for (int t = 0; t < layout.signatures().size(); t++)
+                        if (layout.firstOrdinal(t) != layout.endOrdinal(t))
+                            labels.put(t, code.newLabel());
+                    code.iload(3);
+                    code.lookupswitch(
+                            otherwise,
+                            labels.entrySet().stream()
+                                    .map(e -> SwitchCase.of(e.getKey(), e.getValue()))
+                                    .toList());
+                    labels.forEach(
+                            (t, label) -> {
+                                code.labelBinding(label);
+                                code.aload(0).iload(2).aload(1);
+                                code.invokestatic(layout.entries(), "boxed" + t, BOXED);
+                                code.areturn();
+                            });
+                    code.labelBinding(otherwise);
+                    code.invokestatic(
+                            Symbols.CONTROL,
+                            "noSuchOrdinal",
+                            MethodTypeDesc.of(ClassDesc.of("java.lang.RuntimeException")));
+                    code.athrow();
+                });
+    }
+
+    static final MethodTypeDesc CALL =
+            MethodTypeDesc.of(CD_Object, Symbols.STATE, CD_Object.arrayType(), CD_int, CD_int);
 
     private static void restore(CodeBuilder code, int saved) {
         code.aload(Frame.STATE);

@@ -67,6 +67,12 @@ public abstract class GuestState {
 
     protected GuestState() {}
 
+    /// Calls a function by its ordinal and canonical type.
+    ///
+    /// @param arguments boxed, of the parameters' types
+    /// @return null, the boxed result, or an `Object[]` of several
+    public abstract Object call(Object[] arguments, int ordinal, int type);
+
     public abstract long globalBits(int global);
 
     public abstract Object globalReference(int global);

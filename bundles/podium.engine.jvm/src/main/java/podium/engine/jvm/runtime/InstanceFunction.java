@@ -65,13 +65,7 @@ public final class InstanceFunction implements GuestFunction {
                             + arguments.length
                             + " arguments");
         for (int i = 0; i < arguments.length; i++) check(parameters.get(i), arguments[i]);
-        try {
-            return handle().invokeWithArguments(arguments);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Sneaky.unchecked(e);
-        }
+        return state.call(arguments, ordinal(), state.code.canonicalType(index));
     }
 
     private void check(ValueType type, Object argument) {

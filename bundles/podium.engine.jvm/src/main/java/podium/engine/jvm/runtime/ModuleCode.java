@@ -78,6 +78,10 @@ public final class ModuleCode {
         return functionTypes[module.functions.get(function)];
     }
 
+    int canonicalType(int function) {
+        return layout.canonicalType(module.functions.get(function));
+    }
+
     FunctionType canonicalFunctionType(int canonicalType) {
         return canonicalTypes[canonicalType];
     }
