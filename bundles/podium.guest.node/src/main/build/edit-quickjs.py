@@ -195,6 +195,17 @@ EDITS = [
     ("V8's wording", 1, "JS_ThrowTypeError(ctx, \"empty array\")",
      "JS_ThrowTypeError(ctx, \"Reduce of empty array with no initial value\")"),
 
+    ("V8's wording", 1, '"cannot convert symbol to string"', '"Cannot convert a Symbol value to a string"'),
+    ("V8's wording", 1, '"cannot convert symbol to number"', '"Cannot convert a Symbol value to a number"'),
+    ("V8's wording", 1, "\"private class field '%s' does not exist\"",
+     '"Cannot read private member %s from an object whose class did not declare it"'),
+    ("V8's wording, with a piece of the text", 1,
+     "            js_parse_error(s, \"unexpected token: '%.*s'\",", "            engine_json_unexpected(s, \"%.*s\","),
+    ("V8's wording, with a piece of the text", 1,
+     "static JSValue json_parse_value(JSParseState *s, JSONParseRecord *pr)\n{\n",
+     "static void engine_json_unexpected(JSParseState *s, const char *format, int length, const char *token);\n"
+     "static JSValue json_parse_value(JSParseState *s, JSONParseRecord *pr)\n{\n"),
+
     # --- async context: what was current when a reaction or job was made is current when it runs ------------------
     ("the current async context", 1,
      "    JSPromiseHook *promise_hook;\n",

@@ -273,7 +273,7 @@ JSValue run_builtin(Env *env, const char *id);
 /* The text of a builtin, or of a user script that was compiled; NULL if it is not known. Valid until the next call. */
 const char *builtin_source(const char *id, size_t *length);
 const char *user_source(Env *env, const char *file, size_t *length);
-void keep_user_source(Env *env, const char *file, const char *text, size_t length);
+void keep_user_source(Env *env, const char *file, const char *text, size_t length, int first_line);
 void init_builtins(Env *env, JSContext *ctx, JSValueConst target);
 
 #endif

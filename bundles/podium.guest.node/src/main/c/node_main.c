@@ -68,6 +68,8 @@ static void apply_options(Env *env)
   const Options *options = env->options;
   const OptionValue *limit = option_value(options, "--stack-trace-limit");
   JSValue global = JS_GetGlobalObject(env->ctx);
+  if (option_value(options, "--title")->string)
+    uv_set_process_title(option_value(options, "--title")->string);
   JSValue error = JS_GetPropertyStr(env->ctx, global, "Error");
   JS_SetPropertyStr(env->ctx, error, "stackTraceLimit", JS_NewInt64(env->ctx, limit->integer));
   if (was_given(options, "--expose-gc", "--expose_gc"))

@@ -238,10 +238,10 @@ static void parse_option(Parser *parser, const char *shown, int depth)
     fail(parser, "%s is not allowed in NODE_OPTIONS", argument);
   } else if (negated && type != OPTION_BOOLEAN && type != OPTION_V8 && type != OPTION_NOOP) {
     fail(parser, "%s is an invalid negation because it is not a boolean option", argument);
-  } else if (type == OPTION_BOOLEAN) {
+  } else if (type == OPTION_BOOLEAN || type == OPTION_V8) {
     parser->options->values[at].boolean = !negated;
     imply(parser->options, name, !negated);
-  } else if (type != OPTION_NOOP && type != OPTION_V8) {
+  } else if (type != OPTION_NOOP) {
     take_value(parser, at, value, argument, shown);
   }
   free(name);

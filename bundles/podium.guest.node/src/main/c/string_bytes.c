@@ -208,7 +208,7 @@ size_t base64_decode(const EngineString *s, uint8_t *out, size_t room)
   int count = 0;
   size_t n = 0;
   for (size_t i = 0; i < s->length && n < room; i++) {
-    uint32_t c = unit_at(s, i);
+    uint32_t c = unit_at(s, i) & 0xff; /* Node looks at the low byte only */
     if (c == '=')
       break;
     int digit = base64_digit(c);

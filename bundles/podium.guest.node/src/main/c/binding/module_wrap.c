@@ -82,7 +82,7 @@ static JSModuleDef *new_source_text(JSContext *ctx, const char *url, JSValueCons
   const char *source = JS_ToCStringLen(ctx, &length, text);
   if (!source)
     return NULL;
-  keep_user_source(env_of(ctx), url, source, length);
+  keep_user_source(env_of(ctx), url, source, length, line);
   JSModuleDef *module = engine_module_compile(ctx, source, length, url, line);
   if (!module)
     arrow_for_syntax_error(ctx);

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* V8's, so that programs see Node's limit. */
+enum { STRING_MAX_LENGTH = 0x1fffffe8 };
+
 static bool get_view(JSContext *ctx, JSValueConst value, EngineView *view)
 {
   if (engine_view(value, view))
@@ -56,7 +59,7 @@ static JSValue slice(JSContext *ctx, JSValueConst self, int argc, JSValueConst *
     return JS_NewString(ctx, "");
   if (end > view.length)
     return throw_code_error(ctx, RANGE_ERROR, "ERR_OUT_OF_RANGE", "Index out of range");
-  size_t limit = (1u << 30) - 25; /* QuickJS's longest string, roughly */
+  size_t limit = STRING_MAX_LENGTH;
   size_t factor = encoding == HEX ? 2 : 1;
   if ((end - start) > limit / factor)
     return throw_code_error(ctx, ERROR, "ERR_STRING_TOO_LONG",
@@ -481,5 +484,5 @@ void init_buffer(Env *env, JSContext *ctx, JSValueConst target)
   define_magic(ctx, target, "swap32", swap, 1, 4);
   define_magic(ctx, target, "swap64", swap, 1, 8);
   JS_DefinePropertyValueStr(ctx, target, "kMaxLength", JS_NewNumber(ctx, 9007199254740991.0), 0);
-  JS_DefinePropertyValueStr(ctx, target, "kStringMaxLength", JS_NewInt32(ctx, 536870888), 0);
+  JS_DefinePropertyValueStr(ctx, target, "kStringMaxLength", JS_NewInt32(ctx, STRING_MAX_LENGTH), 0);
 }

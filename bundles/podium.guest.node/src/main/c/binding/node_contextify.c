@@ -32,12 +32,13 @@ static JSValue source_map_url(JSContext *ctx, const char *source, size_t length)
   return JS_NewStringLen(ctx, found, (size_t)(stop - found));
 }
 
-/* A syntax error of user code shows its line even if it is caught and printed: the arrow goes into the stack. */
-static void decorate_syntax_error(JSContext *ctx)
+/* An error of user code shows its line even if it is caught and printed: the arrow goes into the stack. */
+static void decorate_error(JSContext *ctx)
 {
   Env *env = env_of(ctx);
   JSValue error = JS_GetException(ctx);
-  char *arrow = error_arrow(env, error);
+  JSValue decorated = JS_IsObject(error) ? JS_GetProperty(ctx, error, env->sym.decorated_private_symbol) : JS_UNDEFINED;
+  char *arrow = JS_IsUndefined(decorated) ? error_arrow(env, error) : NULL;
   if (arrow && JS_IsObject(error)) {
     JSValue stack = JS_GetPropertyStr(ctx, error, "stack");
     const char *text = JS_IsString(stack) ? JS_ToCString(ctx, stack) : NULL;
@@ -85,11 +86,11 @@ static JSValue new_script(JSContext *ctx, JSValueConst new_target, int argc, JSV
     JS_FreeCString(ctx, source);
     return JS_EXCEPTION;
   }
-  keep_user_source(env, file, source, length);
+  keep_user_source(env, file, source, length, arg_int32(ctx, argv[2]) + 1);
   JSValue code = engine_compile_script(ctx, source, length, file, arg_int32(ctx, argv[2]) + 1, arg_int32(ctx, argv[3]));
   JSValue object = JS_EXCEPTION;
   if (JS_IsException(code)) {
-    decorate_syntax_error(ctx);
+    decorate_error(ctx);
   } else {
     object = base_object_new(ctx, new_target, &script_type, sizeof(*script), &script);
     if (JS_IsException(object))
@@ -121,7 +122,10 @@ static JSValue run_in_context(JSContext *ctx, JSValueConst self, int argc, JSVal
     return JS_EXCEPTION;
   if (JS_IsObject(argv[0]))
     return throw_unavailable(ctx, "contextify.makeContext");
-  return JS_EvalFunction(ctx, JS_DupValue(ctx, script->code));
+  JSValue result = JS_EvalFunction(ctx, JS_DupValue(ctx, script->code));
+  if (JS_IsException(result) && arg_bool(ctx, argv[2]))
+    decorate_error(ctx);
+  return result;
 }
 
 static JSValue create_cached_data(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
@@ -165,10 +169,10 @@ static JSValue compile_function(JSContext *ctx, JSValueConst self, int argc, JSV
   char *parameters = file ? join_parameters(ctx, argv[8]) : NULL;
   JSValue result = JS_EXCEPTION;
   if (parameters) {
-    keep_user_source(env, file, source, length);
+    keep_user_source(env, file, source, length, arg_int32(ctx, argv[2]) + 1);
     JSValue function = engine_compile_function(ctx, source, length, file, arg_int32(ctx, argv[2]) + 1, parameters);
     if (JS_IsException(function)) {
-      decorate_syntax_error(ctx);
+      decorate_error(ctx);
     } else {
       remember_host_option(ctx, file, argv[9]);
       JS_SetProperty(ctx, function, env->sym.host_defined_option_symbol, JS_DupValue(ctx, argv[9]));
@@ -194,7 +198,7 @@ static JSValue compile_for_cjs(JSContext *ctx, JSValueConst self, int argc, JSVa
   const char *file = source ? JS_ToCString(ctx, argv[1]) : NULL;
   JSValue result = JS_EXCEPTION;
   if (file) {
-    keep_user_source(env, file, source, length);
+    keep_user_source(env, file, source, length, 1);
     JSValue function = engine_compile_function(ctx, source, length, file, 1, cjs_parameters);
     bool module = JS_IsException(function) && arg_bool(ctx, argv[3]) && engine_parses_as_module(ctx, source, length);
     if (module) {
@@ -202,7 +206,7 @@ static JSValue compile_for_cjs(JSContext *ctx, JSValueConst self, int argc, JSVa
       function = JS_UNDEFINED;
     }
     if (JS_IsException(function)) {
-      decorate_syntax_error(ctx);
+      decorate_error(ctx);
     } else {
       JSValue option = JS_AtomToValue(ctx, env->sym.vm_dynamic_import_default_internal);
       remember_host_option(ctx, file, option);

@@ -271,6 +271,20 @@ static JSAtom engine_function_name(JSContext *ctx, const EngineFrame *frame)
   return name;
 }
 
+/* Symbol.toStringTag, if it is a plain string. */
+static JSAtom engine_string_tag(JSContext *ctx, JSObject *p)
+{
+  for (int depth = 0; p && p->class_id != JS_CLASS_PROXY && depth < 1000; p = p->shape->proto, depth++) {
+    JSProperty *pr;
+    JSShapeProperty *prs = find_own_property(&pr, p, JS_ATOM_Symbol_toStringTag);
+    if (prs)
+      return (prs->flags & JS_PROP_TMASK) == JS_PROP_NORMAL && JS_IsString(pr->u.value)
+                 ? JS_ValueToAtom(ctx, pr->u.value)
+                 : JS_ATOM_NULL;
+  }
+  return JS_ATOM_NULL;
+}
+
 /* V8 knows a constructor from the object's map. The library hides one (Module's) behind a getter of its own: only that
    is called. */
 static JSAtom engine_library_getter_name(JSContext *ctx, JSObject *getter)
@@ -314,11 +328,17 @@ JSAtom engine_constructor_name(JSContext *ctx, JSValueConst object)
       name = engine_own_name(ctx, pr->u.value);
     else if (prs && (prs->flags & JS_PROP_TMASK) == JS_PROP_GETSET)
       name = engine_library_getter_name(ctx, pr->u.getset.getter);
+    if (name == JS_ATOM_Object) {
+      JSAtom tag = engine_string_tag(ctx, JS_VALUE_GET_OBJ(object));
+      if (tag != JS_ATOM_NULL) {
+        JS_FreeAtom(ctx, name);
+        return tag;
+      }
+    }
     if (name != JS_ATOM_NULL && name != JS_ATOM_empty_string)
       return name;
     JS_FreeAtom(ctx, name);
   }
-  p = JS_VALUE_GET_OBJ(object);
   return JS_IsFunction(ctx, object) ? JS_NewAtom(ctx, "Function") : JS_NewAtom(ctx, "Object");
 }
 
