@@ -59,6 +59,12 @@ public final class SocketCalls implements SyscallFamily {
                     default -> throw Errno.ESOCKTNOSUPPORT.exception();
                 };
             }
+            case AF_NETLINK -> {
+                if (type != SOCK_RAW && type != SOCK_DGRAM) throw Errno.ESOCKTNOSUPPORT.exception();
+                // NETLINK_ROUTE alone.
+                if (protocol != 0) throw Errno.EPROTONOSUPPORT.exception();
+                return new NetlinkSocket(network, type);
+            }
             default -> throw Errno.EAFNOSUPPORT.exception();
         }
     }
