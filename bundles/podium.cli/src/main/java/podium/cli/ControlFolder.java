@@ -13,6 +13,9 @@ import java.util.Set;
 /// process. Nobody else may enter the folder: who can reach a socket can run what the user can.
 record ControlFolder(Path path) {
 
+    private static final String SOCKET = ".sock";
+    private static final String SERVES = ".serves.sock";
+
     private static final Set<PosixFilePermission> PRIVATE =
             PosixFilePermissions.fromString("rwx------");
 
@@ -37,14 +40,21 @@ record ControlFolder(Path path) {
     }
 
     /// The socket of this process.
-    Path own() {
-        return path.resolve(ProcessHandle.current().pid() + ".sock");
+    ///
+    /// @param serves whether it runs programs for others
+    Path own(boolean serves) {
+        return path.resolve(ProcessHandle.current().pid() + (serves ? SERVES : SOCKET));
+    }
+
+    /// Those of containers that run programs for others.
+    List<Path> serving() throws IOException {
+        return sockets().stream().filter(socket -> socket.toString().endsWith(SERVES)).toList();
     }
 
     /// The sockets there are, by process; some may be left over.
     List<Path> sockets() throws IOException {
         try (var entries = Files.list(path)) {
-            return entries.filter(entry -> entry.toString().endsWith(".sock")).sorted().toList();
+            return entries.filter(entry -> entry.toString().endsWith(SOCKET)).sorted().toList();
         }
     }
 }

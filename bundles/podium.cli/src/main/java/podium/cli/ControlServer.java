@@ -1,7 +1,8 @@
 package podium.cli;
 
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -12,7 +13,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -25,7 +28,8 @@ import podium.pod.PodManager;
 import podium.portal.PortalManager;
 
 /// Answers `podium ps`, `kill`, `ls` and `portals` of other processes of the same user: a socket
-/// that takes a line of JSON, a list of words, and answers with another.
+/// that takes a line of JSON, a list of words, and answers with another. A container of `podium
+/// start` also runs programs for them.
 @Component(
         service = {},
         immediate = true)
@@ -33,6 +37,18 @@ public final class ControlServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
+    /// What a request to run a program starts with; the request follows in Base64.
+    static final String RUN = "run ";
+
+    /// Framework property of a container that runs programs for others.
+    static final String SERVES = "podium.serves";
+
+    /// The longest request.
+    private static final int LINE_LIMIT = 1 << 20;
+
+    private final PodManager pods;
+    private final BundleContext context;
+    private final boolean serves;
     private final ControlCommands commands;
     private final Path path;
     private final ServerSocketChannel server;
@@ -43,10 +59,14 @@ public final class ControlServer {
             @Reference(
                             cardinality = ReferenceCardinality.OPTIONAL,
                             policyOption = ReferencePolicyOption.GREEDY)
-                    @Nullable PortalManager portals)
+                    @Nullable PortalManager portals,
+            BundleContext context)
             throws IOException {
+        this.pods = pods;
+        this.context = context;
+        serves = Boolean.parseBoolean(context.getProperty(SERVES));
         commands = new ControlCommands(pods, portals);
-        path = ControlFolder.open().own();
+        path = ControlFolder.open().own(serves);
         Files.deleteIfExists(path);
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(path));
@@ -67,17 +87,36 @@ public final class ControlServer {
     }
 
     private void answer(SocketChannel client) {
-        try (client;
-                var reader =
-                        new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8))) {
-            var line = reader.readLine();
-            if (line == null) return;
-            var reply =
-                    ByteBuffer.wrap((reply(line).write() + "\n").getBytes(StandardCharsets.UTF_8));
-            while (reply.hasRemaining()) client.write(reply);
-        } catch (IOException e) {
+        try (client) {
+            var input = Channels.newInputStream(client);
+            var line = readLine(input);
+            if (line.startsWith(RUN)) {
+                attach(client, line.substring(RUN.length()));
+                return;
+            }
+            var reply = reply(line).write() + "\n";
+            var bytes = ByteBuffer.wrap(reply.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) client.write(bytes);
+        } catch (IOException | IllegalArgumentException e) {
             LOG.debug("A client of the control socket went away", e);
         }
+    }
+
+    /// @throws IOException there is no line
+    private static String readLine(InputStream input) throws IOException {
+        var line = new ByteArrayOutputStream();
+        for (int c = input.read(); c != '\n'; c = input.read()) {
+            if (c < 0 || line.size() == LINE_LIMIT) throw new IOException("no line");
+            line.write(c);
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    private void attach(SocketChannel client, String request) throws IOException {
+        if (!serves) throw new IOException("this container serves nobody");
+        var bytes = Base64.getDecoder().decode(request);
+        new AttachedRun(client)
+                .execute(streams -> new PodRun(pods, context, RunRequest.of(bytes), streams));
     }
 
     private ControlReply reply(String line) {

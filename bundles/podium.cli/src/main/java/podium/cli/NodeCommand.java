@@ -27,7 +27,7 @@ final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return InContainer.run(home, request());
+        return options.attach ? Attachment.run(request()) : InContainer.run(home, request());
     }
 
     RunRequest request() throws CommandException {

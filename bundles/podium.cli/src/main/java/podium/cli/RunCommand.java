@@ -34,7 +34,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return InContainer.run(home, request());
+        return options.attach ? Attachment.run(request()) : InContainer.run(home, request());
     }
 
     RunRequest request() throws CommandException {

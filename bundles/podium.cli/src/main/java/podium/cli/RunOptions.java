@@ -88,6 +88,11 @@ final class RunOptions {
             description = "Writes a line for each system call to a file.")
     @Nullable Path straceFile;
 
+    @Option(
+            names = "--attach",
+            description = "Run in the container that 'podium start' keeps, not in one of its own.")
+    boolean attach;
+
     @Option(names = "--json", description = "Events (portals) as lines of JSON on standard error.")
     boolean json;
 

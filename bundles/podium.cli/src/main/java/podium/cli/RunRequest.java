@@ -3,6 +3,7 @@ package podium.cli;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
@@ -43,6 +44,9 @@ record RunRequest(
 
     private static final long serialVersionUID = 1;
 
+    private static final ObjectInputFilter CLASSES =
+            ObjectInputFilter.Config.createFilter("podium.cli.*;java.lang.*;java.util.*;!*");
+
     byte[] bytes() {
         var bytes = new ByteArrayOutputStream();
         try (var out = new ObjectOutputStream(bytes)) {
@@ -53,9 +57,10 @@ record RunRequest(
         return bytes.toByteArray();
     }
 
-    /// The inverse of [#bytes]. The bytes come from this JVM, never from outside.
+    /// The inverse of [#bytes]. Nothing but the classes of a request comes out of the bytes.
     static RunRequest of(byte[] bytes) {
         try (var in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+            in.setObjectInputFilter(CLASSES);
             return (RunRequest) in.readObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

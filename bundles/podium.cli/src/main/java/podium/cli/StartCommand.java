@@ -31,6 +31,7 @@ final class StartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var properties = new HashMap<String, String>();
+        properties.put(ControlServer.SERVES, "true");
         if (verbose) properties.put("podium.log.level", "INFO");
         long started = System.nanoTime();
         var container = Container.boot(home, properties, shell ? Set.of() : Container.SHELL);
