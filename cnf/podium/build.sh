@@ -44,6 +44,13 @@ build_all() {
   build_distribution
 }
 
+# The API as a Maven repository of this tree, so that a build of somebody else's can be against it.
+publish() {
+  step publish "publish the API" pom.xml bnd.bnd .mvn cnf/build.bnd bundles/podium.api -- target/repository/podium/podium.api \
+    maven deploy -DskipTests -Dmaven.test.skip=true -Dmaven.install.skip=true -pl bundles/podium.api -am \
+    "-DaltDeploymentRepository=podium::file:$top/target/repository"
+}
+
 # Writes the resolver's answers into the .bndrun files: it only keeps its order when it starts from nothing.
 resolve() {
   local runs=(distribution/*.bndrun integration-tests/*.bndrun) kept=target/resolve
