@@ -1,6 +1,7 @@
 package podium.vfs.impl;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.syscall.KernelObjects;
@@ -19,6 +20,10 @@ final class Fifo {
     private final WaitQueue changes = new WaitQueue();
     private @Nullable OpenFile reader;
     private @Nullable OpenFile writer;
+
+    /// What writers that are gone have left behind for readers that are not, oldest first.
+    private final ArrayDeque<OpenFile> left = new ArrayDeque<>();
+
     private int readers;
     private int writers;
 
@@ -50,7 +55,7 @@ final class Fifo {
     }
 
     private void renew(KernelObjects kernel) {
-        if (reader != null) reader.release();
+        if (reader != null) left.add(reader);
         if (writer != null) writer.release();
         var pipe = kernel.pipe(0);
         reader = pipe.reader();
@@ -80,10 +85,28 @@ final class Fifo {
                 reader = writer = null;
                 read = written = false;
             }
+            if (readers == 0) {
+                left.forEach(OpenFile::release);
+                left.clear();
+            }
         }
         if (goneReader != null) goneReader.release();
         if (goneWriter != null) goneWriter.release();
         changes.wake(Pollable.IN | Pollable.OUT);
+    }
+
+    private synchronized boolean anyLeft() {
+        return !left.isEmpty();
+    }
+
+    /// @return 0 when nothing is left
+    private synchronized int readLeft(ByteBuffer into) {
+        for (var old = left.peek(); old != null; old = left.peek()) {
+            int count = old.read(into);
+            if (count > 0) return count;
+            left.remove().release();
+        }
+        return 0;
     }
 
     private synchronized @Nullable OpenFile readerOrNull() {
@@ -123,8 +146,9 @@ final class Fifo {
         @Override
         public int read(ByteBuffer into) {
             if (!reads) return Errno.EBADF.negated();
+            int old = anyLeft() ? readLeft(into) : 0;
             var pipe = readerOrNull();
-            if (pipe == null) return 0;
+            if (old > 0 || pipe == null) return old;
             if (!everWritten()) return nonBlocking() ? 0 : Errno.EAGAIN.negated();
             return pipe.read(into);
         }
@@ -140,7 +164,7 @@ final class Fifo {
 
         @Override
         public int readiness() {
-            int ready = 0;
+            int ready = reads && anyLeft() ? IN : 0;
             var in = readerOrNull();
             var out = writerOrNull();
             if (reads && in != null && everWritten())
