@@ -257,6 +257,7 @@ public final class VfsPosix implements Posix {
     }
 
     private static FileLocks.Lock record(OpenFile file, int type, long start, long length) {
+        if (length - 1 > Long.MAX_VALUE - start) throw Errno.EOVERFLOW.exception();
         long last = length == 0 ? Long.MAX_VALUE : start + length - 1;
         return new FileLocks.Lock(
                 FileLocks.Kind.RECORD, FileLocks.Type.values()[type], file, -1, start, last);
