@@ -239,7 +239,8 @@ public final class VfsPosix implements Posix {
                 () -> {
                     var file = get(fd);
                     var locks = file.locks();
-                    if (locks == null) throw Errno.EBADF.exception();
+                    boolean allowed = type == 0 ? file.readable() : type != 1 || file.writable();
+                    if (locks == null || !allowed) throw Errno.EBADF.exception();
                     return locks.set(record(file, type, start, length))
                             ? 0
                             : Errno.EAGAIN.negated();
