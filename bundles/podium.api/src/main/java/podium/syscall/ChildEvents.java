@@ -2,7 +2,8 @@ package podium.syscall;
 
 import org.jspecify.annotations.Nullable;
 
-/// A process's ended children, for waitid(2) and wait4(2). Thread-safe.
+/// A process's ended children, for waitid(2) and wait4(2): asked for anew by every attempt to reap.
+/// Thread-safe.
 public interface ChildEvents {
 
     /// Takes an ended child.
@@ -13,7 +14,7 @@ public interface ChildEvents {
     /// @throws ErrnoException `ECHILD` when there is no such child
     @Nullable Ended reap(int which, boolean keep);
 
-    /// `IN`-ready when a child has ended.
+    /// `IN`-ready when a child has ended since these events were asked for.
     Pollable arrival();
 
     /// How a child ended.

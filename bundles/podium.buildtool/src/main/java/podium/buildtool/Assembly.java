@@ -17,6 +17,7 @@ import podium.syscall.fs.ChangeSyscalls;
 import podium.syscall.fs.CopySyscalls;
 import podium.syscall.fs.DescriptorSyscalls;
 import podium.syscall.fs.EventSyscalls;
+import podium.syscall.fs.InotifySyscalls;
 import podium.syscall.fs.MountSyscalls;
 import podium.syscall.fs.PathSyscalls;
 import podium.syscall.fs.PollSyscalls;
@@ -73,6 +74,7 @@ public final class Assembly implements AutoCloseable {
                 new CopySyscalls(),
                 new DescriptorSyscalls(),
                 new EventSyscalls(objects),
+                new InotifySyscalls(),
                 new MountSyscalls(),
                 new PathSyscalls(),
                 new PollSyscalls(objects),

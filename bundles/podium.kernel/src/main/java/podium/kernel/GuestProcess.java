@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import podium.kernel.gate.SignalNames;
 import podium.kernel.gate.Tracer;
@@ -36,6 +37,7 @@ final class GuestProcess implements Process {
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
     private final CopyOnWriteArrayList<GuestTask> tasks = new CopyOnWriteArrayList<>();
     private final WaitQueue childWatchers = new WaitQueue();
+    private final AtomicLong childEvents = new AtomicLong();
     private final Released released = new Released();
     private final long started = System.nanoTime();
     private final @Nullable Tracer tracer;
@@ -402,6 +404,7 @@ final class GuestProcess implements Process {
         boolean keep = above != null && above.keepsZombies();
         pod.table().ended(this, ended, keep);
         if (above == null) return;
+        above.childEvents.incrementAndGet();
         above.childWatchers.wake(Pollable.IN);
         int code = signal != 0 ? Signals.CLD_KILLED : Signals.CLD_EXITED;
         above.send(new SignalInfo(Signals.SIGCHLD, code, pid, credentials.uid(), ended.status()));
@@ -435,7 +438,11 @@ final class GuestProcess implements Process {
         return new Children();
     }
 
+    /// Knows what had happened when it was asked for, which is before anything is reaped: an event
+    /// in between makes it ready, one before does not.
     private final class Children implements ChildEvents {
+
+        private final long seen = childEvents.get();
 
         @Override
         public @Nullable Ended reap(int which, boolean keep) {
@@ -447,7 +454,7 @@ final class GuestProcess implements Process {
             return new Pollable() {
                 @Override
                 public int readiness() {
-                    return pod.table().hasZombie(pid) ? IN : 0;
+                    return childEvents.get() != seen ? IN : 0;
                 }
 
                 @Override

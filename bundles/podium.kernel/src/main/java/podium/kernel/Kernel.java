@@ -65,6 +65,16 @@ public final class Kernel implements PodManager, AutoCloseable {
         return gates;
     }
 
+    /// See [GateTable#settle()].
+    void settle() {
+        gates.settle();
+    }
+
+    /// See [GateTable#settled()].
+    void settled() {
+        gates.settled();
+    }
+
     @Override
     public Pod create(PodSpec spec) throws PodException {
         var engine = engine(spec.engine());

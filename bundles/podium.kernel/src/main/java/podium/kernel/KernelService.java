@@ -3,8 +3,10 @@ package podium.kernel;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -36,6 +38,18 @@ public final class KernelService implements PodManager {
         kernel = new Kernel(vfs, catalog, pods);
         bundles = new GuestBundles(context, catalog);
         bundles.open();
+        start(context);
+    }
+
+    /// While the framework starts, families come one by one, and programs may be running already.
+    private void start(BundleContext context) {
+        kernel.settle();
+        context.addFrameworkListener(
+                event -> {
+                    if (event.getType() == FrameworkEvent.STARTED) kernel.settled();
+                });
+        if (context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.ACTIVE)
+            kernel.settled();
     }
 
     @Deactivate

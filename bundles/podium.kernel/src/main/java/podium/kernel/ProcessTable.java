@@ -150,11 +150,6 @@ final class ProcessTable {
         return null;
     }
 
-    synchronized boolean hasZombie(int parent) {
-        for (var zombie : zombies.values()) if (zombie.parent == parent) return true;
-        return false;
-    }
-
     private static boolean matches(int which, int pid, int group, int parentGroup) {
         if (which == 0) return true;
         if (which > 0) return pid == which;

@@ -32,6 +32,12 @@ public final class GateTable {
     /// The module of Linux system calls, for which an import nobody provides is no error.
     public static final String LINUX = "linux";
 
+    /// Arguments of a Linux system call.
+    private static final int MAX_REGISTERS = 6;
+
+    /// From here on, calls that nobody knows share a gate.
+    private static final int MANY_GATES = 2000;
+
     /// How long callers wait for a family that went, before ENOSYS.
     private static final long HOLD = 10_000_000_000L;
 
@@ -45,6 +51,9 @@ public final class GateTable {
 
     /// Guarded by this; the strongest first.
     private final List<Provider> providers = new ArrayList<>();
+
+    /// Whether families are still on their way, so that a missing one may come. Guarded by this.
+    private boolean settling;
 
     private final DynamicCalls dynamic = new DynamicCalls(this);
     private final long hold;
@@ -75,6 +84,19 @@ public final class GateTable {
                         .reversed()
                         .thenComparingLong(Provider::age));
         republish(family.module());
+    }
+
+    /// Says that the system is starting: callers of what is missing are held, as for a family that
+    /// went.
+    public synchronized void settle() {
+        settling = true;
+    }
+
+    /// Says that all families that were to come are there: what is missing is not to be had.
+    public synchronized void settled() {
+        settling = false;
+        for (var gate : gates.values())
+            if (gate.target().id == 0) gate.publish(Target.missing(gate.type()), hold);
     }
 
     /// Removes a family: no call starts on it any more, and none is inside it when this returns,
@@ -159,10 +181,20 @@ public final class GateTable {
                     export = best(wanted.module(), wanted.name());
                 }
                 if (export == null || !export.type().equals(type)) return null;
-            } else if (!isRegisters(type, type)) return null;
-            gate = gate(wanted.module(), wanted.name(), type);
+            } else if (!isRegisters(type, type) || type.parameters().size() > MAX_REGISTERS)
+                return null;
+            gate = gate(wanted.module(), bounded(wanted.module(), wanted.name()), type);
         }
         return gate.function();
+    }
+
+    /// The name, unless nobody knows it and there are many such already: a guest must not fill the
+    /// host with gates that stay.
+    private String bounded(String module, String name) {
+        boolean room = byIndex.size() < MANY_GATES;
+        return room || SyscallTable.isKnown(name) || exported(module, name) != null
+                ? name
+                : "unknown";
     }
 
     /// The gate for a name and type, made when there is none.
@@ -176,7 +208,7 @@ public final class GateTable {
             var gate = new SyscallGate(module, name, type, indices.getAndIncrement());
             var best = best(module, name);
             var target = best == null ? null : target(best, type);
-            if (target != null) gate.publish(target, hold);
+            if (target != null || settling) gate.publish(target, hold);
             byIndex.add(gate);
             gates.put(key, gate);
             return gate;

@@ -6,9 +6,11 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Numbers and arguments of Linux system calls, out of the resource `syscalls.tbl`.
@@ -18,6 +20,7 @@ final class SyscallTable {
     static final int SIZE = 512;
 
     private static final @Nullable String[] NAMES = new String[SIZE];
+    private static final Set<String> KNOWN = new HashSet<>();
     private static final Map<String, List<String>> KINDS = new HashMap<>();
 
     static {
@@ -38,6 +41,7 @@ final class SyscallTable {
         if (line.startsWith("#")) return;
         var words = line.split(" ");
         NAMES[Integer.parseInt(words[0])] = words[1];
+        KNOWN.add(words[1]);
         if (words.length > 2)
             KINDS.put(
                     words[1],
@@ -47,6 +51,10 @@ final class SyscallTable {
     /// The name of a number, or null.
     static @Nullable String name(int number) {
         return number >= 0 && number < SIZE ? NAMES[number] : null;
+    }
+
+    static boolean isKnown(String name) {
+        return KNOWN.contains(name);
     }
 
     /// What the arguments of a system call are, or null when the table does not say.

@@ -345,6 +345,15 @@ class GateTest {
     }
 
     @Test
+    void whileTheSystemStartsCallersWait() throws Throwable {
+        table.settle();
+        Thread.ofVirtual().start(() -> table.add(new Constant(4), 0, 0));
+        assertEquals(4, call("value"));
+        Thread.ofVirtual().start(table::settled);
+        assertEquals(Errno.ENOSYS.negated(), call("frobnicate"));
+    }
+
+    @Test
     void aHeldTaskCanBeKilled() throws Throwable {
         var only = new Constant(1);
         table.add(only, 0, 0);
