@@ -377,8 +377,8 @@ bool message_write(JSContext *ctx, Message *message, JSValueConst value, JSValue
   Writer writer = {.message = message, .hosts = JS_NewArray(ctx)};
   message->buffers = JS_NewArray(ctx);
   message->shared_buffers = JS_NewArray(ctx);
-  bool done = value_serializer_init(&writer.values, ctx, &writer_delegate, &writer) &&
-              add_transfer_list(&writer, transfer, source);
+  value_serializer_init(&writer.values, ctx, &writer_delegate, &writer);
+  bool done = add_transfer_list(&writer, transfer, source);
   if (done) {
     serializer_write_header(&writer.values);
     done = serializer_write_value(&writer.values, value) && detach_buffers(ctx, message) && take_hosts(&writer);

@@ -20,116 +20,32 @@ JSValue construct_primordial(JSContext *ctx, const char *name, int argc, JSValue
   return result;
 }
 
-/* --- object -> id ------------------------------------------------------------------------------------------------ */
-
-/* Open addressing over the objects' addresses; the objects are held, so an address means one object. */
-typedef struct ObjectIds {
-  struct { JSValue object; uint32_t id; } *slots;
-  uint32_t capacity, count; /* a power of two */
-} ObjectIds;
-
-static uint32_t hash_of(JSValueConst object, uint32_t capacity)
-{
-  uintptr_t address = (uintptr_t)JS_VALUE_GET_PTR(object);
-  return (uint32_t)((address >> 4) * 2654435761u) & (capacity - 1);
-}
-
-static uint32_t slot_of(const ObjectIds *ids, JSValueConst object)
-{
-  uint32_t i = hash_of(object, ids->capacity);
-  while (!JS_IsUndefined(ids->slots[i].object) &&
-         JS_VALUE_GET_PTR(ids->slots[i].object) != JS_VALUE_GET_PTR(object))
-    i = (i + 1) & (ids->capacity - 1);
-  return i;
-}
-
-static bool ids_resize(ObjectIds *ids, uint32_t capacity)
-{
-  ObjectIds grown = {.slots = malloc(capacity * sizeof(*ids->slots)), .capacity = capacity, .count = ids->count};
-  if (!grown.slots)
-    return false;
-  for (uint32_t i = 0; i < capacity; i++)
-    grown.slots[i].object = JS_UNDEFINED;
-  for (uint32_t i = 0; i < ids->capacity; i++) {
-    if (!JS_IsUndefined(ids->slots[i].object))
-      grown.slots[slot_of(&grown, ids->slots[i].object)] = ids->slots[i];
-  }
-  free(ids->slots);
-  *ids = grown;
-  return true;
-}
-
-static bool ids_find(const ObjectIds *ids, JSValueConst object, uint32_t *id)
-{
-  if (!ids->count)
-    return false;
-  uint32_t i = slot_of(ids, object);
-  *id = ids->slots[i].id;
-  return !JS_IsUndefined(ids->slots[i].object);
-}
-
-static bool ids_add(ValueSerializer *s, ObjectIds *ids, JSValueConst object, uint32_t id)
-{
-  if (ids->count * 2 >= ids->capacity && !ids_resize(ids, ids->capacity ? ids->capacity * 2 : 16)) {
-    JS_ThrowOutOfMemory(s->ctx);
-    return false;
-  }
-  uint32_t i = slot_of(ids, object);
-  if (JS_IsUndefined(ids->slots[i].object)) {
-    ids->slots[i].object = JS_DupValue(s->ctx, object);
-    ids->count++;
-  }
-  ids->slots[i].id = id;
-  return true;
-}
-
-static void ids_free(ObjectIds *ids, JSRuntime *rt)
-{
-  for (uint32_t i = 0; ids && i < ids->capacity; i++)
-    JS_FreeValueRT(rt, ids->slots[i].object);
-  if (ids)
-    free(ids->slots);
-  free(ids);
-}
-
-static void ids_mark(const ObjectIds *ids, JSRuntime *rt, JS_MarkFunc *mark)
-{
-  for (uint32_t i = 0; ids && i < ids->capacity; i++)
-    JS_MarkValue(rt, ids->slots[i].object, mark);
-}
-
 /* --- life -------------------------------------------------------------------------------------------------------- */
 
-bool value_serializer_init(ValueSerializer *s, JSContext *ctx, const SerializerDelegate *delegate, void *opaque)
+void value_serializer_init(ValueSerializer *s, JSContext *ctx, const SerializerDelegate *delegate, void *opaque)
 {
   *s = (ValueSerializer){.ctx = ctx, .delegate = delegate, .opaque = opaque};
-  s->ids = calloc(1, sizeof(*s->ids));
-  s->transfers = calloc(1, sizeof(*s->transfers));
-  if (!s->ids || !s->transfers)
-    JS_ThrowOutOfMemory(ctx);
-  return s->ids && s->transfers;
 }
 
 void value_serializer_free(ValueSerializer *s)
 {
   if (!s->ctx)
     return;
-  ids_free(s->ids, JS_GetRuntime(s->ctx));
-  ids_free(s->transfers, JS_GetRuntime(s->ctx));
+  ids_clear(&s->ids, JS_GetRuntime(s->ctx));
+  ids_clear(&s->transfers, JS_GetRuntime(s->ctx));
   free(s->bytes);
-  s->ids = s->transfers = NULL;
   s->bytes = NULL;
 }
 
 void value_serializer_mark(ValueSerializer *s, JSRuntime *rt, JS_MarkFunc *mark)
 {
-  ids_mark(s->ids, rt, mark);
-  ids_mark(s->transfers, rt, mark);
+  ids_mark(&s->ids, rt, mark);
+  ids_mark(&s->transfers, rt, mark);
 }
 
 bool serializer_transfer(ValueSerializer *s, uint32_t id, JSValueConst buffer)
 {
-  return ids_add(s, s->transfers, buffer, id);
+  return ids_add(s->ctx, &s->transfers, buffer, id);
 }
 
 /* --- bytes ------------------------------------------------------------------------------------------------------- */
@@ -542,7 +458,7 @@ static bool write_array_buffer(ValueSerializer *s, JSValueConst buffer)
 {
   uint32_t id;
   EngineView view;
-  if (ids_find(s->transfers, buffer, &id)) {
+  if (ids_find(&s->transfers, buffer, &id)) {
     write_byte(s, 't');
     serializer_write_varint(s, id);
     return true;
@@ -659,7 +575,7 @@ static bool write_receiver_body(ValueSerializer *s, JSValueConst object)
 static bool write_receiver(ValueSerializer *s, JSValueConst object)
 {
   uint32_t id;
-  if (ids_find(s->ids, object, &id)) {
+  if (ids_find(&s->ids, object, &id)) {
     write_byte(s, '^');
     serializer_write_varint(s, id);
     return true;
@@ -669,7 +585,7 @@ static bool write_receiver(ValueSerializer *s, JSValueConst object)
     return false;
   }
   s->depth++;
-  bool done = ids_add(s, s->ids, object, s->ids->count) && write_receiver_body(s, object);
+  bool done = ids_add(s->ctx, &s->ids, object, s->ids.count) && write_receiver_body(s, object);
   s->depth--;
   return done;
 }
@@ -679,7 +595,7 @@ static bool write_buffer_of(ValueSerializer *s, JSValueConst view)
 {
   uint32_t id;
   EngineKind kind = engine_kind(view);
-  if ((kind != ENGINE_TYPED_ARRAY && kind != ENGINE_DATA_VIEW) || s->views_are_host_objects || ids_find(s->ids, view, &id))
+  if ((kind != ENGINE_TYPED_ARRAY && kind != ENGINE_DATA_VIEW) || s->views_are_host_objects || ids_find(&s->ids, view, &id))
     return true;
   JSValue buffer = view_property(s->ctx, view, "Buffer");
   bool done = !JS_IsException(buffer) && write_receiver(s, buffer);

@@ -7,6 +7,7 @@
 #define PODIUM_NODE_VALUE_SERIALIZER_H
 
 #include "env.h"
+#include "object_ids.h"
 
 /* Nesting is bounded because writing and reading recurse on the C stack. */
 enum { WIRE_FORMAT_VERSION = 15, VALUE_DEPTH_LIMIT = 4000 };
@@ -35,12 +36,11 @@ struct ValueSerializer {
   size_t length, room;
   bool out_of_memory;
   int depth;
-  struct ObjectIds *ids;       /* objects written so far */
-  struct ObjectIds *transfers; /* ArrayBuffers that are not written but passed */
+  ObjectIds ids;       /* objects written so far */
+  ObjectIds transfers; /* ArrayBuffers that are not written but passed */
 };
 
-/* False with an exception. */
-bool value_serializer_init(ValueSerializer *s, JSContext *ctx, const SerializerDelegate *delegate, void *opaque);
+void value_serializer_init(ValueSerializer *s, JSContext *ctx, const SerializerDelegate *delegate, void *opaque);
 void value_serializer_free(ValueSerializer *s);
 void value_serializer_mark(ValueSerializer *s, JSRuntime *rt, JS_MarkFunc *mark);
 void serializer_write_header(ValueSerializer *s);

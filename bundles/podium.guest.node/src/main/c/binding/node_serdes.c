@@ -95,10 +95,9 @@ static JSValue new_serializer(JSContext *ctx, JSValueConst new_target, int argc,
 {
   Serializer *state;
   JSValue object = base_object_new(ctx, new_target, &serializer_type, sizeof(*state), &state);
-  if (JS_IsException(object) || value_serializer_init(&state->values, ctx, &serializer_delegate, state))
-    return object;
-  JS_FreeValue(ctx, object);
-  return JS_EXCEPTION;
+  if (!JS_IsException(object))
+    value_serializer_init(&state->values, ctx, &serializer_delegate, state);
+  return object;
 }
 
 static ValueSerializer *serializer_of(JSContext *ctx, JSValueConst self)
