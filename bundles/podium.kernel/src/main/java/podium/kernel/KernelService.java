@@ -7,6 +7,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -32,28 +33,33 @@ public final class KernelService implements PodManager {
     private final ModuleCatalog catalog = new ModuleCatalog();
     private final Kernel kernel;
     private final GuestBundles bundles;
+    private final BundleContext context;
+    private final FrameworkListener started;
 
     @Activate
     public KernelService(BundleContext context, @Reference Vfs vfs, @Reference PodTable pods) {
+        this.context = context;
         kernel = new Kernel(vfs, catalog, pods);
+        started =
+                event -> {
+                    if (event.getType() == FrameworkEvent.STARTED) kernel.settled();
+                };
         bundles = new GuestBundles(context, catalog);
         bundles.open();
-        start(context);
+        start();
     }
 
     /// While the framework starts, families come one by one, and programs may be running already.
-    private void start(BundleContext context) {
+    private void start() {
         kernel.settle();
-        context.addFrameworkListener(
-                event -> {
-                    if (event.getType() == FrameworkEvent.STARTED) kernel.settled();
-                });
+        context.addFrameworkListener(started);
         if (context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.ACTIVE)
             kernel.settled();
     }
 
     @Deactivate
     void deactivate() {
+        context.removeFrameworkListener(started);
         kernel.close();
         bundles.close();
     }
