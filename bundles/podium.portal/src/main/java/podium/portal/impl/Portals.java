@@ -23,6 +23,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import podium.pod.PortalRule;
 import podium.portal.GuestPort;
 import podium.portal.GuestPortListener;
@@ -220,7 +221,9 @@ public final class Portals implements PortalManager, GuestPortListener {
 
     private void fail(GuestPort port, PortalRule rule, String reason) {
         failures.add(new Failure(port, rule));
-        LOG.warn("{}:{} has no {} portal: {}", port.pod(), port.port(), rule.scheme(), reason);
+        // Somebody who listens says it in a place of his own.
+        LOG.atLevel(listeners.isEmpty() ? Level.WARN : Level.INFO)
+                .log("{}:{} has no {} portal: {}", port.pod(), port.port(), rule.scheme(), reason);
         tell(listener -> listener.failed(port, rule.scheme(), reason));
     }
 
