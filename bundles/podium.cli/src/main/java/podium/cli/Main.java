@@ -14,6 +14,7 @@ public final class Main {
     }
 
     static int execute(Path home, String... arguments) {
-        return CommandLines.of(new PodiumCommand(), home).execute(arguments);
+        var line = CommandLines.of(new PodiumCommand(), home);
+        return line.execute(NodeCommand.separate(line, arguments));
     }
 }

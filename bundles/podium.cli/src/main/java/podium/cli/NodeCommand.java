@@ -1,17 +1,23 @@
 package podium.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `podium node`: the guest's Node with the arguments as they are.
+/// `podium node`: Node's own command line. Podium's options may stand before it, in their long
+/// forms, which Node does not have.
 @Command(
         name = "node",
-        description = "Runs Node in a pod, with arguments of its own: podium node -- -e CODE.",
-        mixinStandardHelpOptions = true)
+        description = {
+            "Runs Node in a pod: what follows is Node's own command line.",
+            "Podium's options may stand before it, in their long forms only."
+        })
 final class NodeCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "ARG", description = "Node's arguments.")
@@ -32,5 +38,24 @@ final class NodeCommand implements Callable<Integer> {
 
     RunRequest request() throws CommandException {
         return options.request(null, arguments);
+    }
+
+    /// Marks where Podium's options end and Node's command line begins, with `--`.
+    static String[] separate(CommandLine podium, String... arguments) {
+        if (arguments.length < 2 || !arguments[0].equals("node")) return arguments;
+        var node = Objects.requireNonNull(podium.getSubcommands().get("node"));
+        var options = node.getCommandSpec().optionsMap();
+        int end = 1;
+        while (end < arguments.length) {
+            int equals = arguments[end].indexOf('=');
+            var name = equals < 0 ? arguments[end] : arguments[end].substring(0, equals);
+            var option = name.startsWith("--") ? options.get(name) : null;
+            if (option == null) break;
+            end += equals < 0 && option.arity().min() > 0 ? 2 : 1;
+        }
+        if (end >= arguments.length || arguments[end].equals("--")) return arguments;
+        var separated = new ArrayList<>(List.of(arguments));
+        separated.add(end, "--");
+        return separated.toArray(String[]::new);
     }
 }

@@ -56,7 +56,8 @@ class CommandLinesTest {
 
     /// What a command line asks for, after its way into the container.
     private RunRequest request(String... arguments) throws CommandException {
-        var parsed = CommandLines.of(new PodiumCommand(), folder).parseArgs(arguments);
+        var line = CommandLines.of(new PodiumCommand(), folder);
+        var parsed = line.parseArgs(NodeCommand.separate(line, arguments));
         var request =
                 switch (parsed.subcommand().commandSpec().userObject()) {
                     case RunCommand run -> run.request();
@@ -127,5 +128,20 @@ class CommandLinesTest {
         assertEquals(
                 List.of("node", "-e", "console.log(1)", "--x"), launch.processSpec().arguments());
         assertEquals("n", launch.podSpec().name());
+    }
+
+    @Test
+    void nodesOptionsAreNotPodiums() throws Exception {
+        assertEquals(List.of("-e", "1"), request("node", "-e", "1").arguments());
+        assertEquals(
+                List.of("-p", "1", "--json"), request("node", "-p", "1", "--json").arguments());
+        assertEquals(List.of("--version"), request("node", "--version").arguments());
+        assertEquals(List.of("-"), request("node", "-").arguments());
+        assertEquals(List.of(), request("node").arguments());
+        var request =
+                request("node", "--env", "A=b", "--memory=64m", "--json", "-e", "1", "--name");
+        assertEquals(List.of("-e", "1", "--name"), request.arguments());
+        assertEquals(Map.of("A", "b"), request.environment());
+        assertEquals(64L << 20, request.memory());
     }
 }
