@@ -32,10 +32,10 @@ build_distribution() {
   step notices "third-party notices" cnf/sources.lock cnf/podium/notices.py distribution/podium.bndrun \
     -- "$distribution/THIRD-PARTY.md" \
     python3 cnf/podium/notices.py "$distribution" cnf/sources.lock cnf/fetch
-  # The first start writes the class archive and the bundle cache, so that later ones are fast.
+  # Writes the class archive and the bundle cache, so that later starts are fast; and what was built is seen to run.
   step first-start "first start" "$distribution/bin" "$distribution/bundle" "$distribution/conf" "$distribution/lib" \
     -- "$distribution/data/podium.jsa" \
-    "$distribution/bin/podium" check
+    "$distribution/bin/podium" node -e 0
 }
 
 build_all() {
