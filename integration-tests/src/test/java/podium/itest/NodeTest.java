@@ -75,6 +75,22 @@ class NodeTest {
     }
 
     @Test
+    void aContainerThatStaysRunsProgramsForOthers() throws Exception {
+        var none = Program.run(folder, "node", "--attach", "-e", "0");
+        assertEquals(1, none.status());
+        assertEquals(1, none.error().lines().count(), none.error());
+        try (var container = Program.start(folder, List.of("start"))) {
+            container.awaitError("container started");
+            var code = "console.log('out'); console.error('err'); process.exitCode = 5";
+            assertEquals(
+                    new Program.Ended(5, "out\n", "err\n"),
+                    Program.run(folder, "node", "--attach", "-e", code));
+            container.signal("TERM");
+            assertEquals(0, container.await().status());
+        }
+    }
+
+    @Test
     void aTimeoutEndsAProgram() throws Exception {
         var script = Files.writeString(folder.resolve("spin.js"), "for (;;);");
         var ended = Program.run(folder, "run", "--timeout", "2", script.toString());
