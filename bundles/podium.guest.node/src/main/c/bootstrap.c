@@ -1,6 +1,8 @@
 /* The bootstrap: engine, symbols, primordials, realm, node. */
 #include "bootstrap.h"
 
+#include "podium.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,5 +159,7 @@ Env *bootstrap(void)
       die(env, ids[i]);
     JS_FreeValue(env->ctx, result);
   }
+  if (!podium_install(env))
+    die(env, "the loader of families");
   return env;
 }
