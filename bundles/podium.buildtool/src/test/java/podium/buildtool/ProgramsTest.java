@@ -26,7 +26,7 @@ import podium.pod.ProcessSpec;
 class ProgramsTest {
 
     private static final Path PROGRAMS = Path.of("../podium.guest.libc/target/test");
-    private static final String PROGRAM = "/work/program.wasm";
+    private static final String PROGRAM = "/programs/program.wasm";
 
     private static Assembly assembly;
 
@@ -55,16 +55,16 @@ class ProgramsTest {
 
     private static void compare(Path folder) throws Exception {
         try (var pod = assembly.kernel().create(Assembly.spec(""))) {
-            pod.files().namespace().makeDirectory(pod.files(), null, "/work", 0755);
+            pod.files().namespace().makeDirectory(pod.files(), null, "/programs", 0755);
             Assembly.put(pod, PROGRAM, Files.readAllBytes(folder.resolve("program.wasm")), 0755);
             var output = new ByteArrayOutputStream();
             var error = new ByteArrayOutputStream();
             var input = new ByteArrayInputStream(Files.readAllBytes(folder.resolve("stdin")));
-            pod.files().namespace().makeDirectory(pod.files(), null, "/work/here", 0755);
+            pod.files().namespace().makeDirectory(pod.files(), null, "/programs/here", 0755);
             var process =
                     pod.start(
                             ProcessSpec.of(arguments(folder))
-                                    .withDirectory("/work/here")
+                                    .withDirectory("/programs/here")
                                     .withEnvironment(environment(folder))
                                     .withStreams(input, output, error));
             int status = process.exit().get(60, TimeUnit.SECONDS);
