@@ -45,6 +45,9 @@ public final class Region {
 
     Bits defines;
 
+    /// Variables used, assigned, or given to or taken from other methods here.
+    Bits mentioned;
+
     /// Branch targets outside, and whether the function can return from here.
     final Set<Block> exits = new LinkedHashSet<>();
 

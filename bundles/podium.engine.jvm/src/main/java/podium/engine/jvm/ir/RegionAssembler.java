@@ -35,6 +35,7 @@ final class RegionAssembler {
         for (int i = 0; i < regions.size(); i++)
             for (var group : regions.get(i).groups) regions.add(group.region);
         for (var region : regions.reversed()) assembler.finish(region);
+        for (var region : regions.reversed()) assembler.pass(region);
         return root;
     }
 
@@ -75,27 +76,33 @@ final class RegionAssembler {
         int variables = function.variables.length();
         region.defines = new Bits(variables);
         region.groupDefines = new Bits(variables);
-        var mentioned = new Bits(variables);
+        region.mentioned = new Bits(variables);
         for (var block : region.blocks) {
             region.defines.addAll(block.defines);
-            mentioned.addAll(block.uses);
-            mentioned.addAll(block.defines);
+            region.mentioned.addAll(block.uses);
+            region.mentioned.addAll(block.defines);
             region.calls |= block.calls;
             region.returns |= block.terminator == Terminator.RETURN;
             for (var next : block.successors) addExit(region, next);
         }
-        for (var group : region.groups) {
-            absorb(region, group.region);
-            for (int v : group.region.liveIn) mentioned.add(v);
-        }
-        for (int i = 0; i < variables; i++) if (region.groupDefines.contains(i)) mentioned.add(i);
-        region.variables = mentioned.size();
-        if (region.group != null) {
-            var live = new Bits(variables);
-            for (var root : region.group.roots) live.addAll(root.live);
-            region.liveIn = live.toArray();
-        }
+        for (var group : region.groups) absorb(region, group.region);
         for (var group : region.groups) chooseDispatcher(region, group);
+    }
+
+    /// Decides what is passed into a region, those called from it being decided. What is live but
+    /// not looked at there, nor handed back, stays with the caller.
+    private void pass(Region region) {
+        var mentioned = region.mentioned;
+        for (var group : region.groups) for (int v : group.region.liveIn) mentioned.add(v);
+        mentioned.addAll(region.groupDefines);
+        if (region.group != null) {
+            for (var exit : region.exits)
+                for (int v : region.parent.handedOver(exit)) mentioned.add(v);
+            var live = new Bits(function.variables.length());
+            for (var root : region.group.roots) live.addAll(root.live);
+            region.liveIn = Bits.common(live, mentioned);
+        }
+        region.variables = mentioned.size();
     }
 
     private static void absorb(Region region, Region called) {

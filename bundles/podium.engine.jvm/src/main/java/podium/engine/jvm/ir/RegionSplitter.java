@@ -13,7 +13,7 @@ import java.util.List;
 public final class RegionSplitter {
 
     /// Code in the caller for each group it calls.
-    private static final int CALL_COST = 150;
+    private static final int CALL_COST = 90;
 
     /// A subtree smaller than this gains nothing.
     private static final int MIN_SUBTREE = 24;

@@ -1,0 +1,194 @@
+package podium.engine.jvm.emit;
+
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import podium.engine.jvm.ir.FunctionIr;
+import podium.engine.jvm.ir.IrBuilder;
+import podium.engine.jvm.ir.Region;
+import podium.engine.jvm.ir.RegionSplitter;
+import podium.engine.jvm.ir.TooComplex;
+import podium.engine.jvm.wasm.FunctionValidator;
+import podium.engine.jvm.wasm.WasmModule;
+
+/// A class of functions under construction. How much code fits into a method is only known when it
+/// is there, so functions that are divided are built again with what was learned: more code for each
+/// method where there is room, less where HotSpot would not compile it.
+final class CodeClass {
+
+    /// HotSpot compiles no method beyond 8,000 bytes, and its C1 runs out of virtual registers a
+    /// little earlier where most of the code is accesses to memory.
+    private static final int HUGE_METHOD = 7_700;
+
+    /// C1 takes a further virtual register for every variable and call it is kept over. So each
+    /// variable beyond those few that need none counts as so many bytes.
+    private static final int FREE_VARIABLES = 24;
+
+    private static final int VARIABLE_WEIGHT = 40;
+
+    /// A division whose largest method has this weight is good enough.
+    private static final int FULL_METHOD = 7_200;
+
+    /// What is aimed at in between.
+    private static final int AIM = 7_450;
+
+    /// Builds of one class, and how many of them may try larger methods.
+    private static final int ATTEMPTS = 8;
+
+    private static final int GROWING = 3;
+
+    /// Functions that need a smaller share of the wanted size are left as they are.
+    private static final double LEAST_SHARE = 0.15;
+
+    private final WasmModule module;
+    private final Layout layout;
+    private final Demands demands;
+    private final ModuleCompiler.Options options;
+    private final List<Integer> functions;
+    private final Map<Integer, Size> sizes = new HashMap<>();
+
+    /// How large the methods of a function are made, as a share of the wanted size.
+    private static final class Size {
+
+        double share = 1;
+
+        /// The greatest share that fitted, or 0.
+        double fits;
+
+        /// Learns from a build.
+        ///
+        /// @param largest weight of the function's heaviest method
+        /// @param divided whether it has several
+        /// @param grow whether larger methods may be tried
+        /// @return whether another build is worth it
+        boolean learn(int largest, boolean divided, boolean grow) {
+            if (largest > HUGE_METHOD) return shrink(largest);
+            boolean roomy = divided && largest < FULL_METHOD && fits == 0;
+            fits = share;
+            if (roomy && grow) share *= (double) AIM / largest;
+            return share != fits;
+        }
+
+        boolean shrink(int largest) {
+            if (fits == 0 && share < LEAST_SHARE) return false;
+            share = fits > 0 ? fits : share * Math.min(0.8, (double) AIM / largest);
+            return true;
+        }
+    }
+
+    CodeClass(
+            WasmModule module,
+            Layout layout,
+            Demands demands,
+            ModuleCompiler.Options options,
+            List<Integer> functions) {
+        this.module = module;
+        this.layout = layout;
+        this.demands = demands;
+        this.options = options;
+        this.functions = functions;
+    }
+
+    /// @param declared what `ModuleValidator` returned
+    byte[] compile(Set<Integer> declared) {
+        for (int function : functions) FunctionValidator.validate(module, declared, function);
+        byte[] bytes = null;
+        boolean again = true;
+        for (int attempt = 1; again && attempt <= ATTEMPTS; attempt++) {
+            var regions = divide(functions);
+            bytes = build(regions);
+            again = bytes == null ? shrinkLargeOnes() : learn(bytes, regions, attempt <= GROWING);
+        }
+        if (bytes != null) return bytes;
+        throw new TooComplex(
+                "function " + module.functionName(functions.getFirst()) + " or one of the "
+                        + (functions.size() - 1)
+                        + " beside it is too large for a Java method");
+    }
+
+    private Map<FunctionIr, Region> divide(List<Integer> members) {
+        var regions = new LinkedHashMap<FunctionIr, Region>();
+        for (int function : members) {
+            var ir = IrBuilder.build(module, function);
+            if (options.profile() != null) options.profile().apply(ir);
+            if (options.instrumentation() != null) options.instrumentation().prepare(ir);
+            regions.put(ir, split(ir, (int) (size(function).share * options.methodSize())));
+        }
+        return regions;
+    }
+
+    /// Builds the class, or returns null when a method exceeds what a class file can hold.
+    private byte @Nullable [] build(Map<FunctionIr, Region> regions) {
+        try {
+            return ClassFile.of()
+                    .build(
+                            layout.codeClass(layout.classOf(functions.getFirst())),
+                            type -> emit(type, regions));
+        } catch (IllegalArgumentException e) {
+            return null; // the only way the class file API tells that something is too large
+        }
+    }
+
+    private void emit(ClassBuilder type, Map<FunctionIr, Region> regions) {
+        type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER);
+        regions.forEach(
+                (ir, region) ->
+                        RegionEmitter.emit(
+                                type, layout, demands, options.instrumentation(), ir, region));
+    }
+
+    private Region split(FunctionIr ir, int limit) {
+        try {
+            return RegionSplitter.split(
+                    ir, limit, options.profile() != null && options.profile().covers(ir));
+        } catch (TooComplex e) {
+            throw new TooComplex(
+                    "function " + module.functionName(ir.function) + ": " + e.getMessage());
+        }
+    }
+
+    private Size size(int function) {
+        return sizes.computeIfAbsent(function, _ -> new Size());
+    }
+
+    /// @return whether another build is worth it
+    private boolean learn(byte[] bytes, Map<FunctionIr, Region> divided, boolean grow) {
+        var lengths = new HashMap<String, Integer>();
+        for (var method : ClassFile.of().parse(bytes).methods())
+            method.findAttribute(Attributes.code())
+                    .ifPresent(c -> lengths.put(method.methodName().stringValue(), c.codeLength()));
+        boolean again = false;
+        for (var e : divided.entrySet()) {
+            var function = e.getKey();
+            boolean several = !e.getValue().groups.isEmpty();
+            int heaviest = heaviest(function, e.getValue(), lengths);
+            again |= size(function.function).learn(heaviest, several, grow);
+        }
+        return again;
+    }
+
+    private int heaviest(FunctionIr function, Region region, Map<String, Integer> lengths) {
+        int length = lengths.get(RegionEmitter.name(layout, function, region.group));
+        int weight =
+                length + VARIABLE_WEIGHT * Math.max(0, region.variables - FREE_VARIABLES);
+        for (var group : region.groups)
+            weight = Math.max(weight, heaviest(function, group.region, lengths));
+        return weight;
+    }
+
+    /// Makes the methods smaller of the functions that do not fit into a class even alone.
+    ///
+    /// @return whether another build is worth it
+    private boolean shrinkLargeOnes() {
+        boolean again = false;
+        for (int function : functions)
+            if (build(divide(List.of(function))) == null) again |= size(function).shrink(2 * HUGE_METHOD);
+        return again;
+    }
+}
