@@ -18,7 +18,8 @@ import podium.engine.jvm.wasm.FunctionValidator;
 import podium.engine.jvm.wasm.WasmModule;
 
 /// A class of functions under construction. How much code fits into a method is only known when it
-/// is there, so functions that are divided are built again with what was learned: more code for each
+/// is there, so functions that are divided are built again with what was learned: more code for
+/// each
 /// method where there is room, less where HotSpot would not compile it.
 final class CodeClass {
 
@@ -28,9 +29,9 @@ final class CodeClass {
 
     /// C1 takes a further virtual register for every variable and call it is kept over. So each
     /// variable beyond those few that need none counts as so many bytes.
-    private static final int FREE_VARIABLES = 24;
+    private static final int FREE_VARIABLES = 20;
 
-    private static final int VARIABLE_WEIGHT = 40;
+    private static final int VARIABLE_WEIGHT = 60;
 
     /// A division whose largest method has this weight is good enough.
     private static final int FULL_METHOD = 7_200;
@@ -107,7 +108,9 @@ final class CodeClass {
         }
         if (bytes != null) return bytes;
         throw new TooComplex(
-                "function " + module.functionName(functions.getFirst()) + " or one of the "
+                "function "
+                        + module.functionName(functions.getFirst())
+                        + " or one of the "
                         + (functions.size() - 1)
                         + " beside it is too large for a Java method");
     }
@@ -175,8 +178,7 @@ final class CodeClass {
 
     private int heaviest(FunctionIr function, Region region, Map<String, Integer> lengths) {
         int length = lengths.get(RegionEmitter.name(layout, function, region.group));
-        int weight =
-                length + VARIABLE_WEIGHT * Math.max(0, region.variables - FREE_VARIABLES);
+        int weight = length + VARIABLE_WEIGHT * Math.max(0, region.variables - FREE_VARIABLES);
         for (var group : region.groups)
             weight = Math.max(weight, heaviest(function, group.region, lengths));
         return weight;
@@ -188,7 +190,8 @@ final class CodeClass {
     private boolean shrinkLargeOnes() {
         boolean again = false;
         for (int function : functions)
-            if (build(divide(List.of(function))) == null) again |= size(function).shrink(2 * HUGE_METHOD);
+            if (build(divide(List.of(function))) == null)
+                again |= size(function).shrink(2 * HUGE_METHOD);
         return again;
     }
 }

@@ -49,7 +49,11 @@ public final class ModuleCompiler {
     public Map<String, byte[]> compile() {
         var tasks = new ArrayList<Callable<byte[]>>();
         var functions = functionsByClass();
-        for (var members : functions) tasks.add(() -> new CodeClass(module, layout, demands, options, members).compile(declared));
+        for (var members : functions)
+            tasks.add(
+                    () ->
+                            new CodeClass(module, layout, demands, options, members)
+                                    .compile(declared));
         var classes = new LinkedHashMap<String, byte[]>();
         var compiled = run(tasks);
         for (int i = 0; i < compiled.size(); i++)
