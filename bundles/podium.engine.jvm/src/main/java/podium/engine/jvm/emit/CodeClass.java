@@ -1,9 +1,9 @@
 package podium.engine.jvm.emit;
 
-import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,21 +23,11 @@ import podium.engine.jvm.wasm.WasmModule;
 /// method where there is room, less where HotSpot would not compile it.
 final class CodeClass {
 
-    /// HotSpot compiles no method beyond 8,000 bytes, and its C1 runs out of virtual registers a
-    /// little earlier where most of the code is accesses to memory.
-    private static final int HUGE_METHOD = 7_700;
-
-    /// C1 takes a further virtual register for every variable and call it is kept over. So each
-    /// variable beyond those few that need none counts as so many bytes.
-    private static final int FREE_VARIABLES = 20;
-
-    private static final int VARIABLE_WEIGHT = 60;
-
     /// A division whose largest method has this weight is good enough.
-    private static final int FULL_METHOD = 7_200;
+    private static final int FULL_METHOD = 7_300;
 
     /// What is aimed at in between.
-    private static final int AIM = 7_450;
+    private static final int AIM = 7_550;
 
     /// Builds of one class, and how many of them may try larger methods.
     private static final int ATTEMPTS = 8;
@@ -69,7 +59,7 @@ final class CodeClass {
         /// @param grow whether larger methods may be tried
         /// @return whether another build is worth it
         boolean learn(int largest, boolean divided, boolean grow) {
-            if (largest > HUGE_METHOD) return shrink(largest);
+            if (largest > MethodWeight.LIMIT) return shrink(largest);
             boolean roomy = divided && largest < FULL_METHOD && fits == 0;
             fits = share;
             if (roomy && grow) share *= (double) AIM / largest;
@@ -102,9 +92,8 @@ final class CodeClass {
         byte[] bytes = null;
         boolean again = true;
         for (int attempt = 1; again && attempt <= ATTEMPTS; attempt++) {
-            var regions = divide(functions);
-            bytes = build(regions);
-            again = bytes == null ? shrinkLargeOnes() : learn(bytes, regions, attempt <= GROWING);
+            bytes = build(divide(functions));
+            again = bytes == null ? shrinkLargeOnes() : learn(bytes, attempt <= GROWING);
         }
         if (bytes != null) return bytes;
         throw new TooComplex(
@@ -161,27 +150,21 @@ final class CodeClass {
     }
 
     /// @return whether another build is worth it
-    private boolean learn(byte[] bytes, Map<FunctionIr, Region> divided, boolean grow) {
-        var lengths = new HashMap<String, Integer>();
-        for (var method : ClassFile.of().parse(bytes).methods())
-            method.findAttribute(Attributes.code())
-                    .ifPresent(c -> lengths.put(method.methodName().stringValue(), c.codeLength()));
+    private boolean learn(byte[] bytes, boolean grow) {
+        var weights = new HashMap<String, Integer>();
+        var several = new HashSet<String>();
+        for (var method : ClassFile.of().parse(bytes).methods()) {
+            var name = method.methodName().stringValue();
+            var function = Layout.withoutGroup(name);
+            if (!function.equals(name)) several.add(function);
+            weights.merge(function, MethodWeight.of(method), Math::max);
+        }
         boolean again = false;
-        for (var e : divided.entrySet()) {
-            var function = e.getKey();
-            boolean several = !e.getValue().groups.isEmpty();
-            int heaviest = heaviest(function, e.getValue(), lengths);
-            again |= size(function.function).learn(heaviest, several, grow);
+        for (int function : functions) {
+            var name = layout.methodName(function);
+            again |= size(function).learn(weights.get(name), several.contains(name), grow);
         }
         return again;
-    }
-
-    private int heaviest(FunctionIr function, Region region, Map<String, Integer> lengths) {
-        int length = lengths.get(RegionEmitter.name(layout, function, region.group));
-        int weight = length + VARIABLE_WEIGHT * Math.max(0, region.variables - FREE_VARIABLES);
-        for (var group : region.groups)
-            weight = Math.max(weight, heaviest(function, group.region, lengths));
-        return weight;
     }
 
     /// Makes the methods smaller of the functions that do not fit into a class even alone.
@@ -191,7 +174,7 @@ final class CodeClass {
         boolean again = false;
         for (int function : functions)
             if (build(divide(List.of(function))) == null)
-                again |= size(function).shrink(2 * HUGE_METHOD);
+                again |= size(function).shrink(2 * MethodWeight.LIMIT);
         return again;
     }
 }

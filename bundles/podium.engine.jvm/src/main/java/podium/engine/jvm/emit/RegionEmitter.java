@@ -101,7 +101,7 @@ final class RegionEmitter {
         }
     }
 
-    static String name(Layout layout, FunctionIr function, Group group) {
+    private static String name(Layout layout, FunctionIr function, Group group) {
         var name = layout.methodName(function.function);
         return group == null ? name : name + "~" + group.id;
     }
