@@ -30,9 +30,12 @@ final class CodeClass {
     private static final int AIM = 7_550;
 
     /// Builds of one class, and how many of them may try larger methods.
-    private static final int ATTEMPTS = 8;
+    private static final int ATTEMPTS = 9;
 
-    private static final int GROWING = 3;
+    private static final int GROWING = 5;
+
+    /// Growth by less than this is not tried.
+    private static final double WORTHWHILE = 1.04;
 
     /// Functions that need a smaller share of the wanted size are left as they are.
     private static final double LEAST_SHARE = 0.15;
@@ -49,8 +52,10 @@ final class CodeClass {
 
         double share = 1;
 
-        /// The greatest share that fitted, or 0.
+        /// The greatest share that fitted, or 0, and the least that did not.
         double fits;
+
+        double exceeds = Double.MAX_VALUE;
 
         /// Learns from a build.
         ///
@@ -59,16 +64,21 @@ final class CodeClass {
         /// @param grow whether larger methods may be tried
         /// @return whether another build is worth it
         boolean learn(int largest, boolean divided, boolean grow) {
-            if (largest > MethodWeight.LIMIT) return shrink(largest);
-            boolean roomy = divided && largest < FULL_METHOD && fits == 0;
+            if (largest > MethodWeight.LIMIT) return shrink(largest, grow);
             fits = share;
-            if (roomy && grow) share *= (double) AIM / largest;
-            return share != fits;
+            if (!grow || !divided || largest >= FULL_METHOD) return false;
+            double wanted = share * AIM / largest;
+            if (exceeds < Double.MAX_VALUE) wanted = Math.min(wanted, (share + exceeds) / 2);
+            if (wanted < share * WORTHWHILE) return false;
+            share = wanted;
+            return true;
         }
 
-        boolean shrink(int largest) {
+        boolean shrink(int largest, boolean grow) {
             if (fits == 0 && share < LEAST_SHARE) return false;
-            share = fits > 0 ? fits : share * Math.min(0.8, (double) AIM / largest);
+            exceeds = Math.min(exceeds, share);
+            if (fits == 0) share *= Math.min(0.8, (double) AIM / largest);
+            else share = grow && exceeds > fits * WORTHWHILE ? (fits + exceeds) / 2 : fits;
             return true;
         }
     }
@@ -174,7 +184,7 @@ final class CodeClass {
         boolean again = false;
         for (int function : functions)
             if (build(divide(List.of(function))) == null)
-                again |= size(function).shrink(2 * MethodWeight.LIMIT);
+                again |= size(function).shrink(2 * MethodWeight.LIMIT, false);
         return again;
     }
 }

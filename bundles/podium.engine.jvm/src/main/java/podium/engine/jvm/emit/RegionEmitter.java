@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import podium.engine.jvm.ir.Block;
@@ -34,6 +35,9 @@ final class RegionEmitter {
     /// ("unsupported calling sequence").
     private static final int MAX_PARAMETER_SLOTS = 32;
 
+    /// Cases that lead into groups, from which on a switch is divided.
+    private static final int MIN_DIVIDED = 48;
+
     /// What a frame takes besides its variables, in bytes.
     private static final int FRAME_BASE = 160;
 
@@ -51,6 +55,9 @@ final class RegionEmitter {
     private final Map<Group, Label> calls = new HashMap<>();
     private final Map<Block, Label> catches = new LinkedHashMap<>();
     private Label afterGroup;
+
+    /// Methods that choose among groups.
+    private final List<GroupSelector> selectors = new ArrayList<>();
 
     /// Stubs still to be emitted.
     private final ArrayDeque<Runnable> stubs = new ArrayDeque<>();
@@ -84,19 +91,20 @@ final class RegionEmitter {
         pending.add(main);
         while (!pending.isEmpty()) {
             var region = pending.poll();
+            var selectors = new ArrayList<GroupSelector>();
             type.withMethodBody(
                     name(layout, function, region.group),
                     descriptor(layout, function, region.group),
                     ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
-                    code ->
-                            new RegionEmitter(
-                                            layout,
-                                            demands,
-                                            instrumentation,
-                                            function,
-                                            region,
-                                            code)
-                                    .run());
+                    code -> {
+                        selectors.clear(); // the class file API may start again
+                        var emitter =
+                                new RegionEmitter(
+                                        layout, demands, instrumentation, function, region, code);
+                        emitter.run();
+                        selectors.addAll(emitter.selectors);
+                    });
+            for (var selector : selectors) selector.emit(type);
             for (var group : region.groups) pending.add(group.region);
         }
     }
@@ -318,13 +326,54 @@ final class RegionEmitter {
             code.dup();
             code.istore(frame.groupState);
         }
+        var direct = dispatched(block);
+        if (direct.cases() >= MIN_DIVIDED) selectInTwoSteps(block, direct);
+        else code.tableswitch(0, last - 1, target(block.successors[last]), cases(block, true));
+    }
+
+    /// The cases of a switch, those that lead into groups it dispatches to among them or not.
+    private List<SwitchCase> cases(Block block, boolean all) {
         var cases = new ArrayList<SwitchCase>();
-        for (int i = 0; i < last; i++) {
+        for (int i = 0; i < block.successors.length - 1; i++) {
             var next = block.successors[i];
-            boolean direct = next.group != null && next.group.dispatcher == block;
-            cases.add(SwitchCase.of(i, direct ? call(next.group) : target(next)));
+            if (!direct(block, next)) cases.add(SwitchCase.of(i, target(next)));
+            else if (all) cases.add(SwitchCase.of(i, call(next.group)));
         }
-        code.tableswitch(0, last - 1, target(block.successors[last]), cases);
+        return cases;
+    }
+
+    private static boolean direct(Block block, Block next) {
+        return next.group != null && next.group.dispatcher == block;
+    }
+
+    /// A switch of an interpreter has hundreds of cases, and each costs C1 registers. So the switch
+    /// itself keeps those that stay in this method, and a method of its own tells for the others
+    /// which group to call.
+    private void selectInTwoSteps(Block block, GroupSelector direct) {
+        var others = code.newLabel();
+        code.tableswitch(0, block.successors.length - 2, others, cases(block, false));
+        stubs.add(
+                () -> {
+                    code.labelBinding(others);
+                    code.iload(frame.groupState);
+                    direct.emitCall(code);
+                    var calls = new ArrayList<SwitchCase>();
+                    for (int i = 0; i < direct.groups().size(); i++)
+                        calls.add(SwitchCase.of(i, call(direct.groups().get(i))));
+                    int last = block.successors.length - 1;
+                    code.tableswitch(0, calls.size() - 1, target(block.successors[last]), calls);
+                });
+        selectors.add(direct);
+    }
+
+    private GroupSelector dispatched(Block block) {
+        var selector =
+                new GroupSelector(
+                        layout.codeClass(layout.classOf(function.function)),
+                        name(layout, function, region.group) + "~" + selectors.size());
+        for (int i = 0; i < block.successors.length - 1; i++)
+            if (direct(block, block.successors[i])) selector.add(i, block.successors[i].group);
+        return selector;
     }
 
     private boolean dispatches(Block block) {

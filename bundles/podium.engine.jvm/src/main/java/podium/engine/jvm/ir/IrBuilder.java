@@ -79,7 +79,7 @@ public final class IrBuilder {
             block.cost += value.cost;
             block.calls |= value.effects;
         }
-        block.cost += kind == Terminator.SWITCH ? 16 + 4 * successors.length : 4;
+        block.cost += kind == Terminator.SWITCH ? 16 + 3 * successors.length : 4;
         for (var successor : successors) successor.references++;
         block = null;
     }

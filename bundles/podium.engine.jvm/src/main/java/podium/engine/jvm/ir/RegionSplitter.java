@@ -93,7 +93,8 @@ public final class RegionSplitter {
                 .thenComparingInt(b -> b.order);
     }
 
-    /// Packs subtrees into groups and returns their number. With a profile hot ones share a group,
+    /// Packs subtrees into groups, fuller than which the caller shall be, and returns their number.
+    /// With a profile hot ones share a group,
     /// else neighbours.
     private int pack(List<Block> moved) {
         if (profiled) Collections.reverse(moved);
@@ -103,7 +104,7 @@ public final class RegionSplitter {
         for (var kid : moved) {
             var handler = handlers.of(kid);
             var group = find(open, handler);
-            if (group == null || group.size + kid.remaining > limit * 13 / 14) {
+            if (group == null || group.size + kid.remaining > limit * 4 / 5) {
                 open.remove(group);
                 group = new Group(groups++, handler);
                 open.add(group);
