@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import podium.portal.http.Framing.Kind;
+import podium.portal.mina.Client;
 
 /// One request and its answer.
 final class Exchange {

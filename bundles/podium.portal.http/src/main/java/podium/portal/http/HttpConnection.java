@@ -8,11 +8,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import podium.portal.mina.Client;
+import podium.portal.mina.ClientHandler;
+import podium.portal.mina.Serial;
 
 /// One client's connection: request after request, each to the guest its Host names. One request
 /// is under way at a time; further ones wait in the client's inbox. Bodies pass through in pieces,
 /// both directions at once, each at the slower side's pace.
-final class HttpConnection {
+final class HttpConnection implements ClientHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
 
@@ -34,7 +37,7 @@ final class HttpConnection {
         LINGER
     }
 
-    final Client client;
+    private final Client client;
     private final Endpoint endpoint;
     private final Serial pump;
     private final HeadReader head = new HeadReader(400);
@@ -66,16 +69,18 @@ final class HttpConnection {
     }
 
     /// Something came, or can be done, at either side.
-    void changed() {
+    @Override
+    public void changed() {
         pump.ask();
     }
 
-    /// The network took some of what was written.
-    void sent() {
+    @Override
+    public void sent() {
         if (starving) pump.ask();
     }
 
-    void clientClosed() {
+    @Override
+    public void closed() {
         closed = true;
         pump.ask();
     }
@@ -105,7 +110,7 @@ final class HttpConnection {
             refuse(e.status(), String.valueOf(e.getMessage()));
         } catch (Exchange.ClientGoneException e) {
             LOG.debug("half a request", e);
-            client.session.closeNow();
+            client.closeNow();
         } catch (IOException e) {
             LOG.debug("the guest has gone", e);
             guestGone();
@@ -146,7 +151,7 @@ final class HttpConnection {
         deadline = 0;
         if (phase == Phase.IDLE && !head.isEmpty()) refuse(408, "the request took too long");
         else if (phase == Phase.EXCHANGE) client.abort();
-        else client.session.closeOnFlush();
+        else client.closeOnFlush();
         return true;
     }
 
@@ -155,7 +160,7 @@ final class HttpConnection {
         dropUnusable();
         var bytes = client.head();
         if (bytes == null) {
-            if (client.ended()) client.session.closeOnFlush();
+            if (client.ended()) client.closeOnFlush();
             return 0;
         }
         if (head.isEmpty()) deadline = in(endpoint.config().headTimeout());
@@ -186,7 +191,7 @@ final class HttpConnection {
             refuse(404, "there is no portal of this name", !toHead);
             return;
         }
-        var peer = (InetSocketAddress) client.session.getRemoteAddress();
+        var peer = client.address();
         var start = Forwarding.request(request, route.forwarded ? peer : null);
         var connected = connect(route, peer);
         if (connected == null) {
@@ -265,7 +270,7 @@ final class HttpConnection {
         starving = true; // as above
         int carried = running.carry();
         starving = !client.writable();
-        if (running.ended()) client.session.closeOnFlush();
+        if (running.ended()) client.closeOnFlush();
         return carried;
     }
 
@@ -275,7 +280,7 @@ final class HttpConnection {
             bytes.position(bytes.limit());
             client.taken(n);
         }
-        if (client.ended()) client.session.closeOnFlush();
+        if (client.ended()) client.closeOnFlush();
         return 0;
     }
 
@@ -309,7 +314,7 @@ final class HttpConnection {
         var running = exchange;
         if (phase == Phase.TUNNEL) {
             var carried = tunnel;
-            if (carried != null && carried.guestEnded()) client.session.closeOnFlush();
+            if (carried != null && carried.guestEnded()) client.closeOnFlush();
             else client.abort();
         } else if (running != null && running.retry()) {
             again(running);
@@ -326,7 +331,7 @@ final class HttpConnection {
         var route = failed.upstream.route;
         upstream = null;
         failed.upstream.close();
-        var connected = connect(route, (InetSocketAddress) client.session.getRemoteAddress());
+        var connected = connect(route, client.address());
         if (connected == null) {
             route.ends();
             exchange = null;

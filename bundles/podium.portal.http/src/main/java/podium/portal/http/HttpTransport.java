@@ -3,13 +3,8 @@ package podium.portal.http;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import org.apache.mina.core.service.IoProcessor;
-import org.apache.mina.core.service.SimpleIoProcessorPool;
-import org.apache.mina.transport.socket.nio.NioProcessor;
-import org.apache.mina.transport.socket.nio.NioSession;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -17,6 +12,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import podium.portal.GuestPort;
 import podium.portal.Portal;
 import podium.portal.Transport;
+import podium.portal.mina.Network;
 
 /// Transport `http`: many guest ports on one port of the host, told apart by the Host field.
 @Component
@@ -25,12 +21,10 @@ public final class HttpTransport implements Transport {
 
     private final HttpConfig config;
     private final Map<Address, Endpoint> endpoints = new HashMap<>();
-    private final ExecutorService pumps = Executors.newVirtualThreadPerTaskExecutor();
+    private final Network network = new Network();
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(
                     run -> Thread.ofPlatform().daemon().name("podium-http-clock").unstarted(run));
-    private final IoProcessor<NioSession> processors =
-            new SimpleIoProcessorPool<>(NioProcessor.class, processorCount());
 
     /// As a rule asks for it: port 0 is one free port for all who ask for that.
     private record Address(String host, int port) {}
@@ -38,10 +32,6 @@ public final class HttpTransport implements Transport {
     @Activate
     public HttpTransport(HttpConfig config) {
         this.config = config;
-    }
-
-    private static int processorCount() {
-        return Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
     }
 
     @Override
@@ -68,7 +58,7 @@ public final class HttpTransport implements Transport {
         synchronized (endpoints) {
             var there = endpoints.get(address);
             if (there == null) {
-                there = new Endpoint(config, wanted, processors, pumps, clock, this::release);
+                there = new Endpoint(config, wanted, network, clock, this::release);
                 endpoints.put(address, there);
             }
             there.users++;
@@ -88,7 +78,6 @@ public final class HttpTransport implements Transport {
     @Deactivate
     void stop() {
         clock.shutdownNow();
-        processors.dispose();
-        pumps.close();
+        network.close();
     }
 }

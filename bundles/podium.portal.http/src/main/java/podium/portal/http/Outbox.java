@@ -3,6 +3,7 @@ package podium.portal.http;
 import java.nio.ByteBuffer;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.jspecify.annotations.Nullable;
+import podium.portal.mina.Client;
 
 /// What goes to the client: small pieces are put together, so that a short answer is one packet;
 /// large ones go as they are. Used by one thread at a time.

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import podium.portal.GuestPort;
 import podium.portal.Portal;
+import podium.portal.mina.Underway;
 
 /// One host name that leads to a guest port.
 final class Route implements Portal {
@@ -21,7 +22,7 @@ final class Route implements Portal {
     final LongAdder sent = new LongAdder();
     private final LongAdder connections = new LongAdder();
     private final AtomicInteger open = new AtomicInteger();
-    private final AtomicInteger busy = new AtomicInteger();
+    private final Underway busy = new Underway();
     private final Set<HttpConnection> users = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -68,48 +69,28 @@ final class Route implements Portal {
     void disconnected(HttpConnection user) {
         users.remove(user);
         open.decrementAndGet();
-        changed();
     }
 
     /// A request, or a tunnel, is under way.
     void begins() {
-        busy.incrementAndGet();
+        busy.begins();
     }
 
     void ends() {
-        busy.decrementAndGet();
-        changed();
-    }
-
-    private void changed() {
-        if (!closed) return;
-        synchronized (this) {
-            notifyAll();
-        }
+        busy.ends();
     }
 
     @Override
     public boolean close(Duration grace) {
         synchronized (this) {
-            if (closed) return busy.get() == 0;
+            if (closed) return busy.count() == 0;
             closed = true;
         }
         endpoint.remove(this);
         users.forEach(HttpConnection::changed); // those that wait for a next request let go
-        boolean graceful = awaitEnd(grace);
+        boolean graceful = busy.awaitEnd(grace);
         if (!graceful) users.forEach(user -> user.abort(this));
         endpoint.release();
         return graceful;
-    }
-
-    private synchronized boolean awaitEnd(Duration grace) {
-        long deadline = System.nanoTime() + grace.toNanos();
-        try {
-            for (long left; busy.get() > 0 && (left = deadline - System.nanoTime()) > 0; )
-                wait(left / 1_000_000, (int) (left % 1_000_000));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return busy.get() == 0;
     }
 }

@@ -1,6 +1,7 @@
 package podium.portal.http;
 
 import java.io.IOException;
+import podium.portal.mina.Client;
 
 /// Bytes both ways after an upgrade, each direction until its end.
 final class Tunnel {

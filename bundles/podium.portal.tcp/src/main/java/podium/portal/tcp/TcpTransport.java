@@ -2,12 +2,6 @@ package podium.portal.tcp;
 
 import java.io.IOException;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import org.apache.mina.core.service.IoProcessor;
-import org.apache.mina.core.service.SimpleIoProcessorPool;
-import org.apache.mina.transport.socket.nio.NioProcessor;
-import org.apache.mina.transport.socket.nio.NioSession;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -15,6 +9,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import podium.portal.GuestPort;
 import podium.portal.Portal;
 import podium.portal.Transport;
+import podium.portal.mina.Network;
 
 /// Transport `tcp`: a TCP port of the host for each guest port.
 @Component
@@ -22,17 +17,11 @@ import podium.portal.Transport;
 public final class TcpTransport implements Transport {
 
     private final TcpConfig config;
-    private final ExecutorService pumps = Executors.newVirtualThreadPerTaskExecutor();
-    private final IoProcessor<NioSession> processors =
-            new SimpleIoProcessorPool<>(NioProcessor.class, processorCount());
+    private final Network network = new Network();
 
     @Activate
     public TcpTransport(TcpConfig config) {
         this.config = config;
-    }
-
-    private static int processorCount() {
-        return Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
     }
 
     @Override
@@ -42,12 +31,11 @@ public final class TcpTransport implements Transport {
 
     @Override
     public Portal open(GuestPort port, Map<String, String> options) throws IOException {
-        return new TcpPortal(port, Options.of(config, options), processors, pumps);
+        return new TcpPortal(port, Options.of(config, options), network);
     }
 
     @Deactivate
     void stop() {
-        processors.dispose();
-        pumps.close();
+        network.close();
     }
 }

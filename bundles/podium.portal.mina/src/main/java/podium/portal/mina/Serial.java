@@ -1,4 +1,4 @@
-package podium.portal.tcp;
+package podium.portal.mina;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Runs one body whenever it is asked to, never twice at once, and once more for whatever was asked
-/// while it ran.
-final class Serial implements Runnable {
+/// while it ran. Thread-safe.
+public final class Serial implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Serial.class);
 
@@ -16,7 +16,7 @@ final class Serial implements Runnable {
     private final Runnable body;
     private final AtomicInteger asked = new AtomicInteger();
 
-    Serial(Executor executor, Runnable body) {
+    public Serial(Executor executor, Runnable body) {
         this.executor = executor;
         this.body = body;
     }
@@ -24,7 +24,7 @@ final class Serial implements Runnable {
     /// Has the body run soon, on another thread. Never waits, and never fails: it is called by
     /// guest
     /// threads, which are none the worse for a transport that has stopped.
-    void ask() {
+    public void ask() {
         if (asked.getAndIncrement() != 0) return;
         try {
             executor.execute(this);

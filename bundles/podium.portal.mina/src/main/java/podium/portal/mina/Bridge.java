@@ -1,4 +1,4 @@
-package podium.portal.tcp;
+package podium.portal.mina;
 
 import java.io.IOException;
 import java.util.concurrent.Executor;
@@ -10,7 +10,7 @@ import podium.portal.Connection;
 import podium.syscall.Pollable;
 
 /// Carries bytes between a client and a guest, both ways, each with the other's pace.
-final class Bridge {
+public final class Bridge implements ClientHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
 
@@ -19,7 +19,7 @@ final class Bridge {
     /// How much one run carries before others get their turn.
     private static final int TURN = 1 << 20;
 
-    final Client client;
+    private final Client client;
     private final Connection guest;
     private final Serial pump;
     private final Pollable.Watcher watcher;
@@ -29,24 +29,33 @@ final class Bridge {
     private boolean outputEnded;
     private volatile boolean closed;
 
-    Bridge(Client client, Connection guest, Executor executor, LongAdder received, LongAdder sent) {
+    /// @param pumps where bytes are carried, see [Network#pumps]
+    /// @param received counts bytes towards the guest
+    /// @param sent counts bytes from the guest
+    public Bridge(
+            Client client, Connection guest, Executor pumps, LongAdder received, LongAdder sent) {
         this.client = client;
         this.guest = guest;
         this.received = received;
         this.sent = sent;
-        pump = new Serial(executor, this::pump);
+        pump = new Serial(pumps, this::pump);
         watcher = _ -> pump.ask();
         guest.watch(watcher);
         pump.ask();
     }
 
-    /// Something changed at the client's side.
-    void changed() {
+    @Override
+    public void changed() {
         pump.ask();
     }
 
-    /// The client's connection is over.
-    void clientClosed() {
+    @Override
+    public void sent() {
+        pump.ask();
+    }
+
+    @Override
+    public void closed() {
         closed = true;
         pump.ask();
     }
@@ -107,13 +116,13 @@ final class Bridge {
     }
 
     private void closeWhenBothEnded() {
-        if (inputEnded && outputEnded) client.session.closeOnFlush();
+        if (inputEnded && outputEnded) client.closeOnFlush();
     }
 
     /// A guest that had said all it had to say may close its end for good; what it said still
     /// reaches the client. A reset is passed on.
     private void finishOrAbort() {
-        if (outputEnded) client.session.closeOnFlush();
+        if (outputEnded) client.closeOnFlush();
         else client.abort();
     }
 }
