@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
+import org.apache.mina.core.RuntimeIoException;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.core.future.WriteFuture;
 import org.apache.mina.core.session.IdleStatus;
@@ -158,10 +159,14 @@ public final class Client {
         session.closeNow();
     }
 
-    /// Resets the connection.
+    /// Resets the connection. Never fails: one that has just ended needs no reset.
     public void abort() {
-        if (session.getConfig() instanceof SocketSessionConfig config && session.isActive())
-            config.setSoLinger(0);
+        try {
+            if (session.getConfig() instanceof SocketSessionConfig config && session.isActive())
+                config.setSoLinger(0);
+        } catch (RuntimeIoException e) {
+            LOG.debug("the client has gone", e);
+        }
         session.closeNow();
     }
 }
