@@ -32,7 +32,8 @@ import podium.vfs.FileSystem.Capability;
 import podium.vfs.Mode;
 import podium.vfs.Node;
 
-/// What every writable backend promises ([Node], [FileSystem]). A backend's test is a subclass with
+/// What every writable backend promises ([Node], [FileSystem]); for others, see
+/// [ReadOnlyFileSystemContract]. A backend's test is a subclass with
 /// [#create]. Capabilities that a backend does not claim are not asked for.
 public abstract class FileSystemContract {
 
@@ -291,7 +292,7 @@ public abstract class FileSystemContract {
                         "-rf");
         for (var name : names) root.create(name, 0644, 0, 0);
         for (var name : names) assertNotNull(root.lookup(name), name);
-        assertEquals(new HashSet<>(names), new HashSet<>(names(root, 3)));
+        assertEquals(new HashSet<>(names), new HashSet<>(Directories.names(root, 3)));
         if (can(Capability.CASE_SENSITIVE)) assertNull(root.lookup("X".repeat(255)));
     }
 
@@ -300,7 +301,7 @@ public abstract class FileSystemContract {
         for (int i = 0; i < 1000; i++) root.create("f" + i, 0644, 0, 0);
         root.createDirectory("d", 0755, 0, 0);
         for (int limit : new int[] {1, 7, 64, 5000}) {
-            var names = names(root, limit);
+            var names = Directories.names(root, limit);
             assertEquals(1001, names.size());
             assertEquals(1001, new HashSet<>(names).size());
         }
@@ -507,8 +508,8 @@ public abstract class FileSystemContract {
                         }
                     }
                 });
-        assertEquals(1, names(a, 10).size() + names(b, 10).size());
-        assertEquals(3, names(root, 10).size());
+        assertEquals(1, Directories.names(a, 10).size() + Directories.names(b, 10).size());
+        assertEquals(3, Directories.names(root, 10).size());
     }
 
     @Test
@@ -532,18 +533,6 @@ public abstract class FileSystemContract {
         @Nullable Node node = directory.lookup(name);
         assertNotNull(node, name);
         return node;
-    }
-
-    private static List<String> names(Node.Directory directory, int limit) {
-        var names = new ArrayList<String>();
-        long cookie = 0;
-        for (; ; ) {
-            var some = directory.entries(cookie, limit);
-            if (some.isEmpty()) return names;
-            assertTrue(some.size() <= limit);
-            for (var entry : some) names.add(entry.name());
-            cookie = some.getLast().cookie();
-        }
     }
 
     private static void write(Node.Regular file, long position, String text) {

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import podium.syscall.Errno;
 import podium.vfs.Mode;
 import podium.vfs.Node;
+import podium.vfs.ReadOnlyDirectory;
 
 /// A directory whose entries are found when it is read.
-final class ProcDirectory extends ProcNode implements Node.Directory {
+final class ProcDirectory extends ProcNode implements ReadOnlyDirectory {
 
     private final Supplier<List<String>> names;
     private final Function<String, @Nullable Node> lookup;
@@ -43,45 +43,5 @@ final class ProcDirectory extends ProcNode implements Node.Directory {
                             all.get(i), attributes.inode(), Mode.type(attributes.mode()), i + 1L));
         }
         return entries;
-    }
-
-    @Override
-    public Regular create(String name, int mode, int uid, int gid) {
-        throw Errno.ENOENT.exception();
-    }
-
-    @Override
-    public Directory createDirectory(String name, int mode, int uid, int gid) {
-        throw Errno.ENOENT.exception();
-    }
-
-    @Override
-    public Link createLink(String name, String target, int uid, int gid) {
-        throw Errno.ENOENT.exception();
-    }
-
-    @Override
-    public Special createSpecial(String name, int mode, long device, int uid, int gid) {
-        throw Errno.ENOENT.exception();
-    }
-
-    @Override
-    public void link(String name, Node existing) {
-        throw Errno.EPERM.exception();
-    }
-
-    @Override
-    public void unlink(String name) {
-        throw Errno.EPERM.exception();
-    }
-
-    @Override
-    public void removeDirectory(String name) {
-        throw Errno.EPERM.exception();
-    }
-
-    @Override
-    public void rename(String name, Directory to, String newName, boolean exchange) {
-        throw Errno.EPERM.exception();
     }
 }

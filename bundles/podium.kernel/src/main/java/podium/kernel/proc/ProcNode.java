@@ -38,7 +38,7 @@ abstract class ProcNode {
     }
 
     public void change(AttributeChange change) {
-        throw Errno.EPERM.exception();
+        throw Errno.EROFS.exception();
     }
 
     @Override

@@ -2,13 +2,12 @@ package podium.kernel.proc;
 
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
-import podium.syscall.Errno;
 import podium.syscall.LinuxString;
 import podium.vfs.Mode;
-import podium.vfs.Node;
+import podium.vfs.ReadOnlyRegular;
 
 /// A file whose text is made when it is read.
-final class ProcText extends ProcNode implements Node.Regular {
+final class ProcText extends ProcNode implements ReadOnlyRegular {
 
     private final Supplier<String> text;
 
@@ -25,22 +24,4 @@ final class ProcText extends ProcNode implements Node.Regular {
         into.put(bytes, (int) position, count);
         return count;
     }
-
-    @Override
-    public int write(ByteBuffer from, long position) {
-        throw Errno.EPERM.exception();
-    }
-
-    @Override
-    public long append(ByteBuffer from) {
-        throw Errno.EPERM.exception();
-    }
-
-    @Override
-    public void truncate(long size) {
-        throw Errno.EPERM.exception();
-    }
-
-    @Override
-    public void sync(boolean dataOnly) {}
 }

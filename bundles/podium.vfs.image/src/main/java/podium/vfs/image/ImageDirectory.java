@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import podium.syscall.Errno;
 import podium.vfs.Mode;
 import podium.vfs.Node;
+import podium.vfs.ReadOnlyDirectory;
 
 /// A directory. Filled while the tree is made, then frozen.
-final class ImageDirectory extends ImageNode implements Node.Directory {
+final class ImageDirectory extends ImageNode implements ReadOnlyDirectory {
 
     private Map<String, ImageNode> nodes = new HashMap<>(4);
     private String[] names = {};
@@ -75,45 +75,5 @@ final class ImageDirectory extends ImageNode implements Node.Directory {
             if (node != null) entries.add(new Entry(names[i], node.inode, node.type(), i + 1L));
         }
         return entries;
-    }
-
-    @Override
-    public Regular create(String name, int mode, int uid, int gid) {
-        throw Errno.EROFS.exception();
-    }
-
-    @Override
-    public Directory createDirectory(String name, int mode, int uid, int gid) {
-        throw Errno.EROFS.exception();
-    }
-
-    @Override
-    public Link createLink(String name, String target, int uid, int gid) {
-        throw Errno.EROFS.exception();
-    }
-
-    @Override
-    public Special createSpecial(String name, int mode, long device, int uid, int gid) {
-        throw Errno.EROFS.exception();
-    }
-
-    @Override
-    public void link(String name, Node existing) {
-        throw Errno.EROFS.exception();
-    }
-
-    @Override
-    public void unlink(String name) {
-        throw Errno.EROFS.exception();
-    }
-
-    @Override
-    public void removeDirectory(String name) {
-        throw Errno.EROFS.exception();
-    }
-
-    @Override
-    public void rename(String name, Directory to, String newName, boolean exchange) {
-        throw Errno.EROFS.exception();
     }
 }

@@ -1,13 +1,12 @@
 package podium.vfs.image;
 
 import java.nio.ByteBuffer;
-import podium.syscall.Errno;
 import podium.vfs.Mode;
-import podium.vfs.Node;
+import podium.vfs.ReadOnlyRegular;
 
 /// A regular file. Without permissions from the source it is executable if it begins as a
 /// WebAssembly module or with `#!`.
-final class ImageRegular extends ImageNode implements Node.Regular {
+final class ImageRegular extends ImageNode implements ReadOnlyRegular {
 
     private static final int UNKNOWN = -1;
 
@@ -45,22 +44,4 @@ final class ImageRegular extends ImageNode implements Node.Regular {
         into.put(bytes, (int) position, count);
         return count;
     }
-
-    @Override
-    public int write(ByteBuffer from, long position) {
-        throw Errno.EROFS.exception();
-    }
-
-    @Override
-    public long append(ByteBuffer from) {
-        throw Errno.EROFS.exception();
-    }
-
-    @Override
-    public void truncate(long size) {
-        throw Errno.EROFS.exception();
-    }
-
-    @Override
-    public void sync(boolean dataOnly) {}
 }

@@ -2,13 +2,12 @@ package podium.vfs.impl;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import podium.syscall.Errno;
-import podium.vfs.AttributeChange;
 import podium.vfs.Attributes;
 import podium.vfs.Node;
+import podium.vfs.ReadOnlyDirectory;
 
 /// A directory whose entries never change.
-final class FixedDirectory implements Node.Directory {
+final class FixedDirectory implements ReadOnlyDirectory {
 
     /// @param node what the name stands for
     record Named(String name, Node node) {}
@@ -35,57 +34,12 @@ final class FixedDirectory implements Node.Directory {
     @Override
     public List<Entry> entries(long cookie, int limit) {
         int from = (int) Math.min(cookie, names.size());
-        int to = Math.min(names.size(), from + limit);
+        int to = (int) Math.min(names.size(), (long) from + limit);
         var entries = new java.util.ArrayList<Entry>(to - from);
         for (int i = from; i < to; i++) {
             var of = names.get(i).node.attributes();
             entries.add(new Entry(names.get(i).name, of.inode(), of.mode() & 0170000, i + 1L));
         }
         return entries;
-    }
-
-    @Override
-    public void change(AttributeChange change) {
-        throw Errno.EROFS.exception();
-    }
-
-    @Override
-    public Regular create(String name, int mode, int uid, int gid) {
-        throw Errno.EROFS.exception();
-    }
-
-    @Override
-    public Directory createDirectory(String name, int mode, int uid, int gid) {
-        throw Errno.EROFS.exception();
-    }
-
-    @Override
-    public Link createLink(String name, String target, int uid, int gid) {
-        throw Errno.EROFS.exception();
-    }
-
-    @Override
-    public Special createSpecial(String name, int mode, long device, int uid, int gid) {
-        throw Errno.EROFS.exception();
-    }
-
-    @Override
-    public void link(String name, Node existing) {
-        throw Errno.EROFS.exception();
-    }
-
-    @Override
-    public void unlink(String name) {
-        throw Errno.EROFS.exception();
-    }
-
-    @Override
-    public void removeDirectory(String name) {
-        throw Errno.EROFS.exception();
-    }
-
-    @Override
-    public void rename(String name, Directory to, String newName, boolean exchange) {
-        throw Errno.EROFS.exception();
     }
 }
