@@ -1,12 +1,9 @@
 package podium.buildtool;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayDeque;
-import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import podium.engine.ModuleException;
 import podium.engine.ModuleSource;
@@ -20,73 +17,30 @@ import podium.engine.jvm.ir.Profile;
 /// training run.
 public final class Precompile {
 
-    private static final String USAGE =
-            "usage: precompile [--engine jvm] IN.wasm OUT [--profile FILE]";
+    private static final CommandLine.Form FORM =
+            new CommandLine.Form(
+                    "precompile",
+                    "[--engine jvm] IN.wasm OUT [--profile FILE]",
+                    Set.of("--engine", "--profile"),
+                    2,
+                    false);
 
-    private final Path module;
-    private final Path out;
-    private final @Nullable Path profile;
+    private Precompile() {}
 
-    private Precompile(Path module, Path out, @Nullable Path profile) {
-        this.module = module;
-        this.out = out;
-        this.profile = profile;
+    public static void main(String[] arguments) throws InterruptedException {
+        CommandLine.run(FORM, arguments, Precompile::run);
     }
 
-    public static void main(String[] arguments) {
-        try {
-            parse(arguments).run();
-        } catch (IllegalArgumentException e) {
-            fail(2, USAGE + ": " + e.getMessage());
-        } catch (ModuleException | IOException e) {
-            fail(1, "precompile: " + e.getMessage());
-        }
-    }
-
-    private static void fail(int status, String message) {
-        System.err.println(message);
-        System.exit(status);
-    }
-
-    private static Precompile parse(String[] arguments) {
-        var words = new ArrayDeque<>(List.of(arguments));
-        var paths = new ArrayDeque<Path>();
-        Path profile = null;
-        while (!words.isEmpty()) {
-            var word = words.poll();
-            switch (word) {
-                case "--engine" -> {
-                    var engine = words.poll();
-                    if (!"jvm".equals(engine))
-                        throw new IllegalArgumentException("no engine " + engine);
-                }
-                case "--profile" -> {
-                    var file = words.poll();
-                    if (file == null) throw new IllegalArgumentException("--profile wants a file");
-                    profile = Path.of(file);
-                }
-                default -> paths.add(Path.of(word));
-            }
-        }
-        if (paths.size() != 2) throw new IllegalArgumentException("two files are wanted");
-        return new Precompile(paths.getFirst(), paths.getLast(), profile);
-    }
-
-    /// The output appears whole or not at all.
-    private void run() throws ModuleException, IOException {
+    private static void run(CommandLine line) throws ModuleException, IOException {
+        var engine = line.option("--engine");
+        if (engine != null && !engine.equals("jvm"))
+            throw new IllegalArgumentException("no engine " + engine);
+        var module = line.file(0);
+        var out = line.file(1);
         var source = ModuleSource.of(module.getFileName().toString(), Files.readAllBytes(module));
+        var profile = profile(line.path("--profile"));
         long start = System.nanoTime();
-        var folder = out.toAbsolutePath().getParent();
-        Files.createDirectories(folder);
-        var part = Files.createTempFile(folder, "precompile", ".part");
-        try {
-            try (var stream = new BufferedOutputStream(Files.newOutputStream(part))) {
-                new JvmEngine().prepare(source, readProfile(), stream);
-            }
-            Files.move(part, out, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        OutputFile.write(out, to -> new JvmEngine().prepare(source, profile, to));
         System.out.printf(
                 "precompiled %s: %d KiB in %d ms%n",
                 module.getFileName(),
@@ -94,9 +48,9 @@ public final class Precompile {
                 (System.nanoTime() - start) / 1_000_000);
     }
 
-    private @Nullable Profile readProfile() throws IOException {
-        if (profile == null) return null;
-        try (var reader = Files.newBufferedReader(profile)) {
+    private static @Nullable Profile profile(@Nullable Path file) throws IOException {
+        if (file == null) return null;
+        try (var reader = Files.newBufferedReader(file)) {
             return Profile.readFrom(reader);
         }
     }

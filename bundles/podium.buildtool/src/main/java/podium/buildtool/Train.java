@@ -1,20 +1,17 @@
 package podium.buildtool;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
+import podium.engine.ModuleException;
 import podium.engine.ModuleSource;
 import podium.engine.jvm.TrainingEngine;
-import podium.pod.Pod;
 import podium.pod.PodException;
-import podium.pod.PodSpec;
-import podium.pod.ProcessSpec;
-import podium.vfs.MountSpec;
 
 /// Records the profile that `Precompile` places code by:
 /// `train [--root FOLDER] IN.wasm PROFILE SCRIPT...`.
@@ -23,80 +20,46 @@ import podium.vfs.MountSpec;
 /// the scripts print goes to standard output; one that fails is an error.
 public final class Train {
 
-    private static final String USAGE = "usage: train [--root FOLDER] IN.wasm PROFILE SCRIPT...";
+    private static final CommandLine.Form FORM =
+            new CommandLine.Form(
+                    "train",
+                    "[--root FOLDER] IN.wasm PROFILE SCRIPT...",
+                    Set.of("--root"),
+                    2,
+                    true);
 
-    private final @Nullable Path root;
-    private final Path module;
-    private final Path profile;
-    private final List<Path> scripts;
-
-    private Train(@Nullable Path root, Path module, Path profile, List<Path> scripts) {
-        this.root = root;
-        this.module = module;
-        this.profile = profile;
-        this.scripts = scripts;
-    }
+    private Train() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        try {
-            parse(arguments).run();
-        } catch (IllegalArgumentException e) {
-            fail(2, USAGE + ": " + e.getMessage());
-        } catch (PodException | IOException e) {
-            fail(1, "train: " + e.getMessage());
-        }
+        CommandLine.run(FORM, arguments, Train::run);
     }
 
-    private static void fail(int status, String message) {
-        System.err.println(message);
-        System.exit(status);
-    }
-
-    private static Train parse(String[] arguments) {
-        var words = new ArrayDeque<>(List.of(arguments));
-        Path root = null;
-        if ("--root".equals(words.peek())) {
-            words.remove();
-            if (words.isEmpty()) throw new IllegalArgumentException("--root needs a folder");
-            root = Path.of(words.remove());
-        }
-        if (words.size() < 3) throw new IllegalArgumentException("three files are wanted");
-        var module = Path.of(words.remove());
-        var profile = Path.of(words.remove());
-        return new Train(root, module, profile, words.stream().map(Path::of).toList());
-    }
-
-    private void run() throws IOException, PodException, InterruptedException {
+    private static void run(CommandLine line)
+            throws IOException, ModuleException, PodException, InterruptedException {
+        if (line.rest().isEmpty()) throw new IllegalArgumentException("a script is wanted");
+        var module = line.file(0);
         var engine = new TrainingEngine();
-        var program = Files.readAllBytes(module);
         try (var assembly = new Assembly(engine);
-                var pod = assembly.kernel().create(spec())) {
-            var path = "/" + module.getFileName();
-            Assembly.put(pod, path, program, 0755);
-            for (var script : scripts) run(pod, path, script);
+                var program = new Program(assembly, line.path("--root"), module)) {
+            for (var script : line.rest()) run(program, Path.of(script));
         }
-        var recorded = engine.profile(ModuleSource.sha256(program));
+        var recorded = engine.profile(ModuleSource.sha256(Files.readAllBytes(module)));
         if (recorded == null) throw new IOException(module + " was not run");
-        try (var out = Files.newBufferedWriter(profile)) {
-            recorded.writeTo(out);
-        }
+        OutputFile.write(
+                line.file(1),
+                to -> {
+                    var text = new OutputStreamWriter(to, StandardCharsets.UTF_8);
+                    recorded.writeTo(text);
+                    text.flush();
+                });
     }
 
-    private PodSpec spec() {
-        if (root == null) return Assembly.spec("training");
-        var mount = MountSpec.of("/", "memory").withOption("seed", root.toString());
-        return Assembly.spec("training", mount);
-    }
-
-    private static void run(Pod pod, String program, Path script)
+    private static void run(Program program, Path script)
             throws IOException, PodException, InterruptedException {
         var path = "/tmp/" + script.getFileName();
-        Assembly.put(pod, path, Files.readAllBytes(script), 0644);
-        var spec =
-                ProcessSpec.of(List.of(program, path))
-                        .withStreams(InputStream.nullInputStream(), System.out, System.err);
+        Assembly.put(program.pod(), path, Files.readAllBytes(script), 0644);
         try {
-            int status = pod.start(spec).exit().get();
+            int status = program.pod().start(program.command(List.of(path))).exit().get();
             if (status != 0) throw new IOException(script + " ended with status " + status);
         } catch (ExecutionException e) {
             throw new IOException(script + " was lost: " + e.getMessage(), e);
