@@ -36,12 +36,11 @@ public final class CopySyscalls implements SyscallFamily {
         long from = offset == 0 ? in.seek(0, SEEK_CUR) : memory.getLong(offset);
         if (from < 0) return Errno.EINVAL.negated();
         long done = copy(in, from, out, -1, Math.min(count, TransferSyscalls.MOST));
-        if (done == Errno.EAGAIN.negated()) return TransferSyscalls.again(task, out, Pollable.OUT);
         if (done > 0) {
             if (offset == 0) in.seek(from + done, SEEK_SET);
             else memory.putLong(offset, from + done);
         }
-        return (int) done;
+        return TransferSyscalls.orWait(task, out, (int) done, Pollable.OUT);
     }
 
     /// copy_file_range(2).

@@ -2,6 +2,7 @@ package podium.syscall.fs;
 
 import static podium.syscall.fs.Places.join;
 
+import java.nio.ByteBuffer;
 import org.osgi.service.component.annotations.Component;
 import podium.syscall.Errno;
 import podium.syscall.Export;
@@ -30,47 +31,37 @@ public final class TransferSyscalls implements SyscallFamily {
     @Export
     public int read(Task task, GuestMemory memory, int fd, int buffer, int length) {
         var file = task.files().get(fd);
-        if (length < 0) return Errno.EINVAL.negated();
-        int count = file.read(memory.buffer(buffer, Math.min(length, MOST)));
-        return count == AGAIN ? again(task, file, Pollable.IN) : count;
+        return orWait(task, file, file.read(view(memory, buffer, length)), Pollable.IN);
     }
 
     @Export
     public int write(Task task, GuestMemory memory, int fd, int buffer, int length) {
         var file = task.files().get(fd);
-        if (length < 0) return Errno.EINVAL.negated();
         int done = Writing.done(task);
-        int left = Math.min(length, MOST) - done;
+        int left = checked(length) - done;
         return Writing.after(task, file, file.write(memory.buffer(buffer + done, left)), left);
     }
 
     @Export
     public int pread64(
             Task task, GuestMemory memory, int fd, int buffer, int length, int low, int high) {
-        long position = join(low, high);
-        if (position < 0) return Errno.EINVAL.negated();
+        long position = position(low, high);
         var file = task.files().get(fd);
-        if (length < 0) return Errno.EINVAL.negated();
-        int count = file.read(memory.buffer(buffer, Math.min(length, MOST)), position);
-        return count == AGAIN ? again(task, file, Pollable.IN) : count;
+        return orWait(task, file, file.read(view(memory, buffer, length), position), Pollable.IN);
     }
 
     @Export
     public int pwrite64(
             Task task, GuestMemory memory, int fd, int buffer, int length, int low, int high) {
-        long position = join(low, high);
-        if (position < 0) return Errno.EINVAL.negated();
+        long position = position(low, high);
         var file = task.files().get(fd);
-        if (length < 0) return Errno.EINVAL.negated();
-        int count = file.write(memory.buffer(buffer, Math.min(length, MOST)), position);
-        return count == AGAIN ? again(task, file, Pollable.OUT) : count;
+        return orWait(task, file, file.write(view(memory, buffer, length), position), Pollable.OUT);
     }
 
     @Export
     public int readv(Task task, GuestMemory memory, int fd, int vector, int count) {
         var file = task.files().get(fd);
-        int done = Vector.of(memory, vector, count).read(file, -1);
-        return done == AGAIN ? again(task, file, Pollable.IN) : done;
+        return orWait(task, file, Vector.of(memory, vector, count).read(file, -1), Pollable.IN);
     }
 
     @Export
@@ -83,21 +74,19 @@ public final class TransferSyscalls implements SyscallFamily {
     @Export
     public int preadv(
             Task task, GuestMemory memory, int fd, int vector, int count, int low, int high) {
-        long position = join(low, high);
-        if (position < 0) return Errno.EINVAL.negated();
+        long position = position(low, high);
         var file = task.files().get(fd);
-        int done = Vector.of(memory, vector, count).read(file, position);
-        return done == AGAIN ? again(task, file, Pollable.IN) : done;
+        var parts = Vector.of(memory, vector, count);
+        return orWait(task, file, parts.read(file, position), Pollable.IN);
     }
 
     @Export
     public int pwritev(
             Task task, GuestMemory memory, int fd, int vector, int count, int low, int high) {
-        long position = join(low, high);
-        if (position < 0) return Errno.EINVAL.negated();
+        long position = position(low, high);
         var file = task.files().get(fd);
-        int done = Vector.of(memory, vector, count).write(file, position);
-        return done == AGAIN ? again(task, file, Pollable.OUT) : done;
+        var parts = Vector.of(memory, vector, count);
+        return orWait(task, file, parts.write(file, position), Pollable.OUT);
     }
 
     /// preadv2(2): a position of -1 is the offset. Of the flags, those that are hints count.
@@ -185,7 +174,24 @@ public final class TransferSyscalls implements SyscallFamily {
         return place == null || !place.attributes().isRegular() ? Errno.EINVAL.negated() : 0;
     }
 
-    static int again(Task task, OpenFile file, int events) {
-        return file.nonBlocking() ? AGAIN : task.block(file, events);
+    /// What a transfer gave, or a wait for more where it gave nothing and may wait.
+    static int orWait(Task task, OpenFile file, int count, int events) {
+        return count != AGAIN || file.nonBlocking() ? count : task.block(file, events);
+    }
+
+    private static ByteBuffer view(GuestMemory memory, int buffer, int length) {
+        return memory.buffer(buffer, checked(length));
+    }
+
+    /// A transfer's length as the kernel takes it.
+    private static int checked(int length) {
+        if (length < 0) throw Errno.EINVAL.exception();
+        return Math.min(length, MOST);
+    }
+
+    private static long position(int low, int high) {
+        long position = join(low, high);
+        if (position < 0) throw Errno.EINVAL.exception();
+        return position;
     }
 }

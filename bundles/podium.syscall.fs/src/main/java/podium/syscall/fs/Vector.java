@@ -65,7 +65,7 @@ final class Vector {
     /// @return as [OpenFile#read]
     int read(OpenFile file, long position) {
         if (parts.length == 1) return read(file, parts[0], position);
-        if (total > SMALL) return readParts(file, position);
+        if (total > SMALL) return partByPart(file, position, Vector::read);
         var whole = ByteBuffer.allocate(total);
         int count = read(file, whole, position);
         if (count <= 0) return count;
@@ -78,40 +78,32 @@ final class Vector {
         return count;
     }
 
-    private int readParts(OpenFile file, long position) {
-        int done = 0;
-        for (var part : parts) {
-            int length = part.remaining();
-            if (length == 0) continue;
-            int count = read(file, part, position < 0 ? -1 : position + done);
-            if (count < 0) return done > 0 ? done : count;
-            done += count;
-            if (count < length) break;
-        }
-        return done;
-    }
-
     /// @param position -1 for the offset
     /// @return as [OpenFile#write]
     int write(OpenFile file, long position) {
         if (parts.length == 1) return write(file, parts[0], position);
-        if (total > SMALL) return writeParts(file, position);
+        if (total > SMALL) return partByPart(file, position, Vector::write);
         var whole = ByteBuffer.allocate(total);
         for (var part : parts) whole.put(part);
         return write(file, whole.flip(), position);
     }
 
-    private int writeParts(OpenFile file, long position) {
+    private int partByPart(OpenFile file, long position, Transfer transfer) {
         int done = 0;
         for (var part : parts) {
             int length = part.remaining();
             if (length == 0) continue;
-            int count = write(file, part, position < 0 ? -1 : position + done);
+            int count = transfer.of(file, part, position < 0 ? -1 : position + done);
             if (count < 0) return done > 0 ? done : count;
             done += count;
             if (count < length) break;
         }
         return done;
+    }
+
+    private interface Transfer {
+
+        int of(OpenFile file, ByteBuffer part, long position);
     }
 
     private static int read(OpenFile file, ByteBuffer into, long position) {
