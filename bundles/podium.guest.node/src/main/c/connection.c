@@ -1,4 +1,4 @@
-/* What TCP sockets and pipes share: accepting, connecting, addresses. */
+/* What sockets and pipes share: accepting, connecting, addresses. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -47,6 +47,19 @@ void connection_done(uv_connect_t *connect, int status)
                               request->req.async.base.object, JS_NewBool(ctx, readable), JS_NewBool(ctx, writable)};
   req_wrap_complete(&request->req, 5, arguments);
   req_wrap_release(&request->req);
+}
+
+int address_from_js(JSContext *ctx, int family, JSValueConst text, JSValueConst port, struct sockaddr_storage *address)
+{
+  const char *ip = JS_ToCString(ctx, text);
+  if (!ip) {
+    JS_FreeValue(ctx, JS_GetException(ctx));
+    return UV_EINVAL;
+  }
+  int error = family == AF_INET ? uv_ip4_addr(ip, arg_int32(ctx, port), (struct sockaddr_in *)address)
+                                : uv_ip6_addr(ip, arg_int32(ctx, port), (struct sockaddr_in6 *)address);
+  JS_FreeCString(ctx, ip);
+  return error;
 }
 
 JSValue address_to_js(JSContext *ctx, const struct sockaddr *address, JSValueConst info)

@@ -122,6 +122,8 @@ LibuvStream *libuv_stream_open(JSValueConst self);
 void connection_accept(LibuvStream *server, int status, JSValueConst constructor, int type);
 /* uv_*_connect's callback: oncomplete(status, handle, request, readable, writable). */
 void connection_done(uv_connect_t *connect, int status);
+/* The address of a text and a port, of family AF_INET or AF_INET6. 0 or libuv's error, without an exception. */
+int address_from_js(JSContext *ctx, int family, JSValueConst text, JSValueConst port, struct sockaddr_storage *address);
 /* Sets address, family and port of `info` (made when undefined). */
 JSValue address_to_js(JSContext *ctx, const struct sockaddr *address, JSValueConst info);
 

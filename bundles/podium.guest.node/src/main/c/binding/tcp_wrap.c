@@ -39,20 +39,6 @@ static JSValue tcp_open(JSContext *ctx, JSValueConst self, int argc, JSValueCons
   return result(ctx, error);
 }
 
-/* The address of a text and a port; 0 or an error. */
-static int parse_address(JSContext *ctx, int family, JSValueConst text, JSValueConst port, struct sockaddr_storage *address)
-{
-  const char *ip = JS_ToCString(ctx, text);
-  if (!ip) {
-    JS_FreeValue(ctx, JS_GetException(ctx));
-    return UV_EINVAL;
-  }
-  int error = family == AF_INET ? uv_ip4_addr(ip, arg_int32(ctx, port), (struct sockaddr_in *)address)
-                                : uv_ip6_addr(ip, arg_int32(ctx, port), (struct sockaddr_in6 *)address);
-  JS_FreeCString(ctx, ip);
-  return error;
-}
-
 static JSValue bind_family(JSContext *ctx, JSValueConst self, JSValueConst *argv, int family)
 {
   LibuvStream *tcp = libuv_stream_open(self);
@@ -62,7 +48,7 @@ static JSValue bind_family(JSContext *ctx, JSValueConst self, JSValueConst *argv
   unsigned flags = arg_uint32(ctx, argv[2]);
   if (family == AF_INET)
     flags &= ~(unsigned)UV_TCP_IPV6ONLY;
-  int error = parse_address(ctx, family, argv[0], argv[1], &address);
+  int error = address_from_js(ctx, family, argv[0], argv[1], &address);
   return result(ctx, error ? error : uv_tcp_bind(&tcp->uv.tcp, (struct sockaddr *)&address, flags));
 }
 
@@ -96,7 +82,7 @@ static JSValue connect_family(JSContext *ctx, JSValueConst self, JSValueConst *a
   WriteWrap *request = stream_request(ctx, argv[0]);
   if (!request)
     return JS_EXCEPTION;
-  int error = parse_address(ctx, family, argv[1], argv[2], &address);
+  int error = address_from_js(ctx, family, argv[1], argv[2], &address);
   if (!error) {
     stream_request_start(env_of(ctx), request, PROVIDER_TCPCONNECTWRAP, &tcp->handle.async);
     error = uv_tcp_connect(&request->uv.connect, &tcp->uv.tcp, (struct sockaddr *)&address, connection_done);

@@ -49,26 +49,13 @@ static UdpWrap *open_udp(JSValueConst self)
 
 static JSValue result(JSContext *ctx, int error) { return JS_NewInt32(ctx, error); }
 
-static int parse_address(JSContext *ctx, int family, JSValueConst text, JSValueConst port, struct sockaddr_storage *address)
-{
-  char *ip = arg_utf8(ctx, text, NULL);
-  if (!ip) {
-    JS_FreeValue(ctx, JS_GetException(ctx));
-    return UV_EINVAL;
-  }
-  int error = family == AF_INET ? uv_ip4_addr(ip, arg_int32(ctx, port), (struct sockaddr_in *)address)
-                                : uv_ip6_addr(ip, arg_int32(ctx, port), (struct sockaddr_in6 *)address);
-  arg_free(ip);
-  return error;
-}
-
 /* --- binding and connecting ------------------------------------------------------------------------------------------ */
 
 static JSValue bind_family(JSContext *ctx, JSValueConst self, JSValueConst *argv, int family)
 {
   UdpWrap *wrap = open_udp(self);
   struct sockaddr_storage address;
-  int error = wrap ? parse_address(ctx, family, argv[0], argv[1], &address) : UV_EBADF;
+  int error = wrap ? address_from_js(ctx, family, argv[0], argv[1], &address) : UV_EBADF;
   return result(ctx, error ? error : uv_udp_bind(&wrap->udp, (struct sockaddr *)&address, arg_uint32(ctx, argv[2])));
 }
 
@@ -86,7 +73,7 @@ static JSValue connect_family(JSContext *ctx, JSValueConst self, JSValueConst *a
 {
   UdpWrap *wrap = open_udp(self);
   struct sockaddr_storage address;
-  int error = wrap ? parse_address(ctx, family, argv[0], argv[1], &address) : UV_EBADF;
+  int error = wrap ? address_from_js(ctx, family, argv[0], argv[1], &address) : UV_EBADF;
   return result(ctx, error ? error : uv_udp_connect(&wrap->udp, (struct sockaddr *)&address));
 }
 
@@ -234,7 +221,7 @@ static JSValue send_family(JSContext *ctx, JSValueConst self, int argc, JSValueC
   uv_buf_t *buffers = send ? gather(ctx, argv[1], count, &size) : NULL;
   if (!buffers)
     return JS_EXCEPTION;
-  int error = to ? parse_address(ctx, family, argv[4], argv[3], &storage) : 0;
+  int error = to ? address_from_js(ctx, family, argv[4], argv[3], &storage) : 0;
   if (!error && to)
     address = (struct sockaddr *)&storage;
   if (!error)
