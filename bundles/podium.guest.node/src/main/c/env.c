@@ -175,6 +175,22 @@ JSValueConst define_class(JSContext *ctx, JSValueConst target, const char *name,
   return constructor;
 }
 
+static JSValue illegal_constructor(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  return throw_code_error(ctx, TYPE_ERROR, "ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor");
+}
+
+JSValueConst define_hidden_class(JSContext *ctx, JSValue *slot, const char *name, JSValueConst parent,
+                                 const BindingFunction *methods, int count)
+{
+  if (JS_IsObject(*slot))
+    return *slot;
+  JSValue holder = JS_NewObject(ctx);
+  *slot = JS_DupValue(ctx, define_class(ctx, holder, name, illegal_constructor, parent, methods, count));
+  JS_FreeValue(ctx, holder);
+  return *slot;
+}
+
 void define_getter(JSContext *ctx, JSValueConst object, const char *name, NativeFunction *get, NativeFunction *set)
 {
   JSAtom atom = JS_NewAtom(ctx, name);

@@ -185,6 +185,10 @@ bool is_base_object(JSValueConst value);
    target). */
 JSValueConst define_class(JSContext *ctx, JSValueConst target, const char *name, NativeFunction *construct,
                           JSValueConst parent, const BindingFunction *methods, int count);
+/* A class that scripts can neither name nor construct, such as one that is only a parent: made on first use, and kept in
+   *slot. Returns the constructor (borrowed from there). */
+JSValueConst define_hidden_class(JSContext *ctx, JSValue *slot, const char *name, JSValueConst parent,
+                                 const BindingFunction *methods, int count);
 /* An accessor on a class's prototype (or any object). */
 void define_getter(JSContext *ctx, JSValueConst object, const char *name, NativeFunction *get, NativeFunction *set);
 

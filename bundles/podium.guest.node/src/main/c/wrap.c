@@ -110,28 +110,11 @@ static JSValue get_provider_type(JSContext *ctx, JSValueConst self, int argc, JS
   return JS_NewInt32(ctx, wrap ? (int)wrap->provider : 0);
 }
 
-static JSValue illegal_constructor(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
-{
-  return throw_code_error(ctx, TYPE_ERROR, "ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor");
-}
-
-/* Classes that are only parents live as hidden values of this object. */
-static JSValueConst hidden_class(Env *env, JSValue *slot, const char *name, JSValueConst parent,
-                                 const BindingFunction *methods, int count)
-{
-  if (JS_IsObject(*slot))
-    return *slot;
-  JSValue holder = JS_NewObject(env->ctx);
-  *slot = JS_DupValue(env->ctx, define_class(env->ctx, holder, name, illegal_constructor, parent, methods, count));
-  JS_FreeValue(env->ctx, holder);
-  return *slot;
-}
-
 JSValueConst async_wrap_constructor(Env *env)
 {
   static const BindingFunction methods[] = {
       {"getAsyncId", get_async_id, 0}, {"asyncReset", async_reset, 1}, {"getProviderType", get_provider_type, 0}};
-  return hidden_class(env, &env->async_wrap_class, "AsyncWrap", JS_UNDEFINED, methods, COUNT_OF(methods));
+  return define_hidden_class(env->ctx, &env->async_wrap_class, "AsyncWrap", JS_UNDEFINED, methods, COUNT_OF(methods));
 }
 
 /* --- HandleWrap -------------------------------------------------------------------------------------------------- */
@@ -242,7 +225,8 @@ JSValueConst handle_wrap_constructor(Env *env)
 {
   static const BindingFunction methods[] = {
       {"close", handle_close, 1}, {"hasRef", handle_has_ref, 0}, {"ref", handle_ref, 0}, {"unref", handle_unref, 0}};
-  return hidden_class(env, &env->handle_wrap_class, "HandleWrap", async_wrap_constructor(env), methods, COUNT_OF(methods));
+  return define_hidden_class(env->ctx, &env->handle_wrap_class, "HandleWrap", async_wrap_constructor(env), methods,
+                             COUNT_OF(methods));
 }
 
 JSValue handle_wrap_list(Env *env)
@@ -294,7 +278,7 @@ void req_wrap_complete(ReqWrap *wrap, int argc, JSValueConst *argv)
 
 JSValueConst req_wrap_constructor(Env *env)
 {
-  return hidden_class(env, &env->req_wrap_class, "ReqWrap", async_wrap_constructor(env), NULL, 0);
+  return define_hidden_class(env->ctx, &env->req_wrap_class, "ReqWrap", async_wrap_constructor(env), NULL, 0);
 }
 
 JSValue req_wrap_list(Env *env)

@@ -56,11 +56,6 @@ static void blob_finalize(BaseObject *base)
   free(blob->parts);
 }
 
-static JSValue illegal_constructor(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
-{
-  return throw_code_error(ctx, TYPE_ERROR, "ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor");
-}
-
 /* A blob with room for `room` parts. */
 static JSValue new_blob(JSContext *ctx, size_t room, Blob **blob)
 {
@@ -544,13 +539,9 @@ void init_blob(Env *env, JSContext *ctx, JSValueConst target)
   static const BindingFunction blob_methods[] = {{"getReader", get_reader, 0}, {"slice", blob_slice, 2}};
   static const BindingFunction reader_methods[] = {{"pull", reader_pull, 1}, {"setWakeup", reader_set_wakeup, 1}};
   DEFINE_FUNCTIONS(ctx, target, functions);
-  JSValue hidden = JS_NewObject(ctx);
-  blob_constructor = JS_DupValue(
-      ctx, define_class(ctx, hidden, "Blob", illegal_constructor, JS_UNDEFINED, blob_methods, COUNT_OF(blob_methods)));
-  reader_constructor =
-      JS_DupValue(ctx, define_class(ctx, hidden, "BlobReader", illegal_constructor, async_wrap_constructor(env),
-                                    reader_methods, COUNT_OF(reader_methods)));
-  JS_FreeValue(ctx, hidden);
+  define_hidden_class(ctx, &blob_constructor, "Blob", JS_UNDEFINED, blob_methods, COUNT_OF(blob_methods));
+  define_hidden_class(ctx, &reader_constructor, "BlobReader", async_wrap_constructor(env), reader_methods,
+                      COUNT_OF(reader_methods));
   store = new_null_object(ctx);
   register_transferable(&blob_transferable);
 }

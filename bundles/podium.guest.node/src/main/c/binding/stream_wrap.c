@@ -180,11 +180,6 @@ static JSValue set_blocking(JSContext *ctx, JSValueConst self, int argc, JSValue
   return JS_NewInt32(ctx, stream ? uv_stream_set_blocking(&stream->uv.stream, arg_bool(ctx, argv[0])) : UV_EBADF);
 }
 
-static JSValue illegal(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
-{
-  return throw_code_error(ctx, TYPE_ERROR, "ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor");
-}
-
 JSValueConst libuv_stream_constructor(Env *env)
 {
   static JSValue constructor;
@@ -192,10 +187,7 @@ JSValueConst libuv_stream_constructor(Env *env)
   JSContext *ctx = env->ctx;
   if (JS_IsObject(constructor))
     return constructor;
-  JSValue holder = JS_NewObject(ctx);
-  constructor = JS_DupValue(
-      ctx, define_class(ctx, holder, "LibuvStreamWrap", illegal, handle_wrap_constructor(env), methods, COUNT_OF(methods)));
-  JS_FreeValue(ctx, holder);
+  define_hidden_class(ctx, &constructor, "LibuvStreamWrap", handle_wrap_constructor(env), methods, COUNT_OF(methods));
   stream_base_define(ctx, constructor);
   JSValue proto = JS_GetPropertyStr(ctx, constructor, "prototype");
   define_getter(ctx, proto, "writeQueueSize", get_write_queue_size, NULL);
