@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-void async_queue_destroy(Env *env, double async_id);
-
 /* --- AsyncWrap --------------------------------------------------------------------------------------------------- */
 
 const BaseType async_wrap_type = {"AsyncWrap", NULL, async_wrap_finalize, async_wrap_mark};
@@ -30,30 +28,33 @@ static void emit_init(Env *env, AsyncWrap *wrap)
   JS_FreeValue(ctx, type);
 }
 
-static void assign_ids(Env *env, AsyncWrap *wrap)
+void async_wrap_init(Env *env, AsyncWrap *wrap, AsyncProvider provider)
 {
+  wrap->provider = provider;
   wrap->async_id = env_new_async_id(env);
   wrap->trigger_id = env_default_trigger_id(env);
-  JS_FreeValue(env->ctx, wrap->context_frame);
   wrap->context_frame = JS_DupValue(env->ctx, engine_continuation_data(env->rt));
   emit_init(env, wrap);
 }
 
-void async_wrap_init(Env *env, AsyncWrap *wrap, AsyncProvider provider)
+void async_wrap_end(Env *env, AsyncWrap *wrap)
 {
-  wrap->provider = provider;
+  if (!wrap->async_id)
+    return;
+  if (env->async_hook_fields[ASYNC_DESTROY])
+    async_queue_destroy(env, wrap->async_id);
+  JS_FreeValueRT(env->rt, wrap->context_frame);
   wrap->context_frame = JS_UNDEFINED;
-  assign_ids(env, wrap);
+  wrap->async_id = 0;
 }
 
-void async_wrap_finalize(BaseObject *base)
+void async_wrap_reset(Env *env, AsyncWrap *wrap, AsyncProvider provider)
 {
-  AsyncWrap *wrap = (AsyncWrap *)base;
-  if (wrap->async_id)
-    JS_FreeValueRT(the_env->rt, wrap->context_frame);
-  if (the_env->async_hook_fields[ASYNC_DESTROY])
-    async_queue_destroy(the_env, wrap->async_id);
+  async_wrap_end(env, wrap);
+  async_wrap_init(env, wrap, provider);
 }
+
+void async_wrap_finalize(BaseObject *base) { async_wrap_end(the_env, (AsyncWrap *)base); }
 
 void async_wrap_mark(BaseObject *base, JSRuntime *rt, JS_MarkFunc *mark)
 {
@@ -89,7 +90,7 @@ void async_wrap_call(AsyncWrap *wrap, const char *name, int argc, JSValueConst *
 static JSValue get_async_id(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
   AsyncWrap *wrap = base_object_peek(self, &async_wrap_type);
-  return JS_NewNumber(ctx, wrap ? wrap->async_id : -1);
+  return JS_NewNumber(ctx, wrap && wrap->async_id ? wrap->async_id : -1);
 }
 
 static JSValue async_reset(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
@@ -97,10 +98,7 @@ static JSValue async_reset(JSContext *ctx, JSValueConst self, int argc, JSValueC
   AsyncWrap *wrap = base_object_get(ctx, self, &async_wrap_type);
   if (!wrap)
     return JS_EXCEPTION;
-  Env *env = env_of(ctx);
-  if (env->async_hook_fields[ASYNC_DESTROY])
-    async_queue_destroy(env, wrap->async_id);
-  assign_ids(env, wrap);
+  async_wrap_reset(env_of(ctx), wrap, wrap->provider);
   return JS_UNDEFINED;
 }
 

@@ -31,14 +31,18 @@ typedef enum AsyncProvider {
 typedef struct AsyncWrap {
   BaseObject base;
   AsyncProvider provider;
-  double async_id, trigger_id;
-  JSValue context_frame; /* the async context the resource was made in; current again in its callbacks */
+  double async_id, trigger_id; /* 0 while it stands for no resource */
+  JSValue context_frame;       /* the async context the resource was made in; current again in its callbacks */
 } AsyncWrap;
 
 extern const BaseType async_wrap_type;
 
 /* To be called by every constructor, after base_object_new: gives the ids and tells the `init` hooks. */
 void async_wrap_init(Env *env, AsyncWrap *wrap, AsyncProvider provider);
+/* Ends the resource it stands for, if any, which the `destroy` hooks are told. */
+void async_wrap_end(Env *env, AsyncWrap *wrap);
+/* Ends that resource and stands for another, as asyncReset does. */
+void async_wrap_reset(Env *env, AsyncWrap *wrap, AsyncProvider provider);
 /* For finalize and mark of derived types. */
 void async_wrap_finalize(BaseObject *base);
 void async_wrap_mark(BaseObject *base, JSRuntime *rt, JS_MarkFunc *mark);
@@ -49,6 +53,8 @@ JSValue async_wrap_make_callback(AsyncWrap *wrap, JSValueConst function, int arg
 void async_wrap_call(AsyncWrap *wrap, const char *name, int argc, JSValueConst *argv);
 /* Methods of AsyncWrap.prototype: getAsyncId, asyncReset, getProviderType. The constructor is hidden. */
 JSValueConst async_wrap_constructor(Env *env);
+/* Has the `destroy` hooks called with the id, soon. */
+void async_queue_destroy(Env *env, double async_id);
 
 /* --- HandleWrap -------------------------------------------------------------------------------------------------- */
 

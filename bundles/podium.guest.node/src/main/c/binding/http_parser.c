@@ -528,8 +528,7 @@ static JSValue initialize(JSContext *ctx, JSValueConst self, int argc, JSValueCo
     return JS_EXCEPTION;
   llhttp_type_t type = (llhttp_type_t)arg_int32(ctx, argv[0]);
   double limit = arg_double(ctx, argv[2]);
-  JS_FreeValue(ctx, parser->async.async_id ? parser->async.context_frame : JS_UNDEFINED);
-  async_wrap_init(env, &parser->async, type == HTTP_REQUEST ? PROVIDER_HTTPINCOMINGMESSAGE : PROVIDER_HTTPCLIENTREQUEST);
+  async_wrap_reset(env, &parser->async, type == HTTP_REQUEST ? PROVIDER_HTTPINCOMINGMESSAGE : PROVIDER_HTTPCLIENTREQUEST);
   llhttp_init(&parser->llhttp, type, &settings);
   set_lenience(&parser->llhttp, arg_int32(ctx, argv[3]));
   forget_message(parser);
@@ -562,14 +561,11 @@ static JSValue parser_close(JSContext *ctx, JSValueConst self, int argc, JSValue
   return JS_UNDEFINED;
 }
 
-void async_queue_destroy(Env *env, double async_id);
-
 static JSValue parser_free(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
   Parser *parser = base_object_peek(self, &parser_type);
-  Env *env = env_of(ctx);
-  if (parser && env->async_hook_fields[ASYNC_DESTROY])
-    async_queue_destroy(env, parser->async.async_id);
+  if (parser)
+    async_wrap_end(env_of(ctx), &parser->async);
   return JS_UNDEFINED;
 }
 
