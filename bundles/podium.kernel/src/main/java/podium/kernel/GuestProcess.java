@@ -38,7 +38,7 @@ final class GuestProcess implements Process {
     private final CopyOnWriteArrayList<GuestTask> tasks = new CopyOnWriteArrayList<>();
     private final WaitQueue childWatchers = new WaitQueue();
     private final AtomicLong childEvents = new AtomicLong();
-    private final Released released = new Released();
+    private final WaitQueue parentWatchers = new WaitQueue();
     private final long started = System.nanoTime();
     private final @Nullable Tracer tracer;
     private final @Nullable Terminal terminal;
@@ -51,6 +51,9 @@ final class GuestProcess implements Process {
     private volatile List<String> arguments;
     private volatile String executable;
     private volatile @Nullable String failure;
+
+    /// Whether it no longer uses the memory of its parent.
+    private volatile boolean released;
 
     private boolean ending;
     private boolean finished;
@@ -102,33 +105,6 @@ final class GuestProcess implements Process {
         arguments = parent.arguments;
         executable = parent.executable;
         signals.inherit(parent.signals);
-    }
-
-    /// Becomes `IN`-ready when the process no longer uses the memory of its parent.
-    private static final class Released implements Pollable {
-
-        private final WaitQueue watchers = new WaitQueue();
-        private volatile boolean done;
-
-        void set() {
-            done = true;
-            watchers.wake(IN);
-        }
-
-        @Override
-        public int readiness() {
-            return done ? IN : 0;
-        }
-
-        @Override
-        public void watch(Watcher watcher) {
-            watchers.add(watcher);
-        }
-
-        @Override
-        public void unwatch(Watcher watcher) {
-            watchers.remove(watcher);
-        }
     }
 
     @Override
@@ -418,11 +394,13 @@ final class GuestProcess implements Process {
 
     /// It no longer uses the memory of its parent, which may go on.
     void releaseParent() {
-        released.set();
+        released = true;
+        parentWatchers.wake(Pollable.IN);
     }
 
+    /// Becomes `IN`-ready then.
     Pollable released() {
-        return released;
+        return parentWatchers.pollable(() -> released ? Pollable.IN : 0);
     }
 
     CompletableFuture<Integer> exit() {
@@ -451,22 +429,7 @@ final class GuestProcess implements Process {
 
         @Override
         public Pollable arrival() {
-            return new Pollable() {
-                @Override
-                public int readiness() {
-                    return childEvents.get() != seen ? IN : 0;
-                }
-
-                @Override
-                public void watch(Watcher watcher) {
-                    childWatchers.add(watcher);
-                }
-
-                @Override
-                public void unwatch(Watcher watcher) {
-                    childWatchers.remove(watcher);
-                }
-            };
+            return childWatchers.pollable(() -> childEvents.get() != seen ? Pollable.IN : 0);
         }
     }
 

@@ -81,21 +81,7 @@ final class GuestTaskSignals implements TaskSignals {
     @Override
     public Pollable arrival(long set) {
         var signals = task.process().signals();
-        return new Pollable() {
-            @Override
-            public int readiness() {
-                return (signals.pending(task) & set) != 0 ? IN : 0;
-            }
-
-            @Override
-            public void watch(Watcher watcher) {
-                signals.arrivals().add(watcher);
-            }
-
-            @Override
-            public void unwatch(Watcher watcher) {
-                signals.arrivals().remove(watcher);
-            }
-        };
+        return signals.arrivals()
+                .pollable(() -> (signals.pending(task) & set) != 0 ? Pollable.IN : 0);
     }
 }

@@ -60,22 +60,7 @@ final class Streams {
 
     /// `IN`-ready when a number of bytes can be read at once, or no more will come (MSG_WAITALL).
     static Pollable filled(Socket socket, Duplex stream, long bytes) {
-        return new Pollable() {
-            @Override
-            public int readiness() {
-                return stream.filled(bytes) ? IN : 0;
-            }
-
-            @Override
-            public void watch(Watcher watcher) {
-                socket.watch(watcher);
-            }
-
-            @Override
-            public void unwatch(Watcher watcher) {
-                socket.unwatch(watcher);
-            }
-        };
+        return socket.waiters.pollable(() -> stream.filled(bytes) ? Pollable.IN : 0);
     }
 
     /// Whether an error says that the caller would have to wait.

@@ -66,22 +66,7 @@ final class Locks implements FileLocks {
 
     @Override
     public Pollable freed(Lock lock) {
-        return new Pollable() {
-            @Override
-            public int readiness() {
-                return conflict(lock) == null ? IN : 0;
-            }
-
-            @Override
-            public void watch(Watcher watcher) {
-                waiters.add(watcher);
-            }
-
-            @Override
-            public void unwatch(Watcher watcher) {
-                waiters.remove(watcher);
-            }
-        };
+        return waiters.pollable(() -> conflict(lock) == null ? Pollable.IN : 0);
     }
 
     @Override
