@@ -37,10 +37,10 @@ public interface KernelObjects {
     record Pipe(OpenFile reader, OpenFile writer) {}
 
     /// epoll(7), as an open file.
-    abstract class Epoll extends OpenFile {
+    abstract class Epoll extends AnonymousFile {
 
         protected Epoll() {
-            super(O_RDWR);
+            super(O_RDWR, "[eventpoll]");
         }
 
         /// EPOLL_CTL_ADD. A registration belongs to the pair of descriptor and open file.
@@ -67,10 +67,10 @@ public interface KernelObjects {
     }
 
     /// timerfd_create(2), as an open file.
-    abstract class Timer extends OpenFile {
+    abstract class Timer extends AnonymousFile {
 
         protected Timer(int flags) {
-            super(flags);
+            super(flags, "[timerfd]");
         }
 
         /// timerfd_settime(2), times in nanoseconds; 0 disarms.

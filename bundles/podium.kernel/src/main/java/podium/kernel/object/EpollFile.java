@@ -12,8 +12,6 @@ import podium.syscall.GuestMemory;
 import podium.syscall.KernelObjects.Epoll;
 import podium.syscall.OpenFile;
 import podium.syscall.Pollable.Watcher;
-import podium.syscall.WaitQueue;
-import podium.vfs.Attributes;
 import podium.vfs.Mode;
 
 /// epoll(7). A registration whose file may have become ready is in a queue; taking events looks at
@@ -32,8 +30,6 @@ final class EpollFile extends Epoll {
     /// Bytes of struct epoll_event.
     private static final int SIZE = 16;
 
-    private final Attributes attributes = Anonymous.attributes(0600);
-    private final WaitQueue watchers = new WaitQueue();
     private final ConcurrentLinkedQueue<Registration> ready = new ConcurrentLinkedQueue<>();
 
     /// Guarded by this.
@@ -256,31 +252,5 @@ final class EpollFile extends Epoll {
             ready.clear();
         }
         watchers.wake(HUP);
-    }
-
-    @Override
-    public Attributes attributes() {
-        return attributes;
-    }
-
-    /// Seeking is allowed and does nothing.
-    @Override
-    public long seek(long offset, int whence) {
-        return 0;
-    }
-
-    @Override
-    public String description() {
-        return "anon_inode:[eventpoll]";
-    }
-
-    @Override
-    public void watch(Watcher watcher) {
-        watchers.add(watcher);
-    }
-
-    @Override
-    public void unwatch(Watcher watcher) {
-        watchers.remove(watcher);
     }
 }

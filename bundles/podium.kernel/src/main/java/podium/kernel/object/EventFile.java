@@ -2,25 +2,21 @@ package podium.kernel.object;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import podium.syscall.AnonymousFile;
 import podium.syscall.Errno;
-import podium.syscall.OpenFile;
-import podium.syscall.WaitQueue;
-import podium.vfs.Attributes;
 
 /// eventfd(2): a counter. Thread-safe.
-final class EventFile extends OpenFile {
+final class EventFile extends AnonymousFile {
 
     static final int EFD_SEMAPHORE = 1;
 
-    private final Attributes attributes = Anonymous.attributes(0600);
-    private final WaitQueue watchers = new WaitQueue();
     private final boolean semaphore;
 
     /// Unsigned; at most all ones but the last.
     private long counter;
 
     EventFile(int initial, int flags) {
-        super(O_RDWR | (flags & O_NONBLOCK));
+        super(O_RDWR | (flags & O_NONBLOCK), "[eventfd]");
         counter = Integer.toUnsignedLong(initial);
         semaphore = (flags & EFD_SEMAPHORE) != 0;
     }
@@ -58,33 +54,7 @@ final class EventFile extends OpenFile {
     }
 
     @Override
-    public Attributes attributes() {
-        return attributes;
-    }
-
-    /// Seeking is allowed and does nothing.
-    @Override
-    public long seek(long offset, int whence) {
-        return 0;
-    }
-
-    @Override
-    public String description() {
-        return "anon_inode:[eventfd]";
-    }
-
-    @Override
     public synchronized int readiness() {
         return (counter != 0 ? IN : 0) | (counter != -2 ? OUT : 0);
-    }
-
-    @Override
-    public void watch(Watcher watcher) {
-        watchers.add(watcher);
-    }
-
-    @Override
-    public void unwatch(Watcher watcher) {
-        watchers.remove(watcher);
     }
 }

@@ -1,6 +1,8 @@
 package podium.kernel.object;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+import podium.syscall.Clock;
 import podium.syscall.Errno;
 import podium.syscall.OpenFile;
 import podium.syscall.WaitQueue;
@@ -21,7 +23,10 @@ final class Pipe {
     private static final int FIONREAD = 0x541b;
     private static final byte[] EMPTY = {};
 
-    private final Attributes attributes = Anonymous.attributes(Mode.FIFO | 0600);
+    private static final AtomicLong INODES = new AtomicLong(1);
+
+    private final Attributes attributes =
+            Attributes.of(INODES.getAndIncrement(), Mode.FIFO | 0600, 0, 0, Clock.realtime());
     private final WaitQueue readers = new WaitQueue();
     private final WaitQueue writers = new WaitQueue();
 

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 import podium.syscall.Clock;
 import podium.syscall.Errno;
 import podium.syscall.KernelObjects.Timer;
-import podium.syscall.WaitQueue;
-import podium.vfs.Attributes;
 
 /// timerfd_create(2). Expirations are counted from the clock when they are asked for; the scheduler
 /// only wakes those who wait.
@@ -23,8 +21,6 @@ final class TimerFile extends Timer {
 
     private static final int BOOTTIME_ALARM = 9;
 
-    private final Attributes attributes = Anonymous.attributes(0600);
-    private final WaitQueue watchers = new WaitQueue();
     private final ScheduledExecutorService scheduler;
     private final boolean wallClock;
 
@@ -107,33 +103,7 @@ final class TimerFile extends Timer {
     }
 
     @Override
-    public Attributes attributes() {
-        return attributes;
-    }
-
-    /// Seeking is allowed and does nothing.
-    @Override
-    public long seek(long offset, int whence) {
-        return 0;
-    }
-
-    @Override
-    public String description() {
-        return "anon_inode:[timerfd]";
-    }
-
-    @Override
     public synchronized int readiness() {
         return expirations() > 0 ? IN : 0;
-    }
-
-    @Override
-    public void watch(Watcher watcher) {
-        watchers.add(watcher);
-    }
-
-    @Override
-    public void unwatch(Watcher watcher) {
-        watchers.remove(watcher);
     }
 }

@@ -26,11 +26,6 @@ public final class EventSyscalls implements SyscallFamily {
     private static final int EPOLL_CTL_MOD = 3;
     private static final int TFD_TIMER_ABSTIME = 1;
     private static final int TFD_TIMER_CANCEL_ON_SET = 2;
-    private static final int SIGNAL_SET = 8;
-
-    /// SIGKILL and SIGSTOP.
-    private static final long UNBLOCKABLE = 1L << 8 | 1L << 18;
-
     private static final long MILLISECOND = 1_000_000;
 
     private final KernelObjects kernel;
@@ -160,23 +155,6 @@ public final class EventSyscalls implements SyscallFamily {
     public int timerfdGettime(Task task, GuestMemory memory, int fd, int value) {
         put(memory, value, timer(task, fd));
         return 0;
-    }
-
-    /// signalfd(2).
-    ///
-    /// @param fd -1 for a new one
-    @Export
-    public int signalfd4(Task task, GuestMemory memory, int fd, int set, int size, int flags) {
-        Places.only(flags, O_CLOEXEC | O_NONBLOCK);
-        if (size != SIGNAL_SET) return Errno.EINVAL.negated();
-        long signals = memory.getLong(set) & ~UNBLOCKABLE;
-        if (fd == -1) {
-            var file = new SignalFile(task.signals(), signals, flags & O_NONBLOCK);
-            return task.files().add(file, (flags & O_CLOEXEC) != 0);
-        }
-        if (!(task.files().get(fd) instanceof SignalFile file)) return Errno.EINVAL.negated();
-        file.setSignals(signals);
-        return fd;
     }
 
     private static KernelObjects.Timer timer(Task task, int fd) {

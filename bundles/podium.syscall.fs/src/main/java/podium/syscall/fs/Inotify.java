@@ -6,20 +6,18 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import podium.syscall.AnonymousFile;
 import podium.syscall.Errno;
 import podium.syscall.LinuxString;
-import podium.syscall.OpenFile;
 import podium.syscall.Pollable;
 import podium.syscall.Task;
-import podium.syscall.WaitQueue;
-import podium.vfs.Attributes;
 import podium.vfs.FileWatcher;
 import podium.vfs.Location;
 import podium.vfs.Node;
 
 /// An inotify(7) instance: watches, and the events that wait to be read. Its monitor guards both;
 /// events come with locks of the VFS held, so that nothing of the VFS is called under it.
-final class Inotify extends OpenFile {
+final class Inotify extends AnonymousFile {
 
     static final int MASK_ADD = 0x2000_0000;
     static final int MASK_CREATE = 0x1000_0000;
@@ -38,13 +36,10 @@ final class Inotify extends OpenFile {
     private final Map<Integer, Watch> watches = new HashMap<>();
     private final Map<Node, Watch> byNode = new HashMap<>();
     private final ArrayDeque<Event> events = new ArrayDeque<>();
-    private final WaitQueue waiters = new WaitQueue();
-    // No type, as on Linux: what has the type of a regular file cannot be polled.
-    private final Attributes attributes = Attributes.of(1, 0600, 0, 0, 0);
     private int last;
 
     Inotify(int flags) {
-        super(flags);
+        super(flags, "inotify");
     }
 
     /// An event in the queue.
@@ -107,7 +102,7 @@ final class Inotify extends OpenFile {
             else if (events.size() > MOST_EVENTS) return;
             events.add(event);
         }
-        waiters.wake(IN);
+        watchers.wake(IN);
     }
 
     private synchronized void forget(Watch watch) {
@@ -175,16 +170,6 @@ final class Inotify extends OpenFile {
     }
 
     @Override
-    public void watch(Watcher watcher) {
-        waiters.add(watcher);
-    }
-
-    @Override
-    public void unwatch(Watcher watcher) {
-        waiters.remove(watcher);
-    }
-
-    @Override
     public int ioctl(Task task, int request, int argument) {
         if (request != FIONREAD) return Errno.ENOTTY.negated();
         int size = 0;
@@ -193,16 +178,6 @@ final class Inotify extends OpenFile {
         }
         task.memory().putInt(argument, size);
         return 0;
-    }
-
-    @Override
-    public Attributes attributes() {
-        return attributes;
-    }
-
-    @Override
-    public String description() {
-        return "anon_inode:inotify";
     }
 
     @Override

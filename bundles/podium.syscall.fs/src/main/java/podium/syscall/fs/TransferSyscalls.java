@@ -23,6 +23,9 @@ public final class TransferSyscalls implements SyscallFamily {
     private static final int AGAIN = Errno.EAGAIN.negated();
     private static final int RWF_KNOWN = 0x1f;
 
+    /// The last of lseek(2)'s whences.
+    private static final int SEEK_HOLE = 4;
+
     @Override
     public String module() {
         return "linux";
@@ -129,7 +132,7 @@ public final class TransferSyscalls implements SyscallFamily {
             Task task, GuestMemory memory, int fd, int high, int low, int result, int whence) {
         var file = task.files().get(fd);
         memory.slice(result, 8);
-        long offset = file.seek(join(low, high), whence);
+        long offset = seek(file, join(low, high), whence);
         if (offset < 0) return (int) offset;
         memory.putLong(result, offset);
         return 0;
@@ -138,8 +141,13 @@ public final class TransferSyscalls implements SyscallFamily {
     /// lseek(2) with a 32-bit offset.
     @Export
     public int lseek(Task task, int fd, int distance, int whence) {
-        long offset = task.files().get(fd).seek(distance, whence);
+        long offset = seek(task.files().get(fd), distance, whence);
         return offset > Integer.MAX_VALUE ? Errno.EOVERFLOW.negated() : (int) offset;
+    }
+
+    private static long seek(OpenFile file, long distance, int whence) {
+        if (whence < 0 || whence > SEEK_HOLE) return Errno.EINVAL.negated();
+        return file.seek(distance, whence);
     }
 
     @Export

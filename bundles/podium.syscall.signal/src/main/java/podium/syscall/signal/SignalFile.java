@@ -2,20 +2,16 @@ package podium.syscall.signal;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.atomic.AtomicLong;
-import podium.syscall.Clock;
+import podium.syscall.AnonymousFile;
 import podium.syscall.Errno;
-import podium.syscall.OpenFile;
 import podium.syscall.Pollable;
 import podium.syscall.SignalInfo;
 import podium.syscall.Task;
-import podium.syscall.WaitQueue;
-import podium.vfs.Attributes;
 
 /// signalfd(2): pending signals of the task that made it and of its process, as a file.
 ///
 /// Thread-safe.
-final class SignalFile extends OpenFile {
+final class SignalFile extends AnonymousFile {
 
     static final int CLOEXEC = O_CLOEXEC;
     static final int FLAGS = O_CLOEXEC | O_NONBLOCK;
@@ -23,18 +19,13 @@ final class SignalFile extends OpenFile {
     /// Bytes of struct signalfd_siginfo.
     private static final int SIZE = 128;
 
-    private static final AtomicLong INODES = new AtomicLong(0x2_0000_0000L);
-
     private final Task task;
     private final Pollable arrival;
-    private final WaitQueue watchers = new WaitQueue();
     private final Watcher relay = watchers::wake;
-    private final Attributes attributes =
-            Attributes.of(INODES.getAndIncrement(), 0600, 0, 0, Clock.realtime());
     private volatile long set;
 
     SignalFile(Task task, long set, int flags) {
-        super(O_RDWR | (flags & O_NONBLOCK));
+        super(O_RDWR | (flags & O_NONBLOCK), "[signalfd]");
         this.task = task;
         this.set = set;
         arrival = task.signals().arrival(-1);
@@ -74,33 +65,7 @@ final class SignalFile extends OpenFile {
     }
 
     @Override
-    public Attributes attributes() {
-        return attributes;
-    }
-
-    /// Seeking is allowed and does nothing.
-    @Override
-    public long seek(long offset, int whence) {
-        return 0;
-    }
-
-    @Override
-    public String description() {
-        return "anon_inode:[signalfd]";
-    }
-
-    @Override
     public int readiness() {
         return (task.signals().pending() & set) != 0 ? IN : 0;
-    }
-
-    @Override
-    public void watch(Watcher watcher) {
-        watchers.add(watcher);
-    }
-
-    @Override
-    public void unwatch(Watcher watcher) {
-        watchers.remove(watcher);
     }
 }

@@ -29,6 +29,9 @@ public final class SignalSyscalls implements SyscallFamily {
     private static final int MINIMUM_STACK = 2048;
     private static final int LAST_SIGNAL = 64;
 
+    /// SIGKILL and SIGSTOP.
+    private static final long UNBLOCKABLE = 1L << 8 | 1L << 18;
+
     @Override
     public String module() {
         return "linux";
@@ -238,10 +241,13 @@ public final class SignalSyscalls implements SyscallFamily {
         return 0;
     }
 
+    /// signalfd(2).
+    ///
+    /// @param fd -1 for a new one
     @Export
     public int signalfd4(Task task, GuestMemory memory, int fd, int set, int setSize, int flags) {
         if (setSize != SET_SIZE || (flags & ~SignalFile.FLAGS) != 0) return Errno.EINVAL.negated();
-        long wanted = memory.getLong(set);
+        long wanted = memory.getLong(set) & ~UNBLOCKABLE;
         if (fd == -1)
             return task.files()
                     .add(new SignalFile(task, wanted, flags), (flags & SignalFile.CLOEXEC) != 0);
