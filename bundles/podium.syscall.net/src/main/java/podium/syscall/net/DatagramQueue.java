@@ -48,7 +48,7 @@ final class DatagramQueue {
         return held >= limit;
     }
 
-    synchronized @Nullable Datagram poll() {
+    private synchronized @Nullable Datagram poll() {
         var datagram = queue.poll();
         if (datagram != null) {
             held -= datagram.cost();
@@ -57,8 +57,19 @@ final class DatagramQueue {
         return datagram;
     }
 
-    synchronized @Nullable Datagram peek() {
+    private synchronized @Nullable Datagram peek() {
         return queue.peek();
+    }
+
+    /// The next datagram, which a peeking receiver leaves there.
+    @Nullable Datagram next(Message message) {
+        return message.peek() ? peek() : poll();
+    }
+
+    /// Bytes of the next datagram, 0 when there is none.
+    int available() {
+        var next = peek();
+        return next == null ? 0 : next.bytes.length;
     }
 
     synchronized boolean isEmpty() {

@@ -195,7 +195,7 @@ final class NetlinkSocket extends Socket {
 
     @Override
     int receive(Message message) {
-        var datagram = message.peek() ? queue.peek() : queue.poll();
+        var datagram = queue.next(message);
         if (datagram == null) return Errno.EAGAIN.negated();
         message.name = datagram.from();
         return message.scatter(datagram.bytes());
@@ -208,8 +208,7 @@ final class NetlinkSocket extends Socket {
 
     @Override
     int available() {
-        var next = queue.peek();
-        return next == null ? 0 : next.bytes().length;
+        return queue.available();
     }
 
     @Override

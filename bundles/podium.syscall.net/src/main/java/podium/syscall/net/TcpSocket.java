@@ -1,11 +1,8 @@
 package podium.syscall.net;
 
-import static podium.syscall.net.SocketConstants.AF_INET;
 import static podium.syscall.net.SocketConstants.AF_UNSPEC;
 
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
@@ -15,15 +12,7 @@ import podium.syscall.WaitQueue;
 
 /// tcp(7). Its set-up is guarded by the network; once it is connected, the connection does the
 /// work.
-final class TcpSocket extends Socket implements PortTable.Bound {
-
-    /// What the port table is asked for: the wildcard before bind(2).
-    private volatile InetAddress address;
-
-    private int port;
-
-    /// Whether it has an entry in the port table.
-    private boolean bound;
+final class TcpSocket extends InetSocket {
 
     private SocketName.@Nullable Inet peer;
     private volatile @Nullable Listener listener;
@@ -46,7 +35,6 @@ final class TcpSocket extends Socket implements PortTable.Bound {
                 SocketConstants.SOCK_STREAM,
                 SocketConstants.IPPROTO_TCP,
                 new WaitQueue());
-        address = domain == AF_INET ? PodNetwork.ANY : PodNetwork.ANY_SIX;
     }
 
     /// An accepted connection.
@@ -62,24 +50,13 @@ final class TcpSocket extends Socket implements PortTable.Bound {
     }
 
     @Override
-    void bind(Task task, SocketName name) {
-        var wanted = InetNames.checkBind(task, name, this);
-        synchronized (network) {
-            if (bound || peer != null || connecting) throw Errno.EINVAL.exception();
-            bindNow(wanted.address(), wanted.port());
-        }
+    int enter(int wanted) {
+        return network.tcp.bind(this, wanted);
     }
 
-    /// Guarded by the network.
-    private void bindNow(InetAddress to, int wanted) {
-        var before = address;
-        address = to;
-        try {
-            port = network.tcp.bind(this, wanted);
-            bound = true;
-        } finally {
-            if (!bound) address = before;
-        }
+    @Override
+    boolean mayBind() {
+        return !bound && peer == null && !connecting;
     }
 
     @Override
@@ -157,8 +134,7 @@ final class TcpSocket extends Socket implements PortTable.Bound {
         boolean outside = !PodNetwork.local(to.address());
         var place = outside ? network.outside(to.address(), to.port()) : null;
         if (port == 0) port = network.tcp.ephemeral();
-        if (address.isAnyLocalAddress())
-            address = outside ? outsideSource(to) : PodNetwork.source(to.address());
+        address = sourceFor(to.address());
         peer = to;
         connecting = true;
         error = null;
@@ -175,11 +151,6 @@ final class TcpSocket extends Socket implements PortTable.Bound {
         else if (!listening.full()) establish(listening);
         else if (listening.await(this)) waitsAt = listening;
         else refused(Errno.ECONNREFUSED);
-    }
-
-    private static InetAddress outsideSource(SocketName.Inet to) {
-        // The host's own addresses are none of the guest's business.
-        return to.address() instanceof Inet4Address ? PodNetwork.OWN : PodNetwork.ANY_SIX;
     }
 
     /// There is a place in a listener's queue. Guarded by the network.
@@ -230,7 +201,7 @@ final class TcpSocket extends Socket implements PortTable.Bound {
         if (ended != null) ended.close(true);
         if (!bound) {
             port = 0;
-            address = domain == AF_INET ? PodNetwork.ANY : PodNetwork.ANY_SIX;
+            address = wildcard();
         }
     }
 
@@ -398,16 +369,6 @@ final class TcpSocket extends Socket implements PortTable.Bound {
     }
 
     @Override
-    public InetAddress localAddress() {
-        return address;
-    }
-
-    @Override
-    public boolean dualStack() {
-        return domain != AF_INET && !options.onlySix;
-    }
-
-    @Override
     public boolean listens() {
         return listener != null;
     }
@@ -415,10 +376,5 @@ final class TcpSocket extends Socket implements PortTable.Bound {
     @Override
     public boolean accepts(SocketName.Inet from) {
         return listener != null;
-    }
-
-    @Override
-    public SocketOptions boundOptions() {
-        return options;
     }
 }

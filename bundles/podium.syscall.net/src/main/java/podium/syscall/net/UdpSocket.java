@@ -1,12 +1,10 @@
 package podium.syscall.net;
 
-import static podium.syscall.net.SocketConstants.AF_INET;
 import static podium.syscall.net.SocketConstants.AF_UNSPEC;
 import static podium.syscall.net.SocketConstants.IPPROTO_UDP;
 import static podium.syscall.net.SocketConstants.SOCK_DGRAM;
 
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +14,12 @@ import podium.syscall.Task;
 import podium.syscall.WaitQueue;
 
 /// udp(7). Names are guarded by the network.
-final class UdpSocket extends Socket implements PortTable.Bound {
+final class UdpSocket extends InetSocket {
 
     /// The largest payload over IPv4.
     private static final int MAX_DATAGRAM = 65_507;
 
     private final DatagramQueue queue;
-    private volatile InetAddress address;
-    private int port;
     private volatile SocketName.@Nullable Inet peer;
     private volatile @Nullable Errno error;
     private boolean receiveShut;
@@ -32,28 +28,12 @@ final class UdpSocket extends Socket implements PortTable.Bound {
 
     UdpSocket(PodNetwork network, int domain) {
         super(network, domain, SOCK_DGRAM, IPPROTO_UDP, new WaitQueue());
-        address = domain == AF_INET ? PodNetwork.ANY : PodNetwork.ANY_SIX;
         queue = new DatagramQueue(network.buffers, SocketOptions.DEFAULT_BUFFER);
     }
 
     @Override
-    void bind(Task task, SocketName name) {
-        var wanted = InetNames.checkBind(task, name, this);
-        synchronized (network) {
-            if (port != 0) throw Errno.EINVAL.exception();
-            bindNow(wanted.address(), wanted.port());
-        }
-    }
-
-    /// Guarded by the network.
-    private void bindNow(InetAddress to, int wanted) {
-        var before = address;
-        address = to;
-        try {
-            port = network.udp.bind(this, wanted);
-        } finally {
-            if (port == 0) address = before;
-        }
+    int enter(int wanted) {
+        return network.udp.bind(this, wanted);
     }
 
     @Override
@@ -66,7 +46,7 @@ final class UdpSocket extends Socket implements PortTable.Bound {
         var ip = PodNetwork.destination(to.address());
         if (!PodNetwork.local(ip)) network.outside(ip, to.port());
         synchronized (network) {
-            if (port == 0) bindNow(address, 0);
+            if (!bound) bindNow(address, 0);
             peer = new SocketName.Inet(domain, ip, to.port());
         }
         return 0;
@@ -81,12 +61,6 @@ final class UdpSocket extends Socket implements PortTable.Bound {
                 shown = sourceFor(connected.address());
             return new SocketName.Inet(domain, shown, port);
         }
-    }
-
-    private InetAddress sourceFor(InetAddress to) {
-        if (!address.isAnyLocalAddress()) return address;
-        if (PodNetwork.local(to)) return PodNetwork.source(to);
-        return to instanceof Inet4Address ? PodNetwork.OWN : PodNetwork.ANY_SIX;
     }
 
     @Override
@@ -115,7 +89,7 @@ final class UdpSocket extends Socket implements PortTable.Bound {
         var ip = PodNetwork.destination(to.address());
         if (to.port() == 0) return Errno.EINVAL.negated();
         synchronized (network) {
-            if (port == 0) bindNow(address, 0);
+            if (!bound) bindNow(address, 0);
         }
         return PodNetwork.local(ip)
                 ? sendInside(message, ip, to.port())
@@ -179,7 +153,7 @@ final class UdpSocket extends Socket implements PortTable.Bound {
     int receive(Message message) {
         var failed = takeError();
         if (failed != null) return failed.negated();
-        var datagram = message.peek() ? queue.peek() : queue.poll();
+        var datagram = queue.next(message);
         if (datagram == null) return receiveShut ? 0 : Errno.EAGAIN.negated();
         message.name = datagram.from();
         return message.scatter(datagram.bytes());
@@ -194,8 +168,7 @@ final class UdpSocket extends Socket implements PortTable.Bound {
 
     @Override
     int available() {
-        var next = queue.peek();
-        return next == null ? 0 : next.bytes().length;
+        return queue.available();
     }
 
     @Override
@@ -217,23 +190,13 @@ final class UdpSocket extends Socket implements PortTable.Bound {
     protected void closed() {
         HostDatagrams channel;
         synchronized (network) {
-            if (port != 0) network.udp.remove(this, port);
+            if (bound) network.udp.remove(this, port);
             channel = outside;
         }
         if (channel != null) channel.close();
         queue.close();
         network.closedOne();
         waiters.wake(HUP);
-    }
-
-    @Override
-    public InetAddress localAddress() {
-        return address;
-    }
-
-    @Override
-    public boolean dualStack() {
-        return domain != AF_INET && !options.onlySix;
     }
 
     @Override
@@ -246,10 +209,5 @@ final class UdpSocket extends Socket implements PortTable.Bound {
         var connected = peer;
         return connected == null
                 || (connected.port() == from.port() && connected.address().equals(from.address()));
-    }
-
-    @Override
-    public SocketOptions boundOptions() {
-        return options;
     }
 }

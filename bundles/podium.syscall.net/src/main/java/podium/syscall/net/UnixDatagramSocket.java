@@ -3,7 +3,6 @@ package podium.syscall.net;
 import static podium.syscall.net.SocketConstants.AF_UNSPEC;
 import static podium.syscall.net.SocketConstants.SOCK_SEQPACKET;
 
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.syscall.Pollable;
@@ -21,14 +20,6 @@ final class UnixDatagramSocket extends UnixSocket {
     private volatile boolean peerGone;
     private volatile boolean over;
     private volatile @Nullable Errno error;
-
-    /// Is woken when there is room for a message again.
-    private final WaitQueue roomWaiters = new WaitQueue();
-
-    /// SOCK_SEQPACKET that listens. Guarded by the network.
-    private volatile @Nullable ArrayDeque<UnixDatagramSocket> backlog;
-
-    private int backlogLimit;
 
     UnixDatagramSocket(PodNetwork network, int type) {
         super(network, type, new WaitQueue());
@@ -50,35 +41,20 @@ final class UnixDatagramSocket extends UnixSocket {
     }
 
     @Override
+    boolean paired() {
+        return peer != null;
+    }
+
+    @Override
     void listen(Task task, int limit) {
         if (!sequenced()) throw Errno.EOPNOTSUPP.exception();
-        synchronized (network) {
-            if (name == UNNAMED || peer != null) throw Errno.EINVAL.exception();
-            if (backlog == null) backlog = new ArrayDeque<>();
-            backlogLimit = limit;
-            peerSender = Message.Sender.of(task);
-        }
+        super.listen(task, limit);
     }
 
     @Override
     @Nullable Socket accept() {
         if (!sequenced()) throw Errno.EOPNOTSUPP.exception();
-        UnixDatagramSocket accepted;
-        synchronized (network) {
-            if (backlog == null) throw Errno.EINVAL.exception();
-            accepted = backlog.poll();
-        }
-        if (accepted != null) roomWaiters.wake(OUT);
-        return accepted;
-    }
-
-    @Override
-    void unaccept(Socket socket) {
-        synchronized (network) {
-            if (backlog == null) return;
-            socket.retain();
-            backlog.addFirst((UnixDatagramSocket) socket);
-        }
+        return super.accept();
     }
 
     @Override
@@ -92,66 +68,28 @@ final class UnixDatagramSocket extends UnixSocket {
         UnixDatagramSocket server;
         synchronized (network) {
             if (sequenced() && peer != null) return Errno.EISCONN.negated();
-            var found = network.unix.find(key);
-            if (found == null) return Errno.ECONNREFUSED.negated();
-            if (!(found instanceof UnixDatagramSocket other) || other.type != type)
-                return Errno.EPROTOTYPE.negated();
-            server = other;
+            server = (UnixDatagramSocket) find(key);
             if (!sequenced()) {
-                peer = other;
+                peer = server;
                 return 0;
             }
-            var places = other.backlog;
-            if (places == null) return Errno.ECONNREFUSED.negated();
-            if (places.size() > other.backlogLimit) {
-                waitsFor = other;
-                return Errno.EAGAIN.negated();
-            }
+            int refused = reach(server);
+            if (refused != 0) return refused;
             var accepted = new UnixDatagramSocket(network, type);
-            accepted.name = other.name;
+            accepted.name = server.name;
             accepted.peer = this;
             accepted.peerSender = Message.Sender.of(task);
             peer = accepted;
-            peerSender = other.peerSender;
-            places.add(accepted);
+            peerSender = server.peerSender;
+            server.arrived(accepted);
         }
         server.waiters.wake(Pollable.IN);
         return 0;
     }
 
-    /// Whose full queue or backlog the last call met.
-    private volatile @Nullable UnixDatagramSocket waitsFor;
-
     @Override
-    Pollable connected() {
-        return room();
-    }
-
-    /// What a sender waits for when the receiver's queue is full.
-    Pollable room() {
-        var target = waitsFor;
-        return target == null ? this : target.roomHere();
-    }
-
-    private Pollable roomHere() {
-        return new Pollable() {
-            @Override
-            public int readiness() {
-                var places = backlog;
-                boolean full = places != null ? places.size() > backlogLimit : queue.full();
-                return full && !over ? 0 : OUT;
-            }
-
-            @Override
-            public void watch(Watcher watcher) {
-                roomWaiters.add(watcher);
-            }
-
-            @Override
-            public void unwatch(Watcher watcher) {
-                roomWaiters.remove(watcher);
-            }
-        };
+    boolean full() {
+        return !over && (listening() ? super.full() : queue.full());
     }
 
     @Override
@@ -208,18 +146,14 @@ final class UnixDatagramSocket extends UnixSocket {
         if (sequenced()) return peer;
         var key = key(message.task, message.name);
         synchronized (network) {
-            var found = network.unix.find(key);
-            if (found == null) throw Errno.ECONNREFUSED.exception();
-            if (!(found instanceof UnixDatagramSocket other) || other.type != type)
-                throw Errno.EPROTOTYPE.exception();
-            return other;
+            return (UnixDatagramSocket) find(key);
         }
     }
 
     @Override
     int receive(Message message) {
         if (sequenced() && peer == null && !peerGone) return Errno.ENOTCONN.negated();
-        var datagram = message.peek() ? queue.peek() : queue.poll();
+        var datagram = queue.next(message);
         if (datagram == null) {
             var failed = takeError();
             if (failed != null) return failed.negated();
@@ -250,23 +184,13 @@ final class UnixDatagramSocket extends UnixSocket {
     }
 
     @Override
-    boolean listening() {
-        return backlog != null;
-    }
-
-    @Override
     int available() {
-        var next = queue.peek();
-        return next == null ? 0 : next.bytes().length;
+        return queue.available();
     }
 
     @Override
     public int readiness() {
-        var places = backlog;
-        if (places != null)
-            synchronized (network) {
-                return places.isEmpty() ? 0 : IN;
-            }
+        if (listening()) return hasArrived() ? IN : 0;
         int ready = 0;
         var other = peer;
         boolean ended = ended();
@@ -282,12 +206,7 @@ final class UnixDatagramSocket extends UnixSocket {
     protected void closed() {
         unbind();
         over = true;
-        ArrayDeque<UnixDatagramSocket> dropped;
-        synchronized (network) {
-            dropped = backlog;
-            backlog = null;
-        }
-        if (dropped != null) dropped.forEach(Socket::release);
+        endListening().forEach(Socket::release);
         boolean unread = !queue.isEmpty();
         queue.close();
         var other = peer;

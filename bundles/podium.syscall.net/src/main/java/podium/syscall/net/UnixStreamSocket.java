@@ -3,7 +3,6 @@ package podium.syscall.net;
 import static podium.syscall.net.SocketConstants.SOCK_STREAM;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.syscall.Pollable;
@@ -15,15 +14,6 @@ final class UnixStreamSocket extends UnixSocket {
 
     private volatile @Nullable StreamEnd stream;
     private volatile SocketName peerName = UNNAMED;
-
-    /// Connections not accepted yet; null unless it listens. Guarded by the network.
-    private volatile @Nullable ArrayDeque<UnixStreamSocket> backlog;
-
-    private int backlogLimit;
-    private Message.@Nullable Sender listenerSender;
-
-    /// Is woken when a place in the backlog is free.
-    private final WaitQueue placeWaiters = new WaitQueue();
 
     UnixStreamSocket(PodNetwork network) {
         this(network, new WaitQueue());
@@ -45,103 +35,41 @@ final class UnixStreamSocket extends UnixSocket {
     }
 
     @Override
-    void listen(Task task, int backlog) {
-        synchronized (network) {
-            if (name == UNNAMED || stream != null) throw Errno.EINVAL.exception();
-            if (this.backlog == null) this.backlog = new ArrayDeque<>();
-            backlogLimit = backlog;
-            listenerSender = Message.Sender.of(task);
-        }
-        placeWaiters.wake(OUT);
+    boolean paired() {
+        return stream != null;
     }
-
-    @Override
-    @Nullable Socket accept() {
-        UnixStreamSocket accepted;
-        synchronized (network) {
-            if (backlog == null) throw Errno.EINVAL.exception();
-            accepted = backlog.poll();
-        }
-        if (accepted != null) placeWaiters.wake(OUT);
-        return accepted;
-    }
-
-    @Override
-    void unaccept(Socket socket) {
-        synchronized (network) {
-            if (backlog == null) return;
-            socket.retain();
-            backlog.addFirst((UnixStreamSocket) socket);
-        }
-    }
-
-    private @Nullable UnixStreamSocket waitsAt;
 
     @Override
     int connect(Task task, SocketName to, boolean wait) {
         if (to.family() != SocketConstants.AF_UNIX) return Errno.EINVAL.negated();
         var key = key(task, to);
-        UnixStreamSocket server;
+        UnixSocket server;
         synchronized (network) {
-            if (backlog != null) return Errno.EINVAL.negated();
+            if (listening()) return Errno.EINVAL.negated();
             if (stream != null) return Errno.EISCONN.negated();
-            var found = network.unix.find(key);
-            if (found == null) return Errno.ECONNREFUSED.negated();
-            if (!(found instanceof UnixStreamSocket listening)) return Errno.EPROTOTYPE.negated();
-            var queue = listening.backlog;
-            if (queue == null) return Errno.ECONNREFUSED.negated();
-            if (queue.size() > listening.backlogLimit) {
-                waitsAt = listening;
-                return Errno.EAGAIN.negated();
-            }
-            server = listening;
-            establish(task, server, queue);
+            server = find(key);
+            int refused = reach(server);
+            if (refused != 0) return refused;
+            establish(task, server);
         }
         server.waiters.wake(Pollable.IN);
         return 0;
     }
 
     /// Guarded by the network.
-    private void establish(Task task, UnixStreamSocket server, ArrayDeque<UnixStreamSocket> queue) {
+    private void establish(Task task, UnixSocket server) {
         var accepted = new UnixStreamSocket(network);
         accepted.options.inherit(server.options);
         accepted.options.passCredentials = server.options.passCredentials;
         var end = StreamEnd.pair(network.buffers, waiters, accepted.waiters, false);
         stream = end;
         peerName = server.name;
-        peerSender = server.listenerSender;
+        peerSender = server.peerSender;
         accepted.stream = end.other();
         accepted.name = server.name;
         accepted.peerName = name;
         accepted.peerSender = Message.Sender.of(task);
-        queue.add(accepted);
-    }
-
-    @Override
-    Pollable connected() {
-        var server = waitsAt;
-        return server == null ? this : server.place();
-    }
-
-    private Pollable place() {
-        return new Pollable() {
-            @Override
-            public int readiness() {
-                synchronized (network) {
-                    return backlog == null || backlog.size() <= backlogLimit ? OUT : 0;
-                }
-            }
-
-            @Override
-            public void watch(Watcher watcher) {
-                placeWaiters.add(watcher);
-            }
-
-            @Override
-            public void unwatch(Watcher watcher) {
-                placeWaiters.remove(watcher);
-            }
-        };
+        server.arrived(accepted);
     }
 
     @Override
@@ -200,18 +128,13 @@ final class UnixStreamSocket extends UnixSocket {
     }
 
     @Override
-    boolean listening() {
-        return backlog != null;
-    }
-
-    @Override
     @Nullable Duplex stream() {
         return stream;
     }
 
     @Override
     int available() {
-        if (backlog != null) throw Errno.EINVAL.exception();
+        if (listening()) throw Errno.EINVAL.exception();
         var connected = stream;
         return connected == null ? 0 : connected.available();
     }
@@ -228,28 +151,19 @@ final class UnixStreamSocket extends UnixSocket {
     public int readiness() {
         var connected = stream;
         if (connected != null) return connected.readiness();
-        synchronized (network) {
-            if (backlog != null) return backlog.isEmpty() ? 0 : IN;
-        }
+        if (listening()) return hasArrived() ? IN : 0;
         return OUT | HUP;
     }
 
     @Override
     protected void closed() {
         unbind();
-        ArrayDeque<UnixStreamSocket> dropped;
-        synchronized (network) {
-            dropped = backlog;
-            backlog = null;
+        for (var dropped : endListening()) {
+            var end = ((UnixStreamSocket) dropped).stream;
+            if (end != null) end.close(true);
+            dropped.release();
         }
-        if (dropped != null) {
-            for (var socket : dropped) {
-                var end = socket.stream;
-                if (end != null) end.close(true);
-                socket.release();
-            }
-        }
-        placeWaiters.wake(OUT);
+        roomWaiters.wake(OUT);
         var connected = stream;
         if (connected != null) connected.close(false);
         network.closedOne();
