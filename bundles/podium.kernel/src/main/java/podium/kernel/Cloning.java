@@ -46,13 +46,13 @@ final class Cloning {
 
     /// Starts a prepared task, or undoes its preparation.
     static void start(GuestTask task, GuestProcess process) {
-        boolean added = process.add(task);
+        boolean added = process.tasks().add(task);
         try {
             if (!added) throw Errno.EAGAIN.exception();
             var pod = process.pod();
             task.start(pod.threads(), pod.stackFor(process, task));
         } catch (OutOfMemoryError e) {
-            process.remove(task);
+            process.tasks().remove(task);
             abandon(task);
             throw GuestTask.noThread();
         } catch (podium.syscall.ErrnoException e) {
@@ -79,7 +79,7 @@ final class Cloning {
         int pid = pod.table().allocate(limits.processes(), limits.threads());
         var child = new GuestProcess(pid, parent);
         if (stack == 0) {
-            child.lend();
+            child.tasks().borrow();
             pod.table().add(child);
             caller.actAs(child);
             return 0;

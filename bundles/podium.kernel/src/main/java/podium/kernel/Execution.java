@@ -20,7 +20,7 @@ final class Execution {
         var program = process.pod().loader().load(process.fs(), path, arguments, environment);
         if (caller.actsAsChild()) return executeForChild(caller, program);
         var entry = entry(caller, program);
-        process.killOthers(caller);
+        process.tasks().killOthers(caller);
         commit(process, entry.image());
         caller.becomeFirst();
         throw caller.change(entry);
@@ -32,14 +32,14 @@ final class Execution {
         var task = new GuestTask(child.pid(), child, caller.signals().mask(), child.tracer());
         var entry = entry(task, program);
         task.prepare(entry);
-        if (child.ending()) entry.image().release(); // killed in the meantime
+        if (child.tasks().ending()) entry.image().release(); // killed in the meantime
         else {
             commit(child, entry.image());
             Cloning.start(task, child);
             task.signals().setMask(task.signals().mask());
         }
         caller.actAsParent();
-        child.borrowerLeft(caller);
+        child.tasks().borrowerLeft();
         return child.pid();
     }
 

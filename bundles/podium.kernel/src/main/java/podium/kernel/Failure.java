@@ -24,7 +24,7 @@ final class Failure {
         for (int i = 0; i < Math.min(frames.size(), FRAMES); i++)
             line.append(i == 0 ? " in " : " < ").append(frames.get(i).name());
         if (trap.kind() == Trap.Kind.INTERNAL) LOG.error("{}", line, trap);
-        process.fail(signal, line.toString());
+        process.tasks().fail(signal, line.toString());
     }
 
     /// The signal a trap counts as.
@@ -49,10 +49,11 @@ final class Failure {
     /// Something below it broke that should not have.
     static void broken(GuestProcess process, Throwable defect) {
         if (defect instanceof StackOverflowError) {
-            process.fail(Signals.SIGSEGV, process.name() + ": call stack exhausted (SIGSEGV)");
+            process.tasks()
+                    .fail(Signals.SIGSEGV, process.name() + ": call stack exhausted (SIGSEGV)");
             return;
         }
         LOG.error("{} ended by a defect", process.name(), defect);
-        process.fail(Signals.SIGABRT, process.name() + ": internal error: " + defect);
+        process.tasks().fail(Signals.SIGABRT, process.name() + ": internal error: " + defect);
     }
 }

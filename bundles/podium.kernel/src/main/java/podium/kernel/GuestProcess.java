@@ -3,8 +3,6 @@ package podium.kernel;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import podium.kernel.gate.SignalNames;
 import podium.kernel.gate.Tracer;
@@ -26,7 +24,7 @@ import podium.vfs.FsContext;
 /// A guest process. How it starts further tasks and children is [Cloning]'s affair, how it changes
 /// programs [Execution]'s.
 ///
-/// Thread-safe; the lock guards its tasks and how it ends.
+/// Thread-safe. Its tasks and its end are a [TaskGroup]'s.
 final class GuestProcess implements Process {
 
     private final int pid;
@@ -35,9 +33,8 @@ final class GuestProcess implements Process {
     private final DescriptorTable files;
     private final FsContext fs;
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
-    private final CopyOnWriteArrayList<GuestTask> tasks = new CopyOnWriteArrayList<>();
-    private final WaitQueue childWatchers = new WaitQueue();
-    private final AtomicLong childEvents = new AtomicLong();
+    private final TaskGroup tasks = new TaskGroup(this);
+    private final Children children = new Children(this);
     private final WaitQueue parentWatchers = new WaitQueue();
     private final long started = System.nanoTime();
     private final @Nullable Tracer tracer;
@@ -50,20 +47,9 @@ final class GuestProcess implements Process {
     private volatile String name;
     private volatile List<String> arguments;
     private volatile String executable;
-    private volatile @Nullable String failure;
 
     /// Whether it no longer uses the memory of its parent.
     private volatile boolean released;
-
-    private boolean ending;
-    private boolean finished;
-
-    /// A task of the parent's acts for it; it has none of its own.
-    private boolean borrowed;
-
-    private int status;
-    private int signal;
-    private long endedCpuTime;
 
     /// Makes a pod's first process, or one started from outside.
     GuestProcess(
@@ -233,128 +219,27 @@ final class GuestProcess implements Process {
         var task = (GuestTask) caller;
         if (task.actsAsChild()) {
             var child = task.actAsParent();
-            child.terminate(status & 0xff, 0);
-            child.borrowerLeft(task);
+            child.tasks.terminate(status & 0xff, 0);
+            child.tasks.borrowerLeft();
             return child.pid;
         }
-        terminate(status & 0xff, 0);
+        tasks.terminate(status & 0xff, 0);
         throw Unwind.EXIT;
     }
 
-    // Tasks and the end.
-
-    List<GuestTask> tasks() {
+    TaskGroup tasks() {
         return tasks;
-    }
-
-    /// @return false when the process is ending
-    boolean add(GuestTask task) {
-        synchronized (this) {
-            if (ending) return false;
-            tasks.add(task);
-        }
-        pod.table().add(task);
-        pod.gates().enter(task);
-        return true;
-    }
-
-    /// A task that was added could not start.
-    void remove(GuestTask task) {
-        tasks.remove(task);
-        pod.gates().exit(task);
-        pod.table().remove(task);
-    }
-
-    /// A task of its parent's acts for it.
-    synchronized void lend() {
-        borrowed = true;
-    }
-
-    /// That task acts for it no more: either it has a task of its own now, or it ends.
-    void borrowerLeft(GuestTask task) {
-        boolean over;
-        synchronized (this) {
-            borrowed = false;
-            over = ending && tasks.isEmpty();
-        }
-        if (over) finish();
-    }
-
-    /// One task ends by exit(2). The last one's status is the process's.
-    synchronized void taskExits(int status) {
-        if (!ending) this.status = status & 0xff;
-    }
-
-    void taskEnded(GuestTask task) {
-        long cpu = Cpu.ofCurrentThread();
-        pod.taskEnded(task, cpu);
-        boolean last;
-        synchronized (this) {
-            endedCpuTime += cpu;
-            tasks.remove(task);
-            last = tasks.isEmpty();
-            if (last) ending = true;
-            notifyAll();
-        }
-        if (last) finish();
-    }
-
-    /// Waits until a task is the only one left, or is to end itself.
-    void awaitOthers(GuestTask task) {
-        synchronized (this) {
-            while (tasks.size() > 1 && !task.attention(GuestTask.KILLED))
-                try {
-                    wait(10);
-                } catch (InterruptedException e) {
-                    // Nobody interrupts guest threads on purpose; the kill below is what counts.
-                    Failure.LOG.debug("interrupted", e);
-                }
-        }
-    }
-
-    /// Makes the other tasks end, execve(2).
-    void killOthers(GuestTask task) {
-        for (var other : tasks) if (other != task) other.kill();
     }
 
     /// A signal ends it.
     void terminate(int signal) {
-        terminate(0, signal);
+        tasks.terminate(0, signal);
     }
 
-    /// Ends it; the first reason counts. Its tasks notice by themselves.
-    void terminate(int status, int signal) {
-        boolean alone;
-        synchronized (this) {
-            if (ending) return;
-            ending = true;
-            this.status = status;
-            this.signal = signal;
-            alone = tasks.isEmpty() && !borrowed;
-        }
-        for (var task : tasks) task.kill();
-        if (alone) finish();
-    }
-
-    /// The kernel ends it, for a reason people want to know.
-    void fail(int signal, String line) {
-        synchronized (this) {
-            if (ending) return;
-            failure = line;
-        }
-        Failure.LOG.info("{}", line);
-        terminate(0, signal);
-    }
-
-    synchronized boolean ending() {
-        return ending;
-    }
-
-    private void finish() {
-        synchronized (this) {
-            if (finished) return;
-            finished = true;
-        }
+    /// Its last task has left. Called once.
+    ///
+    /// @param signal that ended it, 0 for none
+    void ended(int status, int signal) {
         files.closeAll();
         fs.close();
         releaseParent();
@@ -364,11 +249,11 @@ final class GuestProcess implements Process {
                     signal != 0
                             ? "killed by " + SignalNames.name(signal)
                             : "exited with " + status);
-        tellParent();
+        tellParent(status, signal);
         exit.complete(signal != 0 ? 128 + signal : status);
     }
 
-    private void tellParent() {
+    private void tellParent(int status, int signal) {
         var ended =
                 new ChildEvents.Ended(
                         pid,
@@ -380,8 +265,7 @@ final class GuestProcess implements Process {
         boolean keep = above != null && above.keepsZombies();
         pod.table().ended(this, ended, keep);
         if (above == null) return;
-        above.childEvents.incrementAndGet();
-        above.childWatchers.wake(Pollable.IN);
+        above.children.changed();
         int code = signal != 0 ? Signals.CLD_KILLED : Signals.CLD_EXITED;
         above.send(new SignalInfo(Signals.SIGCHLD, code, pid, credentials.uid(), ended.status()));
     }
@@ -407,30 +291,9 @@ final class GuestProcess implements Process {
         return exit;
     }
 
-    @Nullable String failure() {
-        return failure;
-    }
-
     @Override
     public ChildEvents children() {
-        return new Children();
-    }
-
-    /// Knows what had happened when it was asked for, which is before anything is reaped: an event
-    /// in between makes it ready, one before does not.
-    private final class Children implements ChildEvents {
-
-        private final long seen = childEvents.get();
-
-        @Override
-        public @Nullable Ended reap(int which, boolean keep) {
-            return pod.table().reap(pid, group, which, keep);
-        }
-
-        @Override
-        public Pollable arrival() {
-            return childWatchers.pollable(() -> childEvents.get() != seen ? Pollable.IN : 0);
-        }
+        return children.look();
     }
 
     @Nullable Tracer tracer() {
@@ -469,12 +332,7 @@ final class GuestProcess implements Process {
 
     @Override
     public long cpuTime() {
-        long time;
-        synchronized (this) {
-            time = endedCpuTime;
-        }
-        for (var task : tasks) time += Cpu.of(task.thread());
-        return time;
+        return tasks.cpuTime();
     }
 
     @Override

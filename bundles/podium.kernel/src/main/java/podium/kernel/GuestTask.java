@@ -127,7 +127,7 @@ final class GuestTask extends Caller {
 
     @Override
     public RuntimeException exit(int status) {
-        process.taskExits(status);
+        process.tasks().exits(status);
         return Unwind.EXIT;
     }
 
@@ -188,14 +188,15 @@ final class GuestTask extends Caller {
             if (attention(KILLED)) return;
             var function = next.instance.function(next.export);
             if (function == null) {
-                process.fail(Signals.SIGABRT, process.name() + ": no export " + next.export);
+                process.tasks()
+                        .fail(Signals.SIGABRT, process.name() + ": no export " + next.export);
                 return;
             }
             var result = function.call(next.argument);
             if (returned != null) returned.with(this, result);
             // Programs end by exit_group; one that returns all the same has succeeded.
-            if (next.export.equals("__linux_thread_start")) process.taskExits(0);
-            else process.terminate(0, 0);
+            if (next.export.equals("__linux_thread_start")) process.tasks().exits(0);
+            else process.tasks().terminate(0, 0);
         } catch (Unwind unwind) {
             if (unwind == Unwind.EXECUTE) changeProgram(next);
         } catch (Trap trap) {
@@ -207,7 +208,7 @@ final class GuestTask extends Caller {
 
     /// execve(2), after the old program's frames are gone.
     private void changeProgram(Entry old) {
-        process.awaitOthers(this);
+        process.tasks().awaitOthers(this);
         leaveImage(old.image, old.instance);
         if (attention(KILLED)) {
             var next = entry;
@@ -266,15 +267,15 @@ final class GuestTask extends Caller {
         this.instance = null;
         this.image = null;
         memory = null;
-        process.taskEnded(this);
+        process.tasks().ended(this);
     }
 
     /// The whole task ends while it acts as a child: so does the child.
     private void giveUpChild() {
         var child = process;
         process = lent.pop().parent;
-        child.terminate(0, Signals.SIGKILL);
-        child.borrowerLeft(this);
+        child.terminate(Signals.SIGKILL);
+        child.tasks().borrowerLeft();
     }
 
     // Acting as a vfork child with the parent's task.

@@ -79,7 +79,7 @@ public final class PodTable {
 
     /// A process's tasks.
     public static List<? extends Task> tasks(Process process) {
-        return ((GuestProcess) process).tasks();
+        return ((GuestProcess) process).tasks().list();
     }
 
     synchronized List<GuestPod> all() {

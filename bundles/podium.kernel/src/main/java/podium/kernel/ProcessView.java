@@ -37,7 +37,7 @@ record ProcessView(GuestProcess process) implements PodProcess {
 
     @Override
     public @Nullable String failure() {
-        return process.failure();
+        return process.tasks().failure();
     }
 
     @Override

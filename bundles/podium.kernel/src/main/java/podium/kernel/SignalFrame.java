@@ -33,6 +33,7 @@ final class SignalFrame {
         if (restorer == null) {
             // Without a restorer no handler can be called; as on a machine, a jump to nowhere.
             task.process()
+                    .tasks()
                     .fail(
                             Signals.SIGSEGV,
                             task.process().name()
