@@ -3,18 +3,17 @@ package podium.kernel.gate;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Instance;
-import podium.engine.Memory;
-import podium.engine.MemoryType;
 import podium.syscall.GuestMemory;
 import podium.syscall.Pollable;
 import podium.syscall.Process;
 import podium.syscall.TaskSignals;
+import podium.testkit.FixedMemory;
 
 /// A task without process and program: its calls come from the test's own thread.
 final class TestCaller extends Caller {
 
     private final Thread thread = Thread.currentThread();
-    private final GuestMemory memory = new GuestMemory(new ArrayMemory());
+    private final GuestMemory memory = new GuestMemory(new FixedMemory(1));
     private final Pollable.Watcher watcher = _ -> LockSupport.unpark(thread);
     final StringBuilder trace = new StringBuilder();
     private @Nullable Tracer tracer;
@@ -101,40 +100,5 @@ final class TestCaller extends Caller {
     @Override
     public void setClearTid(int address) {
         throw new UnsupportedOperationException();
-    }
-
-    /// One page that does not grow.
-    private static final class ArrayMemory implements Memory {
-
-        private final java.lang.foreign.MemorySegment segment =
-                java.lang.foreign.Arena.ofAuto().allocate(MemoryType.PAGE, 16);
-
-        @Override
-        public MemoryType type() {
-            return new MemoryType(1, 1, false);
-        }
-
-        @Override
-        public int pages() {
-            return 1;
-        }
-
-        @Override
-        public int grow(int delta) {
-            return delta == 0 ? 1 : -1;
-        }
-
-        @Override
-        public java.lang.foreign.MemorySegment segment() {
-            return segment;
-        }
-
-        @Override
-        public long resident() {
-            return MemoryType.PAGE;
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -4,62 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import podium.engine.Memory;
-import podium.engine.MemoryType;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.syscall.GuestMemory;
 import podium.syscall.Pollable;
+import podium.testkit.FixedMemory;
 
 class EpollFileTest {
 
     private static final int IN = Pollable.IN;
     private static final int OUT = Pollable.OUT;
 
-    private final GuestMemory memory = new GuestMemory(new Page());
+    private final GuestMemory memory = new GuestMemory(new FixedMemory(1));
     private final EpollFile epoll = new EpollFile();
     private final EventFile event = new EventFile(0, 0);
-
-    private static final class Page implements Memory {
-
-        private final MemorySegment segment = Arena.ofAuto().allocate(MemoryType.PAGE, 16);
-
-        @Override
-        public MemoryType type() {
-            return new MemoryType(1, 1, false);
-        }
-
-        @Override
-        public int pages() {
-            return 1;
-        }
-
-        @Override
-        public int grow(int delta) {
-            return -1;
-        }
-
-        @Override
-        public MemorySegment segment() {
-            return segment;
-        }
-
-        @Override
-        public long resident() {
-            return 0;
-        }
-
-        @Override
-        public void close() {}
-    }
 
     /// What is ready, as `data=events`.
     private List<String> take() {

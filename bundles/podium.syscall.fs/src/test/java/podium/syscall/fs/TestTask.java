@@ -10,6 +10,7 @@ import podium.syscall.LinuxString;
 import podium.syscall.Pollable;
 import podium.syscall.Process;
 import podium.syscall.Task;
+import podium.testkit.FixedMemory;
 import podium.vfs.FsContext;
 import podium.vfs.MountNamespace;
 import podium.vfs.Vfs;
@@ -23,7 +24,7 @@ final class TestTask implements AutoCloseable {
         int call();
     }
 
-    final GuestMemory memory = new GuestMemory(new TestMemory(64));
+    final GuestMemory memory = new GuestMemory(new FixedMemory(64));
     final TestFiles files = new TestFiles();
     Credentials credentials = Credentials.ROOT;
     @Nullable Pollable blockedOn;

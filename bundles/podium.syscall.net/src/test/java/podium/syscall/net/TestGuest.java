@@ -4,8 +4,6 @@ import static podium.syscall.net.SocketConstants.AF_INET;
 import static podium.syscall.net.SocketConstants.AF_INET6;
 import static podium.syscall.net.SocketConstants.AF_UNIX;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import podium.engine.Memory;
-import podium.engine.MemoryType;
 import podium.pod.NetworkGrants;
 import podium.pod.PortalRule;
 import podium.syscall.Credentials;
@@ -34,6 +30,7 @@ import podium.syscall.Process;
 import podium.syscall.SignalInfo;
 import podium.syscall.Task;
 import podium.syscall.TaskSignals;
+import podium.testkit.FixedMemory;
 
 /// A guest as the socket system calls see it: memory, descriptors, a gate that waits. One a thread.
 final class TestGuest {
@@ -48,7 +45,7 @@ final class TestGuest {
     final SocketCalls sockets;
     final MessageCalls messages = new MessageCalls();
     final OptionCalls options = new OptionCalls();
-    final GuestMemory memory = new GuestMemory(new FlatMemory());
+    final GuestMemory memory = new GuestMemory(new FixedMemory(256));
     final Files files;
     final List<Integer> signals = new ArrayList<>();
     final Task task;
@@ -369,39 +366,5 @@ final class TestGuest {
         public int limit() {
             return limit;
         }
-    }
-
-    /// 16 MiB.
-    private static final class FlatMemory implements Memory {
-
-        private final MemorySegment segment = Arena.ofAuto().allocate(16 << 20);
-
-        @Override
-        public MemoryType type() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int pages() {
-            return (int) (segment.byteSize() / MemoryType.PAGE);
-        }
-
-        @Override
-        public int grow(int delta) {
-            return -1;
-        }
-
-        @Override
-        public MemorySegment segment() {
-            return segment;
-        }
-
-        @Override
-        public long resident() {
-            return segment.byteSize();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -1,19 +1,21 @@
-package podium.syscall.fs;
+package podium.testkit;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import podium.engine.Memory;
 import podium.engine.MemoryType;
 
-/// A linear memory without an engine.
-final class TestMemory implements Memory {
+/// A linear memory without an engine, which does not grow: for tests of what reads and writes a
+/// guest's memory.
+public final class FixedMemory implements Memory {
 
     private final int pages;
     private final MemorySegment segment;
 
-    TestMemory(int pages) {
+    /// @param pages of 64 KiB, all zeros
+    public FixedMemory(int pages) {
         this.pages = pages;
-        segment = Arena.ofAuto().allocate((long) pages * MemoryType.PAGE);
+        segment = Arena.ofAuto().allocate((long) pages * MemoryType.PAGE, 16);
     }
 
     @Override
@@ -28,7 +30,7 @@ final class TestMemory implements Memory {
 
     @Override
     public int grow(int delta) {
-        return -1;
+        return delta == 0 ? pages : -1;
     }
 
     @Override
@@ -41,6 +43,7 @@ final class TestMemory implements Memory {
         return size();
     }
 
+    /// Nothing: its bytes go with the last view of them.
     @Override
     public void close() {}
 }
