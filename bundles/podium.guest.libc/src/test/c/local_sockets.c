@@ -103,11 +103,48 @@ static void passing_a_descriptor(void)
 	close(s[1]);
 }
 
+static void peer(const char *of, int fd)
+{
+	struct ucred c;
+	socklen_t length = sizeof(c);
+	need(getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &c, &length));
+	printf("%s: %s\n", of, c.pid == getpid() && c.uid == geteuid() ? "this process" : c.pid ? "another" : "nobody");
+}
+
+static void peers(int type)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX, .sun_path = "peers" };
+	socklen_t length = sizeof(name);
+	int listener = need(socket(AF_UNIX, type, 0)), client = need(socket(AF_UNIX, type, 0));
+	peer("a fresh socket", listener);
+	try(listen(listener, 0));
+	need(bind(listener, (void *)&name, length));
+	need(listen(listener, 0));
+	peer("a listener", listener);
+	peer("a client to be", client);
+	need(connect(client, (void *)&name, length));
+	int more = need(socket(AF_UNIX, type | SOCK_NONBLOCK, 0));
+	try(connect(more, (void *)&name, length)); /* the backlog is full */
+	int server = need(accept(listener, NULL, NULL));
+	try(connect(more, (void *)&name, length));
+	peer("a client", client);
+	peer("a server", server);
+	close(listener);
+	try(connect(more, (void *)&name, length));
+	try(connect(need(socket(AF_UNIX, type, 0)), (void *)&name, length));
+	close(client);
+	close(server);
+	close(more);
+	need(unlink("peers"));
+}
+
 int main(void)
 {
 	pairs();
 	datagrams();
 	names();
 	passing_a_descriptor();
+	peers(SOCK_STREAM);
+	peers(SOCK_SEQPACKET);
 	return 0;
 }

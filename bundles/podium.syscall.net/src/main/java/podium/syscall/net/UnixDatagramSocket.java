@@ -67,7 +67,6 @@ final class UnixDatagramSocket extends UnixSocket {
         var key = key(task, to);
         UnixDatagramSocket server;
         synchronized (network) {
-            if (sequenced() && peer != null) return Errno.EISCONN.negated();
             server = (UnixDatagramSocket) find(key);
             if (!sequenced()) {
                 peer = server;
@@ -75,6 +74,8 @@ final class UnixDatagramSocket extends UnixSocket {
             }
             int refused = reach(server);
             if (refused != 0) return refused;
+            if (listening()) return Errno.EINVAL.negated();
+            if (peer != null) return Errno.EISCONN.negated();
             var accepted = new UnixDatagramSocket(network, type);
             accepted.name = server.name;
             accepted.peer = this;

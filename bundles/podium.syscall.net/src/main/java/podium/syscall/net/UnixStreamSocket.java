@@ -45,11 +45,11 @@ final class UnixStreamSocket extends UnixSocket {
         var key = key(task, to);
         UnixSocket server;
         synchronized (network) {
-            if (listening()) return Errno.EINVAL.negated();
-            if (stream != null) return Errno.EISCONN.negated();
             server = find(key);
             int refused = reach(server);
             if (refused != 0) return refused;
+            if (listening()) return Errno.EINVAL.negated();
+            if (stream != null) return Errno.EISCONN.negated();
             establish(task, server);
         }
         server.waiters.wake(Pollable.IN);
