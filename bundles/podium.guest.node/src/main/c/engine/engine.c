@@ -13,7 +13,10 @@ typedef struct EngineRuntime {
   int (*init_import_meta)(JSContext *ctx, JSModuleDef *module, JSValueConst meta);
 } EngineRuntime;
 
+#include "frame.c"
+#include "call_site.c"
 #include "stack.c"
+#include "position.c"
 #include "value.c"
 #include "compile.c"
 #include "module.c"
