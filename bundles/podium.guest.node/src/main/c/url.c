@@ -5,51 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool url_parse_host(const char *input, size_t length, bool special, UrlText *out);
-
-/* --- text -------------------------------------------------------------------------------------------------------- */
-
-void text_put(UrlText *text, const char *bytes, size_t length)
-{
-  if (text->length + length + 1 > text->capacity) {
-    size_t capacity = (text->length + length + 1) * 2 + 16;
-    char *grown = realloc(text->at, capacity);
-    if (!grown)
-      abort();
-    text->at = grown;
-    text->capacity = capacity;
-  }
-  if (length)
-    memcpy(text->at + text->length, bytes, length);
-  text->length += length;
-  text->at[text->length] = 0;
-}
-
-static void put_string(UrlText *text, const char *string) { text_put(text, string, strlen(string)); }
-
-static void put_char(UrlText *text, char c) { text_put(text, &c, 1); }
-
-void text_free(UrlText *text)
-{
-  free(text->at);
-  *text = (UrlText){0};
-}
-
-static void text_clear(UrlText *text)
-{
-  text->length = 0;
-  if (text->at)
-    text->at[0] = 0;
-}
-
-static void text_set(UrlText *text, const UrlText *from)
-{
-  text_clear(text);
-  text_put(text, from->at ? from->at : "", from->length);
-}
-
-static const char *text_of(const UrlText *text) { return text->at ? text->at : ""; }
-
 static bool text_is(const UrlText *text, const char *other) { return !strcmp(text_of(text), other); }
 
 void url_free(Url *url)
@@ -59,44 +14,11 @@ void url_free(Url *url)
     text_free(texts[i]);
 }
 
-/* --- characters -------------------------------------------------------------------------------------------------- */
+/* --- characters --------------------------------------------------------------------------------------------------- */
 
 static bool is_alpha(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-static int hex_value(char c)
-{
-  return is_digit(c) ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
-}
-
-static bool in_set(unsigned char c, UrlSet set)
-{
-  if (c < 0x20 || c > 0x7e)
-    return true;
-  switch (set) {
-  case SET_C0: return false;
-  case SET_FRAGMENT: return strchr(" \"<>`", c) != NULL;
-  case SET_QUERY: return strchr(" \"#<>", c) != NULL;
-  case SET_SPECIAL_QUERY: return strchr(" \"#<>'", c) != NULL;
-  case SET_PATH: return strchr(" \"#<>?^`{}", c) != NULL;
-  default: return strchr(" \"#<>?^`{}/:;=@[\\]|", c) != NULL;
-  }
-}
-
-void url_encode(UrlText *out, const char *bytes, size_t length, UrlSet set)
-{
-  for (size_t i = 0; i < length; i++) {
-    unsigned char c = (unsigned char)bytes[i];
-    if (in_set(c, set)) {
-      char hex[4];
-      snprintf(hex, sizeof(hex), "%%%02X", c);
-      text_put(out, hex, 3);
-    } else {
-      put_char(out, (char)c);
-    }
-  }
-}
 
 static const struct { const char *name; UrlScheme type; int port; } schemes[] = {
     {"http", URL_HTTP, 80}, {"https", URL_HTTPS, 443}, {"ws", URL_WS, 80},
@@ -165,16 +87,16 @@ static void append_segment(Url *url, const char *p, size_t n, bool last)
   if (dot_is(p, n, 2)) {
     shorten_path(url);
     if (last)
-      put_char(&url->path, '/');
+      text_put_char(&url->path, '/');
   } else if (dot_is(p, n, 1)) {
     if (last)
-      put_char(&url->path, '/');
+      text_put_char(&url->path, '/');
   } else if (url->type == URL_FILE && url->path.length == 0 && n == 2 && drive_letter(p, n)) {
-    put_char(&url->path, '/');
-    put_char(&url->path, p[0]);
-    put_char(&url->path, ':');
+    text_put_char(&url->path, '/');
+    text_put_char(&url->path, p[0]);
+    text_put_char(&url->path, ':');
   } else {
-    put_char(&url->path, '/');
+    text_put_char(&url->path, '/');
     url_encode(&url->path, p, n, SET_PATH);
   }
 }
@@ -225,6 +147,16 @@ static void parse_rest(Url *url, const char *p, const char *end)
     parse_fragment(url, p + 1, end);
 }
 
+/* A relative reference without a path keeps the base's query, unless it has one of its own. */
+static void parse_rest_on(Url *url, const Url *base, const char *p, const char *end)
+{
+  if (base->has_query && !(p < end && *p == '?')) {
+    url->has_query = true;
+    text_set(&url->query, &base->query);
+  }
+  parse_rest(url, p, end);
+}
+
 static bool parse_path_and_rest(Url *url, const char *p, const char *end)
 {
   parse_rest(url, parse_path(url, p, end, false), end);
@@ -241,7 +173,7 @@ static bool parse_opaque(Url *url, const char *p, const char *end)
   /* A space before what follows would be lost again when serialized. */
   if (p < end && url->path.length && url->path.at[url->path.length - 1] == ' ') {
     url->path.length--;
-    put_string(&url->path, "%20");
+    text_put_string(&url->path, "%20");
   }
   text_put(&url->path, "", 0);
   parse_rest(url, p, end);
@@ -365,11 +297,7 @@ static bool parse_file(Url *url, const Url *base, const char *p, const char *end
   text_set(&url->host, &base->host);
   text_set(&url->path, &base->path);
   if (p == end || *p == '?' || *p == '#') {
-    if (base->has_query && !(p < end && *p == '?')) {
-      url->has_query = true;
-      text_set(&url->query, &base->query);
-    }
-    parse_rest(url, p, end);
+    parse_rest_on(url, base, p, end);
     return true;
   }
   if (starts_with_drive(p, (size_t)(end - p)))
@@ -409,11 +337,7 @@ static bool parse_relative(Url *url, const Url *base, const char *p, const char 
   copy_authority(url, base);
   text_set(&url->path, &base->path);
   if (p == end || *p == '?' || *p == '#') {
-    if (base->has_query && !(p < end && *p == '?')) {
-      url->has_query = true;
-      text_set(&url->query, &base->query);
-    }
-    parse_rest(url, p, end);
+    parse_rest_on(url, base, p, end);
     return true;
   }
   shorten_path(url);
@@ -469,7 +393,7 @@ static void set_scheme(UrlText *scheme, const char *p, const char *colon)
 {
   text_clear(scheme);
   for (; p < colon; p++)
-    put_char(scheme, is_alpha(*p) ? (char)(*p | 0x20) : *p);
+    text_put_char(scheme, is_alpha(*p) ? (char)(*p | 0x20) : *p);
 }
 
 /* Without tabs and newlines, and (for a whole URL) without C0 controls and spaces at the ends. */
@@ -604,75 +528,5 @@ bool url_set_credentials(Url *url, bool password, const char *value, size_t leng
   UrlText *target = password ? &url->password : &url->username;
   text_clear(target);
   url_encode(target, value, length, SET_USERINFO);
-  return true;
-}
-
-/* --- out --------------------------------------------------------------------------------------------------------- */
-
-char *url_serialize(const Url *url, bool without_fragment, UrlComponents *components)
-{
-  UrlText out = {0};
-  UrlComponents c = {.port = 0xffffffff, .search_start = 0xffffffff, .hash_start = 0xffffffff};
-  put_string(&out, text_of(&url->scheme));
-  put_char(&out, ':');
-  c.protocol_end = c.username_end = c.host_start = c.host_end = (uint32_t)out.length;
-  if (url->has_host) {
-    put_string(&out, "//");
-    c.username_end = c.host_start = (uint32_t)out.length;
-    if (url->username.length || url->password.length) {
-      put_string(&out, text_of(&url->username));
-      c.username_end = (uint32_t)out.length;
-      if (url->password.length) {
-        put_char(&out, ':');
-        put_string(&out, text_of(&url->password));
-      }
-      c.host_start = (uint32_t)out.length;
-      put_char(&out, '@');
-    }
-    put_string(&out, text_of(&url->host));
-    c.host_end = (uint32_t)out.length;
-    if (url->port >= 0) {
-      char port[16];
-      snprintf(port, sizeof(port), ":%d", url->port);
-      put_string(&out, port);
-      c.port = (uint32_t)url->port;
-    }
-  } else if (!url->opaque_path && url->path.length > 1 && url->path.at[0] == '/' && url->path.at[1] == '/') {
-    put_string(&out, "/.");
-  }
-  c.pathname_start = (uint32_t)out.length;
-  text_put(&out, text_of(&url->path), url->path.length);
-  if (url->has_query) {
-    c.search_start = (uint32_t)out.length;
-    put_char(&out, '?');
-    text_put(&out, text_of(&url->query), url->query.length);
-  }
-  if (url->has_fragment && !without_fragment) {
-    c.hash_start = (uint32_t)out.length;
-    put_char(&out, '#');
-    text_put(&out, text_of(&url->fragment), url->fragment.length);
-  }
-  c.scheme_type = (uint32_t)url->type;
-  if (components)
-    *components = c;
-  return out.at;
-}
-
-bool url_to_path(const Url *url, UrlText *out)
-{
-  if (url->type != URL_FILE || url->host.length)
-    return false;
-  for (size_t i = 0; i < url->path.length; i++) {
-    const char *p = url->path.at + i;
-    if (*p == '%' && i + 2 < url->path.length && hex_value(p[1]) >= 0 && hex_value(p[2]) >= 0) {
-      char byte = (char)(hex_value(p[1]) << 4 | hex_value(p[2]));
-      if (byte == '/')
-        return false;
-      put_char(out, byte);
-      i += 2;
-    } else {
-      put_char(out, *p);
-    }
-  }
   return true;
 }

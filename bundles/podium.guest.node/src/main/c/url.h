@@ -42,6 +42,8 @@ void url_free(Url *url);
 char *url_serialize(const Url *url, bool without_fragment, UrlComponents *components);
 bool url_set_credentials(Url *url, bool password, const char *value, size_t length);
 bool url_can_have_port(const Url *url);
+/* Any host; `special` is whether the URL's scheme is. */
+bool url_parse_host(const char *input, size_t length, bool special, UrlText *out);
 /* Host of a special URL: percent-decoding, IDNA, IPv4. False if it is not one. */
 bool url_parse_domain(const char *input, size_t length, UrlText *out);
 /* "xn--" labels to Unicode. */
@@ -49,8 +51,18 @@ void url_domain_to_unicode(const char *domain, UrlText *out);
 /* file: URL to a path in UTF-8; false if it is no file URL with an empty host. */
 bool url_to_path(const Url *url, UrlText *out);
 
+/* --- text --------------------------------------------------------------------------------------------------------- */
+
 void text_put(UrlText *text, const char *bytes, size_t length);
+void text_put_string(UrlText *text, const char *string);
+void text_put_char(UrlText *text, char c);
+/* Empties it and keeps its memory. */
+void text_clear(UrlText *text);
+void text_set(UrlText *text, const UrlText *from);
 void text_free(UrlText *text);
+static inline const char *text_of(const UrlText *text) { return text->at ? text->at : ""; }
+/* 0 to 15, or -1. */
+int url_hex_value(char c);
 
 /* Percent-encode sets. */
 typedef enum UrlSet { SET_C0, SET_FRAGMENT, SET_QUERY, SET_SPECIAL_QUERY, SET_PATH, SET_USERINFO } UrlSet;

@@ -8,11 +8,6 @@
 
 #include "url.h"
 
-static int hex_value(char c)
-{
-  return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
-}
-
 static bool forbidden_host(unsigned char c) { return c == 0 || strchr("\t\n\r #/:<>?@[\\]^|", c) != NULL; }
 
 static bool forbidden_domain(unsigned char c) { return forbidden_host(c) || c <= 0x1f || c == '%' || c == 0x7f; }
@@ -71,8 +66,8 @@ static bool parse_ipv6(const char *p, const char *end, uint16_t *pieces)
     }
     int value = 0, length = 0;
     const char *start = p;
-    while (length < 4 && p < end && hex_value(*p) >= 0) {
-      value = value * 16 + hex_value(*p++);
+    while (length < 4 && p < end && url_hex_value(*p) >= 0) {
+      value = value * 16 + url_hex_value(*p++);
       length++;
     }
     if (p < end && *p == '.') {
@@ -147,7 +142,7 @@ static int64_t parse_ipv4_number(const char *p, size_t n)
     n--;
   }
   for (size_t i = 0; i < n; i++) {
-    int digit = hex_value(p[i]);
+    int digit = url_hex_value(p[i]);
     if (digit < 0 || digit >= radix)
       return -1;
     value = value * radix + digit;
@@ -432,8 +427,8 @@ bool url_parse_domain(const char *input, size_t length, UrlText *out)
   bool plain = true;
   for (size_t i = 0; i < length; i++) {
     char c = input[i];
-    if (c == '%' && i + 2 < length && hex_value(input[i + 1]) >= 0 && hex_value(input[i + 2]) >= 0) {
-      c = (char)(hex_value(input[i + 1]) << 4 | hex_value(input[i + 2]));
+    if (c == '%' && i + 2 < length && url_hex_value(input[i + 1]) >= 0 && url_hex_value(input[i + 2]) >= 0) {
+      c = (char)(url_hex_value(input[i + 1]) << 4 | url_hex_value(input[i + 2]));
       i += 2;
     }
     plain &= (unsigned char)c < 0x80;
