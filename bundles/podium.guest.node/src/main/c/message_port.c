@@ -1,34 +1,10 @@
 /* MessagePort, MessageChannel and broadcast channels. */
-#include "messaging.h"
+#include "port_group.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { BATCH = 1000 };
-
-typedef struct MessagePort MessagePort;
-typedef struct PortGroup PortGroup;
-
-typedef struct Queued {
-  Message *message;
-  struct Queued *next;
-} Queued;
-
-/* What survives a port being moved: its messages and whom it is joined with. */
-typedef struct PortData {
-  PortGroup *group;
-  struct PortData *next; /* in the group */
-  Queued *first, **last;
-  MessagePort *owner; /* NULL while under way */
-} PortData;
-
-/* The two ends of a channel, or all of a name. */
-struct PortGroup {
-  char *name; /* NULL: a channel */
-  PortData *members;
-  int count;
-  PortGroup *next; /* of the named groups */
-};
 
 struct MessagePort {
   HandleWrap wrap; /* first */
@@ -39,117 +15,16 @@ struct MessagePort {
 
 static const BaseType port_type = {"MessagePort", &handle_wrap_type, async_wrap_finalize, async_wrap_mark};
 static JSValue port_constructor = JS_UNDEFINED;
-static PortGroup *named_groups;
 
 bool is_message_port(JSValueConst value) { return base_object_peek(value, &port_type) != NULL; }
 
-/* --- groups and queues ------------------------------------------------------------------------------------------- */
+/* --- ports ------------------------------------------------------------------------------------------------------- */
 
-static void wake(MessagePort *port)
+void message_port_wake(MessagePort *port)
 {
   if (port && port->wrap.state == HANDLE_OPEN)
     uv_async_send(&port->async);
 }
-
-static void enqueue(PortData *data, Message *message)
-{
-  Queued *queued = malloc(sizeof(*queued));
-  if (!queued)
-    return;
-  message->references++;
-  *queued = (Queued){message, NULL};
-  *data->last = queued;
-  data->last = &queued->next;
-  wake(data->owner);
-}
-
-static Message *dequeue(PortData *data)
-{
-  Queued *queued = data->first;
-  Message *message = queued->message;
-  data->first = queued->next;
-  if (!data->first)
-    data->last = &data->first;
-  free(queued);
-  return message;
-}
-
-static void join(PortGroup *group, PortData *data)
-{
-  data->group = group;
-  data->next = group->members;
-  group->members = data;
-  group->count++;
-}
-
-static void enqueue_close(PortData *data)
-{
-  Message *message = message_new(the_env->ctx);
-  if (!message)
-    return;
-  message->is_close = true;
-  enqueue(data, message);
-  message_free(the_env->rt, message);
-}
-
-static void group_free(PortGroup *group)
-{
-  for (PortGroup **p = &named_groups; *p; p = &(*p)->next) {
-    if (*p == group) {
-      *p = group->next;
-      break;
-    }
-  }
-  free(group->name);
-  free(group);
-}
-
-/* Leaves the group; a channel's other end is told. */
-static void disentangle(PortData *data)
-{
-  PortGroup *group = data->group;
-  if (!group)
-    return;
-  for (PortData **p = &group->members; *p; p = &(*p)->next) {
-    if (*p == data) {
-      *p = data->next;
-      break;
-    }
-  }
-  data->group = NULL;
-  if (--group->count == 0)
-    group_free(group);
-  else if (group->count == 1 && !group->name)
-    enqueue_close(group->members);
-}
-
-static void data_free(JSRuntime *rt, PortData *data)
-{
-  disentangle(data);
-  while (data->first)
-    message_free(rt, dequeue(data));
-  free(data);
-}
-
-static PortGroup *group_named(const char *name)
-{
-  for (PortGroup *group = named_groups; name && group; group = group->next) {
-    if (!strcmp(group->name, name))
-      return group;
-  }
-  PortGroup *group = calloc(1, sizeof(*group));
-  if (!group || (name && !(group->name = strdup(name)))) {
-    free(group);
-    return NULL;
-  }
-  if (name) {
-    group->next = named_groups;
-    named_groups = group;
-  }
-  return group;
-}
-
-/* --- ports ------------------------------------------------------------------------------------------------------- */
 
 static void on_async(uv_async_t *async);
 
@@ -157,18 +32,8 @@ static void on_close(HandleWrap *wrap)
 {
   MessagePort *port = (MessagePort *)wrap;
   if (port->data)
-    data_free(the_env->rt, port->data);
+    port_data_free(the_env->rt, port->data);
   port->data = NULL;
-}
-
-static PortData *data_new(JSContext *ctx)
-{
-  PortData *data = calloc(1, sizeof(*data));
-  if (data)
-    data->last = &data->first;
-  else
-    JS_ThrowOutOfMemory(ctx);
-  return data;
 }
 
 /* A port with `data`, which it owns even on failure. */
@@ -179,7 +44,7 @@ static JSValue port_new(JSContext *ctx, PortData *data)
   JSValue object = base_object_new(ctx, port_constructor, &port_type, sizeof(*port), &port);
   int status = JS_IsException(object) ? UV_ENOMEM : uv_async_init(env->loop, &port->async, on_async);
   if (status < 0) {
-    data_free(env->rt, data);
+    port_data_free(env->rt, data);
     if (JS_IsException(object))
       return object;
     JS_FreeValue(ctx, object);
@@ -199,7 +64,7 @@ static JSValue port_new(JSContext *ctx, PortData *data)
   }
   JS_FreeValue(ctx, result);
   if (data->first)
-    wake(port);
+    message_port_wake(port);
   return object;
 }
 
@@ -217,7 +82,7 @@ static JSValue receive(JSContext *ctx, MessagePort *port, bool forced, JSValue *
   bool wanted = data && data->first && (forced || port->receiving || data->first->message->is_close);
   if (!wanted)
     return JS_AtomToValue(ctx, env_of(ctx)->sym.no_message_symbol);
-  Message *message = dequeue(data);
+  Message *message = port_data_dequeue(data);
   JSValue value;
   if (message->is_close) {
     handle_wrap_close(&port->wrap, JS_UNDEFINED);
@@ -270,7 +135,7 @@ static void deliver(MessagePort *port, bool forced)
   /* A port that is closed meanwhile still gets what was there. */
   while (port->data && !the_env->exiting) {
     if (!forced && left-- == 0) {
-      wake(port);
+      message_port_wake(port);
       break;
     }
     if (!deliver_next(ctx, port, forced))
@@ -282,77 +147,6 @@ static void deliver(MessagePort *port, bool forced)
 static void on_async(uv_async_t *async) { deliver(async->data, false); }
 
 /* --- sending ----------------------------------------------------------------------------------------------------- */
-
-/* The values of an iterator up to its end; JS_UNDEFINED if it is none. */
-static JSValue read_iterator(JSContext *ctx, JSValueConst iterator)
-{
-  JSValue next = JS_IsObject(iterator) ? JS_GetPropertyStr(ctx, iterator, "next") : JS_UNDEFINED;
-  JSValue list = JS_IsException(next) ? JS_EXCEPTION : JS_IsFunction(ctx, next) ? JS_NewArray(ctx) : JS_UNDEFINED;
-  for (uint32_t i = 0; JS_IsArray(list); i++) {
-    JSValue step = JS_Call(ctx, next, iterator, 0, NULL);
-    JSValue done = JS_IsObject(step) ? JS_GetPropertyStr(ctx, step, "done") : JS_EXCEPTION;
-    int at_end = JS_IsException(done) ? -1 : JS_ToBool(ctx, done);
-    JSValue value = at_end == 0 ? JS_GetPropertyStr(ctx, step, "value") : JS_UNDEFINED;
-    bool failed = at_end < 0 || JS_IsException(value);
-    if (at_end == 0 && !failed)
-      JS_DefinePropertyValueUint32(ctx, list, i, value, JS_PROP_C_W_E);
-    if (failed) {
-      JS_FreeValue(ctx, list);
-      list = JS_HasException(ctx) ? JS_EXCEPTION : JS_UNDEFINED;
-    }
-    JS_FreeValue(ctx, done);
-    JS_FreeValue(ctx, step);
-    if (at_end > 0)
-      break;
-  }
-  JS_FreeValue(ctx, next);
-  return list;
-}
-
-/* An array of what an iterable gives; JS_UNDEFINED if it is not iterable. */
-static JSValue read_iterable(JSContext *ctx, JSValueConst object)
-{
-  if (!JS_IsObject(object))
-    return JS_UNDEFINED;
-  if (JS_IsArray(object))
-    return JS_DupValue(ctx, object);
-  JSValue symbol = JS_GetPropertyStr(ctx, env_of(ctx)->primordials, "SymbolIterator");
-  JSAtom atom = JS_ValueToAtom(ctx, symbol);
-  JSValue method = JS_GetProperty(ctx, object, atom);
-  JS_FreeAtom(ctx, atom);
-  JS_FreeValue(ctx, symbol);
-  if (!JS_IsFunction(ctx, method)) {
-    bool failed = JS_IsException(method);
-    JS_FreeValue(ctx, method);
-    return failed ? JS_EXCEPTION : JS_UNDEFINED;
-  }
-  JSValue iterator = JS_Call(ctx, method, object, 0, NULL);
-  JS_FreeValue(ctx, method);
-  JSValue list = JS_IsException(iterator) ? iterator : read_iterator(ctx, iterator);
-  JS_FreeValue(ctx, iterator);
-  return list;
-}
-
-/* The transfer list out of postMessage's second argument: a list or { transfer: list }. */
-static JSValue transfer_list(JSContext *ctx, JSValueConst value)
-{
-  if (JS_IsNull(value) || JS_IsUndefined(value))
-    return JS_NewArray(ctx);
-  if (!JS_IsObject(value))
-    return throw_code_error(ctx, TYPE_ERROR, "ERR_INVALID_ARG_TYPE", "Optional transferList argument must be an iterable");
-  JSValue list = read_iterable(ctx, value);
-  if (!JS_IsUndefined(list))
-    return list;
-  JSValue option = JS_GetPropertyStr(ctx, value, "transfer");
-  if (JS_IsException(option) || JS_IsUndefined(option))
-    return JS_IsException(option) ? option : JS_NewArray(ctx);
-  list = read_iterable(ctx, option);
-  JS_FreeValue(ctx, option);
-  if (!JS_IsUndefined(list))
-    return list;
-  return throw_code_error(ctx, TYPE_ERROR, "ERR_INVALID_ARG_TYPE",
-                          "Optional options.transfer argument must be an iterable");
-}
 
 static void warn(JSContext *ctx, const char *text)
 {
@@ -385,7 +179,7 @@ static JSValue dispatch(JSContext *ctx, PortData *source, Message *message)
       warn(ctx, "The target port was posted to itself, and the communication channel was lost");
       return JS_TRUE;
     }
-    enqueue(data, message);
+    port_data_enqueue(data, message);
   }
   return JS_TRUE;
 }
@@ -438,7 +232,7 @@ static void port_release(JSRuntime *rt, TransferData *transfer)
 {
   PortData *data = ((PortTransfer *)transfer)->data;
   if (data)
-    data_free(rt, data);
+    port_data_free(rt, data);
 }
 
 static TransferMode port_mode(JSContext *ctx, JSValueConst object)
@@ -474,7 +268,7 @@ static JSValue port_start(JSContext *ctx, JSValueConst self, int argc, JSValueCo
   if (port->data) {
     port->receiving = true;
     if (port->data->first)
-      wake(port);
+      message_port_wake(port);
   }
   return JS_UNDEFINED;
 }
@@ -523,15 +317,15 @@ static JSValue new_channel(JSContext *ctx, JSValueConst new_target, int argc, JS
 {
   if (JS_IsUndefined(new_target))
     return throw_code_error(ctx, TYPE_ERROR, "ERR_CONSTRUCT_CALL_REQUIRED", "Cannot call constructor without `new`");
-  PortData *a = data_new(ctx), *b = a ? data_new(ctx) : NULL;
-  PortGroup *group = b ? group_named(NULL) : NULL;
+  PortData *a = port_data_new(ctx), *b = a ? port_data_new(ctx) : NULL;
+  PortGroup *group = b ? port_group_named(NULL) : NULL;
   if (!group) {
     free(a);
     free(b);
     return JS_ThrowOutOfMemory(ctx);
   }
-  join(group, a);
-  join(group, b);
+  port_group_join(group, a);
+  port_group_join(group, b);
   JSValue prototype = JS_GetPropertyStr(ctx, new_target, "prototype");
   JSValue channel = JS_NewObjectProto(ctx, prototype);
   JS_FreeValue(ctx, prototype);
@@ -553,14 +347,14 @@ static JSValue broadcast_channel(JSContext *ctx, JSValueConst self, int argc, JS
   const char *name = JS_ToCString(ctx, argv[0]);
   if (!name)
     return JS_EXCEPTION;
-  PortData *data = data_new(ctx);
-  PortGroup *group = data ? group_named(name) : NULL;
+  PortData *data = port_data_new(ctx);
+  PortGroup *group = data ? port_group_named(name) : NULL;
   JS_FreeCString(ctx, name);
   if (!group) {
     free(data);
     return JS_ThrowOutOfMemory(ctx);
   }
-  join(group, data);
+  port_group_join(group, data);
   return port_new(ctx, data);
 }
 

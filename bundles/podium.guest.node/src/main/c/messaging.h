@@ -57,13 +57,14 @@ void message_free(JSRuntime *rt, Message *message);
 bool message_write(JSContext *ctx, Message *message, JSValueConst value, JSValueConst transfer, JSValueConst source);
 /* The value; `*ports` (may be NULL) becomes an array of the ports that came with it, or stays. */
 JSValue message_read(JSContext *ctx, Message *message, JSValue *ports);
+/* The transfer list out of postMessage's second argument: a list or { transfer: list }. An array. */
+JSValue transfer_list(JSContext *ctx, JSValueConst value);
 bool message_moves_something(JSContext *ctx, const Message *message);
 void throw_data_clone(JSContext *ctx, const char *message);
 
 /* --- ports ------------------------------------------------------------------------------------------------------- */
 
 bool is_message_port(JSValueConst value);
-/* Does message carry the other end of the port it is sent through? */
 void init_message_ports(Env *env, JSContext *ctx, JSValueConst target);
 
 #endif
