@@ -45,6 +45,9 @@ typedef struct StreamMethods {
   bool (*takes_handles)(StreamBase *stream); /* an IPC pipe; may be NULL */
 } StreamMethods;
 
+/* Indices of env.stream_base_state. */
+enum { READ_BYTES_OR_ERROR, ARRAY_BUFFER_OFFSET, BYTES_WRITTEN, LAST_WRITE_WAS_ASYNC };
+
 struct StreamBase {
   const StreamMethods *methods;
   AsyncWrap *wrap; /* whose object is the stream's */
@@ -60,10 +63,14 @@ void stream_base_init(StreamBase *stream, const StreamMethods *methods, AsyncWra
 /* For finalize and mark of the embedding type. */
 void stream_base_finalize(StreamBase *stream);
 void stream_base_mark(StreamBase *stream, JSRuntime *rt, JS_MarkFunc *mark);
-/* Puts StreamBase's methods and accessors on a prototype; `of` finds the stream of a receiver. */
+/* Puts StreamBase's methods and accessors on a class's prototype. */
 void stream_base_define(JSContext *ctx, JSValueConst constructor);
+/* Those of them that write. */
+void stream_define_writing(JSContext *ctx, JSValueConst proto);
 /* The stream of an object: a LibuvStream or a type announced with stream_register_type; NULL for others. */
 StreamBase *stream_of(JSValueConst object);
+/* The same, if it can be used still. */
+StreamBase *stream_living(JSValueConst object);
 void stream_register_type(const BaseType *type, StreamBase *(*of)(BaseObject *base));
 /* What methods->read_start's callbacks do. */
 uv_buf_t stream_alloc(StreamBase *stream, size_t suggested);

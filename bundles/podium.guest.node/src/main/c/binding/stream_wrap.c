@@ -233,7 +233,8 @@ static void accept_passed_handle(LibuvStream *stream)
 void init_stream_wrap(Env *env, JSContext *ctx, JSValueConst target)
 {
   static const BindingConstant constants[] = {
-      {"kReadBytesOrError", 0}, {"kArrayBufferOffset", 1}, {"kBytesWritten", 2}, {"kLastWriteWasAsync", 3}};
+      {"kReadBytesOrError", READ_BYTES_OR_ERROR}, {"kArrayBufferOffset", ARRAY_BUFFER_OFFSET},
+      {"kBytesWritten", BYTES_WRITTEN}, {"kLastWriteWasAsync", LAST_WRITE_WAS_ASYNC}};
   stream_define_request(env, target, "ShutdownWrap");
   stream_define_request(env, target, "WriteWrap");
   DEFINE_CONSTANTS(ctx, target, constants);
