@@ -1,5 +1,5 @@
 'use strict';
-// dump-lib.js OUT: writes the library out of the very binary that runs this: OUT/lib/<id>.js, OUT/list (sorted ids),
+// dump-lib.js OUT OPENSSL: writes the library out of the very binary that runs this: OUT/lib/<id>.js, OUT/list (sorted ids),
 // OUT/config (process.config as JSON).
 const fs = require('node:fs');
 const path = require('node:path');
@@ -15,7 +15,9 @@ for (const [id, source] of Object.entries(natives)) {
   ids.push(id);
 }
 const config = structuredClone(process.config);
-Object.assign(config.variables, { node_use_amaro: false, v8_enable_i18n_support: 0, node_use_openssl: false });
+// As OpenSSL numbers itself: 3.5.7 is 0x3050007f.
+const openssl = process.argv[3].split('.').reduce((sum, part, n) => sum + part * 2 ** [28, 20, 4][n], 0xf);
+Object.assign(config.variables, { node_use_amaro: false, v8_enable_i18n_support: 0, openssl_version: openssl });
 ids.sort((a, b) => (a < b ? -1 : 1));
 fs.writeFileSync(path.join(out, 'list'), ids.join('\n') + '\n');
 fs.writeFileSync(path.join(out, 'config'), JSON.stringify(config, null, 2));

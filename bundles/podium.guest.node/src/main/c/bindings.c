@@ -17,6 +17,7 @@
   V(constants) \
   V(contextify) \
   V(credentials) \
+  V(crypto) \
   V(diagnostics_channel) \
   V(encoding_binding) \
   V(errors) \
@@ -72,7 +73,6 @@ const Binding bindings[] = {
  */
 static const struct { const char *name, *members; } unavailable[] = {
     {"block_list", "BlockList SocketAddress"},
-    {"crypto", ""},
     {"heap_utils", "buildEmbedderGraph triggerHeapSnapshot createHeapSnapshotStream"},
     {"internal_only_v8", "queryObjects"},
     {"inspector", "Connection MainThreadConnection"},
@@ -85,6 +85,7 @@ static const struct { const char *name, *members; } unavailable[] = {
     {"spawn_sync", "spawn"},
     {"sqlite", "DatabaseSync StatementSync Session backup"},
     {"stream_pipe", "StreamPipe"},
+    {"tls_wrap", "TLSWrap wrap"},
     {"url_pattern", "URLPattern"},
     {"wasi", "WASI"},
     {"watchdog", "TraceSigintWatchdog"},

@@ -42,7 +42,8 @@
   V(execution_async_resources) V(import_module_dynamically) V(initialize_import_meta) V(emit_message)                  \
   V(deserializer_create_object) V(snapshot_deserialize_main) V(host_defined_options) V(sources)                        \
   V(domexception) V(message_port_emit) V(exit_info_array) V(async_wrap_binding)                     \
-  V(async_wrap_class) V(handle_wrap_class) V(req_wrap_class)
+  V(async_wrap_class) V(handle_wrap_class) V(req_wrap_class) V(key_object_handle_class) V(secret_key_object_class)     \
+  V(crypto_key_class)
 
 /* --- state ------------------------------------------------------------------------------------------------------- */
 
@@ -207,6 +208,7 @@ void arg_free(char *text);
 
 typedef enum ErrorClass { ERROR, TYPE_ERROR, RANGE_ERROR, SYNTAX_ERROR } ErrorClass;
 
+JSValue new_error_text(JSContext *ctx, ErrorClass which, const char *text);
 /* An error as Node's C++ throws it: with a `code`. */
 JSValue new_code_error(JSContext *ctx, ErrorClass which, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
@@ -219,6 +221,8 @@ JSValue new_uv_exception(JSContext *ctx, int error, const char *syscall, const c
                          const char *dest);
 JSValue throw_uv_exception(JSContext *ctx, int error, const char *syscall, const char *message, const char *path,
                            const char *dest);
+/* process.emitWarning(text, type, code); the last two may be NULL. An exception in it is reported. */
+void env_emit_warning(Env *env, const char *text, const char *type, const char *code);
 /* Prints an exception that no JavaScript handles and leaves with Node's exit code, or lets process.on('uncaughtException')
    have it. Takes the reference of nothing. */
 void trigger_uncaught_exception(Env *env, JSValueConst error, bool from_promise);

@@ -29,7 +29,7 @@ void env_print_error(const char *format, ...)
 
 /* --- thrown by C ------------------------------------------------------------------------------------------------- */
 
-static JSValue new_error_text(JSContext *ctx, ErrorClass which, const char *text)
+JSValue new_error_text(JSContext *ctx, ErrorClass which, const char *text)
 {
   static const char *const names[] = {"Error", "TypeError", "RangeError", "SyntaxError"};
   JSValue global = JS_GetGlobalObject(ctx);
@@ -108,6 +108,21 @@ JSValue throw_uv_exception(JSContext *ctx, int error, const char *syscall, const
 {
   JSValue exception = new_uv_exception(ctx, error, syscall, message, path, dest);
   return JS_IsException(exception) ? exception : JS_Throw(ctx, exception);
+}
+
+void env_emit_warning(Env *env, const char *text, const char *type, const char *code)
+{
+  JSContext *ctx = env->ctx;
+  JSValue emit = JS_GetPropertyStr(ctx, env->process, "emitWarning");
+  JSValue arguments[] = {JS_NewString(ctx, text), type ? JS_NewString(ctx, type) : JS_UNDEFINED,
+                         code ? JS_NewString(ctx, code) : JS_UNDEFINED};
+  JSValue result = JS_Call(ctx, emit, env->process, type ? 3 : 1, (JSValueConst *)arguments);
+  if (JS_IsException(result))
+    report_pending_exception(env);
+  JS_FreeValue(ctx, result);
+  for (int i = 0; i < 3; i++)
+    JS_FreeValue(ctx, arguments[i]);
+  JS_FreeValue(ctx, emit);
 }
 
 /* --- uncaught ---------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* The process object: what is known before any script runs. */
 #include "process.h"
 
+#include <openssl/opensslv.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@ static JSValue new_versions(JSContext *ctx)
   for (const VersionInfo *info = version_table; info->name; info++) {
     read_only(ctx, versions, info->name, JS_NewString(ctx, info->version));
     if (!strcmp(info->name, "node")) {
+      read_only(ctx, versions, "openssl", JS_NewString(ctx, OPENSSL_VERSION_STR));
       read_only(ctx, versions, "quickjs", JS_NewString(ctx, JS_GetVersion()));
       read_only(ctx, versions, "uv", JS_NewString(ctx, uv_version_string()));
     }

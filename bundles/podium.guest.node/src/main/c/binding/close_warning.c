@@ -17,30 +17,15 @@ static uv_async_t wake;
 static enum { ASLEEP, AWAKE } state;
 static bool deprecation_told;
 
-static void emit_warning(Env *env, const char *text, const char *type, const char *code)
-{
-  JSContext *ctx = env->ctx;
-  JSValue emit = JS_GetPropertyStr(ctx, env->process, "emitWarning");
-  JSValue arguments[] = {JS_NewString(ctx, text), type ? JS_NewString(ctx, type) : JS_UNDEFINED,
-                         code ? JS_NewString(ctx, code) : JS_UNDEFINED};
-  JSValue result = JS_Call(ctx, emit, env->process, type ? 3 : 1, (JSValueConst *)arguments);
-  if (JS_IsException(result))
-    report_pending_exception(env);
-  JS_FreeValue(ctx, result);
-  for (int i = 0; i < 3; i++)
-    JS_FreeValue(ctx, arguments[i]);
-  JS_FreeValue(ctx, emit);
-}
-
 static void tell_file(Env *env, const Notice *notice)
 {
   char text[96];
   snprintf(text, sizeof(text), "Closing file descriptor %d on garbage collection", notice->fd);
-  emit_warning(env, text, NULL, NULL);
+  env_emit_warning(env, text, NULL, NULL);
   if (deprecation_told)
     return;
   deprecation_told = true;
-  emit_warning(env,
+  env_emit_warning(env,
                "Closing a FileHandle object on garbage collection is deprecated. Please close FileHandle objects "
                "explicitly using FileHandle.prototype.close(). In the future, an error will be thrown if a file "
                "descriptor is closed during garbage collection.",
@@ -55,7 +40,7 @@ static void tell(Env *env, const Notice *notice)
     tell_file(env, notice);
     return;
   case DIRECTORY_CLOSED:
-    emit_warning(env, "Closing directory handle on garbage collection", NULL, NULL);
+    env_emit_warning(env, "Closing directory handle on garbage collection", NULL, NULL);
     return;
   case FILE_CLOSE_FAILED:
     snprintf(text, sizeof(text), "Closing file descriptor %d on garbage collection failed (%s)", notice->fd,

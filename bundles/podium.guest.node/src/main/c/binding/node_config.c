@@ -9,7 +9,7 @@ static JSValue get_default_locale(JSContext *ctx, JSValueConst self, int argc, J
 void init_config(Env *env, JSContext *ctx, JSValueConst target)
 {
   static const struct { const char *name; bool value; } flags[] = {
-      {"isDebugBuild", false}, {"openSSLIsBoringSSL", false}, {"hasOpenSSL", false}, {"fipsMode", false},
+      {"isDebugBuild", false}, {"openSSLIsBoringSSL", false}, {"hasOpenSSL", true}, {"fipsMode", false},
       {"hasIntl", false},      {"hasSmallICU", false},        {"hasTracing", false}, {"hasNodeOptions", true},
       {"hasInspector", false}, {"noBrowserGlobals", false},
   };

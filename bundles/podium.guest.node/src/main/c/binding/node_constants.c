@@ -9,6 +9,8 @@
 #include <math.h>
 #include <unistd.h>
 
+JSValue new_crypto_constants(JSContext *ctx); /* node_constants_crypto.c */
+
 #define HERE(name) {#name, name},
 #define IS(name, value) {#name, value},
 
@@ -153,7 +155,7 @@ void init_constants(Env *env, JSContext *ctx, JSValueConst target)
   DEFINE_GROUP(os, "priority", priorities);
   define_value(ctx, target, "os", os);
   DEFINE_GROUP(target, "fs", files);
-  define_value(ctx, target, "crypto", new_null_object(ctx));
+  define_value(ctx, target, "crypto", new_crypto_constants(ctx));
   DEFINE_GROUP(target, "zlib", compression);
   DEFINE_GROUP(target, "trace", trace_phases);
   DEFINE_GROUP(target, "internal", internals);
