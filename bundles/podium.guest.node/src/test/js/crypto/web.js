@@ -71,9 +71,35 @@ async function keys() {
   print(require('node:crypto').createSecretKey('x'.repeat(16)).toCryptoKey('AES-CBC', true, ['decrypt']));
 }
 
+async function ciphers() {
+  const text = Buffer.alloc(100, 'plain text ');
+  const counter = Buffer.alloc(16, 255);
+  const cases = [['AES-CBC', 128, { iv: Buffer.alloc(16, 1) }], ['AES-CBC', 192, { iv: Buffer.alloc(16, 1) }], ['AES-CTR', 128, { counter, length: 128 }],
+                 ['AES-CTR', 256, { counter, length: 64 }], ['AES-CTR', 256, { counter: Buffer.alloc(16, 0xfe), length: 7 }], ['AES-CTR', 128, { counter, length: 3 }],
+                 ['AES-CTR', 128, { counter, length: 1 }], ['AES-CTR', 128, { counter, length: 0 }], ['AES-CTR', 128, { counter: Buffer.alloc(3), length: 1 }],
+                 ['AES-GCM', 128, { iv: Buffer.alloc(12, 1) }], ['AES-GCM', 256, { iv: Buffer.alloc(1), additionalData: Buffer.from('more'), tagLength: 96 }],
+                 ['AES-GCM', 256, { iv: Buffer.alloc(12), tagLength: 7 }], ['AES-OCB', 192, { iv: Buffer.alloc(15, 1), tagLength: 64, additionalData: text }],
+                 ['AES-OCB', 128, { iv: Buffer.alloc(16) }], ['AES-CBC', 256, { iv: Buffer.alloc(3) }], ['ChaCha20-Poly1305', 256, { iv: Buffer.alloc(12, 7), additionalData: text }]];
+  for (const [name, length, options] of cases) {
+    const algorithm = { name, ...options };
+    const key = await subtle.importKey(/^AES-[CG][^T]*|^AES-CTR/.test(name) ? 'raw' : 'raw-secret', Buffer.alloc(length / 8, 3), name, false, ['encrypt', 'decrypt']);
+    for (const data of [text, Buffer.alloc(0), Buffer.alloc(16)]) {
+      const sealed = await told(() => subtle.encrypt(algorithm, key, data));
+      print(name, length, sealed);
+      if (typeof sealed !== 'string') continue;
+      print(await told(() => subtle.decrypt(algorithm, key, Buffer.from(sealed, 'hex'))) === data.toString('hex'), await told(() => subtle.decrypt(algorithm, key, Buffer.alloc(33))));
+    }
+  }
+  const wrapping = await subtle.importKey('raw', Buffer.alloc(16, 9), 'AES-KW', true, ['wrapKey', 'unwrapKey']);
+  const inner = await subtle.importKey('raw', Buffer.alloc(32, 4), 'AES-GCM', true, ['encrypt']);
+  const wrapped = await subtle.wrapKey('raw', inner, wrapping, 'AES-KW');
+  print(hex(wrapped), await subtle.exportKey('raw', await subtle.unwrapKey('raw', wrapped, wrapping, 'AES-KW', 'AES-GCM', true, ['encrypt'])),
+        await told(() => subtle.unwrapKey('raw', Buffer.alloc(24), wrapping, 'AES-KW', 'AES-GCM', true, ['encrypt'])));
+}
+
 // A result is no promise of somebody else's making.
 Object.prototype.then = function() { print('called'); };
 subtle.digest('SHA-1', new Uint8Array(1)).finally(() => {
   delete Object.prototype.then;
-  digests().then(codes).then(keys).then(() => print(Object.prototype.toString.call(globalThis.crypto), typeof CryptoKey, typeof SubtleCrypto, crypto === globalThis.crypto));
+  digests().then(codes).then(keys).then(ciphers).then(() => print(Object.prototype.toString.call(globalThis.crypto), typeof CryptoKey, typeof SubtleCrypto, crypto === globalThis.crypto));
 });
