@@ -65,10 +65,4 @@ const EVP_MD *digest_by_name(const char *name);
 /* The same for a value; with an exception ERR_CRYPTO_INVALID_DIGEST. */
 const EVP_MD *digest_argument(JSContext *ctx, JSValueConst value);
 
-/* --- the parts of the binding, one a file ------------------------------------------------------------------------ */
-
-BindingInit crypto_init_argon2, crypto_init_cipher, crypto_init_cshake, crypto_init_hash, crypto_init_hkdf, crypto_init_hmac, crypto_init_jobs,
-    crypto_init_keygen, crypto_init_key_objects, crypto_init_keys, crypto_init_kmac, crypto_init_names, crypto_init_pbkdf2,
-    crypto_init_random, crypto_init_scrypt, crypto_init_timing, crypto_init_turboshake, crypto_init_util;
-
 #endif

@@ -70,9 +70,15 @@ static const char *const missing[] = {
     "RSACipherJob", "Sign", "Verify", "SignJob", "KEMEncapsulateJob", "KEMDecapsulateJob",
     "certVerifySpkac", "certExportPublicKey", "certExportChallenge", "parseX509",
     "SecureContext", "getSSLCiphers", "getOpenSSLSecLevelCrypto", "getBundledRootCertificates", "getSystemCACertificates",
-    "getExtraCACertificates", "getUserRootCertificates", "resetRootCertStore", "startLoadingCertificatesOffThread",
+    "getExtraCACertificates", "getUserRootCertificates", "resetRootCertStore",
     "getCertificateCompressionAlgorithms",
 };
+
+/* Asked for by tls when it is loaded. Nothing is loaded ahead: what would use it, SecureContext, is not there yet. */
+static JSValue start_loading_certificates(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  return JS_UNDEFINED;
+}
 
 void init_crypto(Env *env, JSContext *ctx, JSValueConst target)
 {
@@ -81,9 +87,11 @@ void init_crypto(Env *env, JSContext *ctx, JSValueConst target)
       PARTS(V)
 #undef V
   };
+  static const BindingFunction functions[] = {{"startLoadingCertificatesOffThread", start_loading_certificates, 0}};
   start(env);
   for (int i = 0; i < COUNT_OF(parts); i++)
     parts[i](env, ctx, target);
+  DEFINE_FUNCTIONS(ctx, target, functions);
   define_constants_of_the_missing(ctx, target);
   for (int i = 0; i < COUNT_OF(missing); i++)
     define_unavailable(ctx, target, "crypto", missing[i]);
