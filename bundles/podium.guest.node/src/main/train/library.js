@@ -6,6 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { pipeline, Readable, Transform, Writable } = require('node:stream');
 const { promisify, format, inspect } = require('node:util');
+const crypto = require('node:crypto');
 const zlib = require('node:zlib');
 const assert = require('node:assert');
 
@@ -81,6 +82,23 @@ async function timers() {
   return n;
 }
 
+async function codes() {
+  let n = crypto.getHashes().length;
+  const block = Buffer.alloc(2000, 'block '), key = Buffer.alloc(32, 'k'), iv = Buffer.alloc(16, 'v');
+  for (const name of ['md5', 'sha1', 'sha256', 'sha512', 'sha3-256'])
+    for (let i = 0; i < 20; i++) n += crypto.createHash(name).update('text').update(block).digest(i % 2 ? 'hex' : 'base64').length;
+  for (let i = 0; i < 50; i++) n += crypto.createHmac('sha256', key).update(block).digest().length + crypto.randomUUID().length;
+  for (const name of ['aes-256-cbc', 'aes-256-ctr', 'aes-256-gcm', 'chacha20-poly1305']) {
+    const cipher = crypto.createCipheriv(name, key, iv.subarray(0, crypto.getCipherInfo(name).ivLength));
+    for (let i = 0; i < 10; i++) n += cipher.update(block).length;
+    n += cipher.final().length;
+  }
+  n += crypto.timingSafeEqual(key, Buffer.from(key)) ? 1 : 0;
+  n += (await promisify(crypto.pbkdf2)('password', 'salt', 200, 32, 'sha256')).length + crypto.scryptSync('password', 'salt', 32, { N: 64 }).length;
+  n += (await promisify(crypto.randomBytes)(64)).length + (await crypto.subtle.digest('SHA-256', block)).byteLength;
+  return n;
+}
+
 async function modules() {
   const folder = fs.mkdtempSync('/tmp/modules-');
   for (let i = 0; i < 25; i++)
@@ -98,7 +116,7 @@ async function modules() {
 (async () => {
   let n = 0;
   for (let round = 0; round < 3; round++) {
-    n += events() + buffers() + texts() + await files() + await streams() + await timers() + await modules();
+    n += events() + buffers() + texts() + await files() + await streams() + await timers() + await modules() + await codes();
     n += (await promisify(zlib.gunzip)(zlib.gzipSync('compress me '.repeat(300)))).length;
   }
   console.log(`library: ${n}`);
