@@ -77,6 +77,20 @@ static void apply_options(Env *env)
   JS_FreeValues(env->ctx, error, global);
 }
 
+/* Which implementations are approved is said by a provider, and this OpenSSL can load none. Refused rather than ignored. */
+static bool demands_fips(const Options *options, const char *program)
+{
+  static const char *const names[] = {"--force-fips", "--enable-fips"};
+  for (int i = 0; i < COUNT_OF(names); i++) {
+    if (option_value(options, names[i])->boolean) {
+      env_print_error("%s: %s requires an active OpenSSL provider named \"fips\". FIPS mode is configured through OpenSSL; see "
+                      "https://nodejs.org/api/crypto.html#fips-mode\n", program, names[i]);
+      return true;
+    }
+  }
+  return false;
+}
+
 static int run(Env *env, int argc, char **argv)
 {
   static Options options;
@@ -88,6 +102,8 @@ static int run(Env *env, int argc, char **argv)
     fflush(stdout);
     return 0;
   }
+  if (demands_fips(&options, argv[0]))
+    return 1;
   env->options = &options;
   env->exec_path = resolve_exec_path(argv[0]);
   error = env_start(env, argc, argv);

@@ -31,6 +31,9 @@ static void start(Env *env)
   }
   /* At exit, threads of the pool may still be computing. */
   OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
+  /* There is no memory that cannot be swapped out. */
+  if (option_value(env->options, "--secure-heap")->integer)
+    env_print_error("Unable to initialize openssl secure heap.\n");
   if (!option_value(env->options, "--openssl-legacy-provider")->boolean)
     return;
   if (!OSSL_PROVIDER_load(NULL, "legacy") || !OSSL_PROVIDER_load(NULL, "default"))
