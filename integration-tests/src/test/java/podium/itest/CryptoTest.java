@@ -48,7 +48,7 @@ class CryptoTest {
         var code =
                 "const c = require('crypto'); console.log(c.randomBytes(16).toString('hex'));"
                         + " console.log(c.randomUUID()); console.log(c.randomInt(2 ** 47));"
-                        + " console.log(c.generateKeySync('aes', { length: 256 }).export('hex').toString('hex'));"
+                        + " console.log(c.generateKeySync('aes', { length: 256 }).export().toString('hex'));"
                         + " console.log(crypto.getRandomValues(new Uint32Array(4)).join());"
                         + " c.randomBytes(16, (_, bytes) => console.log(bytes.toString('hex')))";
         var seen = new HashSet<String>();

@@ -66,8 +66,7 @@ class ExpressTest {
             var bytes = (request.substring(0, line) + head + request.substring(line));
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.UTF_8));
             var answer =
-                    new String(
-                            socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             return answer.replaceFirst("\r\nDate: [^\r]*", "\r\nDate:");
         }
     }
