@@ -1,29 +1,9 @@
 # What has to be on the machine. Sourced by ./podium; sets JAVA_HOME.
 # shellcheck shell=bash disable=SC2154 # top and distribution are set by ./podium
 
-readonly JDK=25
+. "$top/distribution/src/main/dist/lib/find-java.sh"
 
 die() { echo "podium: $*" >&2; exit 1; }
-
-# is_jdk DIR: a JDK (with a compiler) of our version; told by its release file, without starting it.
-is_jdk() {
-  [ -x "$1/bin/javac" ] && [ -f "$1/release" ] && grep -q "^JAVA_VERSION=\"${JDK}[\".+]" "$1/release"
-}
-
-# Sets JAVA_HOME to the first JDK 25 of: JAVA_HOME, the java in PATH, the usual install folders.
-find_jdk() {
-  local candidate on_path
-  on_path=$(command -v java || true)
-  [ -z "$on_path" ] || on_path=$(dirname "$(dirname "$(readlink -f "$on_path")")")
-  for candidate in "${JAVA_HOME:-}" "$on_path" /usr/lib/jvm/* /opt/* /opt/java/* /usr/java/* /usr/local/* \
-    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/*; do
-    if [ -n "$candidate" ] && is_jdk "$candidate"; then
-      export JAVA_HOME=$candidate
-      return 0
-    fi
-  done
-  return 1
-}
 
 # missing COMMAND: whether a command is not there.
 missing() { ! command -v "$1" >/dev/null; }
@@ -36,7 +16,11 @@ complain() {
 }
 
 lacking_java() {
-  find_jdk || lacking+=(" a JDK $JDK (put one under /usr/lib/jvm or ~/.jdks, or set JAVA_HOME)")
+  if find_java javac; then
+    export JAVA_HOME=$java_home
+  else
+    lacking+=(" a JDK $java_version (put one under /usr/lib/jvm or ~/.jdks, or set JAVA_HOME)")
+  fi
   ! missing mvn || lacking+=(" mvn (apt install maven)")
 }
 
