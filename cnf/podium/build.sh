@@ -29,9 +29,9 @@ build_node() {
 build_distribution() {
   step distribution "bundles and distribution" "${sources[@]}" -- "$distribution/bin/podium" \
     maven package -DskipTests -Dmaven.test.skip=true -pl distribution -am
-  step notices "third-party notices" cnf/sources.lock cnf/podium/notices.py distribution/podium.bndrun \
+  step notices "third-party notices" cnf/sources.lock cnf/podium/notices.py $guest_libc/lib distribution/podium.bndrun \
     -- "$distribution/THIRD-PARTY.md" \
-    python3 cnf/podium/notices.py "$distribution" cnf/sources.lock cnf/fetch
+    python3 cnf/podium/notices.py "$distribution" cnf/sources.lock cnf/fetch $guest_libc
   # Writes the class archive and the bundle cache, so that later starts are fast; and what was built is seen to run.
   step first-start "first start" "$distribution/bin" "$distribution/bundle" "$distribution/conf" "$distribution/lib" \
     -- "$distribution/data/podium.jsa" \

@@ -1,9 +1,11 @@
 """Writes the third-party notices of a distribution: the jars in its folders and the pinned sources of the guests.
 
-usage: notices.py DISTRIBUTION SOURCES.LOCK FETCH
+usage: notices.py DISTRIBUTION SOURCES.LOCK FETCH LIBRARIES
 
 Every entry needs a licence: a jar's manifest or the table below says it, or the pin does. An entry without one stops
-the build.
+the build. The texts are those beside the sources that were compiled: LIBRARIES is the bundle with the recipes
+(lib/NAME.sh) and what each was compiled from (target/src/NAME), which of a large source is a small part. Nothing is
+unpacked for its notices alone.
 """
 
 import pathlib
@@ -61,21 +63,46 @@ def jars(distribution):
     return [found[name] for name in sorted(found)]
 
 
-def source_texts(fetch, name):
-    tree = subprocess.run([fetch, "--unpack", name], check=True, capture_output=True, text=True).stdout.strip()
-    root = pathlib.Path(tree)
-    package = root / "package" if (root / "package").is_dir() else root
-    return [p.read_text(errors="replace") for p in sorted(package.iterdir()) if p.is_file() and TEXTS.match(p.name)]
+def compiled_from(libraries, source):
+    """The trees of those recipes that take their code from a source."""
+    for recipe in sorted(libraries.glob("lib/*.sh")):
+        tree = libraries / "target/src" / recipe.stem
+        if tree.is_dir() and re.search(rf"^# source: *{re.escape(source)}$", recipe.read_text(), re.MULTILINE):
+            yield tree
 
 
-def sources(lock, fetch):
+def unpacked(fetch, source):
+    return pathlib.Path(subprocess.run([fetch, "--unpack", source], check=True, capture_output=True, text=True).stdout.strip())
+
+
+def texts(tree):
+    """The licence texts of a tree: those nearest to its top."""
+    level = [tree]
+    while level:
+        entries = [entry for folder in level for entry in sorted(folder.iterdir()) if not entry.is_symlink()]
+        found = [e.read_text(errors="replace") for e in entries if e.is_file() and TEXTS.match(e.name)]
+        if found:
+            return found
+        level = [entry for entry in entries if entry.is_dir()]
+    return []
+
+
+def source_texts(libraries, fetch, name):
+    trees = list(compiled_from(libraries, name)) or [unpacked(fetch, name)]
+    found = [text for tree in trees for text in texts(tree)]
+    if not found:
+        sys.exit(f"notices: no licence text in the source of {name}")
+    return list(dict.fromkeys(found))
+
+
+def sources(lock, fetch, libraries):
     for line in lock.read_text().splitlines():
         fields = line.split()
         if not fields or fields[0].startswith("#") or fields[0] in UNSHIPPED:
             continue
         if len(fields) < 7:
             sys.exit(f"notices: no licence in cnf/sources.lock for {fields[0]}")
-        yield fields[0], fields[1], fields[6].replace("_", " "), source_texts(fetch, fields[0])
+        yield fields[0], fields[1], fields[6].replace("_", " "), source_texts(libraries, fetch, fields[0])
 
 
 def write(out, title, entries):
@@ -89,10 +116,10 @@ def write(out, title, entries):
             out.append(f"### {name} {version}\n\n{body}\n")
 
 
-def main(distribution, lock, fetch):
+def main(distribution, lock, fetch, libraries):
     out = ["# Third-party notices\n", "Podium itself is under the Apache License 2.0. It ships these parts of others:\n"]
     write(out, "Bundles of the container", jars(pathlib.Path(distribution)))
-    write(out, "Compiled into the guest programs", list(sources(pathlib.Path(lock), fetch)))
+    write(out, "Compiled into the guest programs", list(sources(pathlib.Path(lock), fetch, pathlib.Path(libraries))))
     (pathlib.Path(distribution) / "THIRD-PARTY.md").write_text("\n".join(out))
 
 

@@ -1,5 +1,5 @@
 # source: llvm
-# paths: libcxx/src libcxx/include libcxx/vendor libcxxabi/src libcxxabi/include
+# paths: libcxx/src libcxx/include libcxx/vendor libcxx/LICENSE.TXT libcxxabi/src libcxxabi/include libcxxabi/LICENSE.TXT
 # targets: wasm32
 # The C++ standard library and its ABI library, without exceptions: a throw aborts.
 
