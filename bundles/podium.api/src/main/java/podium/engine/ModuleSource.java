@@ -17,7 +17,10 @@ public interface ModuleSource {
     /// The lower-case hexadecimal SHA-256 of [#bytes()].
     String sha256();
 
-    /// The module in the binary format. The caller must not change the array.
+    /// The module in the binary format. The caller must not change the array. Not asked for by an
+    /// engine whose prepared form fits.
+    ///
+    /// @throws IOException it cannot be read, or is no longer what [#sha256()] says
     byte[] bytes() throws IOException;
 
     /// Opens the form prepared for an engine, or returns null when there is none. The stream's

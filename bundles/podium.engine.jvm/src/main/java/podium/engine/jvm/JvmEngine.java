@@ -26,6 +26,7 @@ import podium.engine.jvm.runtime.ModuleCode;
 import podium.engine.jvm.wasm.MalformedModule;
 import podium.engine.jvm.wasm.ModuleParser;
 import podium.engine.jvm.wasm.ModuleValidator;
+import podium.engine.jvm.wasm.Skeleton;
 import podium.engine.jvm.wasm.WasmModule;
 
 /// The engine that compiles WebAssembly to JVM bytecode.
@@ -77,12 +78,10 @@ public final class JvmEngine implements Engine {
     }
 
     private Module loadUnchecked(ModuleSource source) throws IOException {
+        var prepared = prepared(source);
+        if (prepared != null) return prepared;
         var module = ModuleParser.parse(source.bytes());
-        var classes = prepared(source);
-        if (classes == null) {
-            classes = compiler(module, null, null).compile();
-        }
-        return module(source, module, classes);
+        return module(source, module, compiler(module, null, null).compile());
     }
 
     private ModuleCompiler compiler(
@@ -100,19 +99,21 @@ public final class JvmEngine implements Engine {
         return new JvmModule(source.name(), source.sha256(), code);
     }
 
-    /// The classes compiled ahead, or null if there are none that fit.
-    private @Nullable Map<String, byte[]> prepared(ModuleSource source) {
+    /// The module out of what was compiled ahead, or null if there is nothing that fits. Its binary
+    /// is not looked at.
+    private @Nullable JvmModule prepared(ModuleSource source) {
         try (var stream = source.prepared(name())) {
             if (stream == null) return null;
-            var classes =
-                    PreparedCode.read(new BufferedInputStream(stream, 1 << 16), source.sha256());
-            if (classes == null)
-                LOG.info("{}: the prepared code is of another version", source.name());
-            return classes;
-        } catch (IOException e) {
+            var code =
+                    PreparedCode.readFrom(
+                            new BufferedInputStream(stream, 1 << 16), source.sha256());
+            if (code != null)
+                return module(source, ModuleParser.parse(code.skeleton()), code.classes());
+            LOG.info("{}: the prepared code is of another version", source.name());
+        } catch (IOException | MalformedModule e) {
             LOG.warn("{}: the prepared code is unusable: {}", source.name(), e.getMessage());
-            return null;
         }
+        return null;
     }
 
     // ---- ahead of time
@@ -126,7 +127,7 @@ public final class JvmEngine implements Engine {
         try {
             var module = ModuleParser.parse(source.bytes());
             var compiler = compiler(module, profile, null);
-            PreparedCode.write(out, source.sha256(), compiler.compile());
+            new PreparedCode(Skeleton.of(module), compiler.compile()).writeTo(out, source.sha256());
         } catch (MalformedModule e) {
             throw new ModuleException(source.name() + ": " + e.getMessage(), e.offset());
         } catch (TooComplex e) {

@@ -9,54 +9,59 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The classes of a module compiled ahead, in one file: magic, the compiler's version, the module's
-/// SHA-256, and each
-/// class with its name, big-endian.
-final class PreparedCode {
+/// A module compiled ahead, in one file: magic, the compiler's version, the module's SHA-256, the
+/// module without its code, and each class with its name, big-endian.
+///
+/// @param skeleton see [podium.engine.jvm.wasm.Skeleton]
+/// @param classes by name
+record PreparedCode(byte[] skeleton, Map<String, byte[]> classes) {
 
     private static final int MAGIC = 0x504f4443; // "PODC"
 
     /// Changes whenever compiled code and this engine's library no longer fit.
-    static final int VERSION = 2;
+    static final int VERSION = 4;
 
     private static final int MAX_CLASSES = 65_536;
-    private static final int MAX_BYTES = 16 << 20;
+    private static final int MAX_BYTES = 512 << 20;
 
-    private PreparedCode() {}
-
-    static void write(OutputStream stream, String sha256, Map<String, byte[]> classes)
-            throws IOException {
+    void writeTo(OutputStream stream, String sha256) throws IOException {
         var out = new DataOutputStream(stream);
         out.writeInt(MAGIC);
         out.writeInt(VERSION);
         out.writeUTF(sha256);
+        write(out, skeleton);
         out.writeInt(classes.size());
         for (var e : classes.entrySet()) {
             out.writeUTF(e.getKey());
-            out.writeInt(e.getValue().length);
-            out.write(e.getValue());
+            write(out, e.getValue());
         }
         out.flush();
     }
 
+    private static void write(DataOutputStream out, byte[] bytes) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
     /// @return null if it was made for another module or by another version of the engine
     /// @throws IOException the stream ends early or is damaged
-    static @Nullable Map<String, byte[]> read(InputStream stream, String sha256)
-            throws IOException {
+    static @Nullable PreparedCode readFrom(InputStream stream, String sha256) throws IOException {
         var in = new DataInputStream(stream);
         if (in.readInt() != MAGIC || in.readInt() != VERSION) return null;
         if (!in.readUTF().equals(sha256)) return null;
+        var skeleton = read(in);
         int count = in.readInt();
         if (count < 0 || count > MAX_CLASSES) throw new IOException("prepared code is damaged");
-        var classes = new LinkedHashMap<String, byte[]>();
-        for (int i = 0; i < count; i++) {
-            var name = in.readUTF();
-            int length = in.readInt();
-            if (length < 0 || length > MAX_BYTES) throw new IOException("prepared code is damaged");
-            var bytes = in.readNBytes(length);
-            if (bytes.length != length) throw new IOException("prepared code ends early");
-            classes.put(name, bytes);
-        }
-        return classes;
+        var classes = LinkedHashMap.<String, byte[]>newLinkedHashMap(count);
+        for (int i = 0; i < count; i++) classes.put(in.readUTF(), read(in));
+        return new PreparedCode(skeleton, classes);
+    }
+
+    private static byte[] read(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > MAX_BYTES) throw new IOException("prepared code is damaged");
+        var bytes = in.readNBytes(length);
+        if (bytes.length != length) throw new IOException("prepared code ends early");
+        return bytes;
     }
 }

@@ -87,18 +87,18 @@ class PreparedCodeTest {
     @Test
     void runsPreparedCode() throws Exception {
         var prepared = prepare(null);
-        var classes = PreparedCode.read(new ByteArrayInputStream(prepared), source().sha256());
-        assertTrue(classes.containsKey("wasm.State"));
+        var code = PreparedCode.readFrom(new ByteArrayInputStream(prepared), source().sha256());
+        assertTrue(code.classes().containsKey("wasm.State"));
         assertEquals(5050, sum(new JvmEngine().load(with(source(), prepared))));
     }
 
     @Test
     void ignoresWhatDoesNotFit() throws Exception {
         var prepared = prepare(null);
-        assertNull(PreparedCode.read(new ByteArrayInputStream(prepared), "another"));
+        assertNull(PreparedCode.readFrom(new ByteArrayInputStream(prepared), "another"));
         var other = prepared.clone();
         other[7]++; // the version
-        assertNull(PreparedCode.read(new ByteArrayInputStream(other), source().sha256()));
+        assertNull(PreparedCode.readFrom(new ByteArrayInputStream(other), source().sha256()));
         assertEquals(5050, sum(new JvmEngine().load(with(source(), other))));
     }
 
@@ -108,10 +108,10 @@ class PreparedCodeTest {
         var half = Arrays.copyOf(prepared, prepared.length / 2);
         assertThrows(
                 IOException.class,
-                () -> PreparedCode.read(new ByteArrayInputStream(half), source().sha256()));
+                () -> PreparedCode.readFrom(new ByteArrayInputStream(half), source().sha256()));
         assertThrows(
                 EOFException.class,
-                () -> PreparedCode.read(InputStream.nullInputStream(), source().sha256()));
+                () -> PreparedCode.readFrom(InputStream.nullInputStream(), source().sha256()));
         assertEquals(5050, sum(new JvmEngine().load(with(source(), half))));
     }
 

@@ -36,9 +36,12 @@ public final class Layout {
     final WasmModule module;
     private final String prefix;
     final ClassDesc state;
-    private final String[] methodNames;
-    private final int[] classOf;
-    private int classes;
+    private final Profile profile;
+
+    /// Made when first asked for, as the classes are: code that was compiled ahead runs without.
+    private volatile String[] methodNames;
+
+    private volatile Classes classes;
     private final List<Signature> signatures = new ArrayList<>();
     private final Map<Signature, Integer> canonical = new HashMap<>();
     private final int[] ordinals;
@@ -52,8 +55,7 @@ public final class Layout {
         this.module = module;
         prefix = "wasm.";
         state = ClassDesc.of(prefix + "State");
-        methodNames = methodNames();
-        classOf = assignClasses(profile);
+        this.profile = profile;
         for (var signature : module.types)
             canonical.computeIfAbsent(
                     signature,
@@ -69,6 +71,11 @@ public final class Layout {
     // ---- classes and methods
 
     private String[] methodNames() {
+        var known = methodNames;
+        return known != null ? known : (methodNames = nameMethods());
+    }
+
+    private String[] nameMethods() {
         var names = new String[module.functions.size()];
         var used = new HashSet<String>();
         for (int i = 0; i < names.length; i++) {
@@ -83,7 +90,7 @@ public final class Layout {
             for (var wanted : module.imports)
                 if (wanted.kind() == WasmModule.FUNCTION && wanted.index() == function)
                     return wanted.module() + ":" + wanted.name();
-        var name = module.names.get(function);
+        var name = module.names().get(function);
         return name != null && !name.isEmpty() ? name : "func[" + function + "]";
     }
 
@@ -96,41 +103,49 @@ public final class Layout {
         return clean.toString();
     }
 
-    /// Functions the training run executed come first, so that the others' classes need not be
-    /// loaded.
-    private int[] assignClasses(Profile profile) {
-        var assigned = new int[module.bodies.size()];
-        pack(assigned, i -> profile == null || profile.entries(module.importedFunctions + i) > 0);
-        if (profile != null)
-            pack(assigned, i -> profile.entries(module.importedFunctions + i) == 0);
-        return assigned;
+    /// The class of each function that has a body, and the number of classes. Functions the
+    /// training run executed come first, so that the others' classes need not be loaded.
+    private final class Classes {
+
+        final int[] of = new int[module.bodies.size()];
+        int count;
+
+        Classes() {
+            pack(i -> profile == null || profile.entries(module.importedFunctions + i) > 0);
+            if (profile != null) pack(i -> profile.entries(module.importedFunctions + i) == 0);
+        }
+
+        private void pack(IntPredicate wanted) {
+            int bytes = 0;
+            boolean open = false;
+            for (int i = 0; i < of.length; i++) {
+                if (!wanted.test(i)) continue;
+                var body = module.bodies.get(i);
+                int size = body.end() - body.start();
+                if (open && bytes + size > CLASS_BYTES) {
+                    count++;
+                    bytes = 0;
+                }
+                of[i] = count;
+                bytes += size;
+                open = true;
+            }
+            if (open) count++;
+        }
     }
 
-    private void pack(int[] assigned, IntPredicate wanted) {
-        int bytes = 0;
-        boolean open = false;
-        for (int i = 0; i < assigned.length; i++) {
-            if (!wanted.test(i)) continue;
-            var body = module.bodies.get(i);
-            int size = body.end() - body.start();
-            if (open && bytes + size > CLASS_BYTES) {
-                classes++;
-                bytes = 0;
-            }
-            assigned[i] = classes;
-            bytes += size;
-            open = true;
-        }
-        if (open) classes++;
+    private Classes assigned() {
+        var known = classes;
+        return known != null ? known : (classes = new Classes());
     }
 
     /// Number of classes that hold functions.
     int classes() {
-        return classes;
+        return assigned().count;
     }
 
     int classOf(int function) {
-        return classOf[function - module.importedFunctions];
+        return assigned().of[function - module.importedFunctions];
     }
 
     ClassDesc codeClass(int number) {
@@ -154,13 +169,14 @@ public final class Layout {
     }
 
     String methodName(int function) {
-        return methodNames[function];
+        return methodNames()[function];
     }
 
     /// The function a method belongs to, for stack traces; methods of groups bear a suffix.
     public Map<String, Integer> functionsByMethod() {
         var map = new HashMap<String, Integer>();
-        for (int i = 0; i < methodNames.length; i++) map.put(methodNames[i], i);
+        var names = methodNames();
+        for (int i = 0; i < names.length; i++) map.put(names[i], i);
         return map;
     }
 

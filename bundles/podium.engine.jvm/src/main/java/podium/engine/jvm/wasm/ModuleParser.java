@@ -98,7 +98,6 @@ public final class ModuleParser {
         int start = in.position();
         var content = java.util.Arrays.copyOfRange(in.bytes(), start, in.end());
         module.customSections.putIfAbsent(name, content);
-        if (name.equals("name")) NameSection.read(content, module.names);
         in.seek(in.end());
     }
 

@@ -60,8 +60,8 @@ public final class WasmModule {
     public final List<ElementSegment> elements = new ArrayList<>();
     public final List<DataSegment> data = new ArrayList<>();
     public final List<Body> bodies = new ArrayList<>();
-    public final Map<Integer, String> names = new HashMap<>();
     public final Map<String, byte[]> customSections = new HashMap<>();
+    private volatile Map<Integer, String> names;
     public int start = -1;
     public int dataCount = -1;
     public int importedFunctions;
@@ -90,9 +90,22 @@ public final class WasmModule {
         return bodies.get(function - importedFunctions);
     }
 
+    /// Functions' names for people, as far as the module has them. Read when first asked for: a
+    /// program that runs well needs none.
+    public Map<Integer, String> names() {
+        var known = names;
+        if (known == null) {
+            known = new HashMap<>();
+            var section = customSections.get("name");
+            if (section != null) NameSection.read(section, known);
+            names = known;
+        }
+        return known;
+    }
+
     /// The function's name for people.
     public String functionName(int function) {
-        var name = names.get(function);
+        var name = names().get(function);
         return name != null ? name : "func[" + function + "]";
     }
 }

@@ -1,0 +1,47 @@
+package podium.engine.jvm.wasm;
+
+import java.io.ByteArrayOutputStream;
+
+/// A module without its code: the same sections, with bodies that do nothing. It says all that an
+/// instance needs whose code was compiled ahead, and is soon read.
+public final class Skeleton {
+
+    private static final int HEADER = 8;
+    private static final int CODE = 10;
+
+    /// A body of two bytes: no locals, and the end.
+    private static final byte[] BODY = {2, 0, 0x0b};
+
+    private Skeleton() {}
+
+    /// @param module as it was parsed from its binary
+    /// @return a binary that [ModuleParser] reads; it is not valid, as its functions return nothing
+    public static byte[] of(WasmModule module) {
+        var out = new ByteArrayOutputStream();
+        out.write(module.bytes, 0, HEADER);
+        var in = new Cursor(module.bytes, HEADER, module.bytes.length);
+        while (!in.atEnd()) {
+            int start = in.position();
+            int id = in.u8();
+            in.skip(in.u32());
+            if (id == CODE) code(out, module.bodies.size());
+            else out.write(module.bytes, start, in.position() - start);
+        }
+        return out.toByteArray();
+    }
+
+    private static void code(ByteArrayOutputStream out, int count) {
+        var section = new ByteArrayOutputStream();
+        u32(section, count);
+        for (int i = 0; i < count; i++) section.writeBytes(BODY);
+        out.write(CODE);
+        u32(out, section.size());
+        out.writeBytes(section.toByteArray());
+    }
+
+    /// LEB128 (core specification, section 5.2.2).
+    private static void u32(ByteArrayOutputStream out, int value) {
+        for (; (value & ~0x7f) != 0; value >>>= 7) out.write(value & 0x7f | 0x80);
+        out.write(value);
+    }
+}
