@@ -29,75 +29,65 @@ final class Posix {
         return LINUX && Functions.MMAP != null;
     }
 
-    /// Loaded on first use.
+    /// Loaded on first use. The JVM spins classes for every shape of call, which takes it
+    /// milliseconds, so all functions are called by one: in the calling conventions of 64-bit Linux
+    /// six integers or pointers are six registers, of which a function looks at those it knows, and
+    /// of a narrower one at its low half.
     private static final class Functions {
-        private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-        private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
-        static final MethodHandle MMAP =
-                find("mmap", FunctionDescriptor.of(LONG, LONG, LONG, INT, INT, INT, LONG));
-        static final MethodHandle MUNMAP = find("munmap", FunctionDescriptor.of(INT, LONG, LONG));
-        static final MethodHandle MEMFD_CREATE =
-                find("memfd_create", FunctionDescriptor.of(INT, ValueLayout.ADDRESS, INT));
-        static final MethodHandle CLOSE = find("close", FunctionDescriptor.of(INT, INT));
-        static final MethodHandle PTHREAD_SELF = find("pthread_self", FunctionDescriptor.of(LONG));
-        static final MethodHandle PTHREAD_GETATTR =
-                find("pthread_getattr_np", FunctionDescriptor.of(INT, LONG, ValueLayout.ADDRESS));
-        static final MethodHandle PTHREAD_ATTR_GETSTACK =
-                find(
-                        "pthread_attr_getstack",
-                        FunctionDescriptor.of(
-                                INT,
-                                ValueLayout.ADDRESS,
-                                ValueLayout.ADDRESS,
-                                ValueLayout.ADDRESS));
-        static final MethodHandle PTHREAD_ATTR_DESTROY =
-                find("pthread_attr_destroy", FunctionDescriptor.of(INT, ValueLayout.ADDRESS));
+        private static final Linker LINKER = Linker.nativeLinker();
+        private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG;
+        static final MethodHandle CALL =
+                LINKER.downcallHandle(
+                        FunctionDescriptor.of(WORD, WORD, WORD, WORD, WORD, WORD, WORD));
 
-        private static MethodHandle find(String name, FunctionDescriptor type) {
-            var linker = Linker.nativeLinker();
-            return linker.defaultLookup()
-                    .find(name)
-                    .map(address -> linker.downcallHandle(address, type))
-                    .orElse(null);
+        static final MemorySegment MMAP = find("mmap");
+        static final MemorySegment MUNMAP = find("munmap");
+        static final MemorySegment MEMFD_CREATE = find("memfd_create");
+        static final MemorySegment CLOSE = find("close");
+        static final MemorySegment PTHREAD_SELF = find("pthread_self");
+        static final MemorySegment PTHREAD_GETATTR = find("pthread_getattr_np");
+        static final MemorySegment PTHREAD_ATTR_GETSTACK = find("pthread_attr_getstack");
+        static final MemorySegment PTHREAD_ATTR_DESTROY = find("pthread_attr_destroy");
+
+        private static MemorySegment find(String name) {
+            return LINKER.defaultLookup().find(name).orElse(null);
         }
     }
 
-    private static IllegalStateException failed(Throwable e) {
-        return new IllegalStateException("a call of the C library failed", e);
+    /// @throws IllegalStateException the C library lacks the function
+    private static long call(
+            MemorySegment function, long a, long b, long c, long d, long e, long f) {
+        if (function == null) throw new IllegalStateException("the C library lacks a function");
+        try {
+            return (long) Functions.CALL.invokeExact(function, a, b, c, d, e, f);
+        } catch (Throwable failure) {
+            throw new IllegalStateException("a call of the C library failed", failure);
+        }
+    }
+
+    private static long call(MemorySegment function, long a, long b, long c) {
+        return call(function, a, b, c, 0, 0, 0);
     }
 
     static long mmap(long address, long size, int protection, int flags, int file) {
-        try {
-            return (long) Functions.MMAP.invokeExact(address, size, protection, flags, file, 0L);
-        } catch (Throwable e) {
-            throw failed(e);
-        }
+        return call(Functions.MMAP, address, size, protection, flags, file, 0);
     }
 
     static int munmap(long address, long size) {
-        try {
-            return (int) Functions.MUNMAP.invokeExact(address, size);
-        } catch (Throwable e) {
-            throw failed(e);
-        }
+        return (int) call(Functions.MUNMAP, address, size, 0);
     }
 
     /// @return a file descriptor, or -1
     static int memfd(String name) {
         try (var arena = Arena.ofConfined()) {
-            return (int) Functions.MEMFD_CREATE.invokeExact(arena.allocateFrom(name), MFD_CLOEXEC);
-        } catch (Throwable e) {
-            throw failed(e);
+            long text = arena.allocateFrom(name).address();
+            return (int) call(Functions.MEMFD_CREATE, text, MFD_CLOEXEC, 0);
         }
     }
 
     static int close(int file) {
-        try {
-            return (int) Functions.CLOSE.invokeExact(file);
-        } catch (Throwable e) {
-            throw failed(e);
-        }
+        return (int) call(Functions.CLOSE, file, 0, 0);
     }
 
     /// Bytes of the current thread's stack, or -1.
@@ -107,17 +97,19 @@ final class Posix {
                 || Functions.PTHREAD_GETATTR == null
                 || Functions.PTHREAD_ATTR_GETSTACK == null) return -1;
         try (var arena = Arena.ofConfined()) {
-            MemorySegment attributes = arena.allocate(256, 16);
-            long self = (long) Functions.PTHREAD_SELF.invokeExact();
-            if ((int) Functions.PTHREAD_GETATTR.invokeExact(self, attributes) != 0) return -1;
+            long attributes = arena.allocate(256, 16).address();
+            long self = call(Functions.PTHREAD_SELF, 0, 0, 0);
+            if ((int) call(Functions.PTHREAD_GETATTR, self, attributes, 0) != 0) return -1;
             var address = arena.allocate(ValueLayout.JAVA_LONG);
             var size = arena.allocate(ValueLayout.JAVA_LONG);
-            int error =
-                    (int) Functions.PTHREAD_ATTR_GETSTACK.invokeExact(attributes, address, size);
-            int _ = (int) Functions.PTHREAD_ATTR_DESTROY.invokeExact(attributes);
-            return error != 0 ? -1 : size.get(ValueLayout.JAVA_LONG, 0);
-        } catch (Throwable e) {
-            throw failed(e);
+            long error =
+                    call(
+                            Functions.PTHREAD_ATTR_GETSTACK,
+                            attributes,
+                            address.address(),
+                            size.address());
+            call(Functions.PTHREAD_ATTR_DESTROY, attributes, 0, 0);
+            return (int) error != 0 ? -1 : size.get(ValueLayout.JAVA_LONG, 0);
         }
     }
 }
