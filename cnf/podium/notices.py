@@ -29,7 +29,7 @@ TOLD = {
 }
 
 # Pins that nothing of is shipped: they serve the tests.
-UNSHIPPED = {"nodejs-test"}
+UNSHIPPED = {"nodejs-test", "wabt"}
 
 TEXTS = re.compile(r"^(LICEN[CS]E|COPYING|COPYRIGHT|NOTICE)([.-].*)?$", re.IGNORECASE)
 

@@ -6,7 +6,7 @@ public enum ValueType {
     I64(long.class),
     F32(float.class),
     F64(double.class),
-    V128(Object.class),
+    V128(podium.engine.V128.class),
     FUNCREF(Object.class),
     EXTERNREF(Object.class),
     EXNREF(Object.class);
@@ -17,8 +17,9 @@ public enum ValueType {
         this.javaType = javaType;
     }
 
-    /// How a value of this type appears in Java: `int`, `long`, `float`, `double`, or `Object` (a
-    /// null reference is null, a `funcref` is a [Function]).
+    /// How a value of this type appears in Java: `int`, `long`, `float`, `double`, [V128], or
+    /// `Object` (a null reference is null, a `funcref` is a [Function], an `exnref` is an object of
+    /// the engine's own).
     public Class<?> javaType() {
         return javaType;
     }
