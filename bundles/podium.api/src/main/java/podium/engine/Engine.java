@@ -41,10 +41,14 @@ public interface Engine {
         EXCEPTIONS,
         /// 128-bit vectors.
         SIMD,
+        /// The vector instructions whose results the specification leaves a choice of.
+        RELAXED_SIMD,
         /// `return_call` and `return_call_indirect`.
         TAIL_CALLS,
         /// More than one memory in a module.
         MULTIPLE_MEMORIES,
+        /// Sums and products in constant expressions.
+        EXTENDED_CONSTANTS,
         /// [Instance#freeze()] and thawing.
         SNAPSHOTS
     }

@@ -14,6 +14,9 @@ public non-sealed interface GuestFunction extends Function {
 
     /// A handle of exactly the function's Java type, without a context: `(parameters...) result`;
     /// several results come back as an `Object[]`. For calls that should not box.
+    ///
+    /// @throws UnsupportedOperationException the function has more parameters than a handle takes:
+    ///     250 words, of which `long` and `double` are two
     MethodHandle handle();
 
     /// Calls with boxed arguments.

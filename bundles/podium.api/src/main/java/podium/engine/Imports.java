@@ -11,10 +11,10 @@ public interface Imports {
     /// engine make a fresh memory.
     @Nullable Extern resolve(ImportType wanted);
 
-    /// The most pages of 64 KiB that a memory which the engine itself makes for the instance may
-    /// grow to, whatever the module declares. Growth beyond gives -1; a module that starts with
-    /// more
-    /// is an [OutOfMemoryException].
+    /// The most pages of 64 KiB that the memories which the engine itself makes for the instance
+    /// may
+    /// have together, whatever the module declares. Growth beyond gives -1; a module that starts
+    /// with more is an [OutOfMemoryException].
     default int memoryLimit() {
         return 65_536;
     }

@@ -19,13 +19,21 @@ public record MemoryImage(int pages, int[] index, byte[] blocks) {
     /// Bytes in a block.
     public static final int BLOCK = 4096;
 
+    /// Blocks that fit into an array.
+    private static final int MAX_BLOCKS = Integer.MAX_VALUE / BLOCK;
+
     /// Captures a memory.
+    ///
+    /// @throws OutOfMemoryException it has 2 GiB of content or more
     public static MemoryImage of(MemorySegment memory) {
         int blocks = Math.toIntExact(memory.byteSize() / BLOCK);
         var used = new java.util.BitSet(blocks);
         for (int i = 0; i < blocks; i++) if (!isZero(memory, (long) i * BLOCK)) used.set(i);
         var index = used.stream().toArray();
-        var content = new byte[Math.multiplyExact(index.length, BLOCK)];
+        if (index.length > MAX_BLOCKS)
+            throw new OutOfMemoryException(
+                    "a memory with " + ((long) index.length * BLOCK >> 20) + " MiB of content");
+        var content = new byte[index.length * BLOCK];
         for (int i = 0; i < index.length; i++)
             MemorySegment.copy(
                     memory,
@@ -62,7 +70,11 @@ public record MemoryImage(int pages, int[] index, byte[] blocks) {
         int pages = in.readInt();
         int count = in.readInt();
         int perPage = MemoryType.PAGE / BLOCK;
-        if (pages < 0 || pages > 65_536 || count < 0 || count > pages * perPage)
+        if (pages < 0
+                || pages > 65_536
+                || count < 0
+                || count > pages * perPage
+                || count > MAX_BLOCKS)
             throw new IOException(
                     "a memory image of " + pages + " pages with " + count + " blocks");
         var index = new int[count];
@@ -71,7 +83,7 @@ public record MemoryImage(int pages, int[] index, byte[] blocks) {
             if (index[i] < (i == 0 ? 0 : index[i - 1] + 1) || index[i] >= pages * perPage)
                 throw new IOException("a memory image with blocks out of order");
         }
-        var blocks = in.readNBytes(Math.multiplyExact(count, BLOCK));
+        var blocks = in.readNBytes(count * BLOCK);
         if (blocks.length != count * BLOCK) throw new IOException("a memory image that ends early");
         return new MemoryImage(pages, index, blocks);
     }

@@ -10,25 +10,31 @@ import java.util.List;
 /// The frozen state of an instance, in a form that any engine can thaw. Immutable.
 ///
 /// @param sha256 of the module it was taken from
-/// @param memory size of memory 0 and its non-zero pages
+/// @param memories size and non-zero pages of each memory, imported ones too, in order
 /// @param globals the values of the module's own globals, in order, as raw bits (references: a
-///     function's index, or -1 for null)
+///     function's index, or -1 for null; vectors: two numbers, the low half first)
 /// @param tables the elements of the module's own tables, in order: function indices, -1 for null
 /// @param droppedData which data segments were dropped
 /// @param droppedElements which element segments were dropped
 public record Snapshot(
         String sha256,
-        MemoryImage memory,
+        List<MemoryImage> memories,
         long[] globals,
         List<int[]> tables,
         boolean[] droppedData,
         boolean[] droppedElements) {
 
     private static final int MAGIC = 0x504f4453; // "PODS"
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
-    /// Writes the snapshot: magic, version, and the fields in order, big-endian; the memory page by
-    /// page.
+    private static final int MAX_MEMORIES = 100;
+
+    public Snapshot {
+        memories = List.copyOf(memories);
+    }
+
+    /// Writes the snapshot: magic, version, and the fields in order, but the memories last;
+    /// big-endian.
     public void writeTo(OutputStream stream) throws IOException {
         var out = new DataOutputStream(stream);
         out.writeInt(MAGIC);
@@ -43,7 +49,8 @@ public record Snapshot(
         }
         writeFlags(out, droppedData);
         writeFlags(out, droppedElements);
-        memory.writeTo(out);
+        out.writeInt(memories.size());
+        for (var memory : memories) memory.writeTo(out);
         out.flush();
     }
 
@@ -67,13 +74,10 @@ public record Snapshot(
         }
         var droppedData = readFlags(in);
         var droppedElements = readFlags(in);
+        var memories = new MemoryImage[count(in, MAX_MEMORIES)];
+        for (int i = 0; i < memories.length; i++) memories[i] = MemoryImage.readFrom(in);
         return new Snapshot(
-                sha256,
-                MemoryImage.readFrom(in),
-                globals,
-                List.of(tables),
-                droppedData,
-                droppedElements);
+                sha256, List.of(memories), globals, List.of(tables), droppedData, droppedElements);
     }
 
     private static void writeFlags(DataOutputStream out, boolean[] flags) throws IOException {

@@ -20,7 +20,7 @@ class SnapshotTest {
     private static Snapshot sample(MemorySegment memory) {
         return new Snapshot(
                 "ab".repeat(32),
-                MemoryImage.of(memory),
+                List.of(MemoryImage.of(memory.asSlice(0, MemoryType.PAGE)), MemoryImage.of(memory)),
                 new long[] {1, -1, Long.MIN_VALUE},
                 List.of(new int[] {3, -1}, new int[0]),
                 new boolean[] {true, false},
@@ -51,7 +51,8 @@ class SnapshotTest {
             assertEquals(2, read.tables().size());
             assertArrayEquals(new boolean[] {true, false}, read.droppedData());
             var copy = arena.allocate(3 * MemoryType.PAGE, 8);
-            read.memory().copyTo(copy);
+            assertEquals(List.of(1, 3), read.memories().stream().map(MemoryImage::pages).toList());
+            read.memories().getLast().copyTo(copy);
             assertEquals(-1, memory.mismatch(copy));
         }
     }

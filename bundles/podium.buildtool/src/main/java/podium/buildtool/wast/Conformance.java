@@ -77,12 +77,13 @@ public final class Conformance {
         var report = new Report(new PrintStream(System.out, false, StandardCharsets.UTF_8));
         Engine engine = new JvmEngine();
         try (var converter = new Converter(wabt);
-                var watchdog = new Watchdog(PATIENCE);
-                var environment = environment(engine, converter)) {
+                var watchdog = new Watchdog(PATIENCE)) {
             for (var script : scripts) {
                 var outcome = new Outcome(name(script));
                 var content = Files.readAllBytes(script);
-                try (var runner = new ScriptRunner(engine, content, converter, watchdog, outcome)) {
+                try (var environment = environment(engine, converter);
+                        var runner =
+                                new ScriptRunner(engine, content, converter, watchdog, outcome)) {
                     runner.register("spectest", environment);
                     runner.run();
                 }

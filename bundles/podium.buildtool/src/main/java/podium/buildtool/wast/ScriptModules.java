@@ -12,7 +12,10 @@ import podium.buildtool.wast.Form.Text;
 final class ScriptModules {
 
     private static final Pattern LONG_REFERENCE =
-            Pattern.compile("\\(ref null (func|extern|exn)\\)");
+            Pattern.compile("\\(\\s*ref\\s+null\\s+(func|extern|exn)\\s*\\)");
+
+    private static final Pattern TYPED_REFERENCE =
+            Pattern.compile("\\(\\s*ref\\s+(null\\s+)?[$0-9]");
 
     private final byte[] script;
     private final Converter converter;
@@ -61,13 +64,15 @@ final class ScriptModules {
 
     /// The text in words the converter knows: without `definition`, and with the short names of
     /// reference types.
-    private byte[] text(Group form) {
+    private byte[] text(Group form) throws Unreadable {
         var text = Arrays.copyOfRange(script, form.start(), form.end());
         if (form.word(1).equals("definition")) {
             var word = form.items().get(1);
             Arrays.fill(text, word.start() - form.start(), word.end() - form.start(), (byte) ' ');
         }
         var characters = new String(text, StandardCharsets.ISO_8859_1);
+        if (TYPED_REFERENCE.matcher(characters).find())
+            throw new Unreadable("wabt writes typed references wrong");
         return LONG_REFERENCE
                 .matcher(characters)
                 .replaceAll("$1ref")

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import podium.buildtool.wast.Converter.Unreadable;
 import podium.buildtool.wast.Form.Group;
 import podium.engine.Engine;
+import podium.engine.FunctionType;
 import podium.engine.Global;
 import podium.engine.GuestFunction;
 import podium.engine.Instance;
@@ -19,7 +20,10 @@ import podium.engine.Module;
 import podium.engine.ModuleException;
 import podium.engine.ModuleSource;
 import podium.engine.OutOfMemoryException;
+import podium.engine.Tag;
+import podium.engine.TagType;
 import podium.engine.Trap;
+import podium.engine.ValueType;
 
 /// Runs one script, command by command (the reference interpreter's documentation, "Scripts").
 final class ScriptRunner implements AutoCloseable {
@@ -29,6 +33,11 @@ final class ScriptRunner implements AutoCloseable {
                     "type", "import", "func", "table", "memory", "global", "tag", "export", "start",
                     "elem", "data", "rec");
 
+    /// Given for an import that nobody provides, for an engine would make a memory by itself: a tag
+    /// with results, which fits nothing.
+    private static final Tag NOTHING =
+            () -> new TagType(new FunctionType(List.of(), List.of(ValueType.I32)));
+
     private final Engine engine;
     private final byte[] script;
     private final ScriptModules modules;
@@ -37,6 +46,10 @@ final class ScriptRunner implements AutoCloseable {
     private final Map<String, Module> definitions = new HashMap<>();
     private final Map<String, Instance> instances = new HashMap<>();
     private final Map<String, Instance> registered = new HashMap<>();
+
+    /// Names that would be registered if their modules had not been refused.
+    private final Set<String> lost = new HashSet<>();
+
     private final Set<Instance> open = new HashSet<>();
     private @Nullable Module definition;
     private @Nullable Instance current;
@@ -111,7 +124,10 @@ final class ScriptRunner implements AutoCloseable {
             case "" -> instantiate(command);
             case "module" -> module(command);
             case "register" -> {
-                register(command.text(1).utf8(), instance(command.word(2)));
+                var name = command.text(1).utf8();
+                lost.add(name);
+                register(name, instance(command.word(2)));
+                lost.remove(name);
                 return false;
             }
             case "invoke", "get" -> action(command);
@@ -139,18 +155,22 @@ final class ScriptRunner implements AutoCloseable {
 
     private void module(Group form) throws Exception {
         if (form.word(1).equals("instance")) {
-            boolean named = form.word(2).startsWith("$");
-            var of = definitions.get(form.word(3));
-            var module = of == null ? Objects.requireNonNull(definition, "no definition") : of;
-            make(module, named ? form.word(2) : "");
-            return;
-        }
-        if (!form.word(1).equals("definition")) {
+            instantiate(form.word(2), form.word(3));
+        } else if (form.word(1).equals("definition")) {
+            definition = null;
+            definition = load(form);
+            definitions.put(ScriptModules.name(form), definition);
+        } else {
             instantiate(form);
-            return;
         }
-        definition = load(form);
-        definitions.put(ScriptModules.name(form), definition);
+    }
+
+    private void instantiate(String name, String of) throws Exception {
+        current = null;
+        refusal = "its definition was refused";
+        var module = of.isEmpty() ? definition : definitions.get(of);
+        if (module == null) throw new Refused(refusal);
+        make(module, name);
     }
 
     private void instantiate(Group form) throws Exception {
@@ -168,7 +188,7 @@ final class ScriptRunner implements AutoCloseable {
         }
     }
 
-    private void make(Module module, String name) throws LinkException {
+    private void make(Module module, String name) throws LinkException, Refused {
         current = instantiate(module);
         if (!name.isEmpty()) instances.put(name, current);
     }
@@ -192,12 +212,15 @@ final class ScriptRunner implements AutoCloseable {
         return String.valueOf(e.getMessage()).contains("unsupported");
     }
 
-    private Instance instantiate(Module module) throws LinkException {
+    private Instance instantiate(Module module) throws LinkException, Refused {
+        for (var wanted : module.imports())
+            if (lost.contains(wanted.module())) throw new Refused("what it imports was refused");
         var made =
                 module.instantiate(
                         wanted -> {
                             var from = registered.get(wanted.module());
-                            return from == null ? null : from.export(wanted.name());
+                            var given = from == null ? null : from.export(wanted.name());
+                            return given == null ? NOTHING : given;
                         },
                         null);
         open.add(made);

@@ -3,6 +3,7 @@ package podium.engine.jvm;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import podium.engine.ImportType;
 import podium.engine.Imports;
 import podium.engine.LinkException;
 import podium.engine.Memory;
+import podium.engine.MemoryImage;
 import podium.engine.MemoryType;
 import podium.engine.OutOfMemoryException;
 import podium.engine.Snapshot;
@@ -23,12 +25,16 @@ import podium.engine.TableType;
 import podium.engine.Tag;
 import podium.engine.TagType;
 import podium.engine.Trap;
+import podium.engine.V128;
 import podium.engine.jvm.runtime.Bulk;
 import podium.engine.jvm.runtime.GuestState;
 import podium.engine.jvm.runtime.InstanceFunction;
 import podium.engine.jvm.runtime.InstanceTable;
 import podium.engine.jvm.runtime.InstanceTag;
 import podium.engine.jvm.runtime.LinearMemory;
+import podium.engine.jvm.runtime.MemoryUser;
+import podium.engine.jvm.runtime.MemoryView;
+import podium.engine.jvm.runtime.PageBudget;
 import podium.engine.jvm.runtime.Stop;
 import podium.engine.jvm.runtime.Tables;
 import podium.engine.jvm.wasm.Types;
@@ -42,8 +48,9 @@ final class Instantiator {
     private final List<ImportType> wanted;
     private final Imports imports;
     private final GuestState state;
-    private @Nullable LinearMemory memory;
-    private boolean ownsMemory;
+    private final LinearMemory[] memories;
+    private final BitSet own = new BitSet();
+    private final PageBudget budget;
 
     Instantiator(
             JvmModule module, List<ImportType> wanted, Imports imports, @Nullable Object context) {
@@ -55,16 +62,19 @@ final class Instantiator {
         state.code = module.code();
         state.context = context;
         state.counters = module.counters();
+        memories = new LinearMemory[wasm.memories.size()];
+        budget = new PageBudget(imports.memoryLimit());
     }
 
     JvmInstance instantiate() throws LinkException {
         link();
         boolean done = false;
         try {
-            makeMemory();
+            makeMemories();
             globals();
+            tables();
             segments();
-            var instance = new JvmInstance(module, state, ownsMemory);
+            var instance = new JvmInstance(module, state, own);
             start();
             done = true;
             return instance;
@@ -80,18 +90,10 @@ final class Instantiator {
         link();
         boolean done = false;
         try {
-            if (snapshot.memory().pages() > imports.memoryLimit())
-                throw new OutOfMemoryException(
-                        module.name()
-                                + ": the snapshot has "
-                                + snapshot.memory().pages()
-                                + " pages where "
-                                + imports.memoryLimit()
-                                + " are allowed");
-            makeMemory();
+            makeMemories();
             restore(snapshot);
             done = true;
-            return new JvmInstance(module, state, ownsMemory);
+            return new JvmInstance(module, state, own);
         } catch (IllegalArgumentException e) {
             throw new LinkException(
                     module.name() + ": the snapshot does not fit: " + e.getMessage(), List.of());
@@ -101,9 +103,11 @@ final class Instantiator {
     }
 
     private void release() {
-        if (memory == null) return;
-        memory.detach(state);
-        if (ownsMemory) memory.close();
+        for (int i = 0; i < memories.length; i++) {
+            if (memories[i] == null) continue;
+            memories[i].detach(user(i));
+            if (own.get(i)) memories[i].close();
+        }
     }
 
     // ---- imports
@@ -162,7 +166,7 @@ final class Instantiator {
                         || m.pages() < want.minimum()
                         || m.type().maximum() > want.maximum())
                     yield "is a memory of incompatible limits: " + m.type() + ", not " + want;
-                memory = m;
+                memories[wanted.index()] = m;
                 yield null;
             }
             case InstanceTable table when wanted.kind() == WasmModule.TABLE -> {
@@ -205,26 +209,36 @@ final class Instantiator {
 
     // ---- state
 
-    private void makeMemory() {
-        if (!wasm.hasMemory()) return;
-        if (memory == null) {
-            memory = new LinearMemory(limited(wasm.memories.getFirst()));
-            ownsMemory = true;
+    private void makeMemories() {
+        state.memories = memories;
+        state.views = new MemoryView[memories.length];
+        for (int i = 0; i < memories.length; i++) {
+            if (i > 0) state.views[i] = new MemoryView();
+            if (memories[i] == null) {
+                memories[i] = new LinearMemory(limited(wasm.memories.get(i)), budget);
+                own.set(i);
+            }
+            memories[i].attach(user(i));
         }
-        memory.attach(state);
+    }
+
+    /// Whoever checks against a memory's size.
+    private MemoryUser user(int memory) {
+        return memory == 0 ? state : state.views[memory];
     }
 
     /// What the module declares, within what the host allows.
     private MemoryType limited(MemoryType declared) {
         int limit = imports.memoryLimit();
-        if (declared.minimum() > limit)
+        if (!budget.take(declared.minimum()))
             throw new OutOfMemoryException(
                     module.name()
                             + ": needs a memory of "
                             + declared.minimum()
                             + " pages where "
                             + limit
-                            + " are allowed");
+                            + " are allowed"
+                            + (memories.length > 1 ? " together" : ""));
         return new MemoryType(
                 declared.minimum(), Math.min(declared.maximum(), limit), declared.shared());
     }
@@ -238,7 +252,18 @@ final class Instantiator {
                 state.setGlobalReference(i, state.constantReference(global.init()));
             } else {
                 state.setGlobalBits(i, state.constantBits(global.init()));
+                if (global.type() == 'W')
+                    state.setGlobalHighBits(i, state.constantHighBits(global.init()));
             }
+        }
+    }
+
+    /// Fills the tables that have an initial value.
+    private void tables() {
+        for (int i = 0; i < wasm.tableInits.size(); i++) {
+            var init = wasm.tableInits.get(i);
+            if (init != null)
+                state.tables[wasm.importedTables + i].fill(state.constantReference(init));
         }
     }
 
@@ -252,6 +277,10 @@ final class Instantiator {
                     state.setGlobalBits(global, Float.floatToRawIntBits(f));
             case Double d when wasm.globals.get(global).type() == 'D' ->
                     state.setGlobalBits(global, Double.doubleToRawLongBits(d));
+            case V128 v when wasm.globals.get(global).type() == 'W' -> {
+                state.setGlobalBits(global, v.low());
+                state.setGlobalHighBits(global, v.high());
+            }
             case null, default -> state.setGlobalReference(global, value);
         }
     }
@@ -270,7 +299,7 @@ final class Instantiator {
                 var segment = wasm.data.get(i);
                 if (segment.offset() == null) continue;
                 int offset = (int) state.constantBits(segment.offset());
-                Bulk.init(state, offset, 0, segment.length(), i);
+                Bulk.init(state, offset, 0, segment.length(), i, segment.memory());
                 Bulk.drop(state, i);
             }
         } catch (Stop e) {
@@ -291,17 +320,13 @@ final class Instantiator {
     }
 
     private void restore(Snapshot snapshot) {
-        var own = snapshot.globals();
-        if (own.length != wasm.globals.size() - wasm.importedGlobals
+        if (snapshot.globals().length != JvmInstance.frozenGlobals(wasm)
+                || snapshot.memories().size() != memories.length
                 || snapshot.tables().size() != wasm.tables.size() - wasm.importedTables
                 || snapshot.droppedData().length != wasm.data.size()
                 || snapshot.droppedElements().length != wasm.elements.size())
             throw new IllegalArgumentException("its parts are not the module's");
-        for (int i = wasm.importedGlobals; i < wasm.globals.size(); i++) {
-            long bits = own[i - wasm.importedGlobals];
-            if (!Types.isReference(wasm.globals.get(i).type())) state.setGlobalBits(i, bits);
-            else restoreReference(i, bits);
-        }
+        restoreGlobals(snapshot.globals());
         for (int i = 0; i < wasm.importedGlobals; i++)
             if (!wasm.globals.get(i).mutable()) copy(i, state.importedGlobals[i].get());
         for (int i = wasm.importedTables; i < wasm.tables.size(); i++)
@@ -313,6 +338,29 @@ final class Instantiator {
                 state.droppedElements,
                 0,
                 state.droppedElements.length);
-        if (memory != null) memory.load(snapshot.memory());
+        for (int i = 0; i < memories.length; i++) restore(i, snapshot.memories().get(i));
+    }
+
+    private void restore(int memory, MemoryImage image) {
+        int more = image.pages() - memories[memory].pages();
+        if (own.get(memory) && more > 0 && !budget.take(more))
+            throw new OutOfMemoryException(
+                    module.name()
+                            + ": the snapshot has a memory of "
+                            + image.pages()
+                            + " pages where "
+                            + imports.memoryLimit()
+                            + " are allowed");
+        memories[memory].load(image);
+    }
+
+    private void restoreGlobals(long[] frozen) {
+        int next = 0;
+        for (int i = wasm.importedGlobals; i < wasm.globals.size(); i++) {
+            char type = wasm.globals.get(i).type();
+            if (Types.isReference(type)) restoreReference(i, frozen[next++]);
+            else state.setGlobalBits(i, frozen[next++]);
+            if (type == 'W') state.setGlobalHighBits(i, frozen[next++]);
+        }
     }
 }

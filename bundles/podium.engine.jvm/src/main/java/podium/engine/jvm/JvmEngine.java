@@ -3,6 +3,7 @@ package podium.engine.jvm;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,7 @@ import podium.engine.jvm.wasm.WasmModule;
 public final class JvmEngine implements Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(JvmEngine.class);
-    private static final Set<Feature> FEATURES =
-            Set.of(Feature.THREADS, Feature.LEGACY_EXCEPTIONS, Feature.SNAPSHOTS);
+    private static final Set<Feature> FEATURES = Set.copyOf(EnumSet.allOf(Feature.class));
 
     private final int methodSize;
 

@@ -1,6 +1,7 @@
 package podium.engine.jvm;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +24,15 @@ final class JvmInstance implements Instance {
 
     private final JvmModule module;
     private final GuestState state;
-    private final boolean ownsMemory;
+    private final BitSet ownMemories;
     private final Map<String, Extern> exports = new HashMap<>();
     private boolean closed;
 
-    JvmInstance(JvmModule module, GuestState state, boolean ownsMemory) {
+    /// @param ownMemories the indices of those that are closed with the instance
+    JvmInstance(JvmModule module, GuestState state, BitSet ownMemories) {
         this.module = module;
         this.state = state;
-        this.ownsMemory = ownsMemory;
+        this.ownMemories = ownMemories;
     }
 
     @Override
@@ -61,7 +63,7 @@ final class JvmInstance implements Instance {
         return switch (export.kind()) {
             case WasmModule.FUNCTION -> state.function(index);
             case WasmModule.TABLE -> state.tables[index];
-            case WasmModule.MEMORY -> state.memory;
+            case WasmModule.MEMORY -> state.memories[index];
             case WasmModule.GLOBAL ->
                     index < state.importedGlobals.length
                             ? state.importedGlobals[index]
@@ -75,7 +77,7 @@ final class JvmInstance implements Instance {
 
     @Override
     public @Nullable Memory memory() {
-        return state.memory;
+        return state.memories.length == 0 ? null : state.memories[0];
     }
 
     @Override
@@ -93,28 +95,41 @@ final class JvmInstance implements Instance {
     @Override
     public Snapshot freeze() {
         var wasm = module.code().module();
-        var globals = new long[wasm.globals.size() - wasm.importedGlobals];
-        for (int i = 0; i < globals.length; i++) globals[i] = freezeGlobal(i);
+        var memories = new ArrayList<MemoryImage>();
+        for (var memory : state.memories) memories.add(MemoryImage.of(memory.segment()));
         var tables = new ArrayList<int[]>();
         for (int i = wasm.importedTables; i < wasm.tables.size(); i++)
             tables.add(state.tables[i].freeze());
-        var image =
-                state.memory == null
-                        ? new MemoryImage(0, new int[0], new byte[0])
-                        : MemoryImage.of(state.memory.segment());
         return new Snapshot(
                 module.sha256(),
-                image,
-                globals,
+                memories,
+                freezeGlobals(),
                 tables,
                 state.droppedData.clone(),
                 state.droppedElements.clone());
     }
 
-    private long freezeGlobal(int own) {
+    /// Numbers that a module's own globals take in a snapshot.
+    static int frozenGlobals(WasmModule wasm) {
+        int count = 0;
+        for (int i = wasm.importedGlobals; i < wasm.globals.size(); i++)
+            count += wasm.globals.get(i).type() == 'W' ? 2 : 1;
+        return count;
+    }
+
+    private long[] freezeGlobals() {
         var wasm = module.code().module();
-        int index = wasm.importedGlobals + own;
-        if (!Types.isReference(wasm.globals.get(index).type())) return state.globalBits(index);
+        var frozen = new long[frozenGlobals(wasm)];
+        int next = 0;
+        for (int i = wasm.importedGlobals; i < wasm.globals.size(); i++) {
+            char type = wasm.globals.get(i).type();
+            frozen[next++] = Types.isReference(type) ? freezeReference(i) : state.globalBits(i);
+            if (type == 'W') frozen[next++] = state.globalHighBits(i);
+        }
+        return frozen;
+    }
+
+    private long freezeReference(int index) {
         var reference = state.globalReference(index);
         if (reference == null) return -1;
         if (reference instanceof InstanceFunction function && function.belongsTo(state))
@@ -127,8 +142,9 @@ final class JvmInstance implements Instance {
     public synchronized void close() {
         if (closed) return;
         closed = true;
-        if (state.memory == null) return;
-        state.memory.detach(state);
-        if (ownsMemory) state.memory.close();
+        for (int i = 0; i < state.memories.length; i++) {
+            state.memories[i].detach(i == 0 ? state : state.views[i]);
+            if (ownMemories.get(i)) state.memories[i].close();
+        }
     }
 }

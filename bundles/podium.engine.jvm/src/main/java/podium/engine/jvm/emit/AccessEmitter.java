@@ -28,26 +28,26 @@ final class AccessEmitter {
     private final Layout layout;
     private final Frame frame;
     private final ExprEmitter expressions;
-    private final boolean signed;
 
     AccessEmitter(CodeBuilder code, Layout layout, Frame frame, ExprEmitter expressions) {
         this.code = code;
         this.layout = layout;
         this.frame = frame;
         this.expressions = expressions;
-        signed =
-                layout.module.hasMemory()
-                        && layout.module.memories.getFirst().maximum() <= SIGNED_PAGES;
     }
 
     /// Leaves the checked machine address of an access on the stack.
-    void address(Expr address, long offset, int log2) {
-        code.lload(frame.base);
-        expressions.eval(address);
-        if (signed) {
+    ///
+    /// @param e the access, whose first operand is the address
+    void address(Expr e, int log2) {
+        long offset = e.imm;
+        int memory = e.index;
+        base(memory);
+        expressions.eval(e.a);
+        if (layout.module.memories.get(memory).maximum() <= SIGNED_PAGES) {
             // a negative index fails, so the offset is taken off the limit
             code.i2l();
-            limit(log2);
+            limit(memory, log2);
             if (offset != 0) {
                 code.loadConstant(offset);
                 code.lsub();
@@ -63,16 +63,22 @@ final class AccessEmitter {
                 code.loadConstant(offset);
                 code.ladd();
             }
-            limit(log2);
+            limit(memory, log2);
             check();
         }
         code.ladd();
     }
 
+    private void base(int memory) {
+        if (memory == 0) code.lload(frame.base);
+        else code.aload(frame.view(memory)).getfield(Symbols.MEMORY_VIEW, "base", CD_long);
+    }
+
     /// The number of indices at which an access of this width fits.
-    private void limit(int log2) {
-        code.aload(Frame.STATE);
-        code.getfield(layout.state, "limit" + (1 << log2), CD_long);
+    private void limit(int memory, int log2) {
+        var name = "limit" + (1 << log2);
+        if (memory == 0) code.aload(Frame.STATE).getfield(layout.state, name, CD_long);
+        else code.aload(frame.view(memory)).getfield(Symbols.MEMORY_VIEW, name, CD_long);
     }
 
     private void check() {
@@ -81,7 +87,7 @@ final class AccessEmitter {
 
     void load(Expr e) {
         code.getstatic(Symbols.RAW, "U", Symbols.UNSAFE);
-        address(e.a, e.imm, Opcodes.accessLog2(e.op));
+        address(e, Opcodes.accessLog2(e.op));
         switch (e.op) {
             case 0x28 -> get("getInt", CD_int);
             case 0x29 -> get("getLong", CD_long);
@@ -135,7 +141,7 @@ final class AccessEmitter {
 
     void store(Expr e) {
         code.getstatic(Symbols.RAW, "U", Symbols.UNSAFE);
-        address(e.a, e.imm, Opcodes.accessLog2(e.op));
+        address(e, Opcodes.accessLog2(e.op));
         expressions.eval(e.b);
         if (e.op >= 0x3c) code.l2i();
         switch (e.op) {

@@ -27,11 +27,18 @@ final class BulkEmitter {
 
     void emit(Expr e) {
         switch (e.op) {
-            case Opcodes.MEMORY_SIZE -> call(Symbols.BULK, "size", CD_int, e);
-            case Opcodes.MEMORY_GROW -> call(Symbols.BULK, "grow", CD_int, e);
-            case Opcodes.MEMORY_COPY -> call(Symbols.BULK, "copy", CD_void, e);
-            case Opcodes.MEMORY_FILL -> call(Symbols.BULK, "fill", CD_void, e);
-            case Opcodes.MEMORY_INIT -> call(Symbols.BULK, "init", CD_void, e, e.index);
+            case Opcodes.MEMORY_SIZE -> call(Symbols.BULK, "size", CD_int, e, e.index);
+            case Opcodes.MEMORY_GROW -> call(Symbols.BULK, "grow", CD_int, e, e.index);
+            case Opcodes.MEMORY_COPY -> {
+                if (e.index == 0 && e.imm == 0) call(Symbols.BULK, "copy", CD_void, e);
+                else call(Symbols.BULK, "copy", CD_void, e, e.index, (int) e.imm);
+            }
+            case Opcodes.MEMORY_FILL -> {
+                if (e.index == 0) call(Symbols.BULK, "fill", CD_void, e);
+                else call(Symbols.BULK, "fill", CD_void, e, e.index);
+            }
+            case Opcodes.MEMORY_INIT ->
+                    call(Symbols.BULK, "init", CD_void, e, e.index, (int) e.imm);
             case Opcodes.DATA_DROP -> call(Symbols.BULK, "drop", CD_void, e, e.index);
             case Opcodes.TABLE_GET -> call(Symbols.TABLES, "get", CD_Object, e, e.index);
             case Opcodes.TABLE_SET -> call(Symbols.TABLES, "set", CD_void, e, e.index);
@@ -75,24 +82,31 @@ final class BulkEmitter {
                     code.invokestatic(Symbols.ATOMICS, "fence", MethodTypeDesc.of(CD_void));
             case Opcodes.ATOMIC_NOTIFY -> {
                 expressions.state();
-                access.address(e.a, e.imm, 2);
+                access.address(e, 2);
                 expressions.eval(e.b);
+                code.loadConstant(e.index);
                 code.invokestatic(
                         Symbols.ATOMICS,
                         "notify",
-                        MethodTypeDesc.of(CD_int, Symbols.STATE, CD_long, CD_int));
+                        MethodTypeDesc.of(CD_int, Symbols.STATE, CD_long, CD_int, CD_int));
             }
             case Opcodes.ATOMIC_WAIT32, Opcodes.ATOMIC_WAIT64 -> {
                 boolean wide = e.op == Opcodes.ATOMIC_WAIT64;
                 expressions.state();
-                access.address(e.a, e.imm, wide ? 3 : 2);
+                access.address(e, wide ? 3 : 2);
                 expressions.eval(e.b);
                 expressions.eval(e.c);
+                code.loadConstant(e.index);
                 code.invokestatic(
                         Symbols.ATOMICS,
                         wide ? "wait64" : "wait32",
                         MethodTypeDesc.of(
-                                CD_int, Symbols.STATE, CD_long, wide ? CD_long : CD_int, CD_long));
+                                CD_int,
+                                Symbols.STATE,
+                                CD_long,
+                                wide ? CD_long : CD_int,
+                                CD_long,
+                                CD_int));
             }
             default -> atomicAccess(e);
         }
@@ -105,7 +119,7 @@ final class BulkEmitter {
         int log2 = Opcodes.atomicLog2(e.op);
         boolean narrowLong = Opcodes.atomicType(e.op) == 'J' && log2 < 3;
         var type = log2 == 3 ? CD_long : CD_int;
-        access.address(e.a, e.imm, log2);
+        access.address(e, log2);
         var parameters = new java.util.ArrayList<ClassDesc>();
         parameters.add(CD_long);
         for (var operand : new Expr[] {e.b, e.c}) {

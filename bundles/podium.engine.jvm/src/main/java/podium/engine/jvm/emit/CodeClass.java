@@ -7,14 +7,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.FunctionIr;
 import podium.engine.jvm.ir.IrBuilder;
 import podium.engine.jvm.ir.Region;
 import podium.engine.jvm.ir.RegionSplitter;
 import podium.engine.jvm.ir.TooComplex;
-import podium.engine.jvm.wasm.FunctionValidator;
+import podium.engine.jvm.wasm.TailCalls;
 import podium.engine.jvm.wasm.WasmModule;
 
 /// A class of functions under construction. How much code fits into a method is only known when it
@@ -43,6 +42,7 @@ final class CodeClass {
     private final WasmModule module;
     private final Layout layout;
     private final Demands demands;
+    private final TailCalls tailCalls;
     private final ModuleCompiler.Options options;
     private final List<Integer> functions;
     private final Map<Integer, Size> sizes = new HashMap<>();
@@ -87,18 +87,19 @@ final class CodeClass {
             WasmModule module,
             Layout layout,
             Demands demands,
+            TailCalls tailCalls,
             ModuleCompiler.Options options,
             List<Integer> functions) {
         this.module = module;
         this.layout = layout;
         this.demands = demands;
+        this.tailCalls = tailCalls;
         this.options = options;
         this.functions = functions;
     }
 
-    /// @param declared what `ModuleValidator` returned
-    byte[] compile(Set<Integer> declared) {
-        for (int function : functions) FunctionValidator.validate(module, declared, function);
+    /// @throws TooComplex a function cannot be brought into Java methods
+    byte[] compile() {
         byte[] bytes = null;
         boolean again = true;
         for (int attempt = 1; again && attempt <= ATTEMPTS; attempt++) {
@@ -117,7 +118,7 @@ final class CodeClass {
     private Map<FunctionIr, Region> divide(List<Integer> members) {
         var regions = new LinkedHashMap<FunctionIr, Region>();
         for (int function : members) {
-            var ir = IrBuilder.build(module, function);
+            var ir = IrBuilder.build(module, function, tailCalls);
             if (options.profile() != null) options.profile().apply(ir);
             if (options.instrumentation() != null) options.instrumentation().prepare(ir);
             regions.put(ir, split(ir, (int) (size(function).share * options.methodSize())));

@@ -17,11 +17,18 @@ final class Demands {
     static final String KINDS = "IJFDA";
 
     private final Layout layout;
+    private final TailTargets tails;
     private final Set<Long> indirect = new ConcurrentSkipListSet<>();
     private final AtomicIntegerArray used = new AtomicIntegerArray(KINDS.length());
 
-    Demands(Layout layout) {
+    Demands(Layout layout, TailTargets tails) {
         this.layout = layout;
+        this.tails = tails;
+    }
+
+    /// What tail calls lead to.
+    TailTargets tails() {
+        return tails;
     }
 
     /// Notes a `call_indirect` of a canonical type on a table.

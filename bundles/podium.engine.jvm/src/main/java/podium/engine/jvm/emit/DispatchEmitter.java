@@ -1,6 +1,7 @@
 package podium.engine.jvm.emit;
 
 import static java.lang.constant.ConstantDescs.CD_MethodHandle;
+import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_int;
 
 import java.lang.classfile.ClassBuilder;
@@ -11,15 +12,22 @@ import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.IntConsumer;
+import podium.engine.jvm.ir.CallingConvention;
 import podium.engine.jvm.wasm.Signature;
 import podium.engine.jvm.wasm.Types;
 
-/// Makes the class that calls functions by ordinal: `callT` for a canonical type T, and
-/// `indirectT_K` for
-/// `call_indirect` on table K. Each is a switch with direct calls, which HotSpot can inline; large
-/// ones have two levels.
-/// A reference to another instance's or the host's function goes through its method handle.
+/// Makes the classes that call functions by ordinal: `callT` for a canonical type T, and
+/// `indirectT_K` for `call_indirect` on table K. Each is a switch with direct calls, which HotSpot
+/// can inline; large ones have two levels. A reference to another instance's or the host's function
+/// goes through its method handle.
+///
+/// For `return_call_indirect` there are `tailT_K`, which call the bodies of functions with tail
+/// calls, see [TailEmitter].
 final class DispatchEmitter {
 
     /// Bytes of switch and arms in a method.
@@ -41,67 +49,122 @@ final class DispatchEmitter {
         return "indirect" + type + "_" + table;
     }
 
-    byte[] emit() {
-        return ClassFile.of().build(layout.dispatchers(), this::build);
+    static String tailName(int type, int table) {
+        return "tail" + type + "_" + table;
+    }
+
+    /// Methods that call some of the functions of a type, made while the others are.
+    private record Part(Dispatcher dispatcher, int number) {}
+
+    private final List<Part> parts = new ArrayList<>();
+
+    /// @return the classes by name
+    Map<ClassDesc, byte[]> emit() {
+        var classes = new LinkedHashMap<ClassDesc, byte[]>();
+        classes.put(layout.dispatchers(), ClassFile.of().build(layout.dispatchers(), this::build));
+        var byClass = new LinkedHashMap<ClassDesc, List<Part>>();
+        for (var part : parts)
+            byClass.computeIfAbsent(part.dispatcher.owner(part.number), _ -> new ArrayList<>())
+                    .add(part);
+        byClass.forEach(
+                (owner, members) ->
+                        classes.put(
+                                owner,
+                                ClassFile.of().build(owner, type -> buildParts(type, members))));
+        return classes;
     }
 
     private void build(ClassBuilder type) {
         type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER);
         for (int t = 0; t < layout.signatures().size(); t++) {
             if (layout.firstOrdinal(t) == layout.endOrdinal(t)) continue;
-            new Dispatcher(t).emit(type);
+            new Dispatcher(t, false).emit(type);
         }
-        for (long pair : demands.indirect()) emitIndirect(type, (int) (pair >> 32), (int) pair);
+        for (long pair : demands.indirect())
+            emitIndirect(type, (int) (pair >> 32), (int) pair, false);
+        var tails = new HashSet<Integer>();
+        for (var target : new TailEmitter(layout, demands).indirect()) {
+            if (tails.add(target.type())) new Dispatcher(target.type(), true).addParts();
+            emitIndirect(type, target.type(), target.table(), true);
+        }
+    }
+
+    private static void buildParts(ClassBuilder type, List<Part> members) {
+        type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER);
+        for (var part : members) part.dispatcher.emitPart(type, part.number);
     }
 
     /// The methods for the functions of one type.
     private final class Dispatcher {
         final int type;
         final Signature signature;
+
+        /// Types of the Java parameters.
+        final String parameters;
+
         final int first;
         final int end;
         final int perMethod;
 
+        /// Whether functions with tail calls may leave further ones to the caller.
+        final boolean tail;
+
         /// Slots of the ordinal and of the stack budget, after the parameters.
         final int ordinal;
 
-        Dispatcher(int type) {
+        Dispatcher(int type, boolean tail) {
             this.type = type;
+            this.tail = tail;
             signature = layout.signatures().get(type);
+            parameters = CallingConvention.of(signature).inMethod();
             first = layout.firstOrdinal(type);
             end = layout.endOrdinal(type);
             int slots = 1;
-            for (char c : signature.parameters().toCharArray()) slots += Types.slots(c);
+            for (char c : parameters.toCharArray()) slots += Types.slots(c);
             ordinal = slots;
-            perMethod = Math.max(1, MAX_BYTES / (14 + 3 * signature.parameters().length()));
+            perMethod = Math.max(1, MAX_BYTES / (14 + 3 * parameters.length()));
+        }
+
+        boolean hasParts() {
+            return end - first > perMethod;
+        }
+
+        void addParts() {
+            if (hasParts())
+                for (int part = 0; part * perMethod < end - first; part++)
+                    parts.add(new Part(this, part));
         }
 
         void emit(ClassBuilder type) {
-            var descriptor = layout.descriptor(signature, 'I');
-            if (end - first > perMethod)
-                for (int part = 0; part * perMethod < end - first; part++) {
-                    int from = first + part * perMethod;
-                    int to = Math.min(from + perMethod, end);
-                    method(
-                            type,
-                            partName(part),
-                            descriptor,
-                            code -> {
-                                code.iload(ordinal);
-                                arms(code, from, to);
-                            });
-                }
-            method(type, callName(this.type), descriptor, this::dispatch);
+            addParts();
+            method(type, callName(this.type), layout.descriptor(signature, 'I'), this::dispatch);
+        }
+
+        void emitPart(ClassBuilder type, int part) {
+            int from = first + part * perMethod;
+            int to = Math.min(from + perMethod, end);
+            method(
+                    type,
+                    partName(part),
+                    layout.descriptor(signature, 'I'),
+                    code -> {
+                        code.iload(ordinal);
+                        arms(code, from, to);
+                    });
+        }
+
+        ClassDesc owner(int part) {
+            return layout.dispatcherPart(first + part * perMethod);
         }
 
         String partName(int part) {
-            return callName(type) + "~" + part;
+            return (tail ? "tail" : callName(type)) + "~" + part + (tail ? "_" + type : "");
         }
 
         /// Calls the function whose ordinal is in its slot.
         void dispatch(CodeBuilder code) {
             code.iload(ordinal);
-            if (end - first <= perMethod) {
+            if (!hasParts()) {
                 arms(code, first, end);
                 return;
             }
@@ -109,19 +172,17 @@ final class DispatchEmitter {
             code.isub();
             code.loadConstant(perMethod);
             code.idiv();
-            int parts = (end - first + perMethod - 1) / perMethod;
+            int count = (end - first + perMethod - 1) / perMethod;
             switchTable(
                     code,
                     0,
-                    parts,
+                    count,
                     part -> {
                         loadArguments(code);
                         code.iload(ordinal);
                         code.iload(ordinal + 1);
                         code.invokestatic(
-                                layout.dispatchers(),
-                                partName(part),
-                                layout.descriptor(signature, 'I'));
+                                owner(part), partName(part), layout.descriptor(signature, 'I'));
                         returnResult(code);
                     });
         }
@@ -137,7 +198,9 @@ final class DispatchEmitter {
                         code.iload(ordinal + 1);
                         code.invokestatic(
                                 layout.owner(function),
-                                layout.methodName(function),
+                                tail
+                                        ? demands.tails().bodyName(function)
+                                        : layout.methodName(function),
                                 layout.descriptor(signature));
                         returnResult(code);
                     });
@@ -145,13 +208,11 @@ final class DispatchEmitter {
 
         private void loadArguments(CodeBuilder code) {
             code.aload(Frame.STATE);
-            loadParameters(code, signature, 1);
+            loadParameters(code, parameters, 1);
         }
 
         private void returnResult(CodeBuilder code) {
-            var results = signature.results();
-            if (results.length() == 1) code.return_(Symbols.kind(results.charAt(0)));
-            else code.return_();
+            code.return_(Symbols.kind(Layout.resultType(signature)));
         }
     }
 
@@ -164,15 +225,17 @@ final class DispatchEmitter {
                 name, descriptor, ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC, body::accept);
     }
 
-    static void loadParameters(CodeBuilder code, Signature signature, int from) {
+    /// @return the slot after them
+    static int loadParameters(CodeBuilder code, String types, int from) {
         int slot = from;
-        for (char type : signature.parameters().toCharArray()) {
+        for (char type : types.toCharArray()) {
             code.loadLocal(Symbols.kind(type), slot);
             slot += Types.slots(type);
         }
+        return slot;
     }
 
-    private static void switchTable(CodeBuilder code, int from, int to, IntConsumer arm) {
+    static void switchTable(CodeBuilder code, int from, int to, IntConsumer arm) {
         var otherwise = code.newLabel();
         var labels = new ArrayList<Label>();
         var cases = new ArrayList<SwitchCase>();
@@ -195,11 +258,11 @@ final class DispatchEmitter {
 
     // ---- call_indirect
 
-    private void emitIndirect(ClassBuilder type, int canonicalType, int table) {
-        var dispatcher = new Dispatcher(canonicalType);
+    private void emitIndirect(ClassBuilder type, int canonicalType, int table, boolean tail) {
+        var dispatcher = new Dispatcher(canonicalType, tail);
         method(
                 type,
-                indirectName(canonicalType, table),
+                tail ? tailName(canonicalType, table) : indirectName(canonicalType, table),
                 layout.descriptor(dispatcher.signature, 'I'),
                 code -> indirect(code, dispatcher, table));
     }
@@ -234,7 +297,9 @@ final class DispatchEmitter {
             dispatcher.dispatch(code);
             code.labelBinding(other);
         }
-        foreign(code, dispatcher, index, table);
+        if (CallingConvention.of(dispatcher.signature).usesFields())
+            foreignBoxed(code, dispatcher, index, table);
+        else foreign(code, dispatcher, index, table);
     }
 
     private void foreign(CodeBuilder code, Dispatcher dispatcher, int index, int table) {
@@ -248,13 +313,38 @@ final class DispatchEmitter {
                 Symbols.TABLES,
                 "foreign",
                 MethodTypeDesc.of(CD_MethodHandle, Symbols.STATE, CD_int, CD_int, CD_int, CD_int));
-        loadParameters(code, signature, 1);
+        var border = new Border(code, demands);
         var parameters = new ArrayList<ClassDesc>();
-        for (char c : signature.parameters().toCharArray()) parameters.add(Symbols.type(c));
+        for (char c : signature.parameters().toCharArray()) parameters.add(Symbols.hostType(c));
+        border.loadAsHost(signature.parameters(), 1);
         code.invokevirtual(
                 CD_MethodHandle,
                 "invokeExact",
-                MethodTypeDesc.of(StubEmitter.hostResult(signature), parameters));
-        StubEmitter.takeResult(code, demands, signature);
+                MethodTypeDesc.of(Border.hostResult(signature), parameters));
+        border.returnFromHost(signature);
+    }
+
+    /// The same with boxed arguments, for more than a method handle takes.
+    private void foreignBoxed(CodeBuilder code, Dispatcher dispatcher, int index, int table) {
+        var signature = dispatcher.signature;
+        var border = new Border(code, demands);
+        code.aload(Frame.STATE);
+        code.iload(index);
+        code.iload(dispatcher.ordinal + 1);
+        code.loadConstant(dispatcher.type);
+        code.loadConstant(table);
+        border.boxParameters(signature);
+        code.invokestatic(
+                Symbols.TABLES,
+                "callForeign",
+                MethodTypeDesc.of(
+                        CD_Object,
+                        Symbols.STATE,
+                        CD_int,
+                        CD_int,
+                        CD_int,
+                        CD_int,
+                        CD_Object.arrayType()));
+        border.returnBoxedFromHost(signature);
     }
 }

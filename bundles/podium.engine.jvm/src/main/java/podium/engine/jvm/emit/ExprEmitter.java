@@ -12,9 +12,12 @@ import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import podium.engine.jvm.ir.CallingConvention;
 import podium.engine.jvm.ir.Expr;
 import podium.engine.jvm.wasm.Opcodes;
 import podium.engine.jvm.wasm.Types;
+import podium.engine.jvm.wasm.VectorOpcodes;
 
 /// Emits the evaluation of trees.
 final class ExprEmitter {
@@ -98,8 +101,33 @@ final class ExprEmitter {
                         Layout.spillField(Types.kind(e.type), (int) e.imm),
                         Symbols.type(e.type));
             }
-            default -> bulk.emit(e);
+            case Expr.THROWABLE -> {
+                eval(e.a);
+                code.invokestatic(
+                        Symbols.CONTROL,
+                        "throwable",
+                        MethodTypeDesc.of(Symbols.GUEST_EXCEPTION, CD_Object));
+            }
+            default -> {
+                if (e.isVector()) vector(e);
+                else bulk.emit(e);
+            }
         }
+    }
+
+    /// Calls the run-time library's method of the instruction's name.
+    private void vector(Expr e) {
+        var vector = VectorOpcodes.of(e.op & ~Expr.VECTOR);
+        var parameters = new ArrayList<ClassDesc>();
+        for (var operand : new Expr[] {e.a, e.b, e.c}) {
+            if (operand == null) continue;
+            eval(operand);
+            parameters.add(Symbols.type(operand.type));
+        }
+        code.invokestatic(
+                Symbols.lanes(vector.shape()),
+                vector.methodName(),
+                MethodTypeDesc.of(Symbols.type(e.type), parameters));
     }
 
     void state() {
@@ -162,18 +190,25 @@ final class ExprEmitter {
     // ---- calls
 
     private void call(Expr e) {
+        var callee = layout.module.signature(e.index);
         state();
-        for (var arg : e.args) eval(arg);
+        arguments(e, CallingConvention.of(callee));
         code.iload(frame.stack);
         code.invokestatic(
-                layout.owner(e.index),
-                layout.methodName(e.index),
-                layout.descriptor(layout.module.signature(e.index)));
+                layout.owner(e.index), layout.methodName(e.index), layout.descriptor(callee));
+    }
+
+    private void arguments(Expr e, CallingConvention convention) {
+        for (int i = 0; i < e.args.length; i++) {
+            if (i >= convention.passed()) state();
+            eval(e.args[i]);
+        }
+        if (convention.usesFields()) demands.sequence().storeAll(code, convention.inFields());
     }
 
     private void callIndirect(Expr e) {
         state();
-        for (var arg : e.args) eval(arg);
+        arguments(e, CallingConvention.of(layout.module.types.get(e.index)));
         eval(e.a);
         code.iload(frame.stack);
         int type = layout.canonicalType(e.index);
@@ -189,6 +224,7 @@ final class ExprEmitter {
     private void global(Expr e) {
         var global = layout.module.globals.get(e.index);
         char type = global.type();
+        var javaType = type == 'W' ? CD_long : Symbols.type(type);
         boolean get = e.op == Opcodes.GLOBAL_GET;
         state();
         if (layout.importsMutable(e.index)) {
@@ -196,24 +232,29 @@ final class ExprEmitter {
             if (get) {
                 code.invokestatic(
                         Symbols.GLOBALS,
-                        "get" + Types.kind(type),
-                        MethodTypeDesc.of(Symbols.type(type), Symbols.STATE, CD_int));
+                        "get" + suffix(type, e),
+                        MethodTypeDesc.of(javaType, Symbols.STATE, CD_int));
                 return;
             }
             eval(e.a);
             code.invokestatic(
                     Symbols.GLOBALS,
-                    "set",
-                    MethodTypeDesc.of(
-                            Symbols.type('V'), Symbols.STATE, CD_int, Symbols.type(type)));
+                    type == 'W' ? "set" + suffix(type, e) : "set",
+                    MethodTypeDesc.of(Symbols.type('V'), Symbols.STATE, CD_int, javaType));
             return;
         }
+        var field = e.imm == 0 ? Layout.globalField(e.index) : Layout.highGlobalField(e.index);
         if (get) {
-            code.getfield(layout.state, Layout.globalField(e.index), Symbols.type(type));
+            code.getfield(layout.state, field, javaType);
             return;
         }
         eval(e.a);
-        code.putfield(layout.state, Layout.globalField(e.index), Symbols.type(type));
+        code.putfield(layout.state, field, javaType);
+    }
+
+    private static String suffix(char type, Expr e) {
+        if (type != 'W') return String.valueOf(Types.kind(type));
+        return e.imm == 0 ? "Low" : "High";
     }
 
     // ---- exceptions
@@ -222,22 +263,30 @@ final class ExprEmitter {
         eval(e.a);
         code.loadConstant(e.index);
         char kind = Types.kind(e.type);
+        boolean half = e.type == 'L' || e.type == 'H';
         code.invokestatic(
                 Symbols.CONTROL,
-                "payload" + kind,
+                "payload" + (half ? e.type : kind),
                 MethodTypeDesc.of(Symbols.type(e.type), CD_Object, CD_int));
     }
 
     private void newException(Expr e) {
+        var types = layout.module.tagSignature(e.index).parameters();
+        var border = new Border(code, demands);
         state();
         code.loadConstant(e.index);
-        code.loadConstant(e.args.length);
+        code.loadConstant(types.length());
         code.anewarray(CD_Object);
-        for (int i = 0; i < e.args.length; i++) {
+        for (int i = 0, arg = 0; i < types.length(); i++) {
+            char type = types.charAt(i);
             code.dup();
             code.loadConstant(i);
-            eval(e.args[i]);
-            box(e.args[i].type);
+            eval(e.args[arg++]);
+            if (type == 'W') {
+                eval(e.args[arg++]);
+                border.joinHalves();
+            }
+            border.box(type);
             code.aastore();
         }
         code.invokestatic(
@@ -245,23 +294,6 @@ final class ExprEmitter {
                 "exception",
                 MethodTypeDesc.of(
                         Symbols.GUEST_EXCEPTION, Symbols.STATE, CD_int, CD_Object.arrayType()));
-    }
-
-    void box(char type) {
-        box(code, type);
-    }
-
-    static void box(CodeBuilder code, char type) {
-        var primitive = Symbols.type(type);
-        ClassDesc boxed =
-                switch (type) {
-                    case 'I' -> Symbols.INTEGER;
-                    case 'J' -> Symbols.LONG;
-                    case 'F' -> Symbols.FLOAT;
-                    case 'D' -> Symbols.DOUBLE;
-                    default -> null;
-                };
-        if (boxed != null) code.invokestatic(boxed, "valueOf", MethodTypeDesc.of(boxed, primitive));
     }
 
     // ---- conditions

@@ -22,6 +22,9 @@ final class Frame {
     /// Base address of memory 0, if the method accesses it.
     int base = -1;
 
+    /// The slot of each further memory's view; null if the method accesses none.
+    private int[] views;
+
     /// Number of the root at which the next group is entered.
     int groupState = -1;
 
@@ -35,6 +38,16 @@ final class Frame {
         int slot = next;
         next += Types.slots(type);
         return slot;
+    }
+
+    int newView(int memory) {
+        if (views == null || views.length <= memory)
+            views = views == null ? new int[memory + 1] : Arrays.copyOf(views, memory + 1);
+        return views[memory] = allocate('A');
+    }
+
+    int view(int memory) {
+        return views[memory];
     }
 
     boolean has(int variable) {

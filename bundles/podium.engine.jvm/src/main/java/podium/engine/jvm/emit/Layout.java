@@ -1,7 +1,6 @@
 package podium.engine.jvm.emit;
 
 import static java.lang.constant.ConstantDescs.CD_int;
-import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
+import podium.engine.jvm.ir.CallingConvention;
 import podium.engine.jvm.ir.Profile;
 import podium.engine.jvm.wasm.ConstantExpression;
 import podium.engine.jvm.wasm.Signature;
@@ -31,7 +31,13 @@ public final class Layout {
     /// Packs functions into a class until their bodies have this many bytes together.
     private static final int CLASS_BYTES = 24_000;
 
+    /// What a function counts besides its body: its names fill the class's constant pool.
+    private static final int PER_FUNCTION = 5;
+
     private static final int MAX_NAME = 120;
+
+    /// Functions, roughly, that one class calls by ordinal.
+    static final int DISPATCHED = 8_000;
 
     final WasmModule module;
     private final String prefix;
@@ -121,7 +127,7 @@ public final class Layout {
             for (int i = 0; i < of.length; i++) {
                 if (!wanted.test(i)) continue;
                 var body = module.bodies.get(i);
-                int size = body.end() - body.start();
+                int size = body.end() - body.start() + PER_FUNCTION;
                 if (open && bytes + size > CLASS_BYTES) {
                     count++;
                     bytes = 0;
@@ -160,6 +166,16 @@ public final class Layout {
         return ClassDesc.of(prefix + "Calls");
     }
 
+    /// The class of the loops that tail calls go through.
+    ClassDesc tails() {
+        return ClassDesc.of(prefix + "Tails");
+    }
+
+    /// The class that calls some of the functions of one type, by their ordinals.
+    ClassDesc dispatcherPart(int ordinal) {
+        return ClassDesc.of(prefix + "Calls" + ordinal / DISPATCHED);
+    }
+
     ClassDesc entries() {
         return ClassDesc.of(prefix + "Entry");
     }
@@ -189,18 +205,21 @@ public final class Layout {
     MethodTypeDesc descriptor(Signature signature, char... more) {
         var parameters = new ArrayList<ClassDesc>();
         parameters.add(state);
-        for (int i = 0; i < signature.parameters().length(); i++)
-            parameters.add(Symbols.type(signature.parameters().charAt(i)));
+        var types = CallingConvention.of(signature).inMethod();
+        for (int i = 0; i < types.length(); i++) parameters.add(Symbols.type(types.charAt(i)));
         for (char type : more) parameters.add(Symbols.type(type));
         parameters.add(CD_int);
         return MethodTypeDesc.of(result(signature), parameters);
     }
 
-    /// Several results are left in fields of the instance.
     static ClassDesc result(Signature signature) {
-        return signature.results().length() == 1
-                ? Symbols.type(signature.results().charAt(0))
-                : CD_void;
+        return Symbols.type(resultType(signature));
+    }
+
+    /// Several results, and the halves of a vector, are left in fields of the instance.
+    static char resultType(Signature signature) {
+        var results = signature.results();
+        return results.length() != 1 || results.equals("W") ? 'V' : results.charAt(0);
     }
 
     // ---- types and ordinals
@@ -220,8 +239,8 @@ public final class Layout {
             if (export.kind() == WasmModule.FUNCTION) referred.add(export.index());
         if (module.start >= 0) referred.add(module.start);
         for (var global : module.globals) refer(global.init(), referred);
-        for (var segment : module.elements)
-            for (var element : segment.elements()) refer(element, referred);
+        for (var init : module.tableInits) refer(init, referred);
+        for (var segment : module.elements) segment.elements().forEachFunction(referred::add);
         var byType = new ArrayList<List<Integer>>();
         for (var _ : signatures) byType.add(new ArrayList<>());
         for (int function : referred)
@@ -266,6 +285,11 @@ public final class Layout {
 
     static String globalField(int global) {
         return "g" + global;
+    }
+
+    /// The field of the high half of a vector.
+    static String highGlobalField(int global) {
+        return "g" + global + "h";
     }
 
     static String importField(int function) {

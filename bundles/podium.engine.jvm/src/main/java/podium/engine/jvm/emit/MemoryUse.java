@@ -1,27 +1,32 @@
 package podium.engine.jvm.emit;
 
+import java.util.BitSet;
 import podium.engine.jvm.ir.Expr;
 import podium.engine.jvm.ir.Region;
 import podium.engine.jvm.wasm.Opcodes;
 
-/// Tells whether a method accesses memory, and so needs its base address.
+/// Tells which memories a method accesses, and so needs the base addresses of.
 final class MemoryUse {
 
     private MemoryUse() {}
 
-    static boolean in(Region region) {
+    static BitSet in(Region region) {
+        var memories = new BitSet();
         for (var block : region.blocks) {
-            for (var e : block.statements) if (in(e)) return true;
-            for (var e : block.results) if (in(e)) return true;
-            if (block.value != null && in(block.value)) return true;
+            for (var e : block.statements) add(e, memories);
+            for (var e : block.results) add(e, memories);
+            add(block.value, memories);
         }
-        return false;
+        return memories;
     }
 
-    private static boolean in(Expr e) {
+    private static void add(Expr e, BitSet memories) {
+        if (e == null) return;
         if (Opcodes.isLoad(e.op) || Opcodes.isStore(e.op) || e.op >> 8 == Opcodes.PREFIX_ATOMIC)
-            return true;
-        for (var arg : e.args) if (in(arg)) return true;
-        return e.a != null && in(e.a) || e.b != null && in(e.b) || e.c != null && in(e.c);
+            memories.set(e.index);
+        for (var arg : e.args) add(arg, memories);
+        add(e.a, memories);
+        add(e.b, memories);
+        add(e.c, memories);
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import podium.engine.jvm.ir.Profile;
 import podium.engine.jvm.ir.TooComplex;
 import podium.engine.jvm.wasm.MalformedModule;
+import podium.engine.jvm.wasm.TailCalls;
 import podium.engine.jvm.wasm.WasmModule;
 
 /// Compiles a module's bodies to Java classes, on all processors.
@@ -20,7 +21,7 @@ public final class ModuleCompiler {
     private final Layout layout;
     private final Set<Integer> declared;
     private final Options options;
-    private final Demands demands;
+    private final TailCalls tailCalls = new TailCalls();
 
     /// How to compile.
     ///
@@ -40,38 +41,56 @@ public final class ModuleCompiler {
         this.layout = layout;
         this.declared = declared;
         this.options = options;
-        demands = new Demands(layout);
     }
 
     /// @return the classes by name
     /// @throws MalformedModule a body is invalid
     /// @throws TooComplex a function cannot be brought into Java methods
     public Map<String, byte[]> compile() {
-        var tasks = new ArrayList<Callable<byte[]>>();
         var functions = functionsByClass();
+        validate(functions);
+        var demands = new Demands(layout, new TailTargets(layout, tailCalls));
+        var tasks = new ArrayList<Callable<byte[]>>();
         for (var members : functions)
             tasks.add(
                     () ->
-                            new CodeClass(module, layout, demands, options, members)
-                                    .compile(declared));
+                            new CodeClass(module, layout, demands, tailCalls, options, members)
+                                    .compile());
         var classes = new LinkedHashMap<String, byte[]>();
         var compiled = run(tasks);
         for (int i = 0; i < compiled.size(); i++)
             classes.put(name(layout.codeClass(i)), compiled.get(i));
         try {
-            border(classes);
+            border(classes, demands);
         } catch (IllegalArgumentException e) {
             throw new TooComplex("too many functions, types or globals for a Java class");
         }
         return classes;
     }
 
+    /// All bodies are validated before the first is compiled: how a function is called depends on
+    /// whether it makes tail calls.
+    private void validate(List<List<Integer>> functions) {
+        var tasks = new ArrayList<Callable<Boolean>>();
+        for (var members : functions)
+            tasks.add(
+                    () -> {
+                        for (int function : members)
+                            FunctionValidator.validate(module, declared, tailCalls, function);
+                        return true;
+                    });
+        run(tasks);
+    }
+
     /// Adds the classes around the functions'.
-    private void border(Map<String, byte[]> classes) {
-        classes.put(name(layout.dispatchers()), new DispatchEmitter(layout, demands).emit());
-        var stubs = new StubEmitter(layout, demands);
-        classes.put(name(layout.importStubs()), stubs.imports());
-        classes.put(name(layout.entries()), stubs.entries());
+    private void border(Map<String, byte[]> classes, Demands demands) {
+        new DispatchEmitter(layout, demands)
+                .emit()
+                .forEach((type, bytes) -> classes.put(name(type), bytes));
+        if (!demands.tails().isEmpty())
+            classes.put(name(layout.tails()), new TailEmitter(layout, demands).emit());
+        classes.put(name(layout.importStubs()), new StubEmitter(layout, demands).imports());
+        classes.put(name(layout.entries()), new EntryEmitter(layout, demands).emit());
         classes.put(name(layout.state), new StateEmitter(layout, demands).emit());
     }
 
@@ -87,9 +106,9 @@ public final class ModuleCompiler {
         return functions;
     }
 
-    private static List<byte[]> run(List<Callable<byte[]>> tasks) {
+    private static <T> List<T> run(List<Callable<T>> tasks) {
         int threads = Math.min(tasks.size(), Runtime.getRuntime().availableProcessors());
-        var results = new ArrayList<byte[]>();
+        var results = new ArrayList<T>();
         if (threads == 0) return results;
         var factory = Thread.ofPlatform().daemon().name("wasm-compiler-", 0).factory();
         try (var executor = Executors.newFixedThreadPool(threads, factory)) {

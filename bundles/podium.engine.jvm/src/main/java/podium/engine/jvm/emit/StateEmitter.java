@@ -51,8 +51,7 @@ final class StateEmitter {
                                         ConstantDescs.MTD_void)
                                 .return_());
         int globals = layout.module.globals.size();
-        for (int i = 0; i < globals; i++)
-            if (!layout.importsMutable(i)) field(type, Layout.globalField(i), globalType(i));
+        for (int i = 0; i < globals; i++) if (!layout.importsMutable(i)) globalFields(type, i);
         for (char kind : Demands.KINDS.toCharArray())
             for (int i = 0; i < demands.used(kind); i++)
                 field(type, Layout.spillField(kind, i), kind);
@@ -65,9 +64,15 @@ final class StateEmitter {
                                 .aload(1)
                                 .iload(2)
                                 .iload(3)
-                                .invokestatic(layout.entries(), "call", StubEmitter.CALL)
+                                .invokestatic(layout.entries(), "call", EntryEmitter.CALL)
                                 .areturn());
         accessor(type, "globalBits", MethodTypeDesc.of(CD_long, CD_int), this::getBits);
+        accessor(type, "globalHighBits", MethodTypeDesc.of(CD_long, CD_int), this::getHighBits);
+        accessor(
+                type,
+                "setGlobalHighBits",
+                MethodTypeDesc.of(CD_void, CD_int, CD_long),
+                this::setHighBits);
         accessor(type, "globalReference", MethodTypeDesc.of(CD_Object, CD_int), this::getReference);
         accessor(type, "setGlobalBits", MethodTypeDesc.of(CD_void, CD_int, CD_long), this::setBits);
         accessor(
@@ -75,6 +80,15 @@ final class StateEmitter {
                 "setGlobalReference",
                 MethodTypeDesc.of(CD_void, CD_int, CD_Object),
                 this::setReference);
+    }
+
+    private void globalFields(ClassBuilder type, int global) {
+        if (globalType(global) != 'W') {
+            field(type, Layout.globalField(global), globalType(global));
+            return;
+        }
+        field(type, Layout.globalField(global), 'J');
+        field(type, Layout.highGlobalField(global), 'J');
     }
 
     private static void field(ClassBuilder type, String name, char fieldType) {
@@ -177,14 +191,33 @@ final class StateEmitter {
         code.athrow();
     }
 
+    /// The Java type of a global's field.
+    private ClassDesc fieldType(int global) {
+        char type = globalType(global);
+        return type == 'W' ? CD_long : Symbols.type(type);
+    }
+
     private void load(CodeBuilder code, int global) {
         code.aload(0);
-        code.getfield(layout.state, Layout.globalField(global), Symbols.type(globalType(global)));
+        code.getfield(layout.state, Layout.globalField(global), fieldType(global));
     }
 
     private void store(CodeBuilder code, int global) {
-        code.putfield(layout.state, Layout.globalField(global), Symbols.type(globalType(global)));
+        code.putfield(layout.state, Layout.globalField(global), fieldType(global));
         code.return_();
+    }
+
+    private boolean getHighBits(CodeBuilder code, int global) {
+        if (globalType(global) != 'W') return false;
+        code.aload(0).getfield(layout.state, Layout.highGlobalField(global), CD_long).lreturn();
+        return true;
+    }
+
+    private boolean setHighBits(CodeBuilder code, int global) {
+        if (globalType(global) != 'W') return false;
+        code.aload(0).lload(2).putfield(layout.state, Layout.highGlobalField(global), CD_long);
+        code.return_();
+        return true;
     }
 
     private boolean getBits(CodeBuilder code, int global) {

@@ -33,10 +33,31 @@ final class Symbols {
     static final ClassDesc FLOAT = ClassDesc.of("java.lang.Float");
     static final ClassDesc DOUBLE = ClassDesc.of("java.lang.Double");
     static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
+    static final ClassDesc VECTOR = ClassDesc.of("podium.engine.V128");
+    static final ClassDesc MEMORY_VIEW = ClassDesc.of(RUNTIME + "MemoryView");
     static final ClassDesc OBJECTS = ClassDesc.of("java.util.Objects");
 
+    /// The class of the run-time library for vectors of a shape such as `i8x16`.
+    static ClassDesc lanes(String shape) {
+        return ClassDesc.of(
+                RUNTIME
+                        + switch (shape) {
+                            case "i8x16" -> "Int8Lanes";
+                            case "i16x8" -> "Int16Lanes";
+                            case "i32x4" -> "Int32Lanes";
+                            case "f32x4" -> "Float32Lanes";
+                            case "f64x2" -> "Float64Lanes";
+                            default -> "Int64Lanes";
+                        });
+    }
+
+    /// A type where host and guest meet.
+    static ClassDesc hostType(char type) {
+        return type == 'W' ? VECTOR : type(type);
+    }
+
     static ClassDesc type(char type) {
-        return switch (type) {
+        return switch (Types.kind(type)) {
             case 'I' -> CD_int;
             case 'J' -> CD_long;
             case 'F' -> CD_float;

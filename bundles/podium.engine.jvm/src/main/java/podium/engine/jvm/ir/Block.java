@@ -16,6 +16,8 @@ public final class Block {
         SWITCH,
         /// Returns `results`.
         RETURN,
+        /// Leaves the function for the call `value`.
+        TAIL_CALL,
         /// Throws `value`.
         THROW,
         UNREACHABLE

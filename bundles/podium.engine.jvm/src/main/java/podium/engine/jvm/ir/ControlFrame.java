@@ -29,7 +29,11 @@ final class ControlFrame {
 
     Block outerHandler;
 
-    /// For a `try`: the block that goes on looking for a matching `catch`, and the variable with
+    /// The clauses of a `try_table`.
+    CatchClause[] clauses;
+
+    /// For a `try` or `try_table`: the block that goes on looking for a matching `catch`, and the
+    /// variable with
     /// the exception.
     Block dispatch;
 

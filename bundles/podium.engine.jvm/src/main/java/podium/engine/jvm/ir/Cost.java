@@ -17,6 +17,7 @@ final class Cost {
         if (Opcodes.isLoad(op) || Opcodes.isStore(op)) return ACCESS + (e.imm != 0 ? OFFSET : 0);
         if (op >= Opcodes.I32_EQZ && op <= Opcodes.LAST_COMPARISON) return comparison(op);
         if (Opcodes.isAtomicAccess(op)) return ACCESS + OFFSET;
+        if (e.isVector()) return 3;
         return switch (op) {
             case Opcodes.LOCAL_GET -> 2;
             case Opcodes.LOCAL_SET, Opcodes.LOCAL_TEE -> 3;

@@ -20,6 +20,12 @@ public final class Expr {
     /// kind.
     public static final int RESULT = 0x1_0004;
 
+    /// The exception `a` as one that can be thrown; null traps.
+    public static final int THROWABLE = 0x1_0005;
+
+    /// A vector instruction on halves, with its code in the low bits: see `VectorOpcodes`.
+    public static final int VECTOR = 0xfd000;
+
     public static final Expr[] NONE = {};
 
     public final int op;
@@ -35,7 +41,7 @@ public final class Expr {
     /// A constant's bits, a memory offset, or the second of two indices.
     public long imm;
 
-    /// Index of the variable, function, type, global, ...
+    /// Index of the variable, function, type, global, memory, ...
     public int index;
 
     /// Whether evaluation can do more than compute or trap: call, grow, synchronise.
@@ -56,6 +62,17 @@ public final class Expr {
         var e = new Expr(op, type);
         e.imm = bits;
         return e.sealed();
+    }
+
+    /// What a local of a type starts with.
+    public static Expr zero(char type) {
+        return switch (type) {
+            case 'I' -> constant(Opcodes.I32_CONST, type, 0);
+            case 'J', 'L', 'H' -> constant(Opcodes.I64_CONST, type, 0);
+            case 'F' -> constant(Opcodes.F32_CONST, type, 0);
+            case 'D' -> constant(Opcodes.F64_CONST, type, 0);
+            default -> constant(Opcodes.REF_NULL, type, 0);
+        };
     }
 
     public static Expr get(int variable, char type) {
@@ -111,6 +128,18 @@ public final class Expr {
 
     public boolean isConstant() {
         return op >= Opcodes.I32_CONST && op <= Opcodes.F64_CONST || op == Opcodes.REF_NULL;
+    }
+
+    /// The same tree as a value of another type with the same Java type.
+    Expr as(char other) {
+        if (type == other) return this;
+        var copy = new Expr(op, other).index(index).imm(imm).args(args).operands(a, b, c).sealed();
+        copy.effects = effects;
+        return copy;
+    }
+
+    public boolean isVector() {
+        return op >> 12 == VECTOR >> 12;
     }
 
     public boolean isGet() {

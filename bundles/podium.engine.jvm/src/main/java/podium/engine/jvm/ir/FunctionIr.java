@@ -3,6 +3,7 @@ package podium.engine.jvm.ir;
 import java.util.ArrayList;
 import java.util.List;
 import podium.engine.jvm.wasm.Signature;
+import podium.engine.jvm.wasm.Types;
 
 /// A function as a graph of basic blocks over typed variables: its parameters, its locals, and
 /// places for operands that
@@ -10,10 +11,18 @@ import podium.engine.jvm.wasm.Signature;
 public final class FunctionIr {
 
     public final int function;
+
+    /// Its type, with halves for vectors.
     public final Signature signature;
 
     /// The type of each variable.
     public final StringBuilder variables;
+
+    /// Number of variables that are locals.
+    final int locals;
+
+    /// The first variable of each local where some are vectors and take two; else null.
+    private final int[] firstVariables;
 
     public final List<Block> blocks = new ArrayList<>();
     public Block entry;
@@ -27,7 +36,24 @@ public final class FunctionIr {
     FunctionIr(int function, Signature signature, String locals) {
         this.function = function;
         this.signature = signature;
-        this.variables = new StringBuilder(locals);
+        this.variables = new StringBuilder(Types.halved(locals));
+        this.locals = variables.length();
+        firstVariables = variables.length() == locals.length() ? null : firstVariables(locals);
+    }
+
+    private static int[] firstVariables(String locals) {
+        var first = new int[locals.length()];
+        int next = 0;
+        for (int i = 0; i < first.length; i++) {
+            first[i] = next;
+            next += locals.charAt(i) == 'W' ? 2 : 1;
+        }
+        return first;
+    }
+
+    /// The variable of a local, or of the low half of one that is a vector.
+    int variable(int local) {
+        return firstVariables == null ? local : firstVariables[local];
     }
 
     public char type(int variable) {

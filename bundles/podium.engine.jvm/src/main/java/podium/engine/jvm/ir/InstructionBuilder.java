@@ -1,8 +1,8 @@
 package podium.engine.jvm.ir;
 
 import java.util.function.Consumer;
-import podium.engine.ValueType;
 import podium.engine.jvm.wasm.Cursor;
+import podium.engine.jvm.wasm.MemoryArgument;
 import podium.engine.jvm.wasm.Opcodes;
 import podium.engine.jvm.wasm.Signature;
 import podium.engine.jvm.wasm.Types;
@@ -13,15 +13,16 @@ import podium.engine.jvm.wasm.WasmModule;
 final class InstructionBuilder {
 
     /// Trees deeper or larger than this are evaluated, so that recursion over trees is bounded.
-    private static final int MAX_DEPTH = 60;
+    static final int MAX_DEPTH = 60;
 
-    private static final int MAX_COST = 600;
+    static final int MAX_COST = 600;
 
     private final WasmModule module;
     private final FunctionIr function;
     private final Cursor in;
     private final ValueStack stack;
     private final Consumer<Expr> statements;
+    private final VectorBuilder vectors;
     private boolean dead;
 
     /// Whether the last instruction can call or throw.
@@ -38,6 +39,7 @@ final class InstructionBuilder {
         this.in = in;
         this.stack = stack;
         this.statements = statements;
+        vectors = new VectorBuilder(in, stack, this);
     }
 
     /// Translates one instruction whose opcode was just read.
@@ -50,13 +52,13 @@ final class InstructionBuilder {
         else other(op);
     }
 
-    private void push(Expr e) {
+    void push(Expr e) {
         e.sealed();
         stack.push(e);
         if (e.depth > MAX_DEPTH || e.cost > MAX_COST) stack.flush();
     }
 
-    private void state(Expr e) {
+    void state(Expr e) {
         statements.accept(e.sealed());
     }
 
@@ -86,20 +88,33 @@ final class InstructionBuilder {
 
     /// The address is checked before the value is evaluated; so the value must not have effects.
     private void access(int op) {
-        in.u32();
-        long offset = in.u32() & 0xffffffffL;
+        var at = MemoryArgument.read(in);
         if (dead) return;
         if (Opcodes.isLoad(op)) {
-            push(
-                    new Expr(op, Opcodes.loadResult(op))
-                            .imm(offset)
-                            .operands(stack.pop(), null, null));
+            push(load(op, Opcodes.loadResult(op), stack.pop(), at, 0));
             return;
         }
         var value = stack.pop();
         var address = stack.pop();
         var operands = withoutEffects(address, value);
-        state(new Expr(op, 'V').imm(offset).operands(operands[0], operands[1], null));
+        store(op, operands[0], operands[1], at, 0);
+    }
+
+    /// @param more bytes beyond the offset
+    Expr load(int op, char type, Expr address, MemoryArgument at, int more) {
+        return new Expr(op, type)
+                .index(at.memory())
+                .imm(at.offset() + more)
+                .operands(address, null, null)
+                .sealed();
+    }
+
+    void store(int op, Expr address, Expr value, MemoryArgument at, int more) {
+        state(
+                new Expr(op, 'V')
+                        .index(at.memory())
+                        .imm(at.offset() + more)
+                        .operands(address, value, null));
     }
 
     private void other(int op) {
@@ -107,41 +122,52 @@ final class InstructionBuilder {
             case Opcodes.NOP -> {}
             case Opcodes.CALL -> {
                 int callee = in.count();
-                if (!dead) call(op, callee, 0, module.signature(callee));
+                if (!dead) call(op, callee, 0, module.signature(callee).halved());
             }
             case Opcodes.CALL_INDIRECT -> {
                 int type = in.count();
                 int table = in.count();
-                if (!dead) call(op, type, table, module.types.get(type));
+                if (!dead) call(op, type, table, module.types.get(type).halved());
             }
             case Opcodes.DROP -> {
-                if (dead) return;
-                var value = stack.pop();
-                if (!value.isSimple()) state(new Expr(op, 'V').operands(value, null, null));
+                if (!dead) drop();
             }
             case Opcodes.SELECT, Opcodes.SELECT_TYPED -> {
                 if (op == Opcodes.SELECT_TYPED) {
                     in.u32();
-                    in.u8();
+                    Types.read(in);
                 }
-                if (dead) return;
-                var condition = stack.pop();
-                var second = stack.pop();
-                var first = stack.pop();
-                push(new Expr(Opcodes.SELECT, first.type).operands(first, second, condition));
+                if (!dead) select();
             }
+            case Opcodes.PREFIX_SIMD -> vectors.translate(in.u32(), dead);
             case Opcodes.PREFIX_MISC -> misc(Opcodes.PREFIX_MISC << 8 | in.u32());
             case Opcodes.PREFIX_ATOMIC -> atomic(Opcodes.PREFIX_ATOMIC << 8 | in.u32());
-            case Opcodes.MEMORY_SIZE -> {
-                in.u8();
-                if (!dead) push(new Expr(op, 'I'));
-            }
-            case Opcodes.MEMORY_GROW -> {
-                in.u8();
-                if (!dead) push(new Expr(op, 'I').operands(stack.pop(), null, null).effects());
+            case Opcodes.MEMORY_SIZE, Opcodes.MEMORY_GROW -> {
+                int memory = in.count();
+                if (dead) return;
+                var e = new Expr(op, 'I').index(memory);
+                if (op == Opcodes.MEMORY_GROW) e.operands(stack.pop(), null, null).effects();
+                push(e);
             }
             default -> variable(op);
         }
+    }
+
+    private void drop() {
+        var value = stack.pop();
+        if (value.type == 'H') drop();
+        if (!value.isSimple()) state(new Expr(Opcodes.DROP, 'V').operands(value, null, null));
+    }
+
+    private void select() {
+        if (stack.get(stack.size() - 2).type == 'H') {
+            vectors.select();
+            return;
+        }
+        var condition = stack.pop();
+        var second = stack.pop();
+        var first = stack.pop();
+        push(new Expr(Opcodes.SELECT, first.type).operands(first, second, condition));
     }
 
     private void variable(int op) {
@@ -149,10 +175,7 @@ final class InstructionBuilder {
             case Opcodes.LOCAL_GET, Opcodes.LOCAL_SET, Opcodes.LOCAL_TEE -> local(op, in.count());
             case Opcodes.GLOBAL_GET, Opcodes.GLOBAL_SET -> {
                 int index = in.count();
-                if (dead) return;
-                boolean get = op == Opcodes.GLOBAL_GET;
-                var e = new Expr(op, get ? module.globals.get(index).type() : 'V').index(index);
-                result(get ? e : e.operands(stack.pop(), null, null));
+                if (!dead) global(op, index);
             }
             case Opcodes.TABLE_GET, Opcodes.TABLE_SET -> {
                 int table = in.count();
@@ -171,7 +194,7 @@ final class InstructionBuilder {
             case Opcodes.I64_CONST -> constant(op, 'J', in.s64());
             case Opcodes.F32_CONST -> constant(op, 'F', in.f32());
             case Opcodes.F64_CONST -> constant(op, 'D', in.f64());
-            case Opcodes.REF_NULL -> constant(op, in.u8() == 0x70 ? 'R' : 'X', 0);
+            case Opcodes.REF_NULL -> constant(op, Types.readHeapType(in), 0);
             case Opcodes.REF_IS_NULL -> {
                 if (!dead) push(new Expr(op, 'I').operands(stack.pop(), null, null));
             }
@@ -187,9 +210,25 @@ final class InstructionBuilder {
         if (!dead) stack.push(Expr.constant(op, type, bits));
     }
 
-    private void local(int op, int variable) {
+    private void global(int op, int index) {
+        char type = module.globals.get(index).type();
+        if (type == 'W') {
+            vectors.global(op, index);
+            return;
+        }
+        boolean get = op == Opcodes.GLOBAL_GET;
+        var e = new Expr(op, get ? type : 'V').index(index);
+        result(get ? e : e.operands(stack.pop(), null, null));
+    }
+
+    private void local(int op, int local) {
         if (dead) return;
+        int variable = function.variable(local);
         char type = function.type(variable);
+        if (type == 'L') {
+            vectors.local(op, variable);
+            return;
+        }
         switch (op) {
             case Opcodes.LOCAL_GET -> stack.push(Expr.get(variable, type));
             case Opcodes.LOCAL_SET -> {
@@ -206,12 +245,14 @@ final class InstructionBuilder {
     }
 
     private char element(int table) {
-        return module.tables.get(table).element() == ValueType.FUNCREF ? 'R' : 'X';
+        return Types.letter(module.tables.get(table).element());
     }
 
-    private void call(int op, int index, int table, Signature signature) {
+    void call(int op, int index, int table, Signature signature) {
         calls = true;
-        var selector = op == Opcodes.CALL_INDIRECT ? stack.pop() : null;
+        boolean indirect = op == Opcodes.CALL_INDIRECT;
+        if (CallingConvention.of(signature).usesFields()) stack.flush();
+        var selector = indirect ? stack.pop() : null;
         var args = new Expr[signature.parameters().length()];
         for (int i = args.length - 1; i >= 0; i--) args[i] = stack.pop();
         var results = signature.results();
@@ -242,27 +283,17 @@ final class InstructionBuilder {
         switch (op) {
             case Opcodes.MEMORY_INIT -> {
                 int segment = in.count();
-                in.u8();
-                ternary(op, segment, 0);
+                ternary(op, segment, in.count());
             }
             case Opcodes.DATA_DROP, Opcodes.ELEM_DROP -> {
                 int segment = in.count();
                 if (!dead) state(new Expr(op, 'V').index(segment).effects());
             }
-            case Opcodes.MEMORY_COPY -> {
-                in.u8();
-                in.u8();
-                ternary(op, 0, 0);
-            }
-            case Opcodes.MEMORY_FILL -> {
-                in.u8();
-                ternary(op, 0, 0);
-            }
-            case Opcodes.TABLE_INIT, Opcodes.TABLE_COPY -> {
+            case Opcodes.TABLE_INIT, Opcodes.TABLE_COPY, Opcodes.MEMORY_COPY -> {
                 int first = in.count();
                 ternary(op, first, in.count());
             }
-            case Opcodes.TABLE_FILL -> ternary(op, in.count(), 0);
+            case Opcodes.TABLE_FILL, Opcodes.MEMORY_FILL -> ternary(op, in.count(), 0);
             case Opcodes.TABLE_GROW -> {
                 int table = in.count();
                 if (dead) return;
@@ -290,8 +321,7 @@ final class InstructionBuilder {
             if (!dead) state(new Expr(op, 'V').effects());
             return;
         }
-        in.u32();
-        long offset = in.u32() & 0xffffffffL;
+        var at = MemoryArgument.read(in);
         if (dead) return;
         boolean wait = op == Opcodes.ATOMIC_WAIT32 || op == Opcodes.ATOMIC_WAIT64;
         int operation = wait || op == Opcodes.ATOMIC_NOTIFY ? -1 : Opcodes.atomicOperation(op);
@@ -307,7 +337,8 @@ final class InstructionBuilder {
         operands = withoutEffects(operands);
         result(
                 new Expr(op, type)
-                        .imm(offset)
+                        .index(at.memory())
+                        .imm(at.offset())
                         .operands(
                                 operands[0],
                                 count > 1 ? operands[1] : null,

@@ -82,7 +82,9 @@ final class RegionAssembler {
             region.mentioned.addAll(block.uses);
             region.mentioned.addAll(block.defines);
             region.calls |= block.calls;
-            region.returns |= block.terminator == Terminator.RETURN;
+            region.returns |=
+                    block.terminator == Terminator.RETURN
+                            || block.terminator == Terminator.TAIL_CALL;
             for (var next : block.successors) addExit(region, next);
         }
         for (var group : region.groups) absorb(region, group.region);

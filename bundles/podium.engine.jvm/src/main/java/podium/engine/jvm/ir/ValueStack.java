@@ -70,6 +70,17 @@ final class ValueStack {
                 });
     }
 
+    /// A variable of its own, which nothing else assigns.
+    int temporary(char type) {
+        function.variables.append(type);
+        return function.variables.length() - 1;
+    }
+
+    /// Whether an expression is a constant or the value of a local, and so may go to any height.
+    boolean isMovable(Expr e) {
+        return e.isConstant() || e.isGet() && e.index < function.locals;
+    }
+
     Expr placeValue(int height, char type) {
         return Expr.get(place(height, type), type);
     }

@@ -1,6 +1,7 @@
 package podium.engine.jvm.runtime;
 
 import java.lang.invoke.VarHandle;
+import java.util.function.BooleanSupplier;
 import podium.engine.Trap.Kind;
 
 /// Atomic instructions on machine addresses that are in bounds (threads proposal). Called by
@@ -260,24 +261,27 @@ public final class Atomics {
 
     // ---- waiting
 
-    public static int notify(GuestState state, long address, int count) {
+    public static int notify(GuestState state, long address, int count, int memory) {
         align(address, 3);
-        return state.memory.waiters().notify(address, count);
+        return state.memories[memory].waiters().notify(address, count);
     }
 
-    public static int wait32(GuestState state, long address, int expected, long timeout) {
+    public static int wait32(
+            GuestState state, long address, int expected, long timeout, int memory) {
         align(address, 3);
-        return await(state, address, () -> load32(address) == expected, timeout);
+        return await(state, memory, address, () -> load32(address) == expected, timeout);
     }
 
-    public static int wait64(GuestState state, long address, long expected, long timeout) {
+    public static int wait64(
+            GuestState state, long address, long expected, long timeout, int memory) {
         align(address, 7);
-        return await(state, address, () -> load64(address) == expected, timeout);
+        return await(state, memory, address, () -> load64(address) == expected, timeout);
     }
 
     private static int await(
-            GuestState state, long address, java.util.function.BooleanSupplier same, long timeout) {
-        if (!state.memory.type().shared()) throw new Stop(Kind.NOT_SHARED);
-        return state.memory.waiters().await(state, address, same, timeout);
+            GuestState state, int memory, long address, BooleanSupplier same, long timeout) {
+        var waitedFor = state.memories[memory];
+        if (!waitedFor.type().shared()) throw new Stop(Kind.NOT_SHARED);
+        return waitedFor.waiters().await(state, address, same, timeout);
     }
 }

@@ -16,12 +16,20 @@ public final class Bulk {
         if (unsigned(index) + unsigned(count) > size) throw new Stop(Kind.MEMORY_OUT_OF_BOUNDS);
     }
 
-    public static int size(GuestState state) {
-        return state.memory.pages();
+    public static int size(GuestState state, int memory) {
+        return state.memories[memory].pages();
     }
 
-    public static int grow(GuestState state, int delta) {
-        return state.memory.grow(delta);
+    public static int grow(GuestState state, int delta, int memory) {
+        return state.memories[memory].grow(delta);
+    }
+
+    private static long base(GuestState state, int memory) {
+        return memory == 0 ? state.base : state.views[memory].base;
+    }
+
+    private static long limit(GuestState state, int memory) {
+        return memory == 0 ? state.limit1 : state.views[memory].limit1;
     }
 
     public static void copy(GuestState state, int to, int from, int count) {
@@ -30,20 +38,36 @@ public final class Bulk {
         Raw.U.copyMemory(state.base + unsigned(from), state.base + unsigned(to), unsigned(count));
     }
 
+    public static void copy(
+            GuestState state, int to, int from, int count, int toMemory, int fromMemory) {
+        check(to, count, limit(state, toMemory));
+        check(from, count, limit(state, fromMemory));
+        Raw.U.copyMemory(
+                base(state, fromMemory) + unsigned(from),
+                base(state, toMemory) + unsigned(to),
+                unsigned(count));
+    }
+
+    public static void fill(GuestState state, int to, int value, int count, int memory) {
+        check(to, count, limit(state, memory));
+        Raw.U.setMemory(base(state, memory) + unsigned(to), unsigned(count), (byte) value);
+    }
+
     public static void fill(GuestState state, int to, int value, int count) {
         check(to, count, state.limit1);
         Raw.U.setMemory(state.base + unsigned(to), unsigned(count), (byte) value);
     }
 
-    public static void init(GuestState state, int to, int from, int count, int segment) {
+    public static void init(
+            GuestState state, int to, int from, int count, int segment, int memory) {
         var data = state.code.module().data.get(segment);
         check(from, count, state.droppedData[segment] ? 0 : data.length());
-        check(to, count, state.limit1);
+        check(to, count, limit(state, memory));
         Raw.U.copyMemory(
                 state.code.module().bytes,
                 sun.misc.Unsafe.ARRAY_BYTE_BASE_OFFSET + data.start() + from,
                 null,
-                state.base + unsigned(to),
+                base(state, memory) + unsigned(to),
                 count);
     }
 

@@ -3,6 +3,7 @@ package podium.engine.jvm.runtime;
 import java.util.List;
 import podium.engine.Trap;
 import podium.engine.Trap.Kind;
+import podium.engine.V128;
 
 /// Calls, traps, interrupts and exceptions. Called by compiled code.
 public final class Control {
@@ -103,6 +104,20 @@ public final class Control {
         return ((GuestException) exception).tag == state.tags[tag];
     }
 
+    /// What `throw_ref` throws.
+    public static GuestException throwable(Object reference) {
+        if (reference == null) throw new Stop(Kind.NULL_REFERENCE);
+        return (GuestException) reference;
+    }
+
+    public static long payloadL(Object exception, int index) {
+        return ((V128) ((GuestException) exception).values[index]).low();
+    }
+
+    public static long payloadH(Object exception, int index) {
+        return ((V128) ((GuestException) exception).values[index]).high();
+    }
+
     public static int payloadI(Object exception, int index) {
         return (Integer) ((GuestException) exception).values[index];
     }
@@ -123,7 +138,11 @@ public final class Control {
         return ((GuestException) exception).values[index];
     }
 
-    // ---- several results of a host function
+    // ---- values where host and guest meet
+
+    public static V128 vector(long low, long high) {
+        return new V128(low, high);
+    }
 
     public static int unboxI(Object value) {
         return (Integer) value;

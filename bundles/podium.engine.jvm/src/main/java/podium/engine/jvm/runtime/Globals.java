@@ -1,6 +1,7 @@
 package podium.engine.jvm.runtime;
 
 import podium.engine.Global;
+import podium.engine.V128;
 
 /// Access to imported mutable globals. Called by compiled code; other globals are fields.
 public final class Globals {
@@ -27,6 +28,26 @@ public final class Globals {
 
     public static Object getA(GuestState state, int index) {
         return state.importedGlobals[index].get();
+    }
+
+    private static V128 vector(GuestState state, int index) {
+        return (V128) state.importedGlobals[index].get();
+    }
+
+    public static long getLow(GuestState state, int index) {
+        return vector(state, index).low();
+    }
+
+    public static long getHigh(GuestState state, int index) {
+        return vector(state, index).high();
+    }
+
+    public static void setLow(GuestState state, int index, long value) {
+        state.importedGlobals[index].set(new V128(value, vector(state, index).high()));
+    }
+
+    public static void setHigh(GuestState state, int index, long value) {
+        state.importedGlobals[index].set(new V128(vector(state, index).low(), value));
     }
 
     public static void set(GuestState state, int index, int value) {

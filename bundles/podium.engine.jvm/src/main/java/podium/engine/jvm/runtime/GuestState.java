@@ -12,7 +12,7 @@ import podium.engine.jvm.wasm.ConstantExpression;
 /// global and fields to hand values over. Used by one thread at a time, except for [#interrupt()]
 /// and
 /// [#memorySize(long)].
-public abstract class GuestState {
+public abstract class GuestState implements MemoryUser {
 
     /// Machine address of memory 0. Constant once the instance is made.
     public long base;
@@ -29,6 +29,10 @@ public abstract class GuestState {
 
     /// What is left of the stack budget, whenever the guest does not run.
     public int stack;
+
+    /// Number of what a function that just returned wants to be called in its stead, or 0: see
+    /// `TailEmitter`.
+    public int tail;
 
     /// Not 0 if an interrupt is due; loops look at it. Volatile, or HotSpot moves the look out of
     /// the loop.
@@ -47,7 +51,13 @@ public abstract class GuestState {
     public long[] counters;
 
     public ModuleCode code;
-    public LinearMemory memory;
+
+    /// By index.
+    public LinearMemory[] memories;
+
+    /// What compiled code knows of each memory but the first.
+    public MemoryView[] views;
+
     public InstanceTable[] tables;
     public Tag[] tags;
 
@@ -79,6 +89,11 @@ public abstract class GuestState {
 
     public abstract void setGlobalBits(int global, long bits);
 
+    /// The high half of a vector, whose low half are its bits.
+    public abstract long globalHighBits(int global);
+
+    public abstract void setGlobalHighBits(int global, long bits);
+
     public abstract void setGlobalReference(int global, Object reference);
 
     public void setFunctions(Function[] imported, int count) {
@@ -103,8 +118,13 @@ public abstract class GuestState {
         return function;
     }
 
-    /// Takes note of the memory's size, in bytes.
-    void memorySize(long size) {
+    @Override
+    public void memoryBase(long address) {
+        base = address;
+    }
+
+    @Override
+    public void memorySize(long size) {
         limit1 = size;
         limit2 = Math.max(0, size - 1);
         limit4 = Math.max(0, size - 3);
@@ -132,8 +152,32 @@ public abstract class GuestState {
     // ---- constant expressions
 
     public long constantBits(ConstantExpression expression) {
-        if (expression.kind() != ConstantExpression.Kind.GLOBAL) return expression.value();
-        return globalBits((int) expression.value());
+        return switch (expression.kind()) {
+            case GLOBAL -> globalBits((int) expression.value());
+            case COMPUTED -> compute(expression);
+            default -> expression.value();
+        };
+    }
+
+    /// The high half of a vector.
+    public long constantHighBits(ConstantExpression expression) {
+        return expression.kind() == ConstantExpression.Kind.GLOBAL
+                ? globalHighBits((int) expression.value())
+                : expression.high();
+    }
+
+    private long compute(ConstantExpression expression) {
+        var stack = new long[expression.steps().size()];
+        int top = -1;
+        for (var step : expression.steps()) {
+            switch (step.kind()) {
+                case ADD -> stack[--top] += stack[top + 1];
+                case SUBTRACT -> stack[--top] -= stack[top + 1];
+                case MULTIPLY -> stack[--top] *= stack[top + 1];
+                default -> stack[++top] = constantBits(step);
+            }
+        }
+        return expression.type() == 'I' ? (int) stack[0] : stack[0];
     }
 
     public Object constantReference(ConstantExpression expression) {

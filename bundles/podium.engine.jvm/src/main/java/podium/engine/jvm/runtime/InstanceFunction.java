@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import podium.engine.FunctionType;
 import podium.engine.GuestFunction;
+import podium.engine.V128;
 import podium.engine.ValueType;
 
 /// A function of an instance, as the host sees it and as a reference inside the guest.
@@ -40,14 +41,24 @@ public final class InstanceFunction implements GuestFunction {
 
     @Override
     public MethodHandle handle() {
+        requireHandle();
         if (handle == null) handle = bind(state.code.enter(index));
         return handle;
     }
 
     /// As [#handle()], for calls by other instances.
     public MethodHandle link() {
+        requireHandle();
         if (link == null) link = bind(state.code.link(index));
         return link;
+    }
+
+    private void requireHandle() {
+        if (!state.code.hasHandle(index))
+            throw new UnsupportedOperationException(
+                    "a function with "
+                            + type().parameters().size()
+                            + " parameters has no handle; call it with boxed arguments");
     }
 
     private MethodHandle bind(MethodHandle entry) {
@@ -75,6 +86,8 @@ public final class InstanceFunction implements GuestFunction {
                     case I64 -> argument instanceof Long;
                     case F32 -> argument instanceof Float;
                     case F64 -> argument instanceof Double;
+                    case V128 -> argument instanceof V128;
+                    case EXNREF -> argument == null || argument instanceof GuestException;
                     case FUNCREF -> argument == null || argument instanceof podium.engine.Function;
                     default -> true;
                 };

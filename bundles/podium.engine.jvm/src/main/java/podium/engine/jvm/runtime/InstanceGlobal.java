@@ -2,6 +2,7 @@ package podium.engine.jvm.runtime;
 
 import podium.engine.Global;
 import podium.engine.GlobalType;
+import podium.engine.V128;
 
 /// A global of an instance, as others see it.
 public final class InstanceGlobal implements Global {
@@ -28,6 +29,7 @@ public final class InstanceGlobal implements Global {
             case I64 -> bits();
             case F32 -> Float.intBitsToFloat((int) bits());
             case F64 -> Double.longBitsToDouble(bits());
+            case V128 -> new V128(bits(), state.globalHighBits(index));
             default -> state.globalReference(index);
         };
     }
@@ -48,8 +50,14 @@ public final class InstanceGlobal implements Global {
             case I64 -> setBits((Long) value);
             case F32 -> setBits(Float.floatToRawIntBits((Float) value));
             case F64 -> setBits(Double.doubleToRawLongBits((Double) value));
+            case V128 -> store((V128) value);
             default -> state.setGlobalReference(index, value);
         }
+    }
+
+    private void store(V128 value) {
+        setBits(value.low());
+        state.setGlobalHighBits(index, value.high());
     }
 
     long bits() {

@@ -1,6 +1,8 @@
 package podium.engine.jvm.runtime;
 
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import podium.engine.Function;
 import podium.engine.Table;
 import podium.engine.TableType;
@@ -23,7 +25,9 @@ public final class InstanceTable implements Table {
     private final GuestState owner;
     private final boolean first;
     private int[] codes;
-    private Object[] references;
+
+    /// Null until there is one that has no code.
+    private Object @Nullable [] references;
 
     /// @param first whether this is the owner's own table 0
     public InstanceTable(TableType type, GuestState owner, boolean first) {
@@ -31,7 +35,6 @@ public final class InstanceTable implements Table {
         this.owner = owner;
         this.first = first;
         codes = new int[(int) type.minimum()];
-        references = new Object[codes.length];
         Arrays.fill(codes, NULL);
         publish();
     }
@@ -83,12 +86,12 @@ public final class InstanceTable implements Table {
     Object element(int index) {
         int code = codes[index];
         if (code == NULL) return null;
-        if (code == FOREIGN) return references[index];
+        if (code == FOREIGN) return Objects.requireNonNull(references)[index];
         return owner.function(owner.code.layout().functionByOrdinal(code));
     }
 
     void store(int index, Object reference) {
-        references[index] = null;
+        if (references != null) references[index] = null;
         if (reference == null) {
             codes[index] = NULL;
         } else if (reference instanceof InstanceFunction function
@@ -96,6 +99,7 @@ public final class InstanceTable implements Table {
                 && function.ordinal() >= 0) {
             codes[index] = function.ordinal();
         } else {
+            if (references == null) references = new Object[codes.length];
             references[index] = reference;
             codes[index] = FOREIGN;
         }
@@ -108,10 +112,15 @@ public final class InstanceTable implements Table {
         long maximum = type.maximum() < 0 ? MAX_SIZE : Math.min(type.maximum(), MAX_SIZE);
         if (size > maximum) return -1;
         codes = Arrays.copyOf(codes, (int) size);
-        references = Arrays.copyOf(references, (int) size);
+        if (references != null) references = Arrays.copyOf(references, (int) size);
         for (int i = old; i < size; i++) store(i, value);
         publish();
         return old;
+    }
+
+    /// Sets all elements.
+    public void fill(Object value) {
+        for (int i = 0; i < codes.length; i++) store(i, value);
     }
 
     // ---- snapshots
@@ -138,7 +147,7 @@ public final class InstanceTable implements Table {
             throw new IllegalArgumentException("a table of " + functions.length + " elements");
         for (int function : functions) owner.checkReferable(function);
         codes = new int[functions.length];
-        references = new Object[functions.length];
+        references = null;
         for (int i = 0; i < functions.length; i++)
             codes[i] = functions[i] < 0 ? NULL : layout.ordinal(functions[i]);
         publish();

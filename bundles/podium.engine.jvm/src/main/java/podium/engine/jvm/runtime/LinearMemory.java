@@ -2,6 +2,7 @@ package podium.engine.jvm.runtime;
 
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import podium.engine.Memory;
 import podium.engine.MemoryImage;
 import podium.engine.MemoryType;
@@ -13,14 +14,22 @@ public final class LinearMemory implements Memory {
     private final Mapping mapping;
     private final Waiters waiters = new Waiters();
 
+    private final @Nullable PageBudget budget;
+
     /// Instances whose compiled code checks against a copy of the size.
-    private final CopyOnWriteArrayList<GuestState> users = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<MemoryUser> users = new CopyOnWriteArrayList<>();
 
     private volatile int pages;
     private volatile MemorySegment segment;
 
     public LinearMemory(MemoryType type) {
+        this(type, null);
+    }
+
+    /// @param budget that growth takes its pages from; what the memory starts with was taken
+    public LinearMemory(MemoryType type, @Nullable PageBudget budget) {
         this.type = type;
+        this.budget = budget;
         mapping = Mapping.reserve((long) type.maximum() * MemoryType.PAGE);
         resize(type.minimum());
     }
@@ -31,15 +40,14 @@ public final class LinearMemory implements Memory {
         for (var user : users) user.memorySize(size());
     }
 
-    public synchronized void attach(GuestState state) {
-        state.memory = this;
-        state.base = mapping.address();
-        state.memorySize(size());
-        users.add(state);
+    public synchronized void attach(MemoryUser user) {
+        user.memoryBase(mapping.address());
+        user.memorySize(size());
+        users.add(user);
     }
 
-    public void detach(GuestState state) {
-        users.remove(state);
+    public void detach(MemoryUser user) {
+        users.remove(user);
     }
 
     Waiters waiters() {
@@ -63,6 +71,7 @@ public final class LinearMemory implements Memory {
             int old = pages;
             long wanted = old + (delta & 0xffffffffL);
             if (wanted > type.maximum()) return -1;
+            if (budget != null && !budget.take(wanted - old)) return -1;
             resize((int) wanted);
             return old;
         }

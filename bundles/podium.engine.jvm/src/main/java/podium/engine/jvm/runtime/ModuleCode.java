@@ -9,6 +9,7 @@ import java.util.Map;
 import podium.engine.FunctionType;
 import podium.engine.Trap;
 import podium.engine.jvm.emit.Layout;
+import podium.engine.jvm.ir.CallingConvention;
 import podium.engine.jvm.wasm.Signature;
 import podium.engine.jvm.wasm.Types;
 import podium.engine.jvm.wasm.WasmModule;
@@ -84,6 +85,11 @@ public final class ModuleCode {
 
     FunctionType canonicalFunctionType(int canonicalType) {
         return canonicalTypes[canonicalType];
+    }
+
+    /// Whether a function has no more parameters than a method handle takes.
+    boolean hasHandle(int function) {
+        return !CallingConvention.of(module.signature(function)).usesFields();
     }
 
     /// `(State, int ordinal, parameters...) result`, for the host.

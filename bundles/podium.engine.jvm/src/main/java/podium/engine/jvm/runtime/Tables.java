@@ -4,8 +4,10 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import podium.engine.Function;
+import podium.engine.GuestFunction;
 import podium.engine.HostFunction;
 import podium.engine.Trap.Kind;
+import podium.engine.jvm.wasm.Elements;
 
 /// Table instructions and references. Called by compiled code.
 public final class Tables {
@@ -70,8 +72,14 @@ public final class Tables {
         int size = state.droppedElements[segment] ? 0 : elements.size();
         check(unsigned(from), unsigned(count), size);
         check(unsigned(to), unsigned(count), t.size());
-        for (int i = 0; i < count; i++)
-            t.store(to + i, state.constantReference(elements.get(from + i)));
+        for (int i = 0; i < count; i++) t.store(to + i, reference(state, elements, from + i));
+    }
+
+    private static Object reference(GuestState state, Elements elements, int index) {
+        var expression = elements.expression(index);
+        if (expression != null) return state.constantReference(expression);
+        int function = elements.function(index);
+        return function < 0 ? null : state.function(function);
     }
 
     public static void drop(GuestState state, int segment) {
@@ -101,16 +109,30 @@ public final class Tables {
     /// @throws Stop it is null or has another type
     public static MethodHandle foreign(
             GuestState state, int index, int stack, int type, int table) {
-        var element = (Function) state.tables[table].element(index);
-        if (element == null) throw new Stop(Kind.NULL_REFERENCE);
-        if (!element.type().equals(state.code.canonicalFunctionType(type)))
-            throw new Stop(Kind.SIGNATURE_MISMATCH);
+        var element = function(state, index, type, table);
         state.stack = stack;
         return switch (element) {
             case InstanceFunction function -> function.link();
             case HostFunction function -> guarded(function, state);
-            case podium.engine.GuestFunction function -> function.handle();
+            case GuestFunction function -> function.handle();
         };
+    }
+
+    private static Function function(GuestState state, int index, int type, int table) {
+        var element = (Function) state.tables[table].element(index);
+        if (element == null) throw new Stop(Kind.NULL_REFERENCE);
+        if (!element.type().equals(state.code.canonicalFunctionType(type)))
+            throw new Stop(Kind.SIGNATURE_MISMATCH);
+        return element;
+    }
+
+    /// Calls an element of a type with more parameters than a method handle takes: a function of
+    /// another instance, since there is no host function of such a type.
+    public static Object callForeign(
+            GuestState state, int index, int stack, int type, int table, Object[] arguments) {
+        var element = (GuestFunction) function(state, index, type, table);
+        state.stack = stack;
+        return element.call(arguments);
     }
 
     private static final MethodHandle FAILED = failed();

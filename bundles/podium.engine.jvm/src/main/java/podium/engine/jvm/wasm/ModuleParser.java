@@ -1,7 +1,6 @@
 package podium.engine.jvm.wasm;
 
 import java.util.ArrayList;
-import java.util.List;
 import podium.engine.MemoryType;
 import podium.engine.TableType;
 import podium.engine.jvm.wasm.WasmModule.Body;
@@ -28,13 +27,19 @@ public final class ModuleParser {
     private static final int MAX_FUNCTIONS = 1_000_000;
     private static final int MAX_PARAMETERS = 1_000;
     private static final int MAX_TABLE = 10_000_000;
+    private static final int MAX_MEMORIES = 100;
 
     private final Cursor in;
     private final WasmModule module;
+    private final ConstantParser constants;
+
+    /// Initial elements of all tables together.
+    private long tableElements;
 
     private ModuleParser(byte[] bytes) {
         in = new Cursor(bytes, 0, bytes.length);
         module = new WasmModule(bytes);
+        constants = new ConstantParser(in, module);
     }
 
     /// @throws MalformedModule the bytes are not a module
@@ -166,10 +171,18 @@ public final class ModuleParser {
     private void tables() {
         int count = in.length();
         for (int i = 0; i < count; i++) {
-            if (in.peek() == 0x40) throw in.error("unsupported: tables with initialisers");
+            boolean initialised = in.peek() == INITIALISED;
+            if (initialised) {
+                in.u8();
+                if (in.u8() != 0) throw in.error("zero byte expected");
+            }
             module.tables.add(tableType());
+            module.tableInits.add(initialised ? constants.parse() : null);
         }
     }
+
+    /// The first byte of a table that has an initial value.
+    private static final int INITIALISED = 0x40;
 
     private TableType tableType() {
         char element = Types.readReference(in);
@@ -181,8 +194,10 @@ public final class ModuleParser {
         long maximum = (flags & 1) != 0 ? in.u32() & 0xffffffffL : -1;
         if (maximum >= 0 && minimum > maximum)
             throw new MalformedModule("size minimum must not be greater than maximum", at);
-        if (minimum > MAX_TABLE)
-            throw new MalformedModule("unsupported: a table of " + minimum + " elements", at);
+        tableElements += minimum;
+        if (tableElements > MAX_TABLE)
+            throw new MalformedModule(
+                    "unsupported: tables of more than " + MAX_TABLE + " elements", at);
         return new TableType(Types.valueType(element), minimum, maximum);
     }
 
@@ -193,8 +208,12 @@ public final class ModuleParser {
 
     private MemoryType memoryType() {
         int at = in.position();
+        if (module.memories.size() == MAX_MEMORIES)
+            throw new MalformedModule("more than " + MAX_MEMORIES + " memories", at);
         int flags = in.u8();
-        if ((flags & 4) != 0 && flags < 8) throw new MalformedModule("unsupported: memory64", at);
+        if ((flags & 4) != 0 && flags < 16) throw new MalformedModule("unsupported: memory64", at);
+        if ((flags & 8) != 0 && flags < 16)
+            throw new MalformedModule("unsupported: custom page sizes", at);
         if (flags > 3) throw new MalformedModule("malformed limits flags", at);
         long minimum = in.u32() & 0xffffffffL;
         boolean bounded = (flags & 1) != 0;
@@ -231,52 +250,8 @@ public final class ModuleParser {
         for (int i = 0; i < count; i++) {
             char type = Types.read(in);
             boolean mutable = mutability();
-            module.globals.add(new Global(type, mutable, constantExpression()));
+            module.globals.add(new Global(type, mutable, constants.parse()));
         }
-    }
-
-    private ConstantExpression constantExpression() {
-        int at = in.position();
-        int op = in.u8();
-        var expression =
-                switch (op) {
-                    case 0x41 -> constant(in.s32(), 'I', at);
-                    case 0x42 -> constant(in.s64(), 'J', at);
-                    case 0x43 -> constant(in.f32(), 'F', at);
-                    case 0x44 -> constant(in.f64(), 'D', at);
-                    case 0x23 -> global(in.count(), at);
-                    case 0xd0 ->
-                            new ConstantExpression(
-                                    ConstantExpression.Kind.NULL, 0, Types.readReference(in), at);
-                    case 0xd2 ->
-                            new ConstantExpression(
-                                    ConstantExpression.Kind.FUNCTION, in.count(), 'R', at);
-                    case 0x0b -> throw new MalformedModule("type mismatch: empty expression", at);
-                    default ->
-                            throw new MalformedModule(
-                                    "constant expression required, or illegal opcode "
-                                            + Integer.toHexString(op),
-                                    at);
-                };
-        int next = in.position();
-        if (in.u8() != 0x0b)
-            throw new MalformedModule(
-                    "type mismatch or unsupported extended constant expression", next);
-        return expression;
-    }
-
-    private static ConstantExpression constant(long bits, char type, int at) {
-        return new ConstantExpression(ConstantExpression.Kind.CONSTANT, bits, type, at);
-    }
-
-    /// Only globals declared before may be read, so the type is known.
-    private ConstantExpression global(int index, int at) {
-        if (index >= module.globals.size())
-            throw new MalformedModule("unknown global " + index, at);
-        var global = module.globals.get(index);
-        if (global.mutable() || index >= module.importedGlobals)
-            throw new MalformedModule("constant expression required", at);
-        return new ConstantExpression(ConstantExpression.Kind.GLOBAL, index, global.type(), at);
     }
 
     private void exports() {
@@ -300,7 +275,7 @@ public final class ModuleParser {
             boolean active = (flags & 1) == 0;
             int mode = active ? 0 : (flags & 2) != 0 ? 2 : 1;
             int table = active && (flags & 2) != 0 ? in.count() : 0;
-            var offset = active ? constantExpression() : null;
+            var offset = active ? constants.parse() : null;
             char type = 'R';
             boolean expressions = (flags & 4) != 0;
             if ((flags & 3) != 0) {
@@ -308,23 +283,21 @@ public final class ModuleParser {
                 else if (in.u8() != 0) throw new MalformedModule("malformed element kind", at);
             }
             module.elements.add(
-                    new ElementSegment(mode, table, offset, type, elements(expressions), at));
+                    new ElementSegment(mode, table, offset, type, elements(expressions, type), at));
         }
     }
 
-    private List<ConstantExpression> elements(boolean expressions) {
+    private Elements elements(boolean expressions, char type) {
         int count = in.length();
         if (count > MAX_TABLE) throw in.error("too many elements");
-        var list = new ArrayList<ConstantExpression>(count);
-        for (int i = 0; i < count; i++) {
-            int at = in.position();
-            list.add(
-                    expressions
-                            ? constantExpression()
-                            : new ConstantExpression(
-                                    ConstantExpression.Kind.FUNCTION, in.count(), 'R', at));
+        if (!expressions) {
+            var functions = new int[count];
+            for (int i = 0; i < count; i++) functions[i] = in.count();
+            return Elements.of(functions);
         }
-        return list;
+        var list = new ArrayList<ConstantExpression>();
+        for (int i = 0; i < count; i++) list.add(constants.parse());
+        return Elements.of(list, type);
     }
 
     private void code() {
@@ -345,7 +318,7 @@ public final class ModuleParser {
             if (flags < 0 || flags > 2)
                 throw new MalformedModule("malformed data segment kind", at);
             int memory = flags == 2 ? in.count() : 0;
-            var offset = flags == 1 ? null : constantExpression();
+            var offset = flags == 1 ? null : constants.parse();
             int length = in.length();
             int start = in.position();
             in.skip(length);

@@ -2,7 +2,6 @@ package podium.engine.jvm.wasm;
 
 import java.util.HashSet;
 import java.util.Set;
-import podium.engine.ValueType;
 import podium.engine.jvm.wasm.ConstantExpression.Kind;
 
 /// Validates everything but the bodies (core specification, section 3.4), so that later phases need
@@ -26,23 +25,17 @@ public final class ModuleValidator {
         return validator.declared;
     }
 
-    /// What a Java method takes, less the engine's own.
-    private static final int MAX_PARAMETER_WORDS = 250;
-
     private void run() {
-        for (var type : module.types) {
-            int words = 0;
-            for (char c : type.parameters().toCharArray()) words += Types.slots(c);
-            if (words > MAX_PARAMETER_WORDS)
-                throw invalid("unsupported: a function of " + words + " parameter words", 0);
-        }
         for (int type : module.functions) requireType(type);
+        for (int i = 0; i < module.importedFunctions; i++) requireHandle(module.signature(i));
         for (int type : module.tags) {
             requireType(type);
             if (!module.types.get(type).results().isEmpty())
                 throw invalid("non-empty tag result type", 0);
         }
-        if (module.memories.size() > 1) throw invalid("unsupported: multiple memories", 0);
+        for (int i = 0; i < module.tableInits.size(); i++)
+            if (module.tableInits.get(i) != null)
+                constant(module.tableInits.get(i), elementType(module.importedTables + i));
         for (var global : module.globals)
             if (global.init() != null) constant(global.init(), global.type());
         exports();
@@ -51,17 +44,30 @@ public final class ModuleValidator {
         start();
     }
 
+    /// What a method handle takes, less the engine's own.
+    private static final int MAX_IMPORT_WORDS = 250;
+
+    private static void requireHandle(Signature imported) {
+        int words = 0;
+        for (char c : imported.parameters().toCharArray()) words += Types.slots(c);
+        if (words > MAX_IMPORT_WORDS)
+            throw invalid("unsupported: an imported function of " + words + " parameter words", 0);
+    }
+
     private void requireType(int type) {
         if (type >= module.types.size()) throw invalid("unknown type " + type, 0);
     }
 
     private void constant(ConstantExpression expression, char type) {
         if (expression.type() != type) throw invalid("type mismatch", expression.position());
-        if (expression.kind() == Kind.FUNCTION) {
-            if (expression.value() >= module.functions.size())
-                throw invalid("unknown function " + expression.value(), expression.position());
-            declared.add((int) expression.value());
-        }
+        if (expression.kind() == Kind.FUNCTION)
+            declare((int) expression.value(), expression.position());
+    }
+
+    private void declare(int function, int position) {
+        if (function >= module.functions.size())
+            throw invalid("unknown function " + function, position);
+        declared.add(function);
     }
 
     private void exports() {
@@ -99,16 +105,20 @@ public final class ModuleValidator {
             if (segment.mode() == 0) {
                 if (segment.table() >= module.tables.size())
                     throw invalid("unknown table " + segment.table(), segment.position());
-                if (module.tables.get(segment.table()).element() != elementType(segment.type()))
+                if (elementType(segment.table()) != segment.type())
                     throw invalid("type mismatch", segment.position());
                 constant(segment.offset(), 'I');
             }
-            for (var element : segment.elements()) constant(element, segment.type());
+            var elements = segment.elements();
+            for (int i = 0; i < elements.size(); i++)
+                if (elements.expression(i) != null)
+                    constant(elements.expression(i), segment.type());
+            elements.forEachFunction(function -> declare(function, segment.position()));
         }
     }
 
-    private static ValueType elementType(char type) {
-        return Types.valueType(type);
+    private char elementType(int table) {
+        return Types.letter(module.tables.get(table).element());
     }
 
     private void data() {

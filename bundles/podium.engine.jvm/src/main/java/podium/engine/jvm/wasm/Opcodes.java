@@ -16,6 +16,7 @@ public final class Opcodes {
     public static final int CATCH = 0x07;
     public static final int THROW = 0x08;
     public static final int RETHROW = 0x09;
+    public static final int THROW_REF = 0x0a;
     public static final int END = 0x0b;
     public static final int BR = 0x0c;
     public static final int BR_IF = 0x0d;
@@ -23,11 +24,14 @@ public final class Opcodes {
     public static final int RETURN = 0x0f;
     public static final int CALL = 0x10;
     public static final int CALL_INDIRECT = 0x11;
+    public static final int RETURN_CALL = 0x12;
+    public static final int RETURN_CALL_INDIRECT = 0x13;
     public static final int DELEGATE = 0x18;
     public static final int CATCH_ALL = 0x19;
     public static final int DROP = 0x1a;
     public static final int SELECT = 0x1b;
     public static final int SELECT_TYPED = 0x1c;
+    public static final int TRY_TABLE = 0x1f;
     public static final int LOCAL_GET = 0x20;
     public static final int LOCAL_SET = 0x21;
     public static final int LOCAL_TEE = 0x22;
@@ -75,6 +79,10 @@ public final class Opcodes {
     public static final int ATOMIC_FENCE = 0xfe03;
     public static final int FIRST_ATOMIC_ACCESS = 0xfe10;
     public static final int LAST_ATOMIC_ACCESS = 0xfe4e;
+
+    /// The last of the catch clauses of `try_table`: `catch`, `catch_ref`, `catch_all`,
+    /// `catch_all_ref`.
+    public static final int CATCH_ALL_REF = 3;
 
     private static final String[] NUMERIC = numeric();
     private static final String LOAD_RESULT = "IJFDIIIIJJJJJJ";
@@ -139,6 +147,14 @@ public final class Opcodes {
 
     public static char atomicType(int op) {
         return ATOMIC_TYPE.charAt((op - FIRST_ATOMIC_ACCESS) % 7);
+    }
+
+    public static boolean catchesAll(int clause) {
+        return clause >= 2;
+    }
+
+    public static boolean catchesReference(int clause) {
+        return (clause & 1) != 0;
     }
 
     private static String[] numeric() {

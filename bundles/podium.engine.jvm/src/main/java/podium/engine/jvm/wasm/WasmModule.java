@@ -38,7 +38,7 @@ public final class WasmModule {
             int table,
             ConstantExpression offset,
             char type,
-            List<ConstantExpression> elements,
+            Elements elements,
             int position) {}
 
     /// @param offset null for a passive segment
@@ -53,6 +53,9 @@ public final class WasmModule {
     public final List<Integer> functions = new ArrayList<>();
 
     public final List<TableType> tables = new ArrayList<>();
+    /// What each of the module's own tables is filled with, or null for null references.
+    public final List<ConstantExpression> tableInits = new ArrayList<>();
+
     public final List<MemoryType> memories = new ArrayList<>();
     public final List<Global> globals = new ArrayList<>();
     public final List<Integer> tags = new ArrayList<>();

@@ -1,0 +1,218 @@
+package podium.engine.jvm.emit;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.SwitchCase;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import podium.engine.jvm.ir.Block;
+import podium.engine.jvm.ir.FunctionIr;
+import podium.engine.jvm.ir.Group;
+import podium.engine.jvm.ir.Region;
+
+/// Emits the ways between blocks: within a method a jump, else a stub that calls a group or leaves
+/// the method with the number of an exit.
+final class BranchEmitter {
+
+    private final RegionMethod method;
+    private final FunctionIr function;
+    private final Region region;
+    private final CodeBuilder code;
+    private final Frame frame;
+    private final Map<Block, Label> labels = new HashMap<>();
+    private final Map<Block, Label> exits = new HashMap<>();
+    private final Map<Block, Label> entries = new HashMap<>();
+    private final Map<Group, Label> calls = new HashMap<>();
+    private final Map<Block, Label> catches = new LinkedHashMap<>();
+    private Label afterGroup;
+
+    /// Stubs still to be emitted.
+    private final ArrayDeque<Runnable> stubs = new ArrayDeque<>();
+
+    BranchEmitter(RegionMethod method) {
+        this.method = method;
+        function = method.function;
+        region = method.region;
+        code = method.code;
+        frame = method.frame;
+    }
+
+    /// Emits something behind the blocks.
+    void later(Runnable stub) {
+        stubs.add(stub);
+    }
+
+    void emitStubs() {
+        while (!stubs.isEmpty()) stubs.poll().run();
+    }
+
+    Label label(Block block) {
+        return labels.computeIfAbsent(block, _ -> code.newLabel());
+    }
+
+    void switchOn(TreeMap<Integer, Block> states, Label fallback) {
+        var cases = new ArrayList<SwitchCase>();
+        for (var e : states.entrySet()) cases.add(SwitchCase.of(e.getKey(), target(e.getValue())));
+        int low = states.firstKey();
+        int high = states.lastKey();
+        if (high - low < 4 * states.size()) code.tableswitch(low, high, fallback, cases);
+        else code.lookupswitch(fallback, cases);
+    }
+
+    /// Where to jump to get to a block: its label, or a stub that enters or leaves a group.
+    Label target(Block block) {
+        if (block.region == region) return label(block);
+        var group = block.group;
+        if (group != null && group.parent == region) return entry(block);
+        return exits.computeIfAbsent(
+                block,
+                _ -> {
+                    var label = code.newLabel();
+                    stubs.add(() -> exit(label, block));
+                    return label;
+                });
+    }
+
+    private Label entry(Block root) {
+        var group = root.group;
+        if (!group.hasState()) return call(group);
+        return entries.computeIfAbsent(
+                root,
+                _ -> {
+                    var label = code.newLabel();
+                    stubs.add(
+                            () -> {
+                                code.labelBinding(label);
+                                code.loadConstant(group.state(root));
+                                code.istore(frame.groupState);
+                                code.goto_(call(group));
+                            });
+                    return label;
+                });
+    }
+
+    private void exit(Label label, Block block) {
+        code.labelBinding(label);
+        var fields = method.demands.sequence();
+        for (int v : region.parent.handedOver(block)) {
+            code.aload(Frame.STATE);
+            frame.load(code, v);
+            fields.store(code, function.type(v));
+        }
+        code.loadConstant(region.parent.groupExits.get(block));
+        code.ireturn();
+    }
+
+    /// The stub that calls a group.
+    Label call(Group group) {
+        return calls.computeIfAbsent(
+                group,
+                _ -> {
+                    var label = code.newLabel();
+                    stubs.add(() -> emitCall(label, group));
+                    return label;
+                });
+    }
+
+    private void emitCall(Label label, Group group) {
+        code.labelBinding(label);
+        var live = group.region.liveIn;
+        int passed = RegionMethod.passed(function, live);
+        var fields = method.demands.sequence();
+        for (int i = passed; i < live.length; i++) {
+            code.aload(Frame.STATE);
+            frame.load(code, live[i]);
+            fields.store(code, function.type(live[i]));
+        }
+        var start = code.newBoundLabel();
+        code.aload(Frame.STATE);
+        for (int i = 0; i < passed; i++) frame.load(code, live[i]);
+        code.iload(frame.stack);
+        if (group.hasState()) code.iload(frame.groupState);
+        var layout = method.layout;
+        code.invokestatic(
+                layout.codeClass(layout.classOf(function.function)),
+                RegionMethod.name(layout, method.demands, function, group),
+                RegionMethod.descriptor(layout, function, group));
+        if (catches(group.handler))
+            code.exceptionCatch(
+                    start, code.newBoundLabel(), catcher(group.handler), Symbols.GUEST_EXCEPTION);
+        if (afterGroup == null) {
+            afterGroup = code.newLabel();
+            stubs.add(this::emitAfterGroup);
+        }
+        code.goto_(afterGroup);
+    }
+
+    /// Goes where a called group wants to, its exit's number on the stack.
+    private void emitAfterGroup() {
+        code.labelBinding(afterGroup);
+        var targets = region.groupExits;
+        var returned = code.newLabel();
+        var cases = new ArrayList<SwitchCase>();
+        var arms = new LinkedHashMap<Block, Label>();
+        for (var e : targets.entrySet()) {
+            var arm = code.newLabel();
+            arms.put(e.getKey(), arm);
+            cases.add(SwitchCase.of(e.getValue(), arm));
+        }
+        if (targets.isEmpty() || targets.size() == 1 && !region.groupReturns) code.pop();
+        else code.tableswitch(1, targets.size(), returned, cases);
+        if (targets.isEmpty() || targets.size() > 1 || region.groupReturns) {
+            code.labelBinding(returned);
+            passReturn();
+        }
+        for (var e : arms.entrySet()) {
+            code.labelBinding(e.getValue());
+            var fields = method.demands.sequence();
+            for (int v : region.handedOver(e.getKey())) {
+                code.aload(Frame.STATE);
+                fields.load(code, function.type(v));
+                frame.store(code, v);
+            }
+            code.goto_(target(e.getKey()));
+        }
+    }
+
+    /// What follows when a called group returned from the function.
+    private void passReturn() {
+        var results = function.signature.results();
+        if (region.group != null) {
+            code.iconst_0().ireturn();
+        } else if (results.length() == 1) {
+            char type = results.charAt(0);
+            code.aload(Frame.STATE);
+            method.demands.sequence().load(code, type);
+            code.return_(Symbols.kind(type));
+        } else {
+            code.return_();
+        }
+    }
+
+    /// Whether exceptions for a handler are caught in this method; if not they pass to the caller's
+    /// call, which catches them.
+    boolean catches(Block handler) {
+        return handler != null && handler.region.within(region);
+    }
+
+    /// The label that takes a thrown exception off the stack and goes to the handler.
+    Label catcher(Block handler) {
+        return catches.computeIfAbsent(
+                handler,
+                _ -> {
+                    var label = code.newLabel();
+                    stubs.add(
+                            () -> {
+                                code.labelBinding(label);
+                                code.storeLocal(TypeKind.REFERENCE, frame.slot(handler.caught));
+                                code.goto_(target(handler));
+                            });
+                    return label;
+                });
+    }
+}

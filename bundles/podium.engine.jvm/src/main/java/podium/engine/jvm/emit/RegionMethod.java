@@ -1,0 +1,68 @@
+package podium.engine.jvm.emit;
+
+import static java.lang.constant.ConstantDescs.CD_int;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import podium.engine.jvm.ir.FunctionIr;
+import podium.engine.jvm.ir.Group;
+import podium.engine.jvm.ir.Region;
+import podium.engine.jvm.wasm.Types;
+
+/// The method of one region, under construction.
+final class RegionMethod {
+
+    /// Parameter slots of a group's method beyond which variables pass through fields. C2 refuses
+    /// methods with too many ("unsupported calling sequence").
+    private static final int MAX_PARAMETER_SLOTS = 32;
+
+    final Layout layout;
+    final Demands demands;
+    final FunctionIr function;
+    final Region region;
+    final CodeBuilder code;
+    final Frame frame;
+    final ExprEmitter expressions;
+
+    RegionMethod(
+            Layout layout, Demands demands, FunctionIr function, Region region, CodeBuilder code) {
+        this.layout = layout;
+        this.demands = demands;
+        this.function = function;
+        this.region = region;
+        this.code = code;
+        frame = new Frame(function);
+        expressions = new ExprEmitter(code, layout, demands, frame);
+    }
+
+    /// The name of the method of a group, or of the function's main method.
+    static String name(Layout layout, Demands demands, FunctionIr function, Group group) {
+        return group == null
+                ? demands.tails().bodyName(function.function)
+                : layout.methodName(function.function) + "~" + group.id;
+    }
+
+    static MethodTypeDesc descriptor(Layout layout, FunctionIr function, Group group) {
+        if (group == null) return layout.descriptor(function.signature);
+        var parameters = new ArrayList<ClassDesc>();
+        parameters.add(layout.state);
+        var live = group.region.liveIn;
+        for (int i = 0; i < passed(function, live); i++)
+            parameters.add(Symbols.type(function.type(live[i])));
+        parameters.add(CD_int);
+        if (group.hasState()) parameters.add(CD_int);
+        return MethodTypeDesc.of(CD_int, parameters);
+    }
+
+    /// How many of the live variables are parameters.
+    static int passed(FunctionIr function, int[] live) {
+        int slots = 3;
+        for (int i = 0; i < live.length; i++) {
+            slots += Types.slots(function.type(live[i]));
+            if (slots > MAX_PARAMETER_SLOTS) return i;
+        }
+        return live.length;
+    }
+}

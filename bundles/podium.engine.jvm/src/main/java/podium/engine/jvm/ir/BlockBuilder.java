@@ -1,0 +1,140 @@
+package podium.engine.jvm.ir;
+
+import podium.engine.jvm.ir.Block.Terminator;
+
+/// The block under construction, and the operand stack with it.
+final class BlockBuilder {
+
+    /// A block larger than this is cut, so that every method can be made small enough.
+    private static final int MAX_BLOCK = 1_200;
+
+    final FunctionIr function;
+    final ValueStack stack;
+
+    /// The block being filled, or null in unreachable code.
+    Block block;
+
+    /// Where exceptions thrown in new blocks go, or null.
+    Block handler;
+
+    BlockBuilder(FunctionIr function, ValueStack stack) {
+        this.function = function;
+        this.stack = stack;
+    }
+
+    boolean dead() {
+        return block == null;
+    }
+
+    void start(Block next) {
+        next.order = function.blocks.size();
+        next.handler = handler;
+        function.blocks.add(next);
+        resume(next);
+    }
+
+    /// Goes on in a block that was left.
+    void resume(Block left) {
+        block = left;
+        stack.setBlock(left);
+    }
+
+    void terminate(Terminator kind, Expr value, Block... successors) {
+        block.terminator = kind;
+        block.value = value;
+        block.successors = successors;
+        if (value != null) {
+            block.cost += value.cost;
+            block.calls |= value.effects;
+        }
+        block.cost += kind == Terminator.SWITCH ? 16 + 3 * successors.length : 4;
+        for (var successor : successors) successor.references++;
+        block = null;
+    }
+
+    void goTo(Block next) {
+        terminate(Terminator.GOTO, null, next);
+    }
+
+    /// Throws; the block's handler catches it.
+    void raise(Expr exception) {
+        block.calls = true;
+        terminate(Terminator.THROW, exception);
+    }
+
+    void statement(Expr e) {
+        stack.flush();
+        block.add(e);
+    }
+
+    void cutIfLarge() {
+        if (block != null && block.cost > MAX_BLOCK) cut();
+    }
+
+    /// Goes on in a block of its own.
+    void cut() {
+        stack.settleAll();
+        var next = new Block();
+        goTo(next);
+        start(next);
+    }
+
+    void returnResults() {
+        stack.flush();
+        var results = popAll(function.signature.results().length());
+        block.results = results;
+        for (var e : results) block.cost += e.cost + 6;
+        terminate(Terminator.RETURN, null);
+    }
+
+    /// Pops some operands, in the order they were pushed.
+    Expr[] popAll(int count) {
+        var operands = new Expr[count];
+        for (int i = count - 1; i >= 0; i--) operands[i] = stack.pop();
+        return operands;
+    }
+
+    // ---- branches
+
+    /// Leaves the current block for a label, the label's operands on top of the stack.
+    void branch(ControlFrame to) {
+        stack.flush();
+        moveOperands(to);
+        goTo(to.target);
+    }
+
+    private void moveOperands(ControlFrame to) {
+        var types = to.labelTypes();
+        int base = stack.size() - types.length();
+        for (int i = 0; i < types.length(); i++)
+            stack.assign(stack.place(to.height + i, types.charAt(i)), stack.get(base + i));
+    }
+
+    /// The block a conditional branch to a label goes to: the label's own, or one that moves the
+    /// operands first.
+    Block edge(ControlFrame to) {
+        var types = to.labelTypes();
+        int base = stack.size() - types.length();
+        boolean inPlace = true;
+        for (int i = 0; i < types.length() && inPlace; i++) {
+            var e = stack.get(base + i);
+            inPlace = e.isGet() && e.index == stack.place(to.height + i, types.charAt(i));
+        }
+        if (inPlace) return to.target;
+        var saved = block;
+        var edge = new Block();
+        start(edge);
+        moveOperands(to);
+        goTo(to.target);
+        resume(saved);
+        return edge;
+    }
+
+    /// Makes the stack what it is where control joins: the operands below the construct, then these
+    /// in their places.
+    void pushPlaces(ControlFrame frame, String types) {
+        stack.truncate(frame.height);
+        for (int i = 0; i < types.length(); i++)
+            stack.push(stack.placeValue(frame.height + i, types.charAt(i)));
+    }
+}
