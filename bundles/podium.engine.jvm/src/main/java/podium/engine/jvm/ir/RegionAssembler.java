@@ -18,6 +18,9 @@ final class RegionAssembler {
 
     private final FunctionIr function;
 
+    /// Made when it is wanted.
+    private Anchors anchors;
+
     private RegionAssembler(FunctionIr function) {
         this.function = function;
     }
@@ -59,15 +62,24 @@ final class RegionAssembler {
     }
 
     /// Makes a group one that is called from a region; or, where calls would nest too deep, from
-    /// one further out, to which
-    /// control then returns in between.
-    private static void adopt(Group group, Region caller) {
+    /// one further out, to which control then returns in between.
+    private void adopt(Group group, Region caller) {
         var parent = caller;
-        if (caller.depth >= MAX_NESTING && group.handler == null)
-            while (parent.depth > 1) parent = parent.parent;
+        if (caller.depth >= MAX_NESTING && group.handler == null) {
+            var anchor = anchor(group);
+            while (parent.depth > 1 && (anchor == null || parent != anchor.region))
+                parent = parent.parent;
+        }
         group.parent = parent;
         group.region = new Region(group, parent);
         parent.groups.add(group);
+    }
+
+    private Block anchor(Group group) {
+        if (anchors == null) anchors = new Anchors(function.blocks);
+        Block anchor = null;
+        for (var root : group.roots) anchor = anchors.deeper(anchor, anchors.of(root));
+        return anchor;
     }
 
     /// Completes a region, those called from it being complete.
