@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import podium.engine.jvm.ir.Profile;
 import podium.engine.jvm.ir.TooComplex;
+import podium.engine.jvm.wasm.FunctionValidator;
 import podium.engine.jvm.wasm.MalformedModule;
 import podium.engine.jvm.wasm.TailCalls;
 import podium.engine.jvm.wasm.WasmModule;

@@ -4,7 +4,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Where control goes when it leaves a dominator subtree: to blocks that dominate the subtree, and to
+/// Where control goes when it leaves a dominator subtree: to blocks that dominate the subtree, and
+/// to
 /// others that are dominated by such. The deepest of these dominators is the subtree's anchor; a
 /// method with the subtree can be called from any region between that of the anchor and its own.
 final class Anchors {
