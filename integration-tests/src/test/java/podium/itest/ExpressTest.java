@@ -62,7 +62,7 @@ class ExpressTest {
         var head = "Host: express-3000.localhost\r\nConnection: close\r\n";
         var line = request.indexOf("\r\n") + 2;
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             var bytes = (request.substring(0, line) + head + request.substring(line));
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.UTF_8));
             var answer =

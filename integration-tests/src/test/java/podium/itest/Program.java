@@ -15,6 +15,9 @@ final class Program implements AutoCloseable {
 
     private static final Path PODIUM = ROOT.resolve("distribution/target/podium/bin/podium");
 
+    /// Long enough for a machine that has much else to do.
+    private static final long PATIENCE = 180;
+
     private final Process process;
     private final Path output;
     private final Path error;
@@ -72,7 +75,7 @@ final class Program implements AutoCloseable {
 
     /// Waits until standard error has the text.
     void awaitError(String text) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
         while (!error().contains(text)) {
             if (!alive() || System.nanoTime() > end)
                 throw new AssertionError("no '" + text + "' but: " + error());
@@ -86,8 +89,8 @@ final class Program implements AutoCloseable {
     }
 
     Ended await() throws Exception {
-        if (!process.waitFor(60, TimeUnit.SECONDS))
-            throw new AssertionError("still running after 60 s: " + error());
+        if (!process.waitFor(PATIENCE, TimeUnit.SECONDS))
+            throw new AssertionError("still running after " + PATIENCE + " s: " + error());
         return new Ended(process.exitValue(), output(), error());
     }
 
