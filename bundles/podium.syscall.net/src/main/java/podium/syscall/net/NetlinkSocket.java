@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.syscall.Task;
 import podium.syscall.WaitQueue;
@@ -199,11 +198,6 @@ final class NetlinkSocket extends Socket {
         if (datagram == null) return Errno.EAGAIN.negated();
         message.name = datagram.from();
         return message.scatter(datagram.bytes());
-    }
-
-    @Override
-    @Nullable Errno takeError() {
-        return null;
     }
 
     @Override

@@ -25,6 +25,10 @@ abstract class Socket extends OpenFile {
     final int protocol;
     final WaitQueue waiters;
     final SocketOptions options = new SocketOptions();
+
+    /// What the next call reports, once.
+    volatile @Nullable Errno error;
+
     private final long inode;
     private final long born = System.currentTimeMillis() * 1_000_000;
 
@@ -94,7 +98,11 @@ abstract class Socket extends OpenFile {
     abstract int receive(Message message);
 
     /// Takes the pending error, SO_ERROR.
-    abstract @Nullable Errno takeError();
+    @Nullable Errno takeError() {
+        var taken = error;
+        if (taken != null) error = null;
+        return taken;
+    }
 
     /// SO_ACCEPTCONN.
     boolean listening() {

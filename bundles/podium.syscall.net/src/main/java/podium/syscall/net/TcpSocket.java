@@ -25,7 +25,6 @@ final class TcpSocket extends InetSocket {
     /// A connect(2) whose outcome has not been reported yet.
     private boolean connecting;
 
-    private volatile @Nullable Errno error;
     private boolean over;
 
     TcpSocket(PodNetwork network, int domain) {
@@ -314,8 +313,7 @@ final class TcpSocket extends InetSocket {
 
     @Override
     @Nullable Errno takeError() {
-        var taken = error;
-        error = null;
+        var taken = super.takeError();
         var connected = stream;
         return taken != null || connected == null ? taken : connected.takeError();
     }

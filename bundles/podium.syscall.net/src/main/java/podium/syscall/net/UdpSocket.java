@@ -21,7 +21,6 @@ final class UdpSocket extends InetSocket {
 
     private final DatagramQueue queue;
     private volatile SocketName.@Nullable Inet peer;
-    private volatile @Nullable Errno error;
     private boolean receiveShut;
     private boolean sendShut;
     private @Nullable HostDatagrams outside;
@@ -157,13 +156,6 @@ final class UdpSocket extends InetSocket {
         if (datagram == null) return receiveShut ? 0 : Errno.EAGAIN.negated();
         message.name = datagram.from();
         return message.scatter(datagram.bytes());
-    }
-
-    @Override
-    @Nullable Errno takeError() {
-        var taken = error;
-        if (taken != null) error = null;
-        return taken;
     }
 
     @Override

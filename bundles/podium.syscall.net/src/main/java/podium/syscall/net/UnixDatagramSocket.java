@@ -19,7 +19,6 @@ final class UnixDatagramSocket extends UnixSocket {
     private volatile boolean sendShut;
     private volatile boolean peerGone;
     private volatile boolean over;
-    private volatile @Nullable Errno error;
 
     UnixDatagramSocket(PodNetwork network, int type) {
         super(network, type, new WaitQueue());
@@ -175,13 +174,6 @@ final class UnixDatagramSocket extends UnixSocket {
     private boolean ended() {
         var other = peer;
         return receiveShut || (sequenced() && (peerGone || (other != null && other.sendShut)));
-    }
-
-    @Override
-    @Nullable Errno takeError() {
-        var taken = error;
-        if (taken != null) error = null;
-        return taken;
     }
 
     @Override
