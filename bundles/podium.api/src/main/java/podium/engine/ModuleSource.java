@@ -32,28 +32,14 @@ public interface ModuleSource {
 
     /// A source without prepared forms.
     static ModuleSource of(String name, byte[] bytes) {
-        var sha256 = sha256(bytes);
-        return new ModuleSource() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public String sha256() {
-                return sha256;
-            }
-
-            @Override
-            public byte[] bytes() {
-                return bytes;
-            }
+        record Plain(String name, String sha256, byte[] bytes) implements ModuleSource {
 
             @Override
             public @Nullable InputStream prepared(String engine) {
                 return null;
             }
-        };
+        }
+        return new Plain(name, sha256(bytes), bytes);
     }
 
     /// The lower-case hexadecimal SHA-256 of some bytes.

@@ -53,27 +53,16 @@ public final class ModuleCatalog {
 
     /// A module with the forms prepared for it.
     ModuleSource source(String name, String sha256, byte[] content) {
-        return new ModuleSource() {
-            @Override
-            public String name() {
-                return name;
-            }
+        return new Known(this, name, sha256, content);
+    }
 
-            @Override
-            public String sha256() {
-                return sha256;
-            }
+    private record Known(ModuleCatalog catalog, String name, String sha256, byte[] bytes)
+            implements ModuleSource {
 
-            @Override
-            public byte[] bytes() {
-                return content;
-            }
-
-            @Override
-            public @Nullable InputStream prepared(String engine) throws IOException {
-                return open(sha256 + "/" + engine + "/module");
-            }
-        };
+        @Override
+        public @Nullable InputStream prepared(String engine) throws IOException {
+            return catalog.open(sha256 + "/" + engine + "/module");
+        }
     }
 
     /// The snapshot prepared for a module, or null. Read once: engines share its pages by its
