@@ -31,9 +31,19 @@ public interface Engine {
     /// @throws OutOfMemoryException the address space or the host's memory cannot hold it
     Memory newMemory(MemoryType type);
 
+    /// The stack a thread needs to call into this engine's instances, in bytes; 0 if any will do.
+    /// On
+    /// a thread with less, guest code runs on a thread of the engine's while the caller waits.
+    default long callStack() {
+        return 0;
+    }
+
     /// Abilities beyond the core specification.
     enum Feature {
-        /// Shared memories, atomic instructions, and instances of one memory on several threads.
+        /// Shared memories and atomic instructions.
+        ATOMICS,
+        /// Instances of one memory on several threads at once. Without it, instances that share a
+        /// memory or are linked with one another are used by one thread at a time, all of them.
         THREADS,
         /// Exception handling as first standardised (`try`/`catch`/`delegate`).
         LEGACY_EXCEPTIONS,
@@ -50,6 +60,10 @@ public interface Engine {
         /// Sums and products in constant expressions.
         EXTENDED_CONSTANTS,
         /// [Instance#freeze()] and thawing.
-        SNAPSHOTS
+        SNAPSHOTS,
+        /// Every [Trap.Kind] is told from every other. Without it, a conversion of too large a
+        /// number
+        /// may be an `INVALID_CONVERSION`, and an access beyond a table an `UNDEFINED_ELEMENT`.
+        EXACT_TRAPS
     }
 }

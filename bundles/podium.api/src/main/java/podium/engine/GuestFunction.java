@@ -5,11 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A function of an instance, callable from the host.
 ///
-/// Calls run on the calling thread. An instance is used by one thread at a time. A call ends with
-/// the results, a [Trap], or with whatever a host function threw. An exception of the guest's that
-/// it
-/// does not catch is a trap of kind `UNCAUGHT_EXCEPTION`; its cause, thrown by a host function that
-/// made this call, goes on in the frames of the guest that called the host function.
+/// Calls run on the calling thread, if it has the stack for it ([Engine#callStack()]). An instance
+/// is
+/// used by one thread at a time. A call ends with the results, a [Trap], or with whatever a host
+/// function threw. An exception of the guest's that it does not catch is a trap of kind
+/// `UNCAUGHT_EXCEPTION`; its cause, thrown by a host function that made this call, goes on in the
+/// frames of the guest that called the host function.
 public non-sealed interface GuestFunction extends Function {
 
     /// A handle of exactly the function's Java type, without a context: `(parameters...) result`;

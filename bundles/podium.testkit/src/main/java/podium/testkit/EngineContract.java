@@ -52,6 +52,14 @@ public abstract class EngineContract {
     }
 
     @Nested
+    class Atomics extends EngineAtomics {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
     class Threads extends EngineThreads {
         @Override
         protected Engine engine() {

@@ -64,6 +64,11 @@ abstract class EngineFixture {
         return exported.call(arguments);
     }
 
+    /// The kind of a trap, or what an engine says that does not tell the two apart.
+    Trap.Kind exactly(Trap.Kind kind, Trap.Kind otherwise) {
+        return engine().features().contains(Engine.Feature.EXACT_TRAPS) ? kind : otherwise;
+    }
+
     static Trap assertTraps(
             Trap.Kind kind, Instance instance, String function, Object... arguments) {
         var trap = assertThrows(Trap.class, () -> call(instance, function, arguments));

@@ -1,7 +1,6 @@
 package podium.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -15,8 +14,6 @@ import org.junit.jupiter.api.Test;
 import podium.engine.Engine;
 import podium.engine.Instance;
 import podium.engine.MemoryType;
-import podium.engine.Trap;
-import podium.engine.Trap.Kind;
 
 /// Instances on several threads over one shared memory.
 abstract class EngineThreads extends EngineFixture {
@@ -29,55 +26,7 @@ abstract class EngineThreads extends EngineFixture {
         assumeTrue(engine().features().contains(Engine.Feature.THREADS));
     }
 
-    private WasmAssembler module() {
-        var wasm = new WasmAssembler();
-        int unary = wasm.type("i", "i");
-        int count = wasm.type("i", "");
-        wasm.importMemory("env", "memory", 1, 4, true);
-        // adds 1, n times: a 32-bit word at 0, a byte at 7, by compare and exchange at 8
-        wasm.function(
-                "count",
-                count,
-                "i",
-                code().begin(3)
-                        .i32(0)
-                        .i32(1)
-                        .atomic(0x1e, 2, 0)
-                        .raw(0x1a)
-                        .i32(7)
-                        .i32(1)
-                        .atomic(0x20, 0, 0)
-                        .raw(0x1a)
-                        .begin(3)
-                        .i32(8)
-                        .i32(8)
-                        .atomic(0x10, 2, 0)
-                        .tee(1)
-                        .get(1)
-                        .i32(1)
-                        .add()
-                        .atomic(0x48, 2, 0)
-                        .get(1)
-                        .raw(0x47)
-                        .op(0x0d, 0)
-                        .end()
-                        .get(0)
-                        .i32(1)
-                        .sub()
-                        .tee(0)
-                        .op(0x0d, 0)
-                        .end());
-        wasm.function("load", unary, "", code().get(0).atomic(0x10, 2, 0));
-        wasm.function("wait", unary, "", code().i32(64).get(0).i64(-1).atomic(0x01, 2, 0));
-        wasm.function(
-                "waitBriefly", unary, "", code().i32(64).get(0).i64(1_000_000).atomic(0x01, 2, 0));
-        wasm.function("notify", unary, "", code().i32(64).get(0).atomic(0x00, 2, 0));
-        wasm.function("unaligned", unary, "", code().get(0).atomic(0x10, 2, 0));
-        wasm.function("grow", unary, "", code().get(0).raw(0x40, 0));
-        return wasm;
-    }
-
-    private static Thread start(
+    static Thread start(
             Instance instance,
             AtomicReference<@Nullable Object> result,
             String name,
@@ -95,7 +44,7 @@ abstract class EngineThreads extends EngineFixture {
 
     @Test
     void countsAtomically() throws InterruptedException {
-        var module = load(module());
+        var module = load(EngineAtomics.module());
         try (var memory = engine().newMemory(new MemoryType(1, 4, true))) {
             var threads = new ArrayList<Thread>();
             var instances = new ArrayList<Instance>();
@@ -115,13 +64,10 @@ abstract class EngineThreads extends EngineFixture {
 
     @Test
     void waitsAndNotifies() throws InterruptedException {
-        var module = load(module());
+        var module = load(EngineAtomics.module());
         try (var memory = engine().newMemory(new MemoryType(1, 4, true));
                 var sleeper = instantiate(module, Map.of("env.memory", memory), null);
                 var waker = instantiate(module, Map.of("env.memory", memory), null)) {
-            assertEquals(1, call(sleeper, "wait", 99), "not equal");
-            assertEquals(2, call(sleeper, "waitBriefly", 0), "timed out");
-            assertEquals(0, call(waker, "notify", 1));
             var result = new AtomicReference<@Nullable Object>();
             var thread = start(sleeper, result, "wait", 0);
             long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -131,40 +77,6 @@ abstract class EngineThreads extends EngineFixture {
             }
             assertTrue(thread.join(PATIENCE));
             assertEquals(0, result.get());
-        }
-    }
-
-    @Test
-    void interruptsAWait() throws InterruptedException {
-        var module = load(module());
-        try (var memory = engine().newMemory(new MemoryType(1, 4, true));
-                var sleeper = instantiate(module, Map.of("env.memory", memory), null)) {
-            var result = new AtomicReference<@Nullable Object>();
-            var thread = start(sleeper, result, "wait", 0);
-            Thread.sleep(30);
-            sleeper.interrupt();
-            assertTrue(thread.join(PATIENCE));
-            assertEquals(Kind.INTERRUPTED, assertInstanceOf(Trap.class, result.get()).kind());
-        }
-    }
-
-    @Test
-    void trapsUnalignedAccess() {
-        try (var instance = instantiate(module())) {
-            assertTraps(Kind.UNALIGNED_ATOMIC, instance, "unaligned", 2);
-            assertTraps(Kind.MEMORY_OUT_OF_BOUNDS, instance, "unaligned", 65_536);
-        }
-    }
-
-    @Test
-    void seesGrowthByOthers() {
-        var module = load(module());
-        try (var memory = engine().newMemory(new MemoryType(1, 4, true));
-                var one = instantiate(module, Map.of("env.memory", memory), null);
-                var two = instantiate(module, Map.of("env.memory", memory), null)) {
-            assertTraps(Kind.MEMORY_OUT_OF_BOUNDS, two, "load", 65_536);
-            assertEquals(1, call(one, "grow", 1));
-            assertEquals(0, call(two, "load", 65_536));
         }
     }
 }

@@ -42,7 +42,11 @@ abstract class EngineTraps extends EngineFixture {
             assertTraps(Kind.DIVIDE_BY_ZERO, instance, "ldiv", 1L, 0L);
             assertTraps(Kind.INTEGER_OVERFLOW, instance, "ldiv", Long.MIN_VALUE, -1L);
             assertTraps(Kind.INVALID_CONVERSION, instance, "trunc", Double.NaN);
-            assertTraps(Kind.INTEGER_OVERFLOW, instance, "trunc", 2147483648.0);
+            assertTraps(
+                    exactly(Kind.INTEGER_OVERFLOW, Kind.INVALID_CONVERSION),
+                    instance,
+                    "trunc",
+                    2147483648.0);
             assertEquals(Integer.MAX_VALUE, call(instance, "trunc", 2147483647.5));
         }
     }
