@@ -1,4 +1,4 @@
-package podium.buildtool;
+package podium.testkit;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
