@@ -1,9 +1,13 @@
 package podium.kernel;
 
+import org.jspecify.annotations.Nullable;
+import podium.engine.Engine;
+import podium.engine.Instance;
 import podium.engine.LinkException;
 import podium.engine.OutOfMemoryException;
 import podium.engine.Trap;
 import podium.kernel.GuestTask.Entry;
+import podium.kernel.gate.Unwind;
 import podium.syscall.Errno;
 import podium.syscall.Pollable;
 
@@ -18,7 +22,8 @@ final class Cloning {
     static int startTask(GuestTask caller, int stack, int parentTid, int clearTid) {
         var process = caller.process();
         var pod = process.pod();
-        if (caller.instance().function(START) == null) throw Errno.ENOSYS.exception();
+        if (caller.instance().function(START) == null || !hasThreads(pod))
+            throw Errno.ENOSYS.exception();
         var limits = process.limits();
         int tid = pod.table().allocate(Integer.MAX_VALUE, limits.threads());
         var task = new GuestTask(tid, process, caller.signals().mask(), process.tracer());
@@ -33,11 +38,19 @@ final class Cloning {
         }
     }
 
+    private static boolean hasThreads(GuestPod pod) {
+        return pod.engine().features().contains(Engine.Feature.THREADS);
+    }
+
     /// Gives a task an instance of its own over its caller's memory.
     private static void enter(GuestTask task, Image image, int stack) {
+        var instance = instance(task, image);
+        task.prepare(new Entry(image.retain(), instance, START, stack));
+    }
+
+    private static Instance instance(GuestTask task, Image image) {
         try {
-            var instance = image.instance(task);
-            task.prepare(new Entry(image.retain(), instance, START, stack));
+            return image.instance(task);
         } catch (LinkException | OutOfMemoryException | Trap e) {
             Failure.LOG.warn("no instance for {}: {}", task, e.getMessage());
             throw Errno.EAGAIN.exception();
@@ -79,13 +92,12 @@ final class Cloning {
         int pid = pod.table().allocate(limits.processes(), limits.threads());
         var child = new GuestProcess(pid, parent);
         if (stack == 0) {
-            child.tasks().borrow();
-            pod.table().add(child);
-            caller.actAs(child);
+            lend(caller, child, null);
             return 0;
         }
-        var task = new GuestTask(pid, child, caller.signals().mask(), child.tracer());
         try {
+            if (!hasThreads(pod)) return runHere(caller, child, stack);
+            var task = new GuestTask(pid, child, caller.signals().mask(), child.tracer());
             enter(task, caller.image(), stack);
             pod.table().add(child);
             start(task, child);
@@ -98,5 +110,31 @@ final class Cloning {
         }
         caller.setVforkChild(new GuestTask.VforkChild(pid, child.released()));
         return caller.blockUninterruptibly(child.released(), Pollable.IN);
+    }
+
+    private static void lend(GuestTask caller, GuestProcess child, @Nullable Instance instance) {
+        child.tasks().borrow();
+        child.pod().table().add(child);
+        caller.actAs(child, instance);
+    }
+
+    /// Runs the child on its parent's thread, which waits for it anyway, where an engine has no
+    /// other thread for the same memory. It comes back when the child ends or executes a program.
+    private static int runHere(GuestTask caller, GuestProcess child, int stack) {
+        try (var instance = instance(caller, caller.image())) {
+            var start = instance.function(START);
+            if (start == null) throw Errno.ENOSYS.exception();
+            lend(caller, child, instance);
+            try {
+                start.call(stack);
+                caller.actAsParent(ended -> ended.tasks().terminate(0, 0));
+            } catch (Trap trap) {
+                if (caller.attention(GuestTask.KILLED)) throw Unwind.EXIT;
+                caller.actAsParent(ended -> Failure.trapped(ended, trap));
+            }
+        } catch (Unwind unwind) {
+            if (unwind != Unwind.CHILD) throw unwind;
+        }
+        return child.pid();
     }
 }

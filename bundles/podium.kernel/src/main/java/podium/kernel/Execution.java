@@ -38,9 +38,7 @@ final class Execution {
             Cloning.start(task, child);
             task.signals().setMask(task.signals().mask());
         }
-        caller.actAsParent();
-        child.tasks().borrowerLeft();
-        return child.pid();
+        return caller.actAsParent(_ -> {});
     }
 
     /// What cannot be undone, when nothing can fail any more.

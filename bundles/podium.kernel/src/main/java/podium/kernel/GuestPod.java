@@ -127,7 +127,7 @@ final class GuestPod implements PodContext {
 
     /// The host stack for a task.
     long stackFor(GuestProcess process, GuestTask task) {
-        long first = spec.limits().stack();
+        long first = Math.max(spec.limits().stack(), engine.callStack());
         return task.tid() == process.pid() ? first : Math.min(first, TASK_STACK);
     }
 

@@ -217,12 +217,8 @@ final class GuestProcess implements Process {
     @Override
     public int exit(Task caller, int status) {
         var task = (GuestTask) caller;
-        if (task.actsAsChild()) {
-            var child = task.actAsParent();
-            child.tasks.terminate(status & 0xff, 0);
-            child.tasks.borrowerLeft();
-            return child.pid;
-        }
+        if (task.actsAsChild())
+            return task.actAsParent(child -> child.tasks.terminate(status & 0xff, 0));
         tasks.terminate(status & 0xff, 0);
         throw Unwind.EXIT;
     }

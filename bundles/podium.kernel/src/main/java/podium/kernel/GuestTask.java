@@ -3,6 +3,7 @@ package podium.kernel;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Instance;
 import podium.engine.Trap;
@@ -36,13 +37,14 @@ final class GuestTask extends Caller {
     private @Nullable Returned returned;
     private int clearTid;
 
-    /// The processes it left to act as a child of theirs, by vfork with stack 0.
+    /// The processes it left to act as a child of theirs.
     private final ArrayDeque<Lent> lent = new ArrayDeque<>();
 
     /// The child it waits for, by vfork with a stack.
     private @Nullable VforkChild vforkChild;
 
-    private record Lent(GuestProcess parent, long mask) {}
+    /// @param instance of the parent's, if the child has one of its own
+    private record Lent(GuestProcess parent, long mask, @Nullable Instance instance) {}
 
     /// A vfork child in progress.
     ///
@@ -127,6 +129,7 @@ final class GuestTask extends Caller {
 
     @Override
     public RuntimeException exit(int status) {
+        if (unwindsToParent()) process.exit(this, status); // the child had no other task
         process.tasks().exits(status);
         return Unwind.EXIT;
     }
@@ -273,7 +276,9 @@ final class GuestTask extends Caller {
     /// The whole task ends while it acts as a child: so does the child.
     private void giveUpChild() {
         var child = process;
-        process = lent.pop().parent;
+        var before = lent.pop();
+        process = before.parent;
+        if (before.instance != null) instance = before.instance;
         child.terminate(Signals.SIGKILL);
         child.tasks().borrowerLeft();
     }
@@ -281,24 +286,38 @@ final class GuestTask extends Caller {
     // Acting as a vfork child with the parent's task.
 
     /// Acts for a child process from now on.
-    void actAs(GuestProcess child) {
-        lent.push(new Lent(process, signals.mask()));
+    ///
+    /// @param its the instance the child runs in, or null for the parent's
+    void actAs(GuestProcess child, @Nullable Instance its) {
+        lent.push(new Lent(process, signals.mask(), its == null ? null : instance));
         process = child;
+        if (its != null) instance = its;
     }
 
     boolean actsAsChild() {
         return !lent.isEmpty();
     }
 
+    /// Whether the child it acts as runs in an instance of its own, above the parent's frames.
+    boolean unwindsToParent() {
+        return actsAsChild() && lent.element().instance != null;
+    }
+
     /// Is its own process's again.
     ///
-    /// @return the child it was
-    GuestProcess actAsParent() {
+    /// @param settle what becomes of the child
+    /// @return what the child's system call answers, for the C library to go on as the parent
+    /// @throws Unwind if the child's frames have to go
+    int actAsParent(Consumer<GuestProcess> settle) {
         var child = process;
         var before = lent.pop();
         process = before.parent;
         signals.setMask(before.mask);
-        return child;
+        if (before.instance != null) instance = before.instance;
+        settle.accept(child);
+        child.tasks().borrowerLeft();
+        if (before.instance != null) throw Unwind.CHILD;
+        return child.pid();
     }
 
     @Nullable VforkChild vforkChild() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Engine;
 import podium.kernel.gate.GateTable;
@@ -95,10 +96,15 @@ public final class Kernel implements PodManager, AutoCloseable {
     private Engine engine(String name) throws PodException {
         for (var ranked : engines)
             if (name.isEmpty() || ranked.engine.name().equals(name)) return ranked.engine;
+        if (engines.isEmpty())
+            throw new PodException(
+                    "there is no WebAssembly engine: install one, such as podium.engine.jvm");
+        var names = engines.stream().map(ranked -> ranked.engine.name()).distinct().sorted();
         throw new PodException(
-                name.isEmpty()
-                        ? "there is no WebAssembly engine: install one, such as podium.engine.jvm"
-                        : "there is no WebAssembly engine named " + name);
+                "there is no WebAssembly engine named "
+                        + name
+                        + "; there is "
+                        + names.collect(Collectors.joining(", ")));
     }
 
     private MountNamespace namespace(String pod, List<MountSpec> wanted) throws MountException {

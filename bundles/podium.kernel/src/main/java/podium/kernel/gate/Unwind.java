@@ -1,7 +1,7 @@
 package podium.kernel.gate;
 
-/// Unwinds a guest's frames, out of a system call: the task ends or runs another program. Not an
-/// error, so without stack trace.
+/// Unwinds a guest's frames, out of a system call: the task ends, runs another program or is done
+/// with a child's part. Not an error, so without stack trace.
 public final class Unwind extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -11,6 +11,9 @@ public final class Unwind extends RuntimeException {
 
     /// Another program takes over.
     public static final Unwind EXECUTE = new Unwind("execute");
+
+    /// The child whose part the task played has ended, or has a task of its own.
+    public static final Unwind CHILD = new Unwind("child");
 
     private Unwind(String message) {
         super(message, null, false, false);
