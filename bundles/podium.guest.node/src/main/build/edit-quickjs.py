@@ -206,6 +206,27 @@ EDITS = [
      "static void engine_json_unexpected(JSParseState *s, const char *format, int length, const char *token);\n"
      "static JSValue json_parse_value(JSParseState *s, JSONParseRecord *pr)\n{\n"),
 
+    # --- memory: what V8 has no exception for ends the process; buffers are an error the script may catch ------------
+    ("out of memory is the end, as in V8", 1,
+     "JSValue JS_ThrowOutOfMemory(JSContext *ctx)\n{\n    JSRuntime *rt = ctx->rt;\n",
+     "static void engine_out_of_memory(JSRuntime *rt);\nstatic JSValue engine_throw_no_buffer(JSContext *ctx);\n"
+     "JSValue JS_ThrowOutOfMemory(JSContext *ctx)\n{\n    JSRuntime *rt = ctx->rt;\n    engine_out_of_memory(rt);\n"),
+    ("but for the bytes of buffers", 1,
+     "            abuf->data = js_mallocz(ctx, max_int(len, 1));\n            if (!abuf->data)\n                goto fail;\n",
+     "            abuf->data = js_mallocz_rt(rt, max_int(len, 1));\n            if (!abuf->data) {\n"
+     "                engine_throw_no_buffer(ctx);\n                goto fail;\n            }\n"),
+    ("but for the bytes of buffers", 1,
+     "        JS_ThrowRangeError(ctx, \"invalid array buffer length\");\n        goto fail;\n    }\n    if (max_len &&",
+     "        engine_throw_no_buffer(ctx);\n        goto fail;\n    }\n    if (max_len &&"),
+    ("but for the bytes of buffers", 1,
+     "        if (!new_bs)\n            return JS_ThrowOutOfMemory(ctx);\n",
+     "        if (!new_bs)\n            return engine_throw_no_buffer(ctx);\n"),
+    ("but for the bytes of buffers", 1,
+     "                                  max_int(len, 1));\n        if (!data)\n            return JS_ThrowOutOfMemory(ctx);\n",
+     "                                  max_int(len, 1));\n        if (!data)\n            return engine_throw_no_buffer(ctx);\n"),
+    ("V8's wording", 6, '"invalid string length"', '"Invalid string length"'),
+    ("V8's wording", 1, 'JS_ThrowInternalError(ctx, "string too long")', 'JS_ThrowRangeError(ctx, "Invalid string length")'),
+
     # --- async context: what was current when a reaction or job was made is current when it runs ------------------
     ("the current async context", 1,
      "    JSPromiseHook *promise_hook;\n",

@@ -28,6 +28,13 @@ static const char *source_text(JSContext *ctx, const char *file, size_t *length)
   return user_source(env_of(ctx), file, length);
 }
 
+/* Whatever ran would go on in an unknown state: as in V8, this is not for the script to catch. */
+static void out_of_memory(void)
+{
+  env_print_error("FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n");
+  abort();
+}
+
 static void make_symbols(Env *env)
 {
   JSContext *ctx = env->ctx;
@@ -141,6 +148,7 @@ Env *bootstrap(void)
     die(env, "the engine");
   JS_SetContextOpaque(env->ctx, env);
   engine_hooks(env->rt)->source_text = source_text;
+  engine_hooks(env->rt)->out_of_memory = out_of_memory;
   make_symbols(env);
   patch_globals(env);
   env->primordials = JS_NewObjectProto(env->ctx, JS_NULL);

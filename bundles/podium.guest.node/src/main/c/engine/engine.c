@@ -30,6 +30,17 @@ int engine_init_runtime(JSRuntime *rt)
 
 EngineHooks *engine_hooks(JSRuntime *rt) { return &rt->engine->hooks; }
 
+static void engine_out_of_memory(JSRuntime *rt)
+{
+  if (rt->engine && rt->engine->hooks.out_of_memory)
+    rt->engine->hooks.out_of_memory();
+}
+
+static JSValue engine_throw_no_buffer(JSContext *ctx)
+{
+  return JS_ThrowRangeError(ctx, "Array buffer allocation failed");
+}
+
 void engine_update_stack(JSRuntime *rt, size_t size)
 {
   JS_UpdateStackTop(rt);

@@ -21,6 +21,8 @@ typedef struct EngineHooks {
   JSValue (*dynamic_import)(JSContext *ctx, JSValueConst referrer, JSValueConst specifier, JSValueConst attributes);
   /* The text of a compiled file, or NULL; `*length` bytes, owned by the callee. */
   const char *(*source_text)(JSContext *ctx, const char *file, size_t *length);
+  /* There is no memory for objects and strings; does not return. Unset, scripts get an exception. */
+  void (*out_of_memory)(void);
 } EngineHooks;
 
 /* Prepares a new runtime; call once, before the first context. -1 when out of memory. */
