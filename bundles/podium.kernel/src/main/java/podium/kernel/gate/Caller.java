@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
+import podium.syscall.Errno;
 import podium.syscall.Pollable;
 import podium.syscall.Task;
 
@@ -44,6 +45,10 @@ public abstract class Caller implements Task {
     private long[] counts = new long[64];
 
     @Nullable Wait waiting;
+
+    /// What the last call that failed was answered with, for those who must tell an error number
+    /// from a result of the same value.
+    @Nullable Errno failure;
 
     /// Says where this task is going. The caller looks again whether that is still the place to go.
     final void enter(long target) {

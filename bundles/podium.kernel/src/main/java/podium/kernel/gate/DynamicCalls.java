@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import podium.engine.FunctionType;
 import podium.engine.HostFunction;
 import podium.engine.ValueType;
+import podium.kernel.gate.Binder.Exported;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 
@@ -24,7 +25,8 @@ import podium.syscall.ErrnoException;
 ///   length, `c` the address of one that ends with NUL, `v` nothing. Returns its length; -ERANGE
 ///   when the buffer is smaller.
 /// - `podium.invoke(handle, arguments, result) i32`: every parameter takes 8 bytes, a buffer or
-///   string its address and its length, 4 bytes each. The result is 8 bytes. Returns 0 or -EBADF.
+///   string its address and its length, 4 bytes each. The result is 8 bytes. Returns 0, -EBADF, or
+///   the error the function threw.
 ///
 /// They lead to the gates and have none themselves: the inner call is the one that is counted,
 /// traced and restarted.
@@ -39,7 +41,15 @@ final class DynamicCalls {
             new AtomicReferenceArray<>(SyscallTable.SIZE);
     private final CopyOnWriteArrayList<Handle> handles = new CopyOnWriteArrayList<>();
 
-    private record Handle(String name, SyscallGate gate, byte[] signature) {}
+    /// @param signature as the function had it when it was looked up
+    private record Handle(String name, SyscallGate gate, String signature) {
+
+        /// Whether it still leads there: an update may have changed the function, and while there
+        /// is none, callers are held for a while.
+        boolean isFor(@Nullable Exported export) {
+            return export == null ? gate.awaited() : signature.equals(export.signature());
+        }
+    }
 
     DynamicCalls(GateTable table) {
         this.table = table;
@@ -100,17 +110,19 @@ final class DynamicCalls {
     }
 
     private int lookup(String name) {
+        int dot = name.indexOf('.');
+        if (dot < 0) return Errno.ENOENT.negated();
+        var module = name.substring(0, dot);
         synchronized (handles) {
-            for (int i = 0; i < handles.size(); i++) if (handles.get(i).name.equals(name)) return i;
-            int dot = name.indexOf('.');
-            if (dot < 0) return Errno.ENOENT.negated();
-            var module = name.substring(0, dot);
             var export = table.exported(module, name.substring(dot + 1));
+            for (int i = 0; i < handles.size(); i++) {
+                var known = handles.get(i);
+                if (known.name.equals(name) && known.isFor(export)) return i;
+            }
             if (export == null) return Errno.ENOENT.negated();
             if (handles.size() == MAX_HANDLES) return Errno.ENFILE.negated();
             var gate = table.gate(module, export.name(), export.type());
-            handles.add(
-                    new Handle(name, gate, export.signature().getBytes(StandardCharsets.US_ASCII)));
+            handles.add(new Handle(name, gate, export.signature()));
             return handles.size() - 1;
         }
     }
@@ -118,7 +130,7 @@ final class DynamicCalls {
     @SuppressWarnings("UnusedMethod")
     private int signature(Object context, int handle, int address, int size) {
         if (handle < 0 || handle >= handles.size()) return Errno.EBADF.negated();
-        var signature = handles.get(handle).signature;
+        var signature = handles.get(handle).signature.getBytes(StandardCharsets.US_ASCII);
         if (Integer.compareUnsigned(size, signature.length) < 0) return Errno.ERANGE.negated();
         try {
             ((Caller) context).memory().put(address, signature);
@@ -136,7 +148,10 @@ final class DynamicCalls {
         try {
             var values = arguments(caller, target, arguments);
             caller.memory().getLong(result); // EFAULT before the call rather than after
+            caller.failure = null;
             long value = target.gate.call(caller, values);
+            var failure = caller.failure;
+            if (failure != null) return failure.negated();
             caller.memory().putLong(result, value);
             return 0;
         } catch (ErrnoException e) {
@@ -148,8 +163,8 @@ final class DynamicCalls {
         var memory = caller.memory();
         var values = new long[handle.gate.type().parameters().size()];
         int at = 0;
-        for (int i = 0; handle.signature[i] != ':'; i++, address += 8)
-            switch (handle.signature[i]) {
+        for (int i = 0; handle.signature.charAt(i) != ':'; i++, address += 8)
+            switch (handle.signature.charAt(i)) {
                 case 'l', 'd' -> values[at++] = memory.getLong(address);
                 case 'b', 's' -> {
                     values[at++] = memory.getInt(address);

@@ -174,18 +174,14 @@ public final class GateTable {
         if (direct != null) return direct;
         var key = new Key(wanted.module(), wanted.name(), type);
         var gate = gates.get(key);
-        if (gate == null) {
-            if (!wanted.module().equals(LINUX)) {
-                Exported export;
-                synchronized (this) {
-                    export = best(wanted.module(), wanted.name());
-                }
-                if (export == null || !export.type().equals(type)) return null;
-            } else if (!isRegisters(type, type) || type.parameters().size() > MAX_REGISTERS)
-                return null;
-            gate = gate(wanted.module(), bounded(wanted.module(), wanted.name()), type);
-        }
-        return gate.function();
+        if (gate != null && (gate.awaited() || wanted.module().equals(LINUX)))
+            return gate.function();
+        if (!wanted.module().equals(LINUX)) {
+            var export = exported(wanted.module(), wanted.name());
+            if (export == null || !export.type().equals(type)) return null;
+        } else if (!isRegisters(type, type) || type.parameters().size() > MAX_REGISTERS)
+            return null;
+        return gate(wanted.module(), bounded(wanted.module(), wanted.name()), type).function();
     }
 
     /// The name, unless nobody knows it and there are many such already: a guest must not fill the

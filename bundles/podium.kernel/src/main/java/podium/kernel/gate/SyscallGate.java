@@ -95,6 +95,12 @@ public final class SyscallGate {
         return target.owner != null;
     }
 
+    /// Whether somebody implements it now, or callers are held because somebody may.
+    boolean awaited() {
+        var now = target;
+        return now.id == 0 ? heldUntil - System.nanoTime() > 0 : now.owner != null;
+    }
+
     Target target() {
         return target;
     }
@@ -148,7 +154,10 @@ public final class SyscallGate {
 
     /// Turns what a target threw into a result, or passes it on.
     private long failed(Caller task, Throwable failure, long... arguments) {
-        if (failure instanceof ErrnoException e && answersErrno()) return e.errno().negated();
+        if (failure instanceof ErrnoException e && answersErrno()) {
+            task.failure = e.errno();
+            return e.errno().negated();
+        }
         task.leave();
         task.waiting = null;
         if (failure instanceof Unwind unwind) {
@@ -162,6 +171,7 @@ public final class SyscallGate {
             throw closed;
         }
         LOG.error("{}.{} failed", module, name, failure);
+        task.failure = Errno.EIO;
         return Errno.EIO.negated();
     }
 
@@ -211,7 +221,7 @@ public final class SyscallGate {
     private int interrupted(Caller task, Wait wait) {
         int result = restartable ? Task.BLOCKED : ended(wait);
         task.waiting = null;
-        var outcome = task.attend(wait.interruptible());
+        var outcome = attend(task, wait.interruptible());
         task.waiting = wait;
         if (outcome == Caller.Outcome.NOTHING) return Task.BLOCKED;
         if (restartable && outcome == Caller.Outcome.RESTART) return Task.BLOCKED;
@@ -227,8 +237,16 @@ public final class SyscallGate {
         task.callEnded();
         var tracer = task.tracer();
         if (tracer != null) tracer.finished(task, this, arguments, result);
-        if ((task.attention() & ~Caller.TRACED) != 0) task.attend(true);
+        if ((task.attention() & ~Caller.TRACED) != 0) attend(task, true);
         return result;
+    }
+
+    /// Calls that handlers make are not the one they run in.
+    private static Caller.Outcome attend(Caller task, boolean handlers) {
+        var failure = task.failure;
+        var outcome = task.attend(handlers);
+        task.failure = failure;
+        return outcome;
     }
 
     /// The handle guests call: without an array for what Linux has, else collecting one.

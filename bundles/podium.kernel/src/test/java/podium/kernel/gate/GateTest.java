@@ -344,6 +344,64 @@ class GateTest {
         assertEquals(Errno.ENOSYS.negated(), call("value"));
     }
 
+    /// An update is a pause also for a program that starts in it.
+    @Test
+    void afterTheHoldThereIsNoSuchImport() throws Exception {
+        table = new GateTable(200_000_000);
+        var wanted = new ImportType("acme", "answer", ints(0));
+        var first = new Answer();
+        assertNull(table.resolve(wanted));
+        table.add(first, 0, 0);
+        assertNotNull(table.resolve(wanted));
+        table.remove(first);
+        assertNotNull(table.resolve(wanted));
+        Thread.sleep(250);
+        assertNull(table.resolve(wanted));
+        table.add(new Answer(), 0, 0);
+        assertNotNull(table.resolve(wanted));
+    }
+
+    @Test
+    void namesLeadToWhatIsThereNow() throws Throwable {
+        table = new GateTable(200_000_000);
+        var first = new Answer();
+        table.add(first, 0, 0);
+        int before = lookup("acme.answer");
+        assertTrue(before >= 0);
+        table.remove(first);
+        assertEquals(before, lookup("acme.answer"));
+        Thread.sleep(250);
+        assertEquals(Errno.ENOENT.negated(), lookup("acme.answer"));
+        table.add(new OtherAnswer(), 0, 0);
+        int after = lookup("acme.answer");
+        var signature = handle("podium", "signature", ints(3));
+        assertEquals(3, (int) signature.invoke((Object) caller, after, 64, 32));
+        assertEquals("l:l", caller.memory().string(64, 3));
+    }
+
+    /// What was thrown is told apart from what was returned, be it the same number.
+    @Test
+    void aNamedCallTellsFailuresFromResults() throws Throwable {
+        table.add(new Answer(), 0, 0);
+        var invoke = handle("podium", "invoke", ints(3));
+        caller.memory().putLong(256, 7);
+        int returns = lookup("acme.returnsEnoent");
+        assertEquals(0, (int) invoke.invoke((Object) caller, returns, 128, 256));
+        assertEquals(Errno.ENOENT.negated(), (int) caller.memory().getLong(256));
+        int throwing = lookup("acme.throwsEnoent");
+        assertEquals(
+                Errno.ENOENT.negated(), (int) invoke.invoke((Object) caller, throwing, 128, 256));
+        int broken = lookup("acme.breaks");
+        assertEquals(Errno.EIO.negated(), (int) invoke.invoke((Object) caller, broken, 128, 256));
+        assertEquals(0, (int) invoke.invoke((Object) caller, returns, 128, 256));
+    }
+
+    private int lookup(String name) throws Throwable {
+        caller.memory().put(0, name.getBytes(StandardCharsets.UTF_8));
+        var lookup = handle("podium", "lookup", ints(2));
+        return (int) lookup.invoke((Object) caller, 0, name.length());
+    }
+
     @Test
     void whileTheSystemStartsCallersWait() throws Throwable {
         table.settle();
@@ -395,6 +453,49 @@ class GateTest {
         @Export
         public int value() {
             return value;
+        }
+    }
+
+    /// A third party's.
+    public static final class Answer implements SyscallFamily {
+
+        @Override
+        public String module() {
+            return "acme";
+        }
+
+        @Export
+        public int answer() {
+            return 42;
+        }
+
+        @Export
+        public int returnsEnoent() {
+            return Errno.ENOENT.negated();
+        }
+
+        @Export
+        public int throwsEnoent() {
+            throw Errno.ENOENT.exception();
+        }
+
+        @Export
+        public void breaks() {
+            throw new IllegalStateException("on purpose");
+        }
+    }
+
+    /// Its next version, which breaks with it.
+    public static final class OtherAnswer implements SyscallFamily {
+
+        @Override
+        public String module() {
+            return "acme";
+        }
+
+        @Export
+        public long answer(long question) {
+            return question;
         }
     }
 
