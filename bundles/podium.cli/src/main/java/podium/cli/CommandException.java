@@ -1,5 +1,11 @@
 package podium.cli;
 
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
 /// A command that failed, with one line for people.
 final class CommandException extends Exception {
 
@@ -23,7 +29,21 @@ final class CommandException extends Exception {
 
     /// One line about any failure.
     static String message(Throwable e) {
-        var message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message;
+        if (e instanceof FileSystemException file && file.getFile() != null)
+            return "'" + file.getFile() + "': " + reason(e);
+        return reason(e);
+    }
+
+    /// The same without the file it is about, which the JDK gives instead of a reason.
+    static String reason(Throwable e) {
+        if (e instanceof CharacterCodingException) return "it is not UTF-8";
+        var message = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        if (message != null) return message;
+        return switch (e) {
+            case NoSuchFileException _ -> "No such file or directory";
+            case AccessDeniedException _ -> "Permission denied";
+            case NotDirectoryException _ -> "Not a directory";
+            default -> e.getClass().getSimpleName();
+        };
     }
 }

@@ -64,6 +64,17 @@ final class HostFiles {
                 });
     }
 
+    /// Lets everybody execute a file of the pod.
+    void makeExecutable(String path) throws IOException {
+        attempt(
+                path,
+                () -> {
+                    var place = namespace.resolve(context, null, path, 0);
+                    int mode = place.attributes().mode() & 07777 | 0111;
+                    namespace.change(context, place, AttributeChange.mode(mode));
+                });
+    }
+
     private void copyFolder(Path from, String to) throws IOException {
         attempt(to, () -> namespace.makeDirectory(context, null, to, mode(from)));
     }

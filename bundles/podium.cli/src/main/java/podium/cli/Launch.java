@@ -70,14 +70,14 @@ record Launch(RunRequest request) {
         var files = new HostFiles(pod.files());
         var program = request.program();
         if (program != null) files.copy(Path.of(program.files()), Program.FOLDER);
+        if (program != null && program.module())
+            files.makeExecutable(Program.FOLDER + "/" + program.file());
         for (var mount : request.mounts()) files.copy(Path.of(mount.host()), mount.guest());
     }
 
     ProcessSpec processSpec() {
         var program = request.program();
-        var arguments = new ArrayList<String>();
-        arguments.add("node");
-        if (program != null) arguments.add(program.script());
+        var arguments = new ArrayList<>(program == null ? List.of("node") : program.command());
         arguments.addAll(request.arguments());
         return ProcessSpec.of(arguments).withDirectory(program == null ? "/" : Program.FOLDER);
     }

@@ -7,18 +7,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `podium run`: a Node program of the host, in a pod of its own, in a container in this JVM.
+/// `podium run`: a program of the host, in a pod of its own, in a container in this JVM.
 @Command(
         name = "run",
-        description = "Runs a Node program in a pod.",
+        description = "Runs a Node program, or a WebAssembly module, in a pod.",
         mixinStandardHelpOptions = true,
         footer =
                 "%nA folder is granted whole and runs its package.json's main, index.js or server.js."
                         + " A script is granted with the folder of the nearest package.json above it,"
-                        + " or alone.")
+                        + " or alone; a module, made by 'podium cc' or named .wasm, alone.")
 final class RunCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "DIR|SCRIPT", description = "What to run.")
+    @Parameters(index = "0", paramLabel = "DIR|SCRIPT|MODULE", description = "What to run.")
     Path path;
 
     @Parameters(index = "1..*", paramLabel = "ARG", description = "The program's arguments.")
@@ -38,6 +38,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     RunRequest request() throws CommandException {
+        options.check();
         return options.request(Program.of(path), arguments);
     }
 }

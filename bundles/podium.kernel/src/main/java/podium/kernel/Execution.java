@@ -2,6 +2,7 @@ package podium.kernel;
 
 import java.util.List;
 import podium.engine.LinkException;
+import podium.engine.ModuleException;
 import podium.engine.OutOfMemoryException;
 import podium.engine.Trap;
 import podium.kernel.GuestTask.Entry;
@@ -17,13 +18,23 @@ final class Execution {
     static int execute(
             GuestTask caller, String path, List<String> arguments, List<String> environment) {
         var process = caller.process();
-        var program = process.pod().loader().load(process.fs(), path, arguments, environment);
+        var program = load(process, path, arguments, environment);
         if (caller.actsAsChild()) return executeForChild(caller, program);
         var entry = entry(caller, program);
         process.tasks().killOthers(caller);
         commit(process, entry.image());
         caller.becomeFirst();
         throw caller.change(entry);
+    }
+
+    private static Program load(
+            GuestProcess process, String path, List<String> arguments, List<String> environment) {
+        try {
+            return process.pod().loader().load(process.fs(), path, arguments, environment);
+        } catch (ModuleException e) {
+            Failure.LOG.warn("{} cannot run: {}", path, e.getMessage());
+            throw Errno.ENOEXEC.exception();
+        }
     }
 
     /// The child gets a task of its own, and the caller is the parent again.

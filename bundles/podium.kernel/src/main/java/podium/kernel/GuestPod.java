@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Engine;
 import podium.engine.LinkException;
+import podium.engine.ModuleException;
 import podium.engine.OutOfMemoryException;
 import podium.engine.Trap;
 import podium.kernel.gate.GateTable;
@@ -152,8 +153,10 @@ final class GuestPod implements PodContext {
             return launch(process, program, entry.apply(program), returned);
         } catch (ErrnoException e) {
             throw refusal(what, e.errno());
-        } catch (LinkException | OutOfMemoryException | Trap e) {
-            throw new PodException(what + ": " + e.getMessage(), 126, e);
+        } catch (ModuleException | LinkException e) {
+            throw new PodException("cannot execute " + e.getMessage(), 126, e);
+        } catch (OutOfMemoryException | Trap e) {
+            throw new PodException(what + ": cannot execute: " + e.getMessage(), 126, e);
         } finally {
             if (process == null) fs.close();
         }
@@ -197,7 +200,8 @@ final class GuestPod implements PodContext {
         return list;
     }
 
-    private Program find(FsContext fs, ProcessSpec wanted, List<String> environment) {
+    private Program find(FsContext fs, ProcessSpec wanted, List<String> environment)
+            throws ModuleException {
         var what = wanted.arguments().getFirst();
         if (what.indexOf('/') >= 0) return loader.load(fs, what, wanted.arguments(), environment);
         var failure = Errno.ENOENT;

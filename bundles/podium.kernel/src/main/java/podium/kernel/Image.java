@@ -43,6 +43,7 @@ final class Image {
         this.program = program;
         this.gates = gates;
         int pages = (int) Math.min(limit / MemoryType.PAGE, 65_536);
+        if (program.snapshot() != null) check(program.snapshot().memory().pages(), pages);
         var imports = new FirstImports(engine, gates, program.snapshot() != null, pages);
         Instance instance;
         try {
@@ -64,6 +65,17 @@ final class Image {
         this.memory = memory;
         owned = imports.made;
         addressSpace = new PagedAddressSpace(memory, base(), program.snapshot() != null);
+    }
+
+    private static void check(int needed, int allowed) {
+        if (needed > allowed)
+            throw new OutOfMemoryException(
+                    "it needs %s of memory, and its pod's limit is %s"
+                            .formatted(size(needed), size(allowed)));
+    }
+
+    private static String size(int pages) {
+        return pages < 16 ? pages * (MemoryType.PAGE >> 10) + " KiB" : (pages >> 4) + " MiB";
     }
 
     /// Closed at the end, unless the engine made it.
@@ -98,13 +110,7 @@ final class Image {
         public @Nullable Extern resolve(ImportType wanted) {
             if (!(wanted.type() instanceof MemoryType type)) return gates.resolve(wanted);
             if (thawing || made != null) return null;
-            if (type.minimum() > limit)
-                throw new OutOfMemoryException(
-                        "the program needs "
-                                + (type.minimum() >> 4)
-                                + " MiB of memory, more than the pod's limit of "
-                                + (limit >> 4)
-                                + " MiB");
+            check(type.minimum(), limit);
             return made =
                     engine.newMemory(
                             new MemoryType(

@@ -60,17 +60,17 @@ final class Loader {
     /// Finds a program and what runs it.
     ///
     /// @throws podium.syscall.ErrnoException as execve(2)
-    Program load(FsContext fs, String path, List<String> arguments, List<String> environment) {
+    /// @throws ModuleException it is a WebAssembly module, but malformed, invalid, or more than the
+    ///     engine takes; to execve(2), ENOEXEC
+    Program load(FsContext fs, String path, List<String> arguments, List<String> environment)
+            throws ModuleException {
         ArgumentBlock.check(arguments, environment);
         return load(fs, path, arguments, environment, 0);
     }
 
     private Program load(
-            FsContext fs,
-            String path,
-            List<String> arguments,
-            List<String> environment,
-            int depth) {
+            FsContext fs, String path, List<String> arguments, List<String> environment, int depth)
+            throws ModuleException {
         var place = fs.namespace().resolve(fs, null, path, 0);
         var attributes = place.attributes();
         if (!attributes.isRegular()) throw Errno.EACCES.exception();
@@ -86,21 +86,12 @@ final class Loader {
             }
             if (!isWasm(content)) throw Errno.ENOEXEC.exception();
             sha256 = ModuleSource.sha256(content);
-            compile(place.path(), sha256, content);
+            modules.load(catalog.source(place.path(), sha256, content), engine);
             remember(key, sha256);
         }
         var module = modules.get(sha256, engine);
         if (module == null) throw Errno.ENOEXEC.exception();
         return new Program(module, catalog.snapshot(sha256), place.path(), arguments, environment);
-    }
-
-    private void compile(String path, String sha256, byte[] content) {
-        try {
-            modules.load(catalog.source(path, sha256, content), engine);
-        } catch (ModuleException e) {
-            Failure.LOG.warn("{} cannot run: {}", path, e.getMessage());
-            throw Errno.ENOEXEC.exception();
-        }
     }
 
     private static boolean isWasm(byte[] content) {
