@@ -28,6 +28,10 @@ final class Container {
     static final Set<String> SHELL =
             Set.of("org.apache.felix.gogo.jline", "org.apache.felix.gogo.command", "org.jline");
 
+    /// The bundle that runs programs for the command line. It stops before any other, so that what
+    /// programs do when they are told to end still works.
+    private static final String RUNNER = "podium.cli";
+
     private static final Duration STOP = Duration.ofSeconds(10);
 
     private final Framework framework;
@@ -48,8 +52,8 @@ final class Container {
         var configuration = Configuration.read(home);
         configuration.putAll(properties);
         var bundles = BundleFolder.of(home.resolve("bundle"));
-        var cache = BundleCache.acquire(home, bundles.fingerprint());
         var order = StartOrder.of(configuration);
+        var cache = BundleCache.acquire(home, bundles.fingerprint() + order);
         configuration.put(Constants.FRAMEWORK_STORAGE, cache.folder().toString());
         configuration.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "" + order.highest());
         var container = new Container(framework(configuration), cache);
@@ -155,6 +159,7 @@ final class Container {
     /// Stops every bundle and waits for it. Idempotent.
     void stop() {
         try {
+            stopRunner();
             framework.stop();
             var event = framework.waitForStop(STOP.toMillis());
             if (event.getType() == FrameworkEvent.WAIT_TIMEDOUT)
@@ -167,6 +172,13 @@ final class Container {
         } finally {
             cache.release();
         }
+    }
+
+    private void stopRunner() throws BundleException {
+        var context = framework.getBundleContext();
+        if (context == null) return; // stopped, or never started
+        for (var bundle : context.getBundles())
+            if (RUNNER.equals(bundle.getSymbolicName())) bundle.stop(Bundle.STOP_TRANSIENT);
     }
 
     void waitForStop() throws InterruptedException {

@@ -14,6 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -52,6 +55,7 @@ public final class ControlServer {
     private final ControlCommands commands;
     private final Path path;
     private final ServerSocketChannel server;
+    private final Set<PodRun> runs = ConcurrentHashMap.newKeySet();
 
     @Activate
     public ControlServer(
@@ -116,7 +120,7 @@ public final class ControlServer {
         if (!serves) throw new IOException("this container serves nobody");
         var bytes = Base64.getDecoder().decode(request);
         new AttachedRun(client)
-                .execute(streams -> new PodRun(pods, context, RunRequest.of(bytes), streams));
+                .execute(streams -> new PodRun(pods, context, RunRequest.of(bytes), streams), runs);
     }
 
     private ControlReply reply(String line) {
@@ -127,9 +131,18 @@ public final class ControlServer {
         }
     }
 
+    /// Programs that run for others are told to end first.
     @Deactivate
     void close() throws IOException {
         server.close();
         Files.deleteIfExists(path);
+        try (var stops = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var run : runs)
+                stops.submit(
+                        () -> {
+                            run.stop(SignalName.TERM);
+                            return null;
+                        });
+        }
     }
 }

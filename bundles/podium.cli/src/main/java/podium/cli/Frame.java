@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A piece of a conversation with an attached program: a kind, a length, and so many bytes.
 ///
-/// @param kind of [#INPUT], [#OUTPUT], [#ERROR], [#EXIT]
+/// @param kind of [#INPUT], [#OUTPUT], [#ERROR], [#EXIT], [#SIGNAL], [#ASK]
 record Frame(int kind, byte[] bytes) {
 
-    /// To the program; an empty one is the end of its input.
+    /// To the program, when it asks; an empty one is the end of its input.
     static final int INPUT = 0;
 
     /// From the program.
@@ -24,8 +24,22 @@ record Frame(int kind, byte[] bytes) {
     /// The last one from the program: its exit code, one byte.
     static final int EXIT = 3;
 
+    /// To the program: a signal's number, one byte.
+    static final int SIGNAL = 4;
+
+    /// From the program: it wants input. Empty.
+    static final int ASK = 5;
+
     private static final int HEADER = 5;
     private static final int LONGEST = 1 << 16;
+
+    /// The number it carries, of one byte.
+    ///
+    /// @throws IOException it carries none
+    int number() throws IOException {
+        if (bytes.length != 1) throw new IOException("no number in a frame of kind " + kind);
+        return bytes[0] & 0xff;
+    }
 
     /// @return null at the end
     static @Nullable Frame read(DataInputStream in) throws IOException {

@@ -26,7 +26,7 @@ final class PodRun {
     private static final int SIGKILL = 9;
     private static final int TIMED_OUT = 124;
 
-    /// How long a guest may take to end after Ctrl-C.
+    /// How long a guest may take to end when it is told to.
     private static final Duration GRACE = Duration.ofSeconds(3);
 
     private final PodManager pods;
@@ -35,7 +35,12 @@ final class PodRun {
     private final Streams streams;
     private final PrintStream messages;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile @Nullable PodProcess process;
+
+    /// Guarded by this.
+    private @Nullable PodProcess process;
+
+    /// To be sent when there is a process. Guarded by this.
+    private int pending;
 
     PodRun(PodManager pods, BundleContext context, RunRequest request, Streams streams) {
         this.pods = pods;
@@ -98,11 +103,22 @@ final class PodRun {
                                 .withStreams(streams.input(), streams.output(), streams.error())
                                 .withStrace(trace.sink())
                                 .withTerminal(request.terminal()));
-        process = started;
+        started(started);
         int status = await(started, request.timeout());
         var failure = started.failure();
         if (failure != null) messages.println("podium: " + failure);
         return status;
+    }
+
+    private synchronized void started(PodProcess started) {
+        process = started;
+        if (pending != 0) started.signal(pending);
+    }
+
+    /// Sends a signal to the program, be it only about to start.
+    synchronized void signal(int signal) {
+        if (process == null) pending = signal;
+        else process.signal(signal);
     }
 
     private int await(PodProcess started, double timeout)
@@ -117,13 +133,11 @@ final class PodRun {
         }
     }
 
-    /// Ends it as Ctrl-C on a terminal would, by force if it does not hear.
-    void stop() throws InterruptedException {
-        var running = process;
-        if (running == null || !running.alive()) return;
-        running.signal(SIGINT);
+    /// Ends it with a signal, by force if it does not hear.
+    void stop(int signal) throws InterruptedException {
+        signal(signal);
         if (ended.await(GRACE.toMillis(), TimeUnit.MILLISECONDS)) return;
-        running.signal(SIGKILL);
+        signal(SIGKILL);
         ended.await(GRACE.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -31,10 +31,10 @@ public final class PodRunner implements Function<byte[], Integer> {
         return started.execute();
     }
 
-    /// Ctrl-C, SIGTERM, or the bundle is stopped.
+    /// This process was told to end, or the bundle is stopped.
     @Deactivate
     void stop() throws InterruptedException {
         var running = run;
-        if (running != null) running.stop();
+        if (running != null) running.stop(Integer.getInteger(Shutdown.SIGNAL, SignalName.TERM));
     }
 }

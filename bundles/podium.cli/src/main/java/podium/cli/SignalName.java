@@ -8,6 +8,7 @@ import picocli.CommandLine.TypeConversionException;
 /// Signals by name, with or without `SIG`, or by number (signal(7), asm-generic).
 final class SignalName implements ITypeConverter<Integer> {
 
+    static final int HUP = 1;
     static final int TERM = 15;
     private static final int LAST = 64;
 
