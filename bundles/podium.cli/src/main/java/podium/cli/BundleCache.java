@@ -35,7 +35,8 @@ final class BundleCache {
 
     /// The first storage nobody uses.
     ///
-    /// @param fingerprint of the bundles: a storage that was filled from others is emptied
+    /// @param fingerprint of what it holds, bundles and their start levels: a storage that was
+    ///     filled from others is emptied
     static BundleCache acquire(Path home, String fingerprint) throws IOException {
         var parent = parent(home);
         for (int i = 0; i < MOST; i++) {
@@ -46,7 +47,8 @@ final class BundleCache {
         throw new IOException(MOST + " containers run already from " + home);
     }
 
-    /// `data` in the distribution; for a distribution nobody may write to, a folder of the user's.
+    /// `data` in the distribution; for a distribution nobody may write to, a folder of the user's,
+    /// and of nobody else: what is in it will be run.
     private static Path parent(Path home) throws IOException {
         var data = home.resolve("data");
         if (Files.isWritable(Files.exists(data) ? data : home))
@@ -56,7 +58,7 @@ final class BundleCache {
                         + System.getProperty("user.name")
                         + "-"
                         + Integer.toHexString(home.hashCode());
-        return Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), name));
+        return PrivateFolder.open(Path.of(System.getProperty("java.io.tmpdir"), name));
     }
 
     private static @Nullable FileLock tryLock(Path file) throws IOException {

@@ -13,10 +13,21 @@ final class Configuration {
 
     private Configuration() {}
 
-    static Map<String, String> read(Path home) throws IOException {
+    /// Has the container log what it does, and errors with stack traces: `conf/logback.xml` reads
+    /// these system properties.
+    static void verbose() {
+        System.setProperty("podium.log.level", "INFO");
+        System.setProperty("podium.log.form", "trace");
+    }
+
+    /// @throws CommandException the file is not there or malformed
+    static Map<String, String> read(Path home) throws CommandException {
+        var file = home.resolve("conf/config.properties");
         var properties = new Properties();
-        try (var reader = Files.newBufferedReader(home.resolve("conf/config.properties"))) {
+        try (var reader = Files.newBufferedReader(file)) {
             properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandException("cannot read '" + file + "': " + CommandException.reason(e));
         }
         var configuration = new HashMap<String, String>();
         for (var name : properties.stringPropertyNames())

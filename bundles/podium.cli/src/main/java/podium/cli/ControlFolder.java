@@ -2,12 +2,8 @@ package podium.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Set;
 
 /// Where the containers of this user have their control sockets, one each, named after the
 /// process. Nobody else may enter the folder: who can reach a socket can run what the user can.
@@ -15,9 +11,6 @@ record ControlFolder(Path path) {
 
     private static final String SOCKET = ".sock";
     private static final String SERVES = ".serves.sock";
-
-    private static final Set<PosixFilePermission> PRIVATE =
-            PosixFilePermissions.fromString("rwx------");
 
     /// The folder, made if it is not there.
     ///
@@ -30,13 +23,7 @@ record ControlFolder(Path path) {
                                 System.getProperty("java.io.tmpdir"),
                                 "podium-" + System.getProperty("user.name"))
                         : Path.of(runtime, "podium");
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS))
-            Files.createDirectories(path, PosixFilePermissions.asFileAttribute(PRIVATE));
-        var owner = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS);
-        if (!owner.equals(Files.getOwner(Path.of("/proc/self")))
-                || !Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS).equals(PRIVATE))
-            throw new IOException("'" + path + "' is not a private folder of this user");
-        return new ControlFolder(path);
+        return new ControlFolder(PrivateFolder.open(path));
     }
 
     /// The socket of this process.

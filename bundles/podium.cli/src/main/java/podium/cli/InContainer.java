@@ -1,7 +1,7 @@
 package podium.cli;
 
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.Map;
 
 /// Runs a program in a container in this JVM.
 final class InContainer {
@@ -12,10 +12,9 @@ final class InContainer {
     ///
     /// @return the program's exit code
     static int run(Path home, RunRequest request) throws Exception {
-        var properties = new HashMap<String, String>();
-        if (request.verbose()) properties.put("podium.log.level", "INFO");
+        if (request.verbose()) Configuration.verbose();
         // Nobody types commands into the container of a run.
-        var container = Container.boot(home, properties, Container.SHELL);
+        var container = Container.boot(home, Map.of(), Container.SHELL);
         var shutdown = new Shutdown(container);
         int status = 1;
         try {

@@ -1,6 +1,7 @@
 package podium.cli;
 
 import java.io.Serializable;
+import java.net.InetAddress;
 import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
@@ -29,6 +30,16 @@ record NetworkOption(String network, int firstPort, int lastPort) implements Ser
         var address = form.group(2) == null ? form.group(3) : form.group(2);
         var prefix =
                 form.group(4) == null ? (address.indexOf(':') < 0 ? "/32" : "/128") : form.group(4);
+        if (!isNetwork(address, Integer.parseInt(prefix.substring(1))))
+            throw new TypeConversionException("no network: " + text);
         return new NetworkOption(address + prefix, first, last);
+    }
+
+    private static boolean isNetwork(String address, int prefix) {
+        try {
+            return prefix <= InetAddress.ofLiteral(address).getAddress().length * 8;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
     }
 }

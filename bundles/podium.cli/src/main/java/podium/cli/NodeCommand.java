@@ -37,6 +37,7 @@ final class NodeCommand implements Callable<Integer> {
     }
 
     RunRequest request() throws CommandException {
+        options.check();
         return options.request(null, arguments);
     }
 

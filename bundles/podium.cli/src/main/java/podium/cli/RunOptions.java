@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
 /// What a pod is granted, and how its output is shown: the options of `podium run` and
@@ -101,25 +102,19 @@ final class RunOptions {
             description = "Log what the container does; stack traces with errors.")
     boolean verbose;
 
-    /// @throws CommandException a variable without a value is not in the host's environment
-    private Map<String, String> variables() throws CommandException {
+    private Map<String, String> variables() {
         var variables = new LinkedHashMap<String, String>();
         for (var variable : environment) {
             int equals = variable.indexOf('=');
             var key = equals < 0 ? variable : variable.substring(0, equals);
             var value = equals < 0 ? System.getenv(key) : variable.substring(equals + 1);
-            if (key.isEmpty())
-                throw new CommandException("--env needs KEY=VALUE, not '" + variable + "'");
             if (value != null) variables.put(key, value);
         }
         return variables;
     }
 
     /// @param program null for `podium node`
-    /// @throws CommandException an option makes no sense, as far as that can be told without a
-    ///     container
-    RunRequest request(@Nullable Program program, List<String> arguments) throws CommandException {
-        check();
+    RunRequest request(@Nullable Program program, List<String> arguments) {
         return new RunRequest(
                 podName(program),
                 program,
@@ -149,11 +144,22 @@ final class RunOptions {
         return portals.isEmpty() ? List.of(new PortalOption("http", 0, 0)) : portals;
     }
 
-    private void check() throws CommandException {
+    /// @throws CommandException an option makes no sense, as far as that can be told without a
+    ///     container
+    void check() throws CommandException {
         for (var mount : mounts) mount.check();
+        for (var variable : environment)
+            if (variable.isEmpty() || variable.startsWith("="))
+                throw wrong("--env needs KEY=VALUE, not '" + variable + "'");
         if (name != null && !name.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"))
-            throw new CommandException(
-                    "a pod's name is 1 to 63 of a-z, 0-9 and -, not '" + name + "'");
-        if (timeout < 0) throw new CommandException("--timeout is not negative");
+            throw wrong("a pod's name is 1 to 63 of a-z, 0-9 and -, not '" + name + "'");
+        if (!(timeout >= 0)) throw wrong("--timeout is not negative");
+        if (memory != null && memory <= 0) throw wrong("--memory is more than 0");
+        if (processes != null && processes <= 0) throw wrong("--processes is more than 0");
+        if (files != null && files <= 0) throw wrong("--files is more than 0");
+    }
+
+    private static CommandException wrong(String message) {
+        return new CommandException(message, ExitCode.USAGE);
     }
 }

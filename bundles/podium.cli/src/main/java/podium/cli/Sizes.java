@@ -16,6 +16,10 @@ final class Sizes implements ITypeConverter<Long> {
         if (!form.matches())
             throw new TypeConversionException("'" + text + "' is no size such as 512m");
         int power = "kmg".indexOf(form.group(2)) + (form.group(2).isEmpty() ? 0 : 1);
-        return Long.parseLong(form.group(1)) << (10 * power);
+        try {
+            return Math.multiplyExact(Long.parseLong(form.group(1)), 1L << (10 * power));
+        } catch (ArithmeticException e) {
+            throw new TypeConversionException("'" + text + "' is more than there can be");
+        }
     }
 }

@@ -1,7 +1,7 @@
 package podium.cli;
 
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,9 +30,8 @@ final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var properties = new HashMap<String, String>();
-        properties.put(ControlServer.SERVES, "true");
-        if (verbose) properties.put("podium.log.level", "INFO");
+        if (verbose) Configuration.verbose();
+        var properties = Map.of(ControlServer.SERVES, "true");
         long started = System.nanoTime();
         var container = Container.boot(home, properties, shell ? Set.of() : Container.SHELL);
         var shutdown = new Shutdown(container);

@@ -39,6 +39,16 @@ class CommandLinesTest {
                         List.of("run"),
                         List.of("run", "--memory", "lots", "x"),
                         List.of("run", "--bad", "x"),
+                        List.of("run", "--memory", "0", "."),
+                        List.of("run", "--processes", "0", "."),
+                        List.of("run", "--files", "-1", "."),
+                        List.of("run", "--timeout", "-1", "."),
+                        List.of("run", "--timeout", "NaN", "."),
+                        List.of("run", "--name", "A b", "."),
+                        List.of("run", "--env", "=x", "."),
+                        List.of("run", "--mount", "here", "."),
+                        List.of("run", "--portal", "http:x", "."),
+                        List.of("run", "--net", "bad", "."),
                         List.of("kill", "-s", "NO", "pod"),
                         List.of("ls"))) {
             var outcome = execute(arguments.toArray(String[]::new));

@@ -59,7 +59,20 @@ class OptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "example.com", "10.0.0.0/8:", "all:99999", "all:9-1", "10.0.0.0/x"})
+    @ValueSource(
+            strings = {
+                "",
+                "bad",
+                "example.com",
+                "10.0.0.0/8:",
+                "10.0.0.0/33",
+                "300.0.0.1",
+                "::g",
+                "::/129",
+                "all:99999",
+                "all:9-1",
+                "10.0.0.0/x"
+            })
     void noNetworks(String text) {
         assertThrows(TypeConversionException.class, () -> NetworkOption.parse(text));
     }
@@ -78,7 +91,7 @@ class OptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "m", "-1", "1t", "1.5g", "99999999999"})
+    @ValueSource(strings = {"", "m", "-1", "1t", "1.5g", "99999999999", "9999999999g"})
     void noSizes(String text) {
         assertThrows(TypeConversionException.class, () -> new Sizes().convert(text));
     }
