@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import podium.pod.Result;
 
 /// Which Java `bin/podium` starts. The Javas here are scripts that say their names.
 class LauncherTest {
@@ -39,7 +40,7 @@ class LauncherTest {
         return tools + ":/usr/bin:/bin";
     }
 
-    private Program.Ended start(Path launcher, Map<String, String> environment) throws Exception {
+    private Result start(Path launcher, Map<String, String> environment) throws Exception {
         var builder = new ProcessBuilder(launcher.toString(), "--version");
         builder.environment().clear();
         builder.environment().putAll(environment);
@@ -47,8 +48,7 @@ class LauncherTest {
         var error = Files.createTempFile(folder, "error", "");
         var process = builder.redirectOutput(output.toFile()).redirectError(error.toFile()).start();
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-        return new Program.Ended(
-                process.exitValue(), Files.readString(output), Files.readString(error));
+        return new Result(process.exitValue(), Files.readString(output), Files.readString(error));
     }
 
     private String started(Map<String, String> environment) throws Exception {
@@ -94,6 +94,29 @@ class LauncherTest {
                 started(Map.of("PATH", path, "HOME", folder.resolve("user").toString())));
     }
 
+    /// Otherwise the first file that the JVM opens becomes the guest's standard input.
+    @Test
+    void closedDescriptorsAreTheNullDevice() throws Exception {
+        var home = java("java-home", "25");
+        var seen = folder.resolve("seen");
+        Files.writeString(
+                home.resolve("bin/java"),
+                "#!/bin/sh\nexec 3> %s\n".formatted(seen)
+                        + "for i in 0 1 2; do echo \"$(readlink /proc/$$/fd/$i)\" >&3; done\n");
+        for (var closed : new String[] {"0<&-", "1>&-", "2>&-", "0<&- 1>&- 2>&-"}) {
+            var command = "\"$0\" --version " + closed;
+            var builder =
+                    new ProcessBuilder(
+                            "sh", "-c", command, DISTRIBUTION.resolve("bin/podium").toString());
+            builder.environment().put("JAVA_HOME", home.toString());
+            assertEquals(0, builder.start().waitFor());
+            var descriptors = Files.readAllLines(seen);
+            for (int i = 0; i < 3; i++)
+                if (closed.contains(i + "<&-") || closed.contains(i + ">&-"))
+                    assertEquals("/dev/null", descriptors.get(i), closed);
+        }
+    }
+
     @Test
     void aLinkToTheLauncherIsFollowed() throws Exception {
         var link = folder.resolve("podium");
@@ -101,7 +124,7 @@ class LauncherTest {
         var home = java("java-home", "25");
         var ended = start(link, Map.of("JAVA_HOME", home.toString()));
         Files.delete(link);
-        assertEquals(new Program.Ended(0, "java-home\n", ""), ended);
+        assertEquals(new Result(0, "java-home\n", ""), ended);
     }
 
     /// No machine has the version this copy of the launcher asks for; the one on `PATH` is not even
@@ -122,7 +145,7 @@ class LauncherTest {
         Files.writeString(other.resolve("bin/java"), "#!/bin/sh\ntouch " + trace + "\n");
         var ended = start(copy.resolve("bin/podium"), Map.of("PATH", path(other)));
         assertEquals(
-                new Program.Ended(
+                new Result(
                         1,
                         "",
                         "podium: missing: Java 99 (put a JDK or JRE under /usr/lib/jvm or ~/.jdks, or"

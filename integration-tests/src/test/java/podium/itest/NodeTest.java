@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import podium.pod.Result;
 
 /// Node programs in a pod do what they do on the real Node.
 class NodeTest {
@@ -83,7 +84,7 @@ class NodeTest {
             container.awaitError("container started");
             var code = "console.log('out'); console.error('err'); process.exitCode = 5";
             assertEquals(
-                    new Program.Ended(5, "out\n", "err\n"),
+                    new Result(5, "out\n", "err\n"),
                     Program.run(folder, "node", "--attach", "-e", code));
             container.signal("TERM");
             assertEquals(0, container.await().status());
@@ -94,7 +95,7 @@ class NodeTest {
     void aTimeoutEndsAProgram() throws Exception {
         var script = Files.writeString(folder.resolve("spin.js"), "for (;;);");
         var ended = Program.run(folder, "run", "--timeout", "2", script.toString());
-        assertEquals(new Program.Ended(124, "", "podium: ended after 2.0 s\n"), ended);
+        assertEquals(new Result(124, "", "podium: ended after 2.0 s\n"), ended);
     }
 
     @ParameterizedTest

@@ -7,23 +7,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import podium.pod.Result;
 
 /// The distribution's program, `bin/podium`, as a process of its own.
 final class Program implements AutoCloseable {
 
-    static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    static final Path ROOT = RealNode.ROOT;
 
-    private static final Path PODIUM = ROOT.resolve("distribution/target/podium/bin/podium");
+    static final Path PODIUM = ROOT.resolve("distribution/target/podium/bin/podium");
 
-    /// Long enough for a machine that has much else to do.
+    /// Seconds after which something hangs, on a machine that may have much else to do.
     private static final long PATIENCE = 180;
 
     private final Process process;
     private final Path output;
     private final Path error;
-
-    /// How a program ended.
-    record Ended(int status, String output, String error) {}
 
     private Program(Process process, Path output, Path error) {
         this.process = process;
@@ -37,6 +35,16 @@ final class Program implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(PODIUM.toString());
         command.addAll(arguments);
+        return launch(folder, command);
+    }
+
+    /// Starts a command that starts it, such as a shell.
+    static Program launch(Path folder, List<String> command) throws IOException {
+        return launch(folder, Map.of(), command);
+    }
+
+    private static Program launch(
+            Path folder, Map<String, String> environment, List<String> command) throws IOException {
         var output = Files.createTempFile(folder, "output", "");
         var error = Files.createTempFile(folder, "error", "");
         var builder = new ProcessBuilder(command);
@@ -45,15 +53,33 @@ final class Program implements AutoCloseable {
                         Map.of(
                                 "JAVA_HOME", System.getProperty("java.home"),
                                 "XDG_RUNTIME_DIR", folder.toString()));
+        builder.environment().putAll(environment);
         builder.redirectOutput(output.toFile()).redirectError(error.toFile());
         return new Program(builder.start(), output, error);
     }
 
     /// Runs it to its end, with empty input.
-    static Ended run(Path folder, String... arguments) throws Exception {
-        try (var program = start(folder, List.of(arguments))) {
-            program.process.getOutputStream().close();
-            return program.await();
+    static Result run(Path folder, String... arguments) throws Exception {
+        return start(folder, List.of(arguments)).ended();
+    }
+
+    /// The same with further variables.
+    static Result run(Path folder, Map<String, String> environment, List<String> arguments)
+            throws Exception {
+        var command = new ArrayList<>(List.of(PODIUM.toString()));
+        command.addAll(arguments);
+        return launch(folder, environment, command).ended();
+    }
+
+    /// Runs a command that starts it, such as a shell, to its end, with empty input.
+    static Result ended(Path folder, List<String> command) throws Exception {
+        return launch(folder, command).ended();
+    }
+
+    private Result ended() throws Exception {
+        try (this) {
+            process.getOutputStream().close();
+            return await();
         }
     }
 
@@ -75,10 +101,19 @@ final class Program implements AutoCloseable {
 
     /// Waits until standard error has the text.
     void awaitError(String text) throws Exception {
+        await(error, text);
+    }
+
+    /// Waits until standard output has the text.
+    void awaitOutput(String text) throws Exception {
+        await(output, text);
+    }
+
+    private void await(Path file, String text) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
-        while (!error().contains(text)) {
+        while (!Files.readString(file).contains(text)) {
             if (!alive() || System.nanoTime() > end)
-                throw new AssertionError("no '" + text + "' but: " + error());
+                throw new AssertionError("no '" + text + "' but: " + output() + error());
             Thread.sleep(10);
         }
     }
@@ -88,10 +123,10 @@ final class Program implements AutoCloseable {
         new ProcessBuilder("kill", "-" + name, "" + pid()).start().waitFor();
     }
 
-    Ended await() throws Exception {
+    Result await() throws Exception {
         if (!process.waitFor(PATIENCE, TimeUnit.SECONDS))
             throw new AssertionError("still running after " + PATIENCE + " s: " + error());
-        return new Ended(process.exitValue(), output(), error());
+        return new Result(process.exitValue(), output(), error());
     }
 
     @Override

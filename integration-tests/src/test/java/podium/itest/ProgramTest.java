@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import podium.pod.Result;
 
 /// The program of the distribution, from outside.
 class ProgramTest {
@@ -55,16 +56,15 @@ class ProgramTest {
 
     @Test
     void nothingRunsWhereNothingWasStarted() throws Exception {
-        assertEquals(new Program.Ended(0, "POD  PID  COMMAND\n", ""), Program.run(folder, "ps"));
+        assertEquals(new Result(0, "POD  PID  COMMAND\n", ""), Program.run(folder, "ps"));
         assertEquals(
-                new Program.Ended(1, "", "podium: no such pod 'x'\n"),
-                Program.run(folder, "kill", "x"));
+                new Result(1, "", "podium: no such pod 'x'\n"), Program.run(folder, "kill", "x"));
     }
 
     @Test
     void aMissingScriptIsOneLine() throws Exception {
         assertEquals(
-                new Program.Ended(1, "", "podium: cannot find 'missing.js'\n"),
+                new Result(1, "", "podium: cannot find 'missing.js'\n"),
                 Program.run(folder, "run", "missing.js"));
     }
 }

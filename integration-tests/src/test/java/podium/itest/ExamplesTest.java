@@ -1,0 +1,188 @@
+package podium.itest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import podium.pod.Result;
+
+/// The examples in Java, built and dropped into a container that runs.
+class ExamplesTest {
+
+    private static final String CLASS = "acme/counters/Counters.class";
+
+    @TempDir Path folder;
+
+    private Home home;
+
+    @BeforeEach
+    void unpack() throws IOException {
+        home = Home.in(folder);
+    }
+
+    private Program container() throws Exception {
+        var container = home.start("start");
+        container.awaitError("container started");
+        return container;
+    }
+
+    @Test
+    void embed() throws Exception {
+        var jar = Example.build("embed", folder);
+        try (var container = container()) {
+            Files.copy(jar, home.file("load/embed.jar"));
+            container.awaitOutput("killed");
+            container.signal("TERM");
+            var ended = container.await();
+            assertEquals("hi from v24.21.0\nexit code 0\nkilled: 143\n", ended.output());
+            var error = ended.error().lines().toList();
+            assertEquals(2, error.size(), ended.error());
+            assertEquals("no one is perfect", error.get(1));
+            assertEquals(0, ended.status());
+        }
+    }
+
+    @Test
+    void customSyscall() throws Exception {
+        var jar = Example.build("custom-syscall", folder);
+        Guest.compile(folder.resolve("counter.wasm"), folder.resolve("custom-syscall/counter.c"));
+        try (var container = container()) {
+            nobodyHasIt();
+            Files.copy(jar, home.file("load/counters.jar"));
+            cAndJavaScriptShareIt();
+            try (var counting = counting()) {
+                replaceWhileItIsCalled(jar, counting);
+                takeAway(counting);
+            }
+            container.signal("TERM");
+            var ended = container.await();
+            assertEquals("", ended.output());
+            assertEquals(1, ended.error().lines().count(), ended.error());
+        }
+    }
+
+    private Result c(String name, int delta) throws Exception {
+        return home.run("run", "--attach", folder + "/counter.wasm", name, "" + delta);
+    }
+
+    private Result javaScript(String name, int delta) throws Exception {
+        var script = folder + "/custom-syscall/counter.js";
+        return home.run("run", "--attach", script, name, "" + delta);
+    }
+
+    private void nobodyHasIt() throws Exception {
+        assertEquals(
+                new Result(
+                        126,
+                        "",
+                        "podium: cannot execute /app/counter.wasm: acme_counters.add is not"
+                                + " provided\n"),
+                c("visits", 1));
+        var ended = javaScript("visits", 1);
+        assertEquals(1, ended.status());
+        assertTrue(
+                ended.error().contains("\nTypeError: counters.add is not a function\n"),
+                ended.error());
+    }
+
+    private void cAndJavaScriptShareIt() throws Exception {
+        var first = c("visits", 5);
+        for (long end = end(); first.status() == 126 && System.nanoTime() < end; )
+            first = c("visits", 5);
+        assertEquals(new Result(0, "5\n", ""), first);
+        assertEquals(new Result(0, "7\n", ""), javaScript("visits", 2));
+        assertEquals(new Result(0, "10\n", ""), c("visits", 3));
+        assertEquals(new Result(0, "1\n", ""), c("others", 1));
+    }
+
+    /// A program that calls it all the time, and says when the answer is the next version's.
+    private Program counting() throws Exception {
+        var code =
+                """
+                const { add } = require('podium:acme_counters');
+                let next = false;
+                console.log('counting');
+                setInterval(() => {
+                  try {
+                    if (add('ticks', 1n) > 1000000n && !next) console.log(next = 'next');
+                  } catch (e) {
+                    console.log(e.code);
+                    process.exit(3);
+                  }
+                }, 5);
+                """;
+        var script = Files.writeString(folder.resolve("counting.js"), code);
+        var program = home.start("run", "--attach", script.toString());
+        program.awaitOutput("counting\n");
+        return program;
+    }
+
+    private void replaceWhileItIsCalled(Path jar, Program counting) throws Exception {
+        var next = nextVersion(jar);
+        Files.copy(next, home.file("load/counters.jar"), StandardCopyOption.REPLACE_EXISTING);
+        counting.awaitOutput("next\n");
+        assertEquals("counting\nnext\n", counting.output());
+        assertEquals(new Result(0, "1000004\n", ""), c("visits", 4));
+        assertEquals(new Result(0, "1000005\n", ""), javaScript("visits", 1));
+    }
+
+    private void takeAway(Program counting) throws Exception {
+        Files.delete(home.file("load/counters.jar"));
+        assertEquals(new Result(3, "counting\nnext\nENOSYS\n", ""), counting.await());
+        nobodyHasIt();
+    }
+
+    /// The same jar with a higher version, whose counters begin at a million.
+    private Path nextVersion(Path jar) throws IOException {
+        var source = Program.ROOT.resolve("examples/custom-syscall/src/main/java/acme/counters");
+        var text =
+                Files.readString(source.resolve("Counters.java"))
+                        .replace("return counter.sum();", "return 1_000_000 + counter.sum();")
+                        .replaceAll("(?m)^(import org.osgi.*|@Component)\n", "");
+        assertTrue(text.contains("1_000_000"), text);
+        var changed = folder.resolve("next/Counters.java");
+        Files.createDirectories(changed.getParent());
+        Files.writeString(changed, text);
+        var api = Program.ROOT.resolve("bundles/podium.api/target/podium.api-0.1.0-SNAPSHOT.jar");
+        var compiler = ToolProvider.getSystemJavaCompiler();
+        var arguments = List.of("-cp", api.toString(), "-d", folder + "/next", changed.toString());
+        assertEquals(0, compiler.run(null, null, null, arguments.toArray(String[]::new)));
+        return repack(jar, folder.resolve("next").resolve(CLASS));
+    }
+
+    private Path repack(Path jar, Path changed) throws IOException {
+        var target = folder.resolve("next.jar");
+        try (var from = new JarFile(jar.toFile())) {
+            var manifest = from.getManifest();
+            manifest.getMainAttributes().put(new Attributes.Name("Bundle-Version"), "1.0.1");
+            try (var to = new JarOutputStream(Files.newOutputStream(target), manifest)) {
+                for (var entry :
+                        (Iterable<ZipEntry>) from.stream().map(ZipEntry.class::cast)::iterator) {
+                    if (entry.isDirectory() || entry.getName().equals(JarFile.MANIFEST_NAME))
+                        continue;
+                    to.putNextEntry(new ZipEntry(entry.getName()));
+                    if (entry.getName().equals(CLASS)) Files.copy(changed, to);
+                    else from.getInputStream(entry).transferTo(to);
+                }
+            }
+        }
+        return target;
+    }
+
+    private static long end() {
+        return System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    }
+}
