@@ -148,6 +148,19 @@ public sealed interface Node permits Node.Directory, Node.Regular, Node.Link, No
             return data ? position : size;
         }
 
+        /// What the content is, told without reading it, as FS_IOC_MEASURE_VERITY does (fs-verity
+        /// of
+        /// the Linux kernel's documentation): whoever made the content known to the file system
+        /// told
+        /// its digest, too. From a change of the content on, by whatever way, it is the new
+        /// content's
+        /// or null. Who reads the content later compares: it may have changed in between.
+        ///
+        /// @return the lower-case hexadecimal SHA-256, or null when it is not known
+        default @Nullable String sha256() {
+            return null;
+        }
+
         /// Makes what was written durable, as far as the store is.
         void sync(boolean dataOnly);
 

@@ -1,5 +1,6 @@
 package podium.kernel;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Engine;
+import podium.engine.Module;
 import podium.engine.ModuleException;
 import podium.engine.ModuleSource;
 import podium.syscall.Errno;
@@ -16,10 +18,11 @@ import podium.syscall.OpenFile;
 import podium.vfs.Attributes;
 import podium.vfs.FsContext;
 import podium.vfs.Location;
+import podium.vfs.Node;
 
 /// Finds programs in a pod's files, as execve(2) does, and makes modules of them. Modules are kept
-/// by content for all pods; which content a file has is remembered for as long as it does not
-/// change.
+/// by content for all pods. Which content a file has its file system may know; else it is read, and
+/// remembered for as long as the file does not change.
 ///
 /// Thread-safe.
 final class Loader {
@@ -75,9 +78,12 @@ final class Loader {
         var attributes = place.attributes();
         if (!attributes.isRegular()) throw Errno.EACCES.exception();
         fs.namespace().access(fs, place, X_OK, true);
+        var measured = measured(fs, path, place, attributes);
+        if (measured != null) return program(measured, place, arguments, environment);
         var key = key(place, attributes);
         var sha256 = remembered(key);
-        if (sha256 == null || modules.get(sha256, engine) == null) {
+        var module = sha256 == null ? null : modules.get(sha256, engine);
+        if (module == null) {
             var content = content(fs, path, attributes.size());
             if (content.length >= 2 && content[0] == '#' && content[1] == '!') {
                 if (depth == MAX_INTERPRETERS) throw Errno.ELOOP.exception();
@@ -86,12 +92,40 @@ final class Loader {
             }
             if (!isWasm(content)) throw Errno.ENOEXEC.exception();
             sha256 = ModuleSource.sha256(content);
-            modules.load(catalog.source(place.path(), sha256, content), engine);
+            module = modules.load(catalog.source(place.path(), sha256, () -> content), engine);
             remember(key, sha256);
         }
+        return program(module, place, arguments, environment);
+    }
+
+    private Program program(
+            Module module, Location place, List<String> arguments, List<String> environment) {
+        var snapshot = catalog.snapshot(module.sha256());
+        return new Program(module, snapshot, place.path(), arguments, environment);
+    }
+
+    /// The module of a file whose digest is known without reading it, if it is loaded or was
+    /// prepared: then nothing is read. Null for any other file.
+    private @Nullable Module measured(
+            FsContext fs, String path, Location place, Attributes attributes)
+            throws ModuleException {
+        var sha256 = place.node() instanceof Node.Regular file ? file.sha256() : null;
+        if (sha256 == null) return null;
         var module = modules.get(sha256, engine);
-        if (module == null) throw Errno.ENOEXEC.exception();
-        return new Program(module, catalog.snapshot(sha256), place.path(), arguments, environment);
+        if (module != null || !catalog.has(sha256, engine.name())) return module;
+        return modules.load(
+                catalog.source(
+                        place.path(),
+                        sha256,
+                        () -> same(sha256, content(fs, path, attributes.size()))),
+                engine);
+    }
+
+    /// Modules are every pod's: what a guest writes meanwhile must not become the module of the
+    /// digest from before.
+    private static byte[] same(String sha256, byte[] content) throws IOException {
+        if (ModuleSource.sha256(content).equals(sha256)) return content;
+        throw new IOException("it changed while it was started");
     }
 
     private static boolean isWasm(byte[] content) {

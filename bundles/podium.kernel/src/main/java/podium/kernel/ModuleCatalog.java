@@ -51,17 +51,42 @@ public final class ModuleCatalog {
         return null;
     }
 
-    /// A module with the forms prepared for it.
-    ModuleSource source(String name, String sha256, byte[] content) {
-        return new Known(this, name, sha256, content);
+    /// Whether a form of a module was prepared for an engine, so that its binary is not needed.
+    boolean has(String sha256, String engine) {
+        try (var in = prepared(sha256, engine)) {
+            return in != null;
+        } catch (IOException e) {
+            Failure.LOG.warn("module {} cannot be read: {}", sha256, e.toString());
+            return false;
+        }
     }
 
-    private record Known(ModuleCatalog catalog, String name, String sha256, byte[] bytes)
+    private @Nullable InputStream prepared(String sha256, String engine) throws IOException {
+        return open(sha256 + "/" + engine + "/module");
+    }
+
+    /// Reads a module's binary when it is wanted.
+    @FunctionalInterface
+    interface Binary {
+        byte[] read() throws IOException;
+    }
+
+    /// A module with the forms prepared for it.
+    ModuleSource source(String name, String sha256, Binary binary) {
+        return new Known(this, name, sha256, binary);
+    }
+
+    private record Known(ModuleCatalog catalog, String name, String sha256, Binary binary)
             implements ModuleSource {
 
         @Override
+        public byte[] bytes() throws IOException {
+            return binary.read();
+        }
+
+        @Override
         public @Nullable InputStream prepared(String engine) throws IOException {
-            return catalog.open(sha256 + "/" + engine + "/module");
+            return catalog.prepared(sha256, engine);
         }
     }
 

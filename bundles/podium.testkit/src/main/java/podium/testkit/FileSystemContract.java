@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import podium.engine.ModuleSource;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.vfs.AttributeChange;
@@ -373,6 +374,18 @@ public abstract class FileSystemContract {
         for (int i = 10; i < bytes.length; i++) assertEquals(0, bytes[i], "at " + i);
         file.truncate(0);
         assertEquals(0, file.attributes().size());
+    }
+
+    @Test
+    void aDigestIsTheContentsOrNotKnown() {
+        var file = root.create("f", 0644, 0, 0);
+        for (int i = 0; i < 3; i++) {
+            file.append(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+            var content = ByteBuffer.allocate(3 * (i + 1));
+            file.read(content, 0);
+            var digest = file.sha256();
+            if (digest != null) assertEquals(ModuleSource.sha256(content.array()), digest);
+        }
     }
 
     @Test

@@ -4,20 +4,28 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 
 /// The folder of a bundle that its header `Podium-Image` names. A jar has no symbolic links: they
-/// are listed in [#LINKS], one a line, as `usr/bin/npm -> ../lib/npm/cli.js`.
+/// are listed in [#LINKS], one a line, as `usr/bin/npm -> ../lib/npm/cli.js`. Digests of files are
+/// in
+/// [#DIGESTS], for as many as the build thought worth it.
 final class BundleSource implements ImageSource {
 
     static final String HEADER = "Podium-Image";
     static final String LINKS = "META-INF/podium/links";
+    static final String DIGESTS = "META-INF/podium/digests";
 
     private final Bundle bundle;
     private final String folder;
+
+    /// Read when first asked for.
+    private volatile @Nullable Digests digests;
 
     private BundleSource(Bundle bundle, String folder) {
         this.bundle = bundle;
@@ -25,7 +33,7 @@ final class BundleSource implements ImageSource {
     }
 
     /// @return null when the bundle carries no image
-    static @org.jspecify.annotations.Nullable BundleSource of(Bundle bundle) {
+    static @Nullable BundleSource of(Bundle bundle) {
         var folder = bundle.getHeaders("").get(HEADER);
         if (folder == null) return null;
         var trimmed = folder.strip().replaceAll("^/+|/+$", "");
@@ -49,11 +57,7 @@ final class BundleSource implements ImageSource {
     }
 
     private void links(Visitor visitor, long modified) throws IOException {
-        var list = bundle.getEntry(LINKS);
-        if (list == null) return;
-        try (var lines =
-                new BufferedReader(
-                        new InputStreamReader(list.openStream(), StandardCharsets.UTF_8))) {
+        try (var lines = new BufferedReader(text(LINKS))) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.isBlank() || line.startsWith("#")) continue;
                 int arrow = line.indexOf(" -> ");
@@ -73,6 +77,25 @@ final class BundleSource implements ImageSource {
         try (var _ = connection.getInputStream()) {
             return connection.getContentLengthLong();
         }
+    }
+
+    @Override
+    public @Nullable String sha256(String path) throws IOException {
+        var known = digests;
+        if (known == null) {
+            try (var list = text(DIGESTS)) {
+                digests = known = Digests.read(list);
+            }
+        }
+        return known.of(path);
+    }
+
+    /// An entry of the bundle as text, empty when there is none.
+    private Reader text(String path) throws IOException {
+        var entry = bundle.getEntry(path);
+        return entry == null
+                ? Reader.nullReader()
+                : new InputStreamReader(entry.openStream(), StandardCharsets.UTF_8);
     }
 
     @Override

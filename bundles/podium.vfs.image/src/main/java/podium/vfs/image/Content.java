@@ -2,6 +2,7 @@ package podium.vfs.image;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import podium.syscall.Errno;
@@ -41,6 +42,16 @@ final class Content {
             return source.size(path);
         } catch (IOException | IllegalStateException e) {
             LOG.error("cannot read {}: {}", path, e.getMessage());
+            throw Errno.EIO.exception();
+        }
+    }
+
+    /// Its digest, or null when the source does not tell.
+    @Nullable String sha256() {
+        try {
+            return source.sha256(path);
+        } catch (IOException | IllegalStateException e) {
+            LOG.error("cannot read the digest of {}: {}", path, e.getMessage());
             throw Errno.EIO.exception();
         }
     }

@@ -1,6 +1,7 @@
 package podium.vfs.image;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import podium.vfs.Mode;
 import podium.vfs.ReadOnlyRegular;
 
@@ -43,5 +44,10 @@ final class ImageRegular extends ImageNode implements ReadOnlyRegular {
         int count = Math.min(into.remaining(), bytes.length - (int) position);
         into.put(bytes, (int) position, count);
         return count;
+    }
+
+    @Override
+    public @Nullable String sha256() {
+        return content.sha256();
     }
 }

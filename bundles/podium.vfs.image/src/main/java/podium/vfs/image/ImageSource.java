@@ -2,6 +2,7 @@ package podium.vfs.image;
 
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /// Where an image's files come from: a bundle, a zip file. Its content does not change while it is
 /// in use. Thread-safe.
@@ -17,6 +18,13 @@ public interface ImageSource {
     /// @return in bytes, or -1 when it takes reading all of it
     default long size(String path) throws IOException {
         return -1;
+    }
+
+    /// A file's digest, where the source has one.
+    ///
+    /// @return as [podium.vfs.Node.Regular#sha256()]
+    default @Nullable String sha256(String path) throws IOException {
+        return null;
     }
 
     /// A file's content.

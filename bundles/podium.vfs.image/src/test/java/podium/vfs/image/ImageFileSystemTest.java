@@ -11,16 +11,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +122,23 @@ class ImageFileSystemTest {
     }
 
     @Test
+    void digestsComeFromTheSource() throws IOException {
+        var digest = "0123456789abcdef".repeat(4);
+        var list = digest + "  usr/bin/a\n" + digest.replace('0', 'f') + " *b  c\n";
+        var digests = Digests.read(new StringReader(list));
+        assertEquals(digest, digests.of("usr/bin/a"));
+        assertEquals(digest.replace('0', 'f'), digests.of("b  c"));
+        assertNull(digests.of("a"));
+        assertThrows(IOException.class, () -> Digests.read(new StringReader("0 a")));
+        var source = new Given(Map.of("a", "abc", "b", "abc"));
+        source.digests.put("a", digest);
+        var fs = new ImageFileSystem(List.of(source));
+        assertEquals(digest, ((Node.Regular) find(fs, "a")).sha256());
+        assertNull(((Node.Regular) find(fs, "b")).sha256());
+        assertEquals(0, source.opened);
+    }
+
+    @Test
     void namesThatLeadOutAreRefused() {
         for (var name : new String[] {"../x", "a/../x", "/x", "a//x", "./x", ""})
             assertThrows(
@@ -207,6 +227,7 @@ class ImageFileSystemTest {
     private static final class Given implements ImageSource {
 
         private final Map<String, String> files;
+        final Map<String, String> digests = new HashMap<>();
         int opened;
         int lie;
 
@@ -218,6 +239,11 @@ class ImageFileSystemTest {
         public void entries(Visitor visitor) throws IOException {
             for (var file : files.entrySet())
                 visitor.file(file.getKey(), lie != 0 ? lie : file.getValue().length(), -1, 1);
+        }
+
+        @Override
+        public @Nullable String sha256(String path) {
+            return digests.get(path);
         }
 
         @Override

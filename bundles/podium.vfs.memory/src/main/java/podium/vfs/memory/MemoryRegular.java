@@ -109,6 +109,11 @@ final class MemoryRegular extends MemoryNode implements Node.Regular {
     }
 
     @Override
+    public synchronized @Nullable String sha256() {
+        return base == null ? null : base.sha256();
+    }
+
+    @Override
     public void sync(boolean dataOnly) {}
 
     @Override

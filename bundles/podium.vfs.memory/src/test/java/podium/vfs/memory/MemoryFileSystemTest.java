@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
+import podium.testkit.DigestContract;
 import podium.testkit.FileSystemContract;
 import podium.vfs.FileSystem;
 import podium.vfs.Mode;
@@ -54,6 +55,17 @@ class MemoryFileSystemTest {
         @Override
         protected FileSystem create() throws MountException {
             return new MemoryFileSystemType().create(spec(), with());
+        }
+    }
+
+    /// Files of a base that knows their digests.
+    @Nested
+    class Digests extends DigestContract {
+
+        @Override
+        protected Node.Regular measured() throws MountException {
+            var fs = new MemoryFileSystemType().create(spec(), MeasuredFile.create());
+            return (Node.Regular) fs.root().lookup("file");
         }
     }
 
