@@ -24,7 +24,6 @@ import podium.syscall.Utf8;
 final class Binder {
 
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
-    private static final MethodHandle TASK = find("task", Task.class);
     private static final MethodHandle MEMORY = find("memory", GuestMemory.class);
     private static final MethodHandle BUFFER =
             find("buffer", ByteBuffer.class, int.class, int.class);
@@ -153,9 +152,10 @@ final class Binder {
             MethodHandle handle, int index, Method method, Parameter parameter) {
         var type = parameter.getType();
         MethodHandle from;
-        if (type == Task.class) from = TASK;
-        else if (type == GuestMemory.class) from = MEMORY;
+        if (type == GuestMemory.class) from = MEMORY;
         else if (type == ByteBuffer.class) from = BUFFER;
+        else if (type == Task.class)
+            return handle.asType(handle.type().changeParameterType(index, Caller.class));
         else if (type != String.class) return handle;
         else from = isUtf8(method, parameter) ? utf8(parameter) : CSTRING;
         return MethodHandles.collectArguments(handle, index, from);
@@ -200,10 +200,6 @@ final class Binder {
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
-    }
-
-    static Task task(Caller caller) {
-        return caller;
     }
 
     static GuestMemory memory(Caller caller) {

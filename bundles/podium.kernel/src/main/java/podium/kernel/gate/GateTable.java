@@ -96,7 +96,7 @@ public final class GateTable {
     public synchronized void settled() {
         settling = false;
         for (var gate : gates.values())
-            if (gate.target().id == 0) gate.publish(Target.missing(gate.type()), hold);
+            if (gate.target().boundId == 0) gate.publish(Target.missing(gate.type()), hold);
     }
 
     /// Removes a family: no call starts on it any more, and none is inside it when this returns,
@@ -105,7 +105,7 @@ public final class GateTable {
         var left = new HashSet<Long>();
         synchronized (this) {
             for (var gate : gates.values())
-                if (gate.target().owner == family) left.add(gate.target().id);
+                if (gate.target().owner == family) left.add(gate.target().boundId);
             providers.removeIf(p -> p.family == family);
             republish(family.module());
         }
@@ -132,26 +132,28 @@ public final class GateTable {
     /// The exported method as a target of a gate's type. Linux ones take fewer or more arguments
     /// than the guest gives, as on a machine, where they are registers.
     private @Nullable Target target(Exported export, FunctionType type) {
-        var handle = export.bind();
-        if (!export.type().equals(type)) {
-            if (!export.family().module().equals(LINUX) || !isRegisters(export.type(), type)) {
-                LOG.warn(
-                        "{}.{} is {}, but a guest wants it as {}",
-                        export.family().module(),
-                        export.name(),
-                        export.type(),
-                        type);
-                return null;
-            }
-            handle = resize(handle, type.parameters().size());
-        }
-        return new Target(handle, export.family());
+        var family = export.family();
+        if (export.type().equals(type)) return Target.unbound(export::bind, family);
+        if (family.module().equals(LINUX) && isRegisters(export.type(), type))
+            return Target.unbound(() -> resize(export.bind(), type.parameters().size()), family);
+        LOG.warn(
+                "{}.{} is {}, but a guest wants it as {}",
+                family.module(),
+                export.name(),
+                export.type(),
+                type);
+        return null;
     }
 
     private static boolean isRegisters(FunctionType one, FunctionType other) {
         return one.results().equals(other.results())
-                && one.parameters().stream().allMatch(p -> p == ValueType.I32)
-                && other.parameters().stream().allMatch(p -> p == ValueType.I32);
+                && areInts(one.parameters())
+                && areInts(other.parameters());
+    }
+
+    static boolean areInts(List<ValueType> types) {
+        for (var type : types) if (type != ValueType.I32) return false;
+        return true;
     }
 
     private static MethodHandle resize(MethodHandle handle, int wanted) {

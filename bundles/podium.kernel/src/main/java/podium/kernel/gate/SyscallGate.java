@@ -3,6 +3,7 @@ package podium.kernel.gate;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import podium.engine.FunctionType;
 import podium.engine.HostFunction;
-import podium.engine.ValueType;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.syscall.Task;
@@ -44,6 +44,27 @@ public final class SyscallGate {
                     "rt_sigtimedwait_time64",
                     "semtimedop_time64");
 
+    private static final VarHandle TARGET;
+
+    /// The methods `call0` and so on, by the number of their arguments.
+    private static final MethodHandle[] CALLS = new MethodHandle[DIRECT + 1];
+
+    private static final MethodHandle COLLECT;
+
+    static {
+        var lookup = MethodHandles.lookup();
+        try {
+            TARGET = lookup.findVarHandle(SyscallGate.class, "target", Target.class);
+            var type = MethodType.methodType(int.class, Object.class);
+            for (int i = 0; i <= DIRECT; i++, type = type.appendParameterTypes(int.class))
+                CALLS[i] = lookup.findVirtual(SyscallGate.class, "call" + i, type);
+            type = MethodType.methodType(long.class, Object.class, long[].class);
+            COLLECT = lookup.findVirtual(SyscallGate.class, "collect", type);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     /// How often a held caller looks whether its task is to end.
     private static final long HOLD_LOOK = 5_000_000;
 
@@ -53,6 +74,8 @@ public final class SyscallGate {
     private final int index;
     private final boolean restartable;
     private final HostFunction function;
+
+    /// Changed by the table, and by callers from unbound to bound.
     private volatile Target target;
 
     /// While the target is absent: until when callers are held, by System.nanoTime().
@@ -110,7 +133,7 @@ public final class SyscallGate {
     /// @param hold how long callers wait, in nanoseconds, when there is none
     void publish(@Nullable Target next, long hold) {
         if (next == null) heldUntil = System.nanoTime() + hold;
-        target = next != null ? next : Target.absent(type);
+        target = next != null ? next : Target.absent();
     }
 
     /// Calls with raw bits, from within the kernel: for numbers and names known only at run time.
@@ -129,7 +152,7 @@ public final class SyscallGate {
         task.count(index);
         for (var t = target; ; t = target) {
             if (t.id == 0) {
-                hold(task);
+                makeReady(t, task);
                 continue;
             }
             task.enter(t.id);
@@ -138,13 +161,20 @@ public final class SyscallGate {
         }
     }
 
+    /// Binds a target that is entered for the first time, or waits for one to come.
+    private void makeReady(Target unready, Caller task) {
+        var bound = unready.bound();
+        if (bound == null) hold(task);
+        else TARGET.compareAndSet(this, unready, bound); // else there is another one meanwhile
+    }
+
     private static boolean attended(Caller task, long result) {
         return result != Task.BLOCKED && task.attention() == 0;
     }
 
     /// Waits for a target to come.
     private void hold(Caller task) {
-        while (target.id == 0) {
+        while (target.boundId == 0) {
             long left = heldUntil - System.nanoTime();
             if (left <= 0) throw Errno.ENOSYS.exception();
             if (task.attention(Caller.KILLED)) task.attend(false);
@@ -252,31 +282,10 @@ public final class SyscallGate {
     /// The handle guests call: without an array for what Linux has, else collecting one.
     private MethodHandle entry() {
         int count = type.parameters().size();
-        boolean ints =
-                type.resultJavaType() == int.class
-                        && type.parameters().stream().allMatch(p -> p == ValueType.I32);
-        try {
-            var lookup = MethodHandles.lookup();
-            if (ints && count <= DIRECT) {
-                var parameters = new Class<?>[count + 1];
-                java.util.Arrays.fill(parameters, int.class);
-                parameters[0] = Object.class;
-                var direct =
-                        lookup.findVirtual(
-                                SyscallGate.class,
-                                "call" + count,
-                                MethodType.methodType(int.class, parameters));
-                return direct.bindTo(this);
-            }
-            var collecting =
-                    lookup.findVirtual(
-                            SyscallGate.class,
-                            "collect",
-                            MethodType.methodType(long.class, Object.class, long[].class));
-            return Bits.collecting(collecting.bindTo(this), HostFunction.handleType(type));
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
+        boolean ints = type.resultJavaType() == int.class && GateTable.areInts(type.parameters());
+        return ints && count <= DIRECT
+                ? CALLS[count].bindTo(this)
+                : Bits.collecting(COLLECT.bindTo(this), HostFunction.handleType(type));
     }
 
     @SuppressWarnings("UnusedMethod") // these all by name

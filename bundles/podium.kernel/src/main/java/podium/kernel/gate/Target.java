@@ -4,17 +4,26 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import podium.engine.FunctionType;
 import podium.syscall.Errno;
 
-/// One implementation of an import, adapted to the gate's type.
+/// One implementation of an import, adapted to the gate's type. The adapting is done when somebody
+/// first calls: a program imports far more than it uses, and every form of handle makes the JVM
+/// spin
+/// a class.
 final class Target {
 
     private static final AtomicLong IDS = new AtomicLong();
+    private static final MethodHandle NEVER_CALLED = MethodHandles.zero(void.class);
 
-    /// Positive and unique: what tasks publish while they are inside; 0 for an absent one.
+    /// What tasks publish while they are inside: positive and unique; 0 for one that cannot be
+    /// entered, as it is absent or not yet bound.
     final long id;
+
+    /// Its [#id] when it is bound; 0 for an absent one.
+    final long boundId;
 
     /// Of exactly the gate's type, with the [Caller] first.
     final MethodHandle call;
@@ -22,27 +31,43 @@ final class Target {
     /// Whose it is; null for a stub.
     final @Nullable Object owner;
 
+    /// Makes [#call]; null when that is done.
+    private final @Nullable Supplier<MethodHandle> binding;
+
     /// Made when first needed.
     private volatile @Nullable MethodHandle spread;
 
-    Target(MethodHandle call, @Nullable Object owner) {
-        this(IDS.incrementAndGet(), call, owner);
-    }
-
-    private Target(long id, MethodHandle call, @Nullable Object owner) {
+    private Target(
+            long id,
+            long boundId,
+            MethodHandle call,
+            @Nullable Object owner,
+            @Nullable Supplier<MethodHandle> binding) {
         this.id = id;
+        this.boundId = boundId;
         this.call = call;
         this.owner = owner;
+        this.binding = binding;
     }
 
-    /// Stands where an implementation was and another one may come; never called.
-    static Target absent(FunctionType type) {
-        return new Target(0, stub(type), null);
+    /// @param binding makes a handle of [#callType(FunctionType)]
+    static Target unbound(Supplier<MethodHandle> binding, @Nullable Object owner) {
+        return new Target(0, IDS.incrementAndGet(), NEVER_CALLED, owner, binding);
+    }
+
+    /// Stands where an implementation was and another one may come.
+    static Target absent() {
+        return new Target(0, 0, NEVER_CALLED, null, null);
     }
 
     /// Answers -ENOSYS: nobody has ever provided this.
     static Target missing(FunctionType type) {
-        return new Target(stub(type), null);
+        return unbound(() -> stub(type), null);
+    }
+
+    /// The same, to be entered; null when it is absent. Made anew by each call.
+    @Nullable Target bound() {
+        return binding == null ? null : new Target(boundId, boundId, binding.get(), owner, null);
     }
 
     private static MethodHandle stub(FunctionType type) {
