@@ -1,9 +1,7 @@
 package podium.kernel.proc;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,32 +12,53 @@ import podium.vfs.Node;
 /// The tree of one pod's `proc`.
 final class ProcTree {
 
+    private static final List<String> NAMES =
+            List.of(
+                    "self",
+                    "thread-self",
+                    "mounts",
+                    "cmdline",
+                    "cpuinfo",
+                    "filesystems",
+                    "loadavg",
+                    "meminfo",
+                    "stat",
+                    "uptime",
+                    "version",
+                    "sys");
+
     private final Supplier<@Nullable PodContext> pod;
-    private final Map<String, Node> fixed = new LinkedHashMap<>();
     private final ProcDirectory root = new ProcDirectory("/", this::names, this::lookup);
 
     ProcTree(Supplier<@Nullable PodContext> pod) {
         this.pod = pod;
-        link("self", ProcTree::self);
-        link("thread-self", ProcTree::threadSelf);
-        link("mounts", () -> "self/mounts");
-        text("cmdline", () -> "podium\n");
-        text("cpuinfo", Machine::cpus);
-        text("filesystems", () -> "nodev\tproc\nnodev\tdev\nnodev\tmemory\n");
-        text("loadavg", () -> ofPod(Machine::load));
-        text("meminfo", () -> ofPod(Machine::memory));
-        text("stat", () -> ofPod(Machine::statistics));
-        text("uptime", Machine::uptime);
-        text("version", () -> "Linux version 6.12.0 (podium) #1 Podium\n");
-        fixed.put("sys", new SystemTree(pod).root());
     }
 
-    private void text(String name, Supplier<String> text) {
-        fixed.put(name, new ProcText("/" + name, text));
+    /// The node of one of [#NAMES], made when it is looked up: a program looks at few.
+    private @Nullable Node fixed(String name) {
+        return switch (name) {
+            case "self" -> link(name, ProcTree::self);
+            case "thread-self" -> link(name, ProcTree::threadSelf);
+            case "mounts" -> link(name, () -> "self/mounts");
+            case "cmdline" -> text(name, () -> "podium\n");
+            case "cpuinfo" -> text(name, Machine::cpus);
+            case "filesystems" -> text(name, () -> "nodev\tproc\nnodev\tdev\nnodev\tmemory\n");
+            case "loadavg" -> text(name, () -> ofPod(Machine::load));
+            case "meminfo" -> text(name, () -> ofPod(Machine::memory));
+            case "stat" -> text(name, () -> ofPod(Machine::statistics));
+            case "uptime" -> text(name, Machine::uptime);
+            case "version" -> text(name, () -> "Linux version 6.12.0 (podium) #1 Podium\n");
+            case "sys" -> new SystemTree(pod).root();
+            default -> null;
+        };
     }
 
-    private void link(String name, Supplier<String> target) {
-        fixed.put(name, new ProcLink("/" + name, target));
+    private static Node text(String name, Supplier<String> text) {
+        return new ProcText("/" + name, text);
+    }
+
+    private static Node link(String name, Supplier<String> target) {
+        return new ProcLink("/" + name, target);
     }
 
     /// A text about the pod; empty once it is gone.
@@ -63,7 +82,7 @@ final class ProcTree {
     }
 
     private List<String> names() {
-        var names = new ArrayList<>(fixed.keySet());
+        var names = new ArrayList<>(NAMES);
         var context = pod.get();
         if (context != null)
             for (var process : context.processes()) names.add(Integer.toString(process.pid()));
@@ -71,7 +90,7 @@ final class ProcTree {
     }
 
     private @Nullable Node lookup(String name) {
-        var node = fixed.get(name);
+        var node = fixed(name);
         if (node != null) return node;
         int pid = number(name);
         var context = pod.get();

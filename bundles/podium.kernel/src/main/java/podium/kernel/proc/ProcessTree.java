@@ -16,42 +16,68 @@ import podium.vfs.Node;
 /// `/proc/PID`.
 final class ProcessTree {
 
+    private static final List<String> NAMES =
+            List.of(
+                    "cgroup",
+                    "cmdline",
+                    "comm",
+                    "limits",
+                    "loginuid",
+                    "mountinfo",
+                    "mounts",
+                    "oom_score_adj",
+                    "stat",
+                    "statm",
+                    "status",
+                    "cwd",
+                    "exe",
+                    "root",
+                    "fd",
+                    "task");
+
     private final Process process;
+    private final ProcessTexts texts;
     private final String path;
-    private final Map<String, Node> nodes = new LinkedHashMap<>();
 
     ProcessTree(Process process) {
         this.process = process;
+        texts = new ProcessTexts(process);
         path = "/" + process.pid();
-        var texts = new ProcessTexts(process);
-        text("cgroup", () -> "0::/\n");
-        text("cmdline", texts::commandLine);
-        text("comm", texts::name);
-        text("limits", texts::limits);
-        text("loginuid", () -> "4294967295");
-        text("mountinfo", texts::mountInfo);
-        text("mounts", texts::mounts);
-        text("oom_score_adj", () -> "0\n");
-        text("stat", texts::stat);
-        text("statm", texts::memoryPages);
-        text("status", texts::status);
-        link("cwd", () -> process.fs().workingDirectory().path());
-        link("exe", process::executable);
-        link("root", () -> "/");
-        nodes.put("fd", new ProcDirectory(path + "/fd", this::descriptors, this::descriptor));
-        nodes.put("task", new ProcDirectory(path + "/task", this::tasks, this::task));
     }
 
-    private void text(String name, Supplier<String> text) {
-        nodes.put(name, new ProcText(path + "/" + name, text));
+    /// The node of one of [#NAMES], made when it is looked up: a program looks at few.
+    private @Nullable Node node(String name) {
+        return switch (name) {
+            case "cgroup" -> text(name, () -> "0::/\n");
+            case "cmdline" -> text(name, texts::commandLine);
+            case "comm" -> text(name, texts::name);
+            case "limits" -> text(name, texts::limits);
+            case "loginuid" -> text(name, () -> "4294967295");
+            case "mountinfo" -> text(name, texts::mountInfo);
+            case "mounts" -> text(name, texts::mounts);
+            case "oom_score_adj" -> text(name, () -> "0\n");
+            case "stat" -> text(name, texts::stat);
+            case "statm" -> text(name, texts::memoryPages);
+            case "status" -> text(name, texts::status);
+            case "cwd" -> link(name, () -> process.fs().workingDirectory().path());
+            case "exe" -> link(name, process::executable);
+            case "root" -> link(name, () -> "/");
+            case "fd" -> new ProcDirectory(path + "/fd", this::descriptors, this::descriptor);
+            case "task" -> new ProcDirectory(path + "/task", this::tasks, this::task);
+            default -> null;
+        };
     }
 
-    private void link(String name, Supplier<String> target) {
-        nodes.put(name, new ProcLink(path + "/" + name, target));
+    private Node text(String name, Supplier<String> text) {
+        return new ProcText(path + "/" + name, text);
+    }
+
+    private Node link(String name, Supplier<String> target) {
+        return new ProcLink(path + "/" + name, target);
     }
 
     Node.Directory root() {
-        return new ProcDirectory(path, () -> List.copyOf(nodes.keySet()), nodes::get);
+        return new ProcDirectory(path, () -> NAMES, this::node);
     }
 
     private List<String> descriptors() {
@@ -96,7 +122,6 @@ final class ProcessTree {
 
     private @Nullable Node task(String name) {
         if (!tasks().contains(name)) return null;
-        var texts = new ProcessTexts(process);
         var at = path + "/task/" + name;
         Map<String, Node> files = new LinkedHashMap<>();
         files.put("comm", new ProcText(at + "/comm", texts::name));

@@ -1,8 +1,6 @@
 package podium.kernel.proc;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,24 +12,45 @@ final class SystemTree {
 
     private static final String BOOT_ID = UUID.randomUUID() + "\n";
 
-    private final Map<String, Supplier<String>> texts = new LinkedHashMap<>();
+    private static final List<String> PATHS =
+            List.of(
+                    "kernel/hostname",
+                    "kernel/osrelease",
+                    "kernel/ostype",
+                    "kernel/pid_max",
+                    "kernel/random/boot_id",
+                    "kernel/random/uuid",
+                    "kernel/version",
+                    "net/core/somaxconn",
+                    "vm/max_map_count",
+                    "vm/overcommit_memory");
+
+    private final Supplier<@Nullable PodContext> pod;
 
     SystemTree(Supplier<@Nullable PodContext> pod) {
-        texts.put(
-                "kernel/hostname",
-                () -> {
-                    var context = pod.get();
-                    return context == null ? "\n" : context.hostname() + "\n";
-                });
-        texts.put("kernel/osrelease", () -> "6.12.0\n");
-        texts.put("kernel/ostype", () -> "Linux\n");
-        texts.put("kernel/pid_max", () -> "32768\n");
-        texts.put("kernel/random/boot_id", () -> BOOT_ID);
-        texts.put("kernel/random/uuid", () -> UUID.randomUUID() + "\n");
-        texts.put("kernel/version", () -> "#1 Podium\n");
-        texts.put("net/core/somaxconn", () -> "4096\n");
-        texts.put("vm/max_map_count", () -> "65530\n");
-        texts.put("vm/overcommit_memory", () -> "0\n");
+        this.pod = pod;
+    }
+
+    /// What a file says now.
+    ///
+    /// @param path of [#PATHS]
+    private String text(String path) {
+        return switch (path) {
+            case "kernel/hostname" -> {
+                var context = pod.get();
+                yield context == null ? "\n" : context.hostname() + "\n";
+            }
+            case "kernel/osrelease" -> "6.12.0\n";
+            case "kernel/ostype" -> "Linux\n";
+            case "kernel/pid_max" -> "32768\n";
+            case "kernel/random/boot_id" -> BOOT_ID;
+            case "kernel/random/uuid" -> UUID.randomUUID() + "\n";
+            case "kernel/version" -> "#1 Podium\n";
+            case "net/core/somaxconn" -> "4096\n";
+            case "vm/max_map_count" -> "65530\n";
+            case "vm/overcommit_memory" -> "0\n";
+            default -> throw new IllegalArgumentException(path);
+        };
     }
 
     Node.Directory root() {
@@ -43,7 +62,7 @@ final class SystemTree {
     }
 
     private List<String> names(String prefix) {
-        return texts.keySet().stream()
+        return PATHS.stream()
                 .filter(path -> path.startsWith(prefix))
                 .map(path -> path.substring(prefix.length()).split("/")[0])
                 .distinct()
@@ -51,11 +70,9 @@ final class SystemTree {
     }
 
     private @Nullable Node lookup(String prefix, String name) {
-        var text = texts.get(prefix + name);
-        if (text != null) return new ProcText("/sys/" + prefix + name, text);
-        var deeper = prefix + name + "/";
-        return texts.keySet().stream().anyMatch(path -> path.startsWith(deeper))
-                ? directory(deeper)
-                : null;
+        var at = prefix + name;
+        if (PATHS.contains(at)) return new ProcText("/sys/" + at, () -> text(at));
+        var deeper = at + "/";
+        return PATHS.stream().anyMatch(path -> path.startsWith(deeper)) ? directory(deeper) : null;
     }
 }
