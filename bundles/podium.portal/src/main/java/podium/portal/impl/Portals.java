@@ -45,6 +45,9 @@ public final class Portals implements PortalManager, GuestPortListener {
     /// The same when the transport or the container leaves: somebody waits for that.
     private static final Duration STOP_GRACE = Duration.ofSeconds(1);
 
+    /// How long a stop waits for all of that, in seconds.
+    private static final int STOP_PATIENCE = 5;
+
     /// How long after a port opened a missing transport is worth a word: bundles start in any
     /// order.
     private static final long TRANSPORT_PATIENCE = 3_000;
@@ -145,7 +148,7 @@ public final class Portals implements PortalManager, GuestPortListener {
                             }
                         });
         // References are unbound after a stop too, when all portals are closed.
-        if (submitted) await(done, STOP_GRACE.multipliedBy(5));
+        if (submitted) await(done);
     }
 
     @Reference(
@@ -172,7 +175,7 @@ public final class Portals implements PortalManager, GuestPortListener {
                     for (var one : List.copyOf(exposed)) withdraw(one, STOP_GRACE, true);
                     done.countDown();
                 });
-        await(done, STOP_GRACE.multipliedBy(5));
+        await(done);
         worker.shutdown();
     }
 
@@ -289,10 +292,10 @@ public final class Portals implements PortalManager, GuestPortListener {
         };
     }
 
-    private static void await(CountDownLatch done, Duration patience) {
+    private static void await(CountDownLatch done) {
         try {
-            if (!done.await(patience.toMillis(), TimeUnit.MILLISECONDS))
-                LOG.warn("portals did not close within {} s", patience.toSeconds());
+            if (!done.await(STOP_PATIENCE, TimeUnit.SECONDS))
+                LOG.warn("portals did not close within {} s", STOP_PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
