@@ -171,3 +171,14 @@ Env *bootstrap(void)
     die(env, "the loader of families");
   return env;
 }
+
+void finish_for_freeze(Env *env)
+{
+  if (!make_common_builtins(env))
+    die(env, "the common builtins");
+  JS_RunGC(env->rt);
+  /* A process collects for the first time when it has as much garbage as half of what was frozen. */
+  JSMemoryUsage usage;
+  JS_ComputeMemoryUsage(env->rt, &usage);
+  JS_SetGCThreshold(env->rt, (size_t)(usage.malloc_size + usage.malloc_size / 2));
+}

@@ -8,4 +8,7 @@
    process with a message if the bootstrap fails. */
 Env *bootstrap(void);
 
+/* What a process that is going to be frozen does last: it spares those that start from the image work. */
+void finish_for_freeze(Env *env);
+
 #endif

@@ -278,6 +278,9 @@ extern const Binding bindings[];
 JSValue get_internal_binding(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv);
 /* Runs the builtin `id` with the parameters of its kind; gives its completion value. */
 JSValue run_builtin(Env *env, const char *id);
+
+/* Compiles what most programs load, to be frozen with the rest. False with an exception pending if it cannot. */
+bool make_common_builtins(Env *env);
 /* The text of a builtin, or of a user script that was compiled; NULL if it is not known. Valid until the next call. */
 const char *builtin_source(const char *id, size_t *length);
 const char *user_source(Env *env, const char *file, size_t *length);

@@ -127,8 +127,7 @@ int __podium_restart_main(int argc, char **argv, char **envp);
 
 int __podium_snapshot_main(int argc, char **argv, char **envp)
 {
-  bootstrap();
-  JS_RunGC(the_env->rt);
+  finish_for_freeze(bootstrap());
   return 0;
 }
 

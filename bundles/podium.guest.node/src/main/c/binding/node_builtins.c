@@ -57,7 +57,33 @@ const char *builtin_source(const char *id, size_t *length)
   return kept;
 }
 
-static JSValue compile_builtin(JSContext *ctx, const char *id)
+/* What most programs load sooner or later. Their functions are made before the freeze, and a process takes them from
+   here; calling them, and all that can be seen of it, is left to the process. */
+static const char *const common_ids[] = {
+    "internal/main/eval_string", "internal/main/eval_stdin", "internal/main/run_main_module",
+    /* what these load */
+    "internal/source_map/source_map", "internal/vm/module", "module",
+    /* output and streams */
+    "internal/abort_controller", "internal/fs/sync_write_stream", "internal/streams/add-abort-signal",
+    "internal/streams/compose", "internal/streams/destroy", "internal/streams/duplex", "internal/streams/duplexpair",
+    "internal/streams/end-of-stream", "internal/streams/from", "internal/streams/legacy",
+    "internal/streams/operators", "internal/streams/passthrough", "internal/streams/pipeline",
+    "internal/streams/readable", "internal/streams/state", "internal/streams/transform", "internal/streams/writable",
+    "internal/tty", "internal/util/colors", "stream", "stream/promises", "string_decoder", "tty",
+    /* sockets and HTTP */
+    "_http_agent", "_http_client", "_http_common", "_http_incoming", "_http_outgoing", "_http_server",
+    "child_process", "cluster", "dgram", "http", "internal/child_process", "internal/cluster/primary",
+    "internal/cluster/round_robin_handle", "internal/cluster/shared_handle", "internal/cluster/utils",
+    "internal/cluster/worker", "internal/dgram", "internal/freelist", "internal/http",
+    "internal/perf/observe", "internal/perf/performance_entry", "internal/socket_list",
+    "internal/stream_base_commons", "internal/util/inspector", "net",
+    /* files and modules */
+    "fs/promises", "internal/fs/promises", "internal/fs/streams", "internal/fs/watchers",
+};
+static JSValue common_functions[COUNT_OF(common_ids)];
+static bool common_are_made;
+
+static JSValue compile_anew(JSContext *ctx, const char *id)
 {
   const Builtin *builtin = find_builtin(id);
   if (!builtin)
@@ -71,6 +97,29 @@ static JSValue compile_builtin(JSContext *ctx, const char *id)
   char file[512];
   snprintf(file, sizeof(file), "node:%s", id);
   return engine_compile_function(ctx, source, length, file, 1, builtin_parameters(id));
+}
+
+bool make_common_builtins(Env *env)
+{
+  for (int i = 0; i < COUNT_OF(common_ids); i++) {
+    common_functions[i] = compile_anew(env->ctx, common_ids[i]);
+    if (JS_IsException(common_functions[i]))
+      return false;
+  }
+  common_are_made = true;
+  return true;
+}
+
+static JSValue compile_builtin(JSContext *ctx, const char *id)
+{
+  for (int i = 0; common_are_made && ctx == the_env->ctx && i < COUNT_OF(common_ids); i++) {
+    if (JS_IsUndefined(common_functions[i]) || strcmp(common_ids[i], id))
+      continue;
+    JSValue function = common_functions[i];
+    common_functions[i] = JS_UNDEFINED;
+    return function;
+  }
+  return compile_anew(ctx, id);
 }
 
 JSValue run_builtin(Env *env, const char *id)
