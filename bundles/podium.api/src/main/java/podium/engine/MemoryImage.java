@@ -22,6 +22,9 @@ public record MemoryImage(int pages, int[] index, byte[] blocks) {
     /// Blocks that fit into an array.
     private static final int MAX_BLOCKS = Integer.MAX_VALUE / BLOCK;
 
+    /// Up to here a size is believed before as many bytes are seen.
+    private static final int BELIEVED = 64 << 20;
+
     /// Captures a memory.
     ///
     /// @throws OutOfMemoryException it has 2 GiB of content or more
@@ -83,8 +86,10 @@ public record MemoryImage(int pages, int[] index, byte[] blocks) {
             if (index[i] < (i == 0 ? 0 : index[i - 1] + 1) || index[i] >= pages * perPage)
                 throw new IOException("a memory image with blocks out of order");
         }
-        var blocks = in.readNBytes(count * BLOCK);
-        if (blocks.length != count * BLOCK) throw new IOException("a memory image that ends early");
+        int size = count * BLOCK;
+        var blocks = size > BELIEVED ? in.readNBytes(size) : new byte[size];
+        int read = size > BELIEVED ? blocks.length : in.readNBytes(blocks, 0, size);
+        if (read != size) throw new IOException("a memory image that ends early");
         return new MemoryImage(pages, index, blocks);
     }
 

@@ -24,6 +24,9 @@ record PreparedCode(byte[] skeleton, Map<String, byte[]> classes) {
     private static final int MAX_CLASSES = 65_536;
     private static final int MAX_BYTES = 512 << 20;
 
+    /// Up to here a length is believed before as many bytes are seen.
+    private static final int BELIEVED = 32 << 20;
+
     void writeTo(OutputStream stream, String sha256) throws IOException {
         var out = new DataOutputStream(stream);
         out.writeInt(MAGIC);
@@ -60,8 +63,9 @@ record PreparedCode(byte[] skeleton, Map<String, byte[]> classes) {
     private static byte[] read(DataInputStream in) throws IOException {
         int length = in.readInt();
         if (length < 0 || length > MAX_BYTES) throw new IOException("prepared code is damaged");
-        var bytes = in.readNBytes(length);
-        if (bytes.length != length) throw new IOException("prepared code ends early");
+        var bytes = length > BELIEVED ? in.readNBytes(length) : new byte[length];
+        int count = length > BELIEVED ? bytes.length : in.readNBytes(bytes, 0, length);
+        if (count != length) throw new IOException("prepared code ends early");
         return bytes;
     }
 }

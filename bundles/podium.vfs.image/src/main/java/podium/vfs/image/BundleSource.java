@@ -48,12 +48,16 @@ final class BundleSource implements ImageSource {
             throw new IOException(
                     "bundle %s has no folder '%s'".formatted(bundle.getSymbolicName(), folder));
         for (URL url : Collections.list(urls)) {
-            var path = url.getPath().replaceFirst("^/+", "").substring(folder.length());
+            var path = relative(url.getPath()).substring(folder.length());
             if (path.isEmpty()) continue;
             if (path.endsWith("/")) visitor.directory(path);
             else visitor.file(path, -1, -1, modified);
         }
         links(visitor, modified);
+    }
+
+    private static String relative(String path) {
+        return path.startsWith("/") ? path.substring(1) : path;
     }
 
     private void links(Visitor visitor, long modified) throws IOException {
