@@ -43,7 +43,8 @@ final class Image {
         this.program = program;
         this.gates = gates;
         int pages = (int) Math.min(limit / MemoryType.PAGE, 65_536);
-        if (program.snapshot() != null) check(program.snapshot().memory().pages(), pages);
+        if (program.snapshot() != null)
+            for (var memory : program.snapshot().memories()) check(memory.pages(), pages);
         var imports = new FirstImports(engine, gates, program.snapshot() != null, pages);
         Instance instance;
         try {
