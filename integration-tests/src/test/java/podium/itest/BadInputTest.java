@@ -127,7 +127,7 @@ class BadInputTest {
                         at + "ok.js"),
                 wrong(
                         1,
-                        "podium: there is no WebAssembly engine named nope",
+                        "podium: there is no WebAssembly engine named nope; there is jvm",
                         "--engine",
                         "nope",
                         at + "ok.js"),
