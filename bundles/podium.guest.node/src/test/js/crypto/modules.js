@@ -1,0 +1,4 @@
+// Flags: --no-warnings
+// What the modules over crypto export.
+for (const name of ['crypto', 'node:crypto', 'https', 'tls', '_tls_wrap', '_tls_common'])
+  console.log(name, Object.keys(require(name)).sort().join());
