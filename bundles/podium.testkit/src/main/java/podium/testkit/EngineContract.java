@@ -76,6 +76,70 @@ public abstract class EngineContract {
     }
 
     @Nested
+    class TailCalls extends EngineTailCalls {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
+    class ExceptionReferences extends EngineExceptionReferences {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
+    class MultipleMemories extends EngineMultipleMemories {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
+    class LargeMemories extends EngineLargeMemories {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
+    class Constants extends EngineConstants {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
+    class Signatures extends EngineSignatures {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
+    class Vectors extends EngineVectors {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
+    class VectorMemory extends EngineVectorMemory {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
     class Hostile extends EngineHostile {
         @Override
         protected Engine engine() {

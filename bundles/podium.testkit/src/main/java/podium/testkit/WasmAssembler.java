@@ -9,7 +9,7 @@ import java.util.Map;
 
 /// Assembles small WebAssembly modules for tests (core specification, chapter 5). Type strings have
 /// a letter for each value:
-/// `i` i32, `l` i64, `f` f32, `d` f64, `r` funcref, `x` externref.
+/// `i` i32, `l` i64, `f` f32, `d` f64, `v` v128, `r` funcref, `x` externref, `e` exnref.
 public final class WasmAssembler {
 
     public static final int FUNCTION = 0;
@@ -39,8 +39,10 @@ public final class WasmAssembler {
             case 'l' -> 0x7e;
             case 'f' -> 0x7d;
             case 'd' -> 0x7c;
+            case 'v' -> 0x7b;
             case 'r' -> 0x70;
             case 'x' -> 0x6f;
+            case 'e' -> 0x69;
             default -> throw new IllegalArgumentException("no type " + type);
         };
     }
@@ -62,6 +64,17 @@ public final class WasmAssembler {
                         .name(module)
                         .name(name)
                         .raw(MEMORY, shared ? 3 : 1)
+                        .u(minimum)
+                        .u(maximum)
+                        .bytes());
+    }
+
+    public void importTable(String module, String name, int minimum, int maximum) {
+        imports.add(
+                new Code()
+                        .name(module)
+                        .name(name)
+                        .raw(TABLE, 0x70, 1)
                         .u(minimum)
                         .u(maximum)
                         .bytes());
@@ -105,6 +118,18 @@ public final class WasmAssembler {
         tables.add(new Code().raw(0x70, 1).u(minimum).u(maximum).bytes());
     }
 
+    /// Adds a table whose elements start with a value.
+    public void table(int minimum, int maximum, Code init) {
+        tables.add(
+                new Code()
+                        .raw(0x40, 0, 0x70, 1)
+                        .u(minimum)
+                        .u(maximum)
+                        .append(init)
+                        .raw(0x0b)
+                        .bytes());
+    }
+
     public void memory(int minimum, int maximum) {
         memories.add(new Code().raw(1).u(minimum).u(maximum).bytes());
     }
@@ -124,13 +149,27 @@ public final class WasmAssembler {
     }
 
     public void elements(int offset, int... functions) {
-        var segment = new Code().raw(0).i32(offset).raw(0x0b).u(functions.length);
+        elements(code(offset), functions);
+    }
+
+    private static Code code(int value) {
+        return new Code().i32(value);
+    }
+
+    /// Adds elements for table 0, their place given by an expression.
+    public void elements(Code offset, int... functions) {
+        var segment = new Code().raw(0).append(offset).raw(0x0b).u(functions.length);
         for (int function : functions) segment.u(function);
         elements.add(segment.bytes());
     }
 
     public void data(int offset, String content) {
         data.add(new Code().raw(0).i32(offset).raw(0x0b).name(content).bytes());
+    }
+
+    /// Adds a segment for a memory, its place given by an expression.
+    public void data(int memory, Code offset, String content) {
+        data.add(new Code().raw(2).u(memory).append(offset).raw(0x0b).name(content).bytes());
     }
 
     public void passiveData(String content) {
@@ -274,6 +313,19 @@ public final class WasmAssembler {
 
         public Code sub() {
             return raw(0x6b);
+        }
+
+        /// An instruction of the vectors, after its prefix.
+        public Code vector(int code, int... immediates) {
+            return raw(0xfd).u(code).raw(immediates);
+        }
+
+        /// `v128.const`.
+        public Code v128(long low, long high) {
+            vector(0x0c);
+            for (int i = 0; i < 64; i += 8) raw((int) (low >>> i) & 0xff);
+            for (int i = 0; i < 64; i += 8) raw((int) (high >>> i) & 0xff);
+            return this;
         }
 
         /// `block`, `loop`, `if` or `try` without parameters or results.

@@ -72,6 +72,9 @@ public final class JvmEngine implements Engine {
             throw new ModuleException(source.name() + ": " + e.getMessage(), e.offset());
         } catch (TooComplex e) {
             throw new ModuleException(source.name() + ": " + e.getMessage(), -1);
+        } catch (OutOfMemoryError e) {
+            throw new ModuleException(
+                    source.name() + ": compiling it takes more memory than Java has", -1);
         } catch (IOException e) {
             throw new ModuleException(source.name() + " cannot be read: " + e.getMessage(), -1);
         }

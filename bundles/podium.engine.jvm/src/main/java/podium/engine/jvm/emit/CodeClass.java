@@ -17,9 +17,8 @@ import podium.engine.jvm.wasm.TailCalls;
 import podium.engine.jvm.wasm.WasmModule;
 
 /// A class of functions under construction. How much code fits into a method is only known when it
-/// is there, so functions that are divided are built again with what was learned: more code for
-/// each
-/// method where there is room, less where HotSpot would not compile it.
+/// is there, so functions that are divided are built again with what was learned: more code
+/// for each method where there is room, less where HotSpot would not compile it.
 final class CodeClass {
 
     /// A division whose largest method has this weight is good enough.
@@ -118,7 +117,7 @@ final class CodeClass {
     private Map<FunctionIr, Region> divide(List<Integer> members) {
         var regions = new LinkedHashMap<FunctionIr, Region>();
         for (int function : members) {
-            var ir = IrBuilder.build(module, function, tailCalls);
+            var ir = translate(function);
             if (options.profile() != null) options.profile().apply(ir);
             if (options.instrumentation() != null) options.instrumentation().prepare(ir);
             regions.put(ir, split(ir, (int) (size(function).share * options.methodSize())));
@@ -151,9 +150,20 @@ final class CodeClass {
             return RegionSplitter.split(
                     ir, limit, options.profile() != null && options.profile().covers(ir));
         } catch (TooComplex e) {
-            throw new TooComplex(
-                    "function " + module.functionName(ir.function) + ": " + e.getMessage());
+            throw named(ir.function, e);
         }
+    }
+
+    private FunctionIr translate(int function) {
+        try {
+            return IrBuilder.build(module, function, tailCalls);
+        } catch (TooComplex e) {
+            throw named(function, e);
+        }
+    }
+
+    private TooComplex named(int function, TooComplex e) {
+        return new TooComplex("function " + module.functionName(function) + ": " + e.getMessage());
     }
 
     private Size size(int function) {

@@ -108,11 +108,24 @@ final class ExprEmitter {
                         "throwable",
                         MethodTypeDesc.of(Symbols.GUEST_EXCEPTION, CD_Object));
             }
+            case Expr.BYTES -> bytes(e);
             default -> {
                 if (e.isVector()) vector(e);
                 else bulk.emit(e);
             }
         }
+    }
+
+    private void bytes(Expr e) {
+        eval(e.a);
+        int distance = e.index;
+        if (distance != 0) code.loadConstant(Math.abs(distance));
+        if (distance > 0) code.lshl();
+        if (distance < 0) code.lushr();
+        long whole = distance > 0 ? -1L << distance : -1L >>> -distance;
+        if (e.imm == whole) return;
+        code.loadConstant(e.imm);
+        code.land();
     }
 
     /// Calls the run-time library's method of the instruction's name.

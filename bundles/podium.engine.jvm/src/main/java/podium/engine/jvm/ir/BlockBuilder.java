@@ -8,6 +8,14 @@ final class BlockBuilder {
     /// A block larger than this is cut, so that every method can be made small enough.
     private static final int MAX_BLOCK = 1_200;
 
+    /// Blocks of a function that are compiled in bounded time and memory.
+    private static final int MAX_BLOCKS = 500_000;
+
+    /// Likewise bytes of code, as estimated.
+    private static final int MAX_CODE = 32 << 20;
+
+    private int code;
+
     final FunctionIr function;
     final ValueStack stack;
 
@@ -27,6 +35,8 @@ final class BlockBuilder {
     }
 
     void start(Block next) {
+        if (function.blocks.size() == MAX_BLOCKS)
+            throw new TooComplex("more than " + MAX_BLOCKS + " blocks");
         next.order = function.blocks.size();
         next.handler = handler;
         function.blocks.add(next);
@@ -49,6 +59,8 @@ final class BlockBuilder {
         }
         block.cost += kind == Terminator.SWITCH ? 16 + 3 * successors.length : 4;
         for (var successor : successors) successor.references++;
+        code += block.cost;
+        if (code > MAX_CODE) throw new TooComplex("more than " + MAX_CODE + " bytes of Java code");
         block = null;
     }
 

@@ -18,6 +18,7 @@ final class Cost {
         if (op >= Opcodes.I32_EQZ && op <= Opcodes.LAST_COMPARISON) return comparison(op);
         if (Opcodes.isAtomicAccess(op)) return ACCESS + OFFSET;
         if (e.isVector()) return 3;
+        if (op == Expr.BYTES) return 8;
         return switch (op) {
             case Opcodes.LOCAL_GET -> 2;
             case Opcodes.LOCAL_SET, Opcodes.LOCAL_TEE -> 3;

@@ -28,7 +28,7 @@ final class ExceptionBuilder {
     }
 
     void open(ControlFrame frame) {
-        frame.caught = stack.temporary('E');
+        frame.caught = stack.variable('E');
         frame.dispatch = new Block();
         frame.dispatch.caught = frame.caught;
         frame.handler = blocks.handler = frame.dispatch;

@@ -23,6 +23,10 @@ public final class Expr {
     /// The exception `a` as one that can be thrown; null traps.
     public static final int THROWABLE = 0x1_0005;
 
+    /// The bytes of `a`, shifted left by `index` bits, or right by minus `index`, that the mask `imm`
+    /// has.
+    public static final int BYTES = 0x1_0006;
+
     /// A vector instruction on halves, with its code in the low bits: see `VectorOpcodes`.
     public static final int VECTOR = 0xfd000;
 

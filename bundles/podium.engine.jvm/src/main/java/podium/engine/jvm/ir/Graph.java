@@ -6,9 +6,8 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
-/// Orders a function's reachable blocks, links predecessors, and finds dominators (Cooper, Harvey,
-/// Kennedy: "A Simple,
-/// Fast Dominance Algorithm"). An edge leads from every block to its handler.
+/// Orders a function's reachable blocks and links predecessors. An edge leads from every block to
+/// its handler.
 final class Graph {
 
     private Graph() {}
@@ -60,32 +59,5 @@ final class Graph {
         }
         Collections.reverse(order);
         return order;
-    }
-
-    static void dominators(List<Block> order) {
-        var entry = order.getFirst();
-        entry.dominator = entry;
-        for (boolean changed = true; changed; ) {
-            changed = false;
-            for (int i = 1; i < order.size(); i++) {
-                var block = order.get(i);
-                Block dominator = null;
-                for (var p : block.predecessors)
-                    if (p.dominator != null)
-                        dominator = dominator == null ? p : intersect(p, dominator);
-                if (block.dominator == dominator) continue;
-                block.dominator = dominator;
-                changed = true;
-            }
-        }
-        for (int i = 1; i < order.size(); i++) order.get(i).dominator.dominated.add(order.get(i));
-    }
-
-    private static Block intersect(Block a, Block b) {
-        while (a != b) {
-            while (a.number > b.number) a = a.dominator;
-            while (b.number > a.number) b = b.dominator;
-        }
-        return a;
     }
 }

@@ -11,6 +11,9 @@ final class Liveness {
     /// Bits in all sets of a function together; beyond it the analysis would take too long.
     private static final long MAX_BITS = 1L << 28;
 
+    /// Words looked at beyond which a function is given up.
+    private static final long MAX_WORK = 1L << 33;
+
     private Liveness() {}
 
     /// Whether a function is small enough for [#run].
@@ -50,9 +53,12 @@ final class Liveness {
     private static void propagate(List<Block> order) {
         var pending = new java.util.BitSet(order.size());
         pending.set(0, order.size());
+        long work = 0;
         for (int i = order.size() - 1; i >= 0; i = pending.previousSetBit(order.size() - 1)) {
             pending.clear(i);
             var block = order.get(i);
+            work += (block.successors.length + 2L) * block.live.words.length;
+            if (work > MAX_WORK) throw new TooComplex("too many variables in loops");
             if (!grow(block)) continue;
             for (var p : block.predecessors) pending.set(p.number);
         }

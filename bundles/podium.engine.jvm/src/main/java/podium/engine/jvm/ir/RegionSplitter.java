@@ -46,7 +46,7 @@ public final class RegionSplitter {
         Liveness.run(function, order);
         boolean whole = function.cost <= limit;
         if (!whole) {
-            Graph.dominators(order);
+            Dominators.set(order);
             new RegionSplitter(order, limit, profiled).partition();
         }
         var root = RegionAssembler.assemble(function, whole);

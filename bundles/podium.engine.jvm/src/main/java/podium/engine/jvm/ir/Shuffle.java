@@ -4,10 +4,7 @@ package podium.engine.jvm.ir;
 /// bytes that move by the same distance together.
 final class Shuffle {
 
-    private static final int I64_AND = 0x83;
     private static final int I64_OR = 0x84;
-    private static final int I64_SHL = 0x86;
-    private static final int I64_SHR_U = 0x88;
 
     private final Expr[] sources;
     private final int[] bytes;
@@ -42,10 +39,15 @@ final class Shuffle {
             for (int distance = -7; distance <= 7; distance++) {
                 long mask = moved(from, source, distance);
                 if (mask == 0) continue;
+                if (mask == -1) return sources[source];
                 var term = term(sources[source], distance, mask);
-                result = result == null ? term : binary(I64_OR, result, term);
+                result = result == null ? term : or(result, term);
             }
         return result;
+    }
+
+    private static Expr or(Expr a, Expr b) {
+        return new Expr(I64_OR, 'J').operands(a, b, null).sealed();
     }
 
     /// The bytes of a half of the result that come from a source and lie `distance` further up.
@@ -58,16 +60,12 @@ final class Shuffle {
         return mask;
     }
 
+    /// The bytes of a source that move by a distance.
     private static Expr term(Expr source, int distance, long mask) {
-        var shifted = source.as('J');
-        int bits = 8 * Math.abs(distance);
-        if (distance > 0) shifted = binary(I64_SHL, shifted, Halves.bits(bits, 'J'));
-        if (distance < 0) shifted = binary(I64_SHR_U, shifted, Halves.bits(bits, 'J'));
-        long whole = distance > 0 ? -1L << bits : -1L >>> bits;
-        return mask == whole ? shifted : binary(I64_AND, shifted, Halves.bits(mask, 'J'));
-    }
-
-    private static Expr binary(int op, Expr a, Expr b) {
-        return new Expr(op, 'J').operands(a, b, null).sealed();
+        return new Expr(Expr.BYTES, 'J')
+                .index(8 * distance)
+                .imm(mask)
+                .operands(source, null, null)
+                .sealed();
     }
 }

@@ -12,7 +12,11 @@ final class ValueStack {
 
     private final FunctionIr function;
     private final ArrayList<Expr> entries = new ArrayList<>();
+
+    /// Variables of heights and types; temporaries have negative keys.
     private final Map<Integer, Integer> places = new HashMap<>();
+
+    private final Map<Character, Integer> usedTemporaries = new HashMap<>();
 
     /// Where evaluations go.
     private Block block;
@@ -33,6 +37,7 @@ final class ValueStack {
 
     void setBlock(Block block) {
         this.block = block;
+        releaseTemporaries();
     }
 
     int size() {
@@ -64,16 +69,29 @@ final class ValueStack {
     int place(int height, char type) {
         return places.computeIfAbsent(
                 height << 8 | type,
-                _ -> {
-                    function.variables.append(type);
-                    return function.variables.length() - 1;
-                });
+                _ -> variable(type));
     }
 
     /// A variable of its own, which nothing else assigns.
-    int temporary(char type) {
+    int variable(char type) {
         function.variables.append(type);
         return function.variables.length() - 1;
+    }
+
+    /// A variable that nothing else assigns until what is on the stack has been evaluated.
+    int temporary(char type) {
+        int number = usedTemporaries.merge(type, 1, Integer::sum);
+        return places.computeIfAbsent(-(number << 8 | type), _ -> variable(type));
+    }
+
+    /// Lets temporaries serve again if nothing on the stack refers to them.
+    private void releaseTemporaries() {
+        if (usedTemporaries.isEmpty() || entries.size() - settled > MAX_SEARCH) return;
+        for (int i = settled; i < entries.size(); i++) {
+            var e = entries.get(i);
+            if (!e.isConstant() && !(e.isGet() && e.index < function.locals)) return;
+        }
+        usedTemporaries.clear();
     }
 
     /// Whether an expression is a constant or the value of a local, and so may go to any height.

@@ -28,6 +28,7 @@ public final class ModuleParser {
     private static final int MAX_PARAMETERS = 1_000;
     private static final int MAX_TABLE = 10_000_000;
     private static final int MAX_MEMORIES = 100;
+    private static final int MAX_BODY = 7_654_321;
 
     private final Cursor in;
     private final WasmModule module;
@@ -304,6 +305,7 @@ public final class ModuleParser {
         int count = in.length();
         for (int i = 0; i < count; i++) {
             int size = in.length();
+            if (size > MAX_BODY) throw in.error("unsupported: a function of " + size + " bytes");
             int start = in.position();
             in.skip(size);
             module.bodies.add(new Body(start, start + size));
