@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import podium.engine.Engine;
@@ -29,7 +30,7 @@ abstract class EngineConstants extends EngineFixture {
 
     private record Constant(GlobalType type, Object get) implements Global {
         @Override
-        public void set(Object value) {
+        public void set(@Nullable Object value) {
             throw new IllegalArgumentException("the global is immutable");
         }
     }
@@ -60,7 +61,9 @@ abstract class EngineConstants extends EngineFixture {
     void initialiseGlobals() {
         var wasm = new WasmAssembler();
         int base = wasm.global('l', false, code().i64(1L << 40));
-        int sum = wasm.global('l', false, code().op(GLOBAL_GET, base).i64(3).raw(0x7e).i64(1).raw(0x7d));
+        int sum =
+                wasm.global(
+                        'l', false, code().op(GLOBAL_GET, base).i64(3).raw(0x7e).i64(1).raw(0x7d));
         int wrapped = wasm.global('i', true, code().i32(Integer.MAX_VALUE).i32(1).add());
         wasm.function("sum", wasm.type("", "l"), "", code().op(GLOBAL_GET, sum));
         wasm.function("wrapped", wasm.type("", "i"), "", code().op(GLOBAL_GET, wrapped));

@@ -174,6 +174,89 @@ abstract class EngineHostile extends EngineFixture {
         }
     }
 
+    /// A loop of so much code, branch after branch, that no single method can hold it.
+    @Test
+    void largeLoop() {
+        var wasm = new WasmAssembler();
+        var body = code().begin(3);
+        int steps = 3_000;
+        for (int i = 0; i < steps; i++)
+            body.get(0)
+                    .i32(1 << i % 5)
+                    .raw(0x71)
+                    .begin(4)
+                    .get(1)
+                    .i32(i)
+                    .add()
+                    .i32(3)
+                    .raw(0x6c)
+                    .set(1)
+                    .end();
+        body.get(0).i32(1).sub().tee(0).op(0x0d, 0).end();
+        wasm.function("f", wasm.type("i", "i"), "i", body.get(1));
+        int expected = 0;
+        for (int n = 40; n > 0; n--)
+            for (int i = 0; i < steps; i++)
+                if ((n & 1 << i % 5) != 0) expected = (expected + i) * 3;
+        try (var instance = instantiate(wasm)) {
+            assertEquals(expected, call(instance, "f", 40));
+        }
+    }
+
+    @Test
+    void manyTargets() {
+        int count = 65_000;
+        var wasm = new WasmAssembler();
+        var body = code().begin(2).begin(2).get(0).raw(0x0e).u(count);
+        for (int i = 0; i <= count; i++) body.u(i & 1);
+        body.end().i32(7).set(0).end().get(0);
+        wasm.function("f", wasm.type("i", "i"), "", body);
+        try (var instance = instantiate(wasm)) {
+            for (int i : new int[] {0, 1, 511, 512, 513, count - 2, count - 1, count, -1})
+                assertEquals(i >= 0 && i <= count && i % 2 == 1 ? i : 7, call(instance, "f", i));
+        }
+    }
+
+    /// More functions in a table than one Java class can name.
+    @Test
+    void manyFunctions() {
+        int count = 30_000;
+        var wasm = new WasmAssembler();
+        int nullary = wasm.type("", "i");
+        wasm.table(count, count);
+        var functions = new int[count];
+        for (int i = 0; i < count; i++) functions[i] = wasm.function(nullary, "", code().i32(i));
+        wasm.elements(0, functions);
+        wasm.function("call", wasm.type("i", "i"), "", code().get(0).op(0x11, nullary, 0));
+        try (var instance = instantiate(wasm)) {
+            for (int i = 0; i < count; i += 97) assertEquals(i, call(instance, "call", i));
+        }
+    }
+
+    @Test
+    void manyTypes() {
+        int count = 5_000;
+        var wasm = new WasmAssembler();
+        wasm.table(count, count);
+        var functions = new int[count];
+        for (int i = 0; i < count; i++) {
+            var types = new StringBuilder("i");
+            for (int bit = 0; bit < 13; bit++) types.append((i >> bit & 1) == 0 ? 'i' : 'l');
+            int type = wasm.type(types.toString(), "i");
+            functions[i] = wasm.function("f" + i, type, "", code().get(0).i32(i).add());
+        }
+        wasm.elements(0, functions);
+        try (var instance = instantiate(wasm)) {
+            for (int i = 0; i < count; i += 499) {
+                var arguments = new Object[14];
+                arguments[0] = 1;
+                for (int bit = 0; bit < 13; bit++)
+                    arguments[bit + 1] = (i >> bit & 1) == 0 ? (Object) 0 : (Object) 0L;
+                assertEquals(i + 1, call(instance, "f" + i, arguments));
+            }
+        }
+    }
+
     @Test
     void instancesLeaveNothingBehind() throws IOException {
         var wasm = new WasmAssembler();

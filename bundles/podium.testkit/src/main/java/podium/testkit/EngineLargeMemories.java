@@ -47,8 +47,7 @@ abstract class EngineLargeMemories extends EngineFixture {
                 case 'f' -> body.i32(-1).raw(0xbe);
                 default -> body.i64(-1).raw(0xbf);
             }
-            wasm.function(
-                    "store" + i, wasm.type("i", ""), "", body.op(0x36 + i, 0, 0));
+            wasm.function("store" + i, wasm.type("i", ""), "", body.op(0x36 + i, 0, 0));
         }
         wasm.function("grow", wasm.type("i", "i"), "", code().get(0).raw(0x40, 0));
         wasm.function("copy", bulk, "", code().get(0).get(1).get(2).raw(0xfc, 10, 0, 0));
@@ -148,8 +147,7 @@ abstract class EngineLargeMemories extends EngineFixture {
         int binary = wasm.type("ii", "i");
         wasm.importMemory("env", "memory", 1, PAGES, true);
         for (int op : new int[] {0x1e, 0x20, 0x21, 0x41, 0x43})
-            wasm.function(
-                    "op" + op, binary, "", code().get(0).get(1).atomic(op, align(op), 0));
+            wasm.function("op" + op, binary, "", code().get(0).get(1).atomic(op, align(op), 0));
         wasm.function(
                 "exchange",
                 wasm.type("iii", "i"),

@@ -47,10 +47,8 @@ abstract class EngineMultipleMemories extends EngineFixture {
             wasm.function("store" + m, store, "", code().get(0).get(1).op(0x36, 2 | INDEXED, m, 0));
             wasm.function("grow" + m, load, "", code().get(0).op(0x40, m));
             wasm.function("size" + m, wasm.type("", "i"), "", code().op(0x3f, m));
-            wasm.function(
-                    "fill" + m, bulk, "", code().get(0).get(1).get(2).raw(0xfc, 11).u(m));
-            wasm.function(
-                    "init" + m, bulk, "", code().get(0).get(1).get(2).raw(0xfc, 8).u(3).u(m));
+            wasm.function("fill" + m, bulk, "", code().get(0).get(1).get(2).raw(0xfc, 11).u(m));
+            wasm.function("init" + m, bulk, "", code().get(0).get(1).get(2).raw(0xfc, 8).u(3).u(m));
             wasm.export("memory" + m, WasmAssembler.MEMORY, m);
         }
         wasm.function("copy12", bulk, "", code().get(0).get(1).get(2).raw(0xfc, 10, 2, 1));
@@ -179,8 +177,7 @@ abstract class EngineMultipleMemories extends EngineFixture {
         var wasm = new WasmAssembler();
         wasm.importMemory("env", "one", 1, 4, false);
         wasm.importMemory("env", "two", 1, 4, false);
-        wasm.function(
-                "load", wasm.type("i", "i"), "", code().get(0).op(0x28, 2 | INDEXED, 1, 0));
+        wasm.function("load", wasm.type("i", "i"), "", code().get(0).op(0x28, 2 | INDEXED, 1, 0));
         wasm.function("grow", 0, "", code().get(0).op(0x40, 0));
         var module = load(wasm);
         try (var memory = engine().newMemory(new MemoryType(1, 4, false))) {
@@ -203,8 +200,10 @@ abstract class EngineMultipleMemories extends EngineFixture {
         int binary = wasm.type("ii", "i");
         wasm.importMemory("env", "plain", 1, 1, false);
         wasm.importMemory("env", "shared", 1, 1, true);
-        wasm.function("add", binary, "", code().get(0).get(1).raw(0xfe).u(0x1e).u(2 | INDEXED).u(1).u(0));
-        wasm.function("notify", binary, "", code().get(0).get(1).raw(0xfe).u(0).u(2 | INDEXED).u(1).u(0));
+        wasm.function(
+                "add", binary, "", code().get(0).get(1).raw(0xfe).u(0x1e).u(2 | INDEXED).u(1).u(0));
+        wasm.function(
+                "notify", binary, "", code().get(0).get(1).raw(0xfe).u(0).u(2 | INDEXED).u(1).u(0));
         wasm.function(
                 "wait",
                 binary,

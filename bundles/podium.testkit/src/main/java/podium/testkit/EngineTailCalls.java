@@ -65,7 +65,8 @@ abstract class EngineTailCalls extends EngineFixture {
                         .sub()
                         .op(RETURN_CALL, 0));
         // an ordinary caller, whose frame stays
-        wasm.function("both", type, "", code().get(0).call(0).get(0).call(1).i32(10).raw(0x6c).add());
+        wasm.function(
+                "both", type, "", code().get(0).call(0).get(0).call(1).i32(10).raw(0x6c).add());
         try (var instance = instantiate(wasm)) {
             assertEquals(1, call(instance, "even", DEEP));
             assertEquals(0, call(instance, "odd", DEEP));
@@ -138,16 +139,15 @@ abstract class EngineTailCalls extends EngineFixture {
                                     .op(RETURN_CALL_INDIRECT, type, 0));
         int unary = wasm.function(other, "", code().get(0));
         wasm.elements(0, functions[0], functions[1], functions[2], unary);
-        wasm.function("start", type, "", code().get(0).get(1).get(0).op(RETURN_CALL_INDIRECT, type, 0));
+        wasm.function(
+                "start", type, "", code().get(0).get(1).get(0).op(RETURN_CALL_INDIRECT, type, 0));
         wasm.export("walk", WasmAssembler.FUNCTION, functions[0]);
         try (var instance = instantiate(wasm)) {
             assertArrayEquals(
-                    new Object[] {101, 999_999L},
-                    (Object[]) call(instance, "walk", 1_000_000, 0L));
+                    new Object[] {101, 999_999L}, (Object[]) call(instance, "walk", 1_000_000, 0L));
             assertTraps(Kind.SIGNATURE_MISMATCH, instance, "start", 3, 0L);
             assertTraps(Kind.UNDEFINED_ELEMENT, instance, "start", 4, 0L);
-            assertArrayEquals(
-                    new Object[] {101, 2L}, (Object[]) call(instance, "start", 2, 0L));
+            assertArrayEquals(new Object[] {101, 2L}, (Object[]) call(instance, "start", 2, 0L));
         }
     }
 
@@ -235,8 +235,7 @@ abstract class EngineTailCalls extends EngineFixture {
                 assertTrue(thread.isAlive());
                 instance.interrupt();
                 assertTrue(thread.join(Duration.ofSeconds(5)), function + " still runs");
-                assertEquals(
-                        Kind.INTERRUPTED, assertInstanceOf(Trap.class, thrown.get()).kind());
+                assertEquals(Kind.INTERRUPTED, assertInstanceOf(Trap.class, thrown.get()).kind());
             }
         }
     }
@@ -266,12 +265,7 @@ abstract class EngineTailCalls extends EngineFixture {
                 "passer",
                 type,
                 "",
-                code().raw(0x06, 0x7f)
-                        .get(0)
-                        .op(RETURN_CALL, 0)
-                        .raw(0x19)
-                        .i32(-1)
-                        .end());
+                code().raw(0x06, 0x7f).get(0).op(RETURN_CALL, 0).raw(0x19).i32(-1).end());
         wasm.function(
                 "catcher", type, "", code().raw(0x06, 0x7f).get(0).call(1).raw(0x19).i32(-2).end());
         try (var instance = instantiate(wasm)) {

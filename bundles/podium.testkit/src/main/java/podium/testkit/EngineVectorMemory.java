@@ -91,7 +91,8 @@ abstract class EngineVectorMemory extends EngineFixture {
                     assertEquals(
                             HexFormat.of().formatHex(loaded(row, source)),
                             HexFormat.of()
-                                    .formatHex(memory.asSlice(0, 16).toArray(ValueLayout.JAVA_BYTE)),
+                                    .formatHex(
+                                            memory.asSlice(0, 16).toArray(ValueLayout.JAVA_BYTE)),
                             row.name());
                 }
             }
@@ -187,8 +188,7 @@ abstract class EngineVectorMemory extends EngineFixture {
             for (var function : new String[] {"drop", "low", "high", "shuffle", "other"}) {
                 call(instance, function, END - 16);
                 for (int beyond = 1; beyond <= 16; beyond++)
-                    assertTraps(
-                            Kind.MEMORY_OUT_OF_BOUNDS, instance, function, END - 16 + beyond);
+                    assertTraps(Kind.MEMORY_OUT_OF_BOUNDS, instance, function, END - 16 + beyond);
             }
         }
     }

@@ -40,7 +40,8 @@ abstract class EngineVectors extends EngineFixture {
     record Row(int code, String name, String operands, char result) {
 
         Shape shape() {
-            return Shape.of(name.startsWith("v128") ? "i8x16" : name.substring(0, name.indexOf('.')));
+            return Shape.of(
+                    name.startsWith("v128") ? "i8x16" : name.substring(0, name.indexOf('.')));
         }
 
         boolean isPlain() {
@@ -93,10 +94,23 @@ abstract class EngineVectors extends EngineFixture {
     }
 
     private static final long[] EXTREMES = {
-        0, -1, 0x8000000080000000L, 0x7fff_8000_7fff_8000L, 0x807f_ff80_7f80_0100L,
-        0x7fff_ffff_8000_0000L, Long.MIN_VALUE, Long.MAX_VALUE, 0x7fc00000_ff800000L,
-        0x7f800000_80000000L, 0x7ff8000000000000L, 0xfff0000000000000L, 0x4f000000_cf000001L,
-        0x41dfffffffc00000L, 0xc1e0000000200000L, 0x3f000000_bfc00000L, 0x3fe0000000000000L
+        0,
+        -1,
+        0x8000000080000000L,
+        0x7fff_8000_7fff_8000L,
+        0x807f_ff80_7f80_0100L,
+        0x7fff_ffff_8000_0000L,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
+        0x7fc00000_ff800000L,
+        0x7f800000_80000000L,
+        0x7ff8000000000000L,
+        0xfff0000000000000L,
+        0x4f000000_cf000001L,
+        0x41dfffffffc00000L,
+        0xc1e0000000200000L,
+        0x3f000000_bfc00000L,
+        0x3fe0000000000000L
     };
 
     private static void fill(byte[] memory, Random random) {
@@ -128,14 +142,12 @@ abstract class EngineVectors extends EngineFixture {
         wasm.memory(1, 1);
         for (var row : rows)
             wasm.function(
-                    row.name,
-                    type,
-                    "",
-                    applied(row.operands, row.result, code().vector(row.code)));
+                    row.name, type, "", applied(row.operands, row.result, code().vector(row.code)));
         var random = new Random(1);
         try (var instance = instantiate(wasm)) {
             var memory = Objects.requireNonNull(instance.memory()).segment();
-            for (var row : rows) for (int i = 0; i < ROUNDS; i++) check(row, instance, memory, random);
+            for (var row : rows)
+                for (int i = 0; i < ROUNDS; i++) check(row, instance, memory, random);
         }
     }
 
@@ -160,7 +172,10 @@ abstract class EngineVectors extends EngineFixture {
                     () ->
                             "%s of %s is %s, not %s"
                                     .formatted(
-                                            row.name, hex(bytes), hex((byte[]) expected), hex(actual)));
+                                            row.name,
+                                            hex(bytes),
+                                            hex((byte[]) expected),
+                                            hex(actual)));
     }
 
     private static String hex(byte[] bytes) {
@@ -174,7 +189,9 @@ abstract class EngineVectors extends EngineFixture {
             long a = shape.unsigned(actual, i);
             long quiet = shape.bits() == 32 ? 0x7fc00000L : 0x7ff8000000000000L;
             boolean nan =
-                    shape.floats() && Double.isNaN(shape.number(expected, i)) && (a & quiet) == quiet;
+                    shape.floats()
+                            && Double.isNaN(shape.number(expected, i))
+                            && (a & quiet) == quiet;
             if (a != e && !nan) return false;
         }
         return true;
@@ -249,7 +266,10 @@ abstract class EngineVectors extends EngineFixture {
         for (int i = 0; i < choices.length; i++) {
             int start = random.nextInt(32);
             for (int b = 0; b < 16; b++)
-                choices[i][b] = i < 20 ? (start + b) % 32 : i < 30 ? 16 * (b & 1) + b / 2 : random.nextInt(32);
+                choices[i][b] =
+                        i < 20
+                                ? (start + b) % 32
+                                : i < 30 ? 16 * (b & 1) + b / 2 : random.nextInt(32);
             wasm.function("f" + i, type, "", applied("vv", 'v', code().vector(0x0d, choices[i])));
         }
         var bytes = new byte[RESULT];
@@ -268,76 +288,42 @@ abstract class EngineVectors extends EngineFixture {
         }
     }
 
-    /// In locals, parameters, results, globals, blocks and selections; swapped on the way.
-    @Test
-    void areValues() {
+    /// `swap(a, b)` gives its parameters back in the other order, `turn(a)` the halves of one.
+    private static WasmAssembler values() {
         var wasm = new WasmAssembler();
-        int pair = wasm.type("vv", "vv");
-        int type = wasm.type("i", "");
         wasm.memory(1, 1);
-        int global = wasm.global('v', true, code().v128(5, 6));
-        int swap = wasm.function(pair, "v", code().get(0).set(2).get(1).get(2));
-        int swapHalves = 0;
+        wasm.global('v', true, code().v128(5, 6));
+        int pair = wasm.type("vv", "vv");
+        wasm.function("swap", pair, "v", code().get(0).set(2).get(1).get(2));
         var halves = new int[16];
         for (int i = 0; i < 16; i++) halves[i] = (i + 8) % 16;
-        swapHalves =
-                wasm.function(
-                        wasm.type("v", "v"),
-                        "",
-                        code().get(0).get(0).vector(0x0d, halves).set(0).get(0));
-        // stores at 64: swap(a, b) chosen by the parameter, halves swapped in a loop of 3, plus the
-        // global, which is then b
-        wasm.function(
-                "f",
-                type,
-                "vvi",
-                code().i32(0)
-                        .vector(0)
-                        .u(0)
-                        .u(0)
-                        .i32(0)
-                        .vector(0)
-                        .u(0)
-                        .u(16)
-                        .call(swap)
-                        .set(2)
-                        .set(1)
-                        .i32(3)
-                        .set(3)
-                        .begin(3)
-                        .get(1)
-                        .call(swapHalves)
-                        .set(1)
-                        .get(3)
-                        .i32(1)
-                        .sub()
-                        .tee(3)
-                        .op(0x0d, 0)
-                        .end()
-                        .i32(0)
-                        .raw(0x02, 0x7b)
-                        .get(1)
-                        .get(0)
-                        .op(0x0d, 0)
-                        .raw(0x1a)
-                        .get(2)
-                        .end()
-                        .get(2)
-                        .get(1)
-                        .get(0)
-                        .raw(0x1b)
-                        .vector(0xce)
-                        .op(0x23, global)
-                        .vector(0xce)
-                        .vector(0x0b)
-                        .u(0)
-                        .u(RESULT)
-                        .get(2)
-                        .op(0x24, global));
+        int one = wasm.type("v", "v");
+        var turned = code().get(0).get(0).vector(0x0d, halves);
+        wasm.function("turn", one, "", turned.set(0).get(0));
+        return wasm;
+    }
+
+    /// Locals 1 and 2 become the vectors at 0 and 16, swapped; then local 1 is turned three times.
+    private static Code swapped(int swap, int turn) {
+        var both = access(access(code().i32(0), 'v', true, 0).i32(0), 'v', true, 16);
+        var again = code().get(1).call(turn).set(1).get(3).i32(1).sub().tee(3).op(0x0d, 0);
+        return both.call(swap).set(2).set(1).i32(3).set(3).begin(3).append(again).end();
+    }
+
+    /// In locals, parameters, results, globals, blocks and selections.
+    @Test
+    void areValues() {
+        var wasm = values();
+        // a block with a vector as result, which is local 1 or 2; and the one or the other again
+        var chosen = code().raw(0x02, 0x7b).get(1).get(0).op(0x0d, 0).raw(0x1a).get(2).end();
+        var other = code().get(2).get(1).get(0).raw(0x1b);
+        var sum = chosen.append(other).vector(0xce).op(0x23, 0).vector(0xce);
+        var body = swapped(0, 1).append(access(code().i32(0).append(sum), 'v', false, RESULT));
+        wasm.function("f", wasm.type("i", ""), "vvi", body.get(2).op(0x24, 0));
         try (var instance = instantiate(wasm)) {
             var memory = Objects.requireNonNull(instance.memory()).segment();
             for (int i = 0; i < 4; i++) memory.set(ValueLayout.JAVA_LONG_UNALIGNED, 8 * i, i + 1);
-            // a = (1, 2), b = (3, 4): locals 1 = b with its halves swapped, 2 = a
+            // locals 1 and 2 are (4, 3) and (1, 2), the global (5, 6) and then local 2
             call(instance, "f", 1);
             assertEquals(4 + 1 + 5, memory.get(ValueLayout.JAVA_LONG_UNALIGNED, RESULT));
             assertEquals(3 + 2 + 6, memory.get(ValueLayout.JAVA_LONG_UNALIGNED, RESULT + 8));

@@ -6,7 +6,8 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
-/// What the vector instructions do (core specification, section 4.4.3), lane by lane, in the plainest
+/// What the vector instructions do (core specification, section 4.4.3), lane by lane, in the
+/// plainest
 /// way. A vector is 16 bytes.
 final class VectorReference {
 
@@ -323,8 +324,7 @@ final class VectorReference {
             case "min", "max" -> floats(shape, plain, a, b);
             case "q15mulr_s" -> integers(shape, "q15mulr_sat_s", a, b);
             case "madd", "nmadd" -> multiplyAdd(shape, plain, a, b, c);
-            case "dot_i8x16_i7x16_s" ->
-                    shape.map(a, i -> clamp(dot(a, b, 2 * (int) i), 16, true));
+            case "dot_i8x16_i7x16_s" -> shape.map(a, i -> clamp(dot(a, b, 2 * (int) i), 16, true));
             case "dot_i8x16_i7x16_add_s" ->
                     shape.map(
                             a,
@@ -338,12 +338,11 @@ final class VectorReference {
 
     /// The sum of two products of signed bytes.
     private static long dot(byte[] a, byte[] b, int from) {
-        return a[from] * b[from] + a[from + 1] * b[from + 1];
+        return (long) a[from] * b[from] + (long) a[from + 1] * b[from + 1];
     }
 
     /// Rounded twice.
-    private static byte[] multiplyAdd(
-            Shape shape, String operation, byte[] a, byte[] b, byte[] c) {
+    private static byte[] multiplyAdd(Shape shape, String operation, byte[] a, byte[] b, byte[] c) {
         var product = floats(shape, "mul", a, b);
         return floats(
                 shape,

@@ -125,8 +125,9 @@ final class DispatchEmitter {
             perMethod = Math.max(1, MAX_BYTES / (14 + 3 * parameters.length()));
         }
 
+        /// Whether the functions are too many for a method, or for the class.
         boolean hasParts() {
-            return end - first > perMethod;
+            return end - first > perMethod || end > Layout.DISPATCHED;
         }
 
         void addParts() {

@@ -13,11 +13,14 @@ import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import podium.engine.jvm.ir.CallingConvention;
 import podium.engine.jvm.wasm.Signature;
 
-/// Makes the class through which the guest is entered: for each type with referable functions
+/// Makes the classes through which the guest is entered: for each type with referable functions
 /// `enterT`, through which the host calls, `linkT`, through which another instance does, and
 /// `boxedT`, with boxed arguments. A type with more parameters than a method handle takes has
 /// `boxedT` alone.
@@ -31,20 +34,30 @@ final class EntryEmitter {
         this.demands = demands;
     }
 
-    byte[] emit() {
-        return ClassFile.of()
-                .build(
-                        layout.entries(),
-                        type -> {
-                            type.withFlags(
-                                    ClassFile.ACC_PUBLIC
-                                            | ClassFile.ACC_FINAL
-                                            | ClassFile.ACC_SUPER);
-                            for (int t = 0; t < layout.signatures().size(); t++)
-                                if (layout.firstOrdinal(t) != layout.endOrdinal(t))
-                                    entries(type, t);
-                            callByType(type);
-                        });
+    /// @return the classes by name; the first is the way to the others
+    Map<ClassDesc, byte[]> emit() {
+        var classes = new LinkedHashMap<ClassDesc, byte[]>();
+        int types = layout.signatures().size();
+        for (int from = 0; from == 0 || from < types; from += Layout.ENTERED) {
+            int first = from;
+            int end = Math.min(from + Layout.ENTERED, types);
+            var owner = layout.entries(from);
+            classes.put(owner, ClassFile.of().build(owner, type -> build(type, first, end)));
+        }
+        return classes;
+    }
+
+    private void build(ClassBuilder type, int first, int end) {
+        type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER);
+        var present = new ArrayList<Integer>();
+        for (int t = first; t < end; t++)
+            if (layout.firstOrdinal(t) != layout.endOrdinal(t)) present.add(t);
+        for (int t : present) entries(type, t);
+        type.withMethodBody(
+                "call",
+                CALL,
+                ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
+                code -> callByType(code, present, first == 0));
     }
 
     private void entries(ClassBuilder type, int canonicalType) {
@@ -146,7 +159,9 @@ final class EntryEmitter {
         code.iload(1);
         for (int i = 0; i < signature.parameters().length(); i++) arguments.load(i);
         code.invokestatic(
-                layout.entries(), "enter" + canonicalType, descriptor(layout.state, signature));
+                layout.entries(canonicalType),
+                "enter" + canonicalType,
+                descriptor(layout.state, signature));
         var results = signature.results();
         if (results.isEmpty()) code.aconst_null();
         else if (results.length() == 1) border.box(results.charAt(0));
@@ -171,36 +186,53 @@ final class EntryEmitter {
             MethodTypeDesc.of(CD_Object, Symbols.STATE, CD_Object.arrayType(), CD_int, CD_int);
 
     /// `call(State, arguments, ordinal, type)`: the `boxedT` of a type known only at run time.
-    private void callByType(ClassBuilder type) {
-        type.withMethodBody(
-                "call",
-                CALL,
-                ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
-                code -> {
-                    var otherwise = code.newLabel();
-                    var labels = new TreeMap<Integer, Label>();
-                    for (int t = 0; t < layout.signatures().size(); t++)
-                        if (layout.firstOrdinal(t) != layout.endOrdinal(t))
-                            labels.put(t, code.newLabel());
-                    code.iload(3);
-                    code.lookupswitch(
-                            otherwise,
-                            labels.entrySet().stream()
-                                    .map(e -> SwitchCase.of(e.getKey(), e.getValue()))
-                                    .toList());
-                    labels.forEach(
-                            (t, label) -> {
-                                code.labelBinding(label);
-                                code.aload(0).iload(2).aload(1);
-                                code.invokestatic(layout.entries(), "boxed" + t, BOXED);
-                                code.areturn();
-                            });
-                    code.labelBinding(otherwise);
-                    code.invokestatic(
-                            Symbols.CONTROL,
-                            "noSuchOrdinal",
-                            MethodTypeDesc.of(ClassDesc.of("java.lang.RuntimeException")));
-                    code.athrow();
+    ///
+    /// @param all whether the type may be one of another class
+    private void callByType(CodeBuilder code, List<Integer> types, boolean all) {
+        var otherwise = code.newLabel();
+        if (all && layout.signatures().size() > Layout.ENTERED) callInPart(code);
+        var labels = new TreeMap<Integer, Label>();
+        for (int t : types) labels.put(t, code.newLabel());
+        code.iload(3);
+        code.lookupswitch(
+                otherwise,
+                labels.entrySet().stream()
+                        .map(e -> SwitchCase.of(e.getKey(), e.getValue()))
+                        .toList());
+        labels.forEach(
+                (t, label) -> {
+                    code.labelBinding(label);
+                    code.aload(0).iload(2).aload(1);
+                    code.invokestatic(layout.entries(t), "boxed" + t, BOXED);
+                    code.areturn();
                 });
+        code.labelBinding(otherwise);
+        code.invokestatic(
+                Symbols.CONTROL,
+                "noSuchOrdinal",
+                MethodTypeDesc.of(ClassDesc.of("java.lang.RuntimeException")));
+        code.athrow();
+    }
+
+    /// Goes to the class of the type unless it is this one.
+    private void callInPart(CodeBuilder code) {
+        var here = code.newLabel();
+        int parts = (layout.signatures().size() + Layout.ENTERED - 1) / Layout.ENTERED;
+        code.iload(3);
+        code.loadConstant(Layout.ENTERED);
+        code.if_icmplt(here);
+        code.iload(3);
+        code.loadConstant(Layout.ENTERED);
+        code.idiv();
+        DispatchEmitter.switchTable(
+                code,
+                1,
+                parts,
+                part -> {
+                    code.aload(0).aload(1).iload(2).iload(3);
+                    code.invokestatic(layout.entries(part * Layout.ENTERED), "call", CALL);
+                    code.areturn();
+                });
+        code.labelBinding(here);
     }
 }

@@ -1,7 +1,5 @@
 package podium.engine.jvm.emit;
 
-import static java.lang.constant.ConstantDescs.CD_Object;
-import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
@@ -10,14 +8,11 @@ import static java.lang.constant.ConstantDescs.CD_long;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
-import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.util.ArrayList;
 import podium.engine.jvm.ir.CallingConvention;
 import podium.engine.jvm.ir.Expr;
 import podium.engine.jvm.wasm.Opcodes;
 import podium.engine.jvm.wasm.Types;
-import podium.engine.jvm.wasm.VectorOpcodes;
 
 /// Emits the evaluation of trees.
 final class ExprEmitter {
@@ -28,6 +23,8 @@ final class ExprEmitter {
     private final Frame frame;
     private final AccessEmitter access;
     private final BulkEmitter bulk;
+    private final ExceptionEmitter exceptions;
+    private final VectorEmitter vectors;
 
     ExprEmitter(CodeBuilder code, Layout layout, Demands demands, Frame frame) {
         this.demands = demands;
@@ -36,6 +33,8 @@ final class ExprEmitter {
         this.frame = frame;
         access = new AccessEmitter(code, layout, frame, this);
         bulk = new BulkEmitter(code, this, access);
+        exceptions = new ExceptionEmitter(code, layout, demands, this);
+        vectors = new VectorEmitter(code, this);
     }
 
     /// Leaves the tree's value on the Java stack.
@@ -83,17 +82,8 @@ final class ExprEmitter {
             case Opcodes.SELECT -> select(e);
             case Opcodes.GLOBAL_GET, Opcodes.GLOBAL_SET -> global(e);
             case Opcodes.REF_IS_NULL -> truth(e);
-            case Expr.TAG_MATCHES -> {
-                state();
-                eval(e.a);
-                code.loadConstant(e.index);
-                code.invokestatic(
-                        Symbols.CONTROL,
-                        "matches",
-                        MethodTypeDesc.of(CD_boolean, Symbols.STATE, CD_Object, CD_int));
-            }
-            case Expr.PAYLOAD -> payload(e);
-            case Expr.NEW_EXCEPTION -> newException(e);
+            case Expr.TAG_MATCHES, Expr.PAYLOAD, Expr.NEW_EXCEPTION, Expr.THROWABLE ->
+                    exceptions.emit(e);
             case Expr.RESULT -> {
                 state();
                 code.getfield(
@@ -101,46 +91,12 @@ final class ExprEmitter {
                         Layout.spillField(Types.kind(e.type), (int) e.imm),
                         Symbols.type(e.type));
             }
-            case Expr.THROWABLE -> {
-                eval(e.a);
-                code.invokestatic(
-                        Symbols.CONTROL,
-                        "throwable",
-                        MethodTypeDesc.of(Symbols.GUEST_EXCEPTION, CD_Object));
-            }
-            case Expr.BYTES -> bytes(e);
+            case Expr.BYTES -> vectors.bytes(e);
             default -> {
-                if (e.isVector()) vector(e);
+                if (e.isVector()) vectors.call(e);
                 else bulk.emit(e);
             }
         }
-    }
-
-    private void bytes(Expr e) {
-        eval(e.a);
-        int distance = e.index;
-        if (distance != 0) code.loadConstant(Math.abs(distance));
-        if (distance > 0) code.lshl();
-        if (distance < 0) code.lushr();
-        long whole = distance > 0 ? -1L << distance : -1L >>> -distance;
-        if (e.imm == whole) return;
-        code.loadConstant(e.imm);
-        code.land();
-    }
-
-    /// Calls the run-time library's method of the instruction's name.
-    private void vector(Expr e) {
-        var vector = VectorOpcodes.of(e.op & ~Expr.VECTOR);
-        var parameters = new ArrayList<ClassDesc>();
-        for (var operand : new Expr[] {e.a, e.b, e.c}) {
-            if (operand == null) continue;
-            eval(operand);
-            parameters.add(Symbols.type(operand.type));
-        }
-        code.invokestatic(
-                Symbols.lanes(vector.shape()),
-                vector.methodName(),
-                MethodTypeDesc.of(Symbols.type(e.type), parameters));
     }
 
     void state() {
@@ -268,45 +224,6 @@ final class ExprEmitter {
     private static String suffix(char type, Expr e) {
         if (type != 'W') return String.valueOf(Types.kind(type));
         return e.imm == 0 ? "Low" : "High";
-    }
-
-    // ---- exceptions
-
-    private void payload(Expr e) {
-        eval(e.a);
-        code.loadConstant(e.index);
-        char kind = Types.kind(e.type);
-        boolean half = e.type == 'L' || e.type == 'H';
-        code.invokestatic(
-                Symbols.CONTROL,
-                "payload" + (half ? e.type : kind),
-                MethodTypeDesc.of(Symbols.type(e.type), CD_Object, CD_int));
-    }
-
-    private void newException(Expr e) {
-        var types = layout.module.tagSignature(e.index).parameters();
-        var border = new Border(code, demands);
-        state();
-        code.loadConstant(e.index);
-        code.loadConstant(types.length());
-        code.anewarray(CD_Object);
-        for (int i = 0, arg = 0; i < types.length(); i++) {
-            char type = types.charAt(i);
-            code.dup();
-            code.loadConstant(i);
-            eval(e.args[arg++]);
-            if (type == 'W') {
-                eval(e.args[arg++]);
-                border.joinHalves();
-            }
-            border.box(type);
-            code.aastore();
-        }
-        code.invokestatic(
-                Symbols.CONTROL,
-                "exception",
-                MethodTypeDesc.of(
-                        Symbols.GUEST_EXCEPTION, Symbols.STATE, CD_int, CD_Object.arrayType()));
     }
 
     // ---- conditions

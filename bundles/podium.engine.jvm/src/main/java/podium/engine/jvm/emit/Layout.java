@@ -36,6 +36,9 @@ public final class Layout {
 
     private static final int MAX_NAME = 120;
 
+    /// Types that one class has entries for.
+    static final int ENTERED = 2_000;
+
     /// Functions, roughly, that one class calls by ordinal.
     static final int DISPATCHED = 8_000;
 
@@ -176,8 +179,14 @@ public final class Layout {
         return ClassDesc.of(prefix + "Calls" + ordinal / DISPATCHED);
     }
 
-    ClassDesc entries() {
-        return ClassDesc.of(prefix + "Entry");
+    /// The class through which functions of a canonical type are entered.
+    ClassDesc entries(int canonicalType) {
+        return ClassDesc.of(entryClass(canonicalType));
+    }
+
+    public String entryClass(int canonicalType) {
+        int part = canonicalType / ENTERED;
+        return prefix + "Entry" + (part == 0 ? "" : part);
     }
 
     ClassDesc owner(int function) {

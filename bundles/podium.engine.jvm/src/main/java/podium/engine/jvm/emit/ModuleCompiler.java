@@ -91,7 +91,9 @@ public final class ModuleCompiler {
         if (!demands.tails().isEmpty())
             classes.put(name(layout.tails()), new TailEmitter(layout, demands).emit());
         classes.put(name(layout.importStubs()), new StubEmitter(layout, demands).imports());
-        classes.put(name(layout.entries()), new EntryEmitter(layout, demands).emit());
+        new EntryEmitter(layout, demands)
+                .emit()
+                .forEach((type, bytes) -> classes.put(name(type), bytes));
         classes.put(name(layout.state), new StateEmitter(layout, demands).emit());
     }
 

@@ -64,8 +64,13 @@ final class StateEmitter {
                                 .aload(1)
                                 .iload(2)
                                 .iload(3)
-                                .invokestatic(layout.entries(), "call", EntryEmitter.CALL)
+                                .invokestatic(layout.entries(0), "call", EntryEmitter.CALL)
                                 .areturn());
+        accessors(type);
+    }
+
+    /// Access to globals by number.
+    private void accessors(ClassBuilder type) {
         accessor(type, "globalBits", MethodTypeDesc.of(CD_long, CD_int), this::getBits);
         accessor(type, "globalHighBits", MethodTypeDesc.of(CD_long, CD_int), this::getHighBits);
         accessor(

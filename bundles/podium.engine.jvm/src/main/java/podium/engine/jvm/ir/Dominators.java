@@ -4,7 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 
-/// Finds dominators (Lengauer, Tarjan: "A Fast Algorithm for Finding Dominators in a Flowgraph"; the
+/// Finds dominators (Lengauer, Tarjan: "A Fast Algorithm for Finding Dominators in a Flowgraph";
+/// the
 /// simple variant), so that no graph takes more than its size times a logarithm. Blocks are told by
 /// their places in a depth-first search.
 final class Dominators {
@@ -40,7 +41,8 @@ final class Dominators {
         find();
     }
 
-    /// Sets the dominator of every block, and what each dominates; the first block dominates itself.
+    /// Sets the dominator of every block, and what each dominates; the first block dominates
+    /// itself.
     ///
     /// @param order all blocks, the entry first
     static void set(List<Block> order) {

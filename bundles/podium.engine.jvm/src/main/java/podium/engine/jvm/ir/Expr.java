@@ -23,7 +23,8 @@ public final class Expr {
     /// The exception `a` as one that can be thrown; null traps.
     public static final int THROWABLE = 0x1_0005;
 
-    /// The bytes of `a`, shifted left by `index` bits, or right by minus `index`, that the mask `imm`
+    /// The bytes of `a`, shifted left by `index` bits, or right by minus `index`, that the mask
+    /// `imm`
     /// has.
     public static final int BYTES = 0x1_0006;
 

@@ -67,9 +67,7 @@ final class ValueStack {
 
     /// The variable that holds operands of this type at this height.
     int place(int height, char type) {
-        return places.computeIfAbsent(
-                height << 8 | type,
-                _ -> variable(type));
+        return places.computeIfAbsent(height << 8 | type, _ -> variable(type));
     }
 
     /// A variable of its own, which nothing else assigns.

@@ -105,12 +105,12 @@ public final class ModuleCode {
     private MethodHandle entry(MethodHandle[] cache, String name, int function) {
         int type = layout.canonicalType(module.functions.get(function));
         synchronized (cache) {
-            if (cache[type] == null) cache[type] = find(name + type, module.signature(function));
+            if (cache[type] == null) cache[type] = find(type, name, module.signature(function));
             return cache[type];
         }
     }
 
-    private MethodHandle find(String name, Signature signature) {
+    private MethodHandle find(int canonicalType, String name, Signature signature) {
         var type = Types.functionType(signature);
         var parameters = new ArrayList<Class<?>>();
         try {
@@ -119,8 +119,8 @@ public final class ModuleCode {
             for (var parameter : type.parameters()) parameters.add(parameter.javaType());
             return MethodHandles.publicLookup()
                     .findStatic(
-                            loader.loadClass(PACKAGE + "Entry"),
-                            name,
+                            loader.loadClass(layout.entryClass(canonicalType)),
+                            name + canonicalType,
                             MethodType.methodType(type.resultJavaType(), parameters));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("compiled code without entry " + name, e);

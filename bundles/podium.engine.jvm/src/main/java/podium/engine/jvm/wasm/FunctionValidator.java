@@ -85,6 +85,8 @@ public final class FunctionValidator {
         if (numeric != null) stacks.apply(numeric);
         else if (Opcodes.isLoad(op)) memory.load(op);
         else if (Opcodes.isStore(op)) memory.store(op);
+        else if (op >= Opcodes.LOCAL_GET && op <= Opcodes.TABLE_SET) variables.variable(op);
+        else if (op >= Opcodes.I32_CONST && op <= Opcodes.F64_CONST) variables.constant(op);
         else other(op);
     }
 
@@ -115,17 +117,7 @@ public final class FunctionValidator {
                     control.call(op);
             case Opcodes.DROP -> stacks.popAny();
             case Opcodes.SELECT, Opcodes.SELECT_TYPED -> variables.select(op);
-            case Opcodes.LOCAL_GET,
-                    Opcodes.LOCAL_SET,
-                    Opcodes.LOCAL_TEE,
-                    Opcodes.GLOBAL_GET,
-                    Opcodes.GLOBAL_SET,
-                    Opcodes.TABLE_GET,
-                    Opcodes.TABLE_SET ->
-                    variables.variable(op);
             case Opcodes.MEMORY_SIZE, Opcodes.MEMORY_GROW -> memory.size(op);
-            case Opcodes.I32_CONST, Opcodes.I64_CONST, Opcodes.F32_CONST, Opcodes.F64_CONST ->
-                    variables.constant(op);
             case Opcodes.REF_NULL, Opcodes.REF_IS_NULL, Opcodes.REF_FUNC -> variables.reference(op);
             case Opcodes.PREFIX_MISC -> misc(in.u32());
             case Opcodes.PREFIX_ATOMIC -> memory.atomic(in.u32());
