@@ -2,6 +2,7 @@ package podium.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,11 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import podium.engine.FunctionType;
 import podium.engine.Global;
+import podium.engine.GuestFunction;
 import podium.engine.HostFunction;
 import podium.engine.Instance;
 import podium.engine.LinkException;
@@ -151,8 +154,7 @@ abstract class EngineCalls extends EngineFixture {
         var f =
                 new HostFunction(
                         new FunctionType(
-                                java.util.List.of(ValueType.I32, ValueType.I32),
-                                java.util.List.of(ValueType.I32)),
+                                List.of(ValueType.I32, ValueType.I32), List.of(ValueType.I32)),
                         MethodHandles.dropArguments(
                                 MethodHandles.constant(int.class, 77),
                                 0,
@@ -197,6 +199,64 @@ abstract class EngineCalls extends EngineFixture {
                 assertEquals(82, call(u, "run"));
                 assertEquals(41, global.get());
             }
+        }
+    }
+
+    static double mix(@Nullable Object context, long l, float f, double d, int i) {
+        return l + f * 2 + d * 3 + i * 4;
+    }
+
+    @Test
+    void passesNumbersOfAllTypes() throws ReflectiveOperationException {
+        var wasm = new WasmAssembler();
+        int type = wasm.type("lfdi", "d");
+        int mix = wasm.importFunction("host", "mix", type);
+        wasm.function("run", type, "", code().get(0).get(1).get(2).get(3).call(mix));
+        wasm.function("same", wasm.type("lfd", "dfl"), "", code().get(2).get(1).get(0));
+        var mixed =
+                type(
+                        List.of(ValueType.I64, ValueType.F32, ValueType.F64, ValueType.I32),
+                        List.of(ValueType.F64));
+        var handle = LOOKUP.findStatic(EngineCalls.class, "mix", HostFunction.handleType(mixed));
+        var host = new HostFunction(mixed, handle);
+        try (var instance = instantiate(load(wasm), Map.of("host.mix", host), null)) {
+            assertEquals(-1.0 + 3 + 6 + 28, call(instance, "run", -1L, 1.5f, 2.0, 7));
+            assertArrayEquals(
+                    new Object[] {Math.PI, -0.5f, Long.MIN_VALUE},
+                    (Object[]) call(instance, "same", Long.MIN_VALUE, -0.5f, Math.PI));
+        }
+    }
+
+    static @Nullable Object same(@Nullable Object context, @Nullable Object reference) {
+        return reference;
+    }
+
+    @Test
+    void passesReferences() throws ReflectiveOperationException {
+        var wasm = new WasmAssembler();
+        int pass = wasm.type("x", "x");
+        int same = wasm.importFunction("host", "same", pass);
+        wasm.table(2, 2);
+        int seven = wasm.function(wasm.type("", "i"), "", code().i32(7));
+        wasm.elements(0, seven);
+        wasm.function("pass", pass, "", code().get(0).call(same));
+        wasm.function("first", wasm.type("", "r"), "", code().i32(0).op(0x25, 0));
+        wasm.function(
+                "run",
+                wasm.type("r", "i"),
+                "",
+                code().i32(1).get(0).op(0x26, 0).i32(1).op(0x11, 1, 0));
+        var type = type(List.of(ValueType.EXTERNREF), List.of(ValueType.EXTERNREF));
+        var handle = LOOKUP.findStatic(EngineCalls.class, "same", HostFunction.handleType(type));
+        var host = new HostFunction(type, handle);
+        try (var instance = instantiate(load(wasm), Map.of("host.same", host), null)) {
+            var object = new Object();
+            assertSame(object, call(instance, "pass", object));
+            assertNull(call(instance, "pass", new Object[] {null}));
+            var first = (GuestFunction) call(instance, "first");
+            assertNotNull(first);
+            assertEquals(7, first.call());
+            assertEquals(7, call(instance, "run", first));
         }
     }
 

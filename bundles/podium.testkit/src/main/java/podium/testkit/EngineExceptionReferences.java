@@ -294,4 +294,31 @@ abstract class EngineExceptionReferences extends EngineFixture {
             assertEquals(-1809L, call(instance, "f"));
         }
     }
+
+    /// Each exception refers to the one before it.
+    @Test
+    void exceptionsDoNotUseUpTheHost() {
+        var wasm = new WasmAssembler();
+        int tag = wasm.tag(wasm.type("e", ""));
+        wasm.function(
+                "chain",
+                wasm.type("", ""),
+                "e",
+                code().begin(3)
+                        .raw(BLOCK, 0x69)
+                        .raw(TRY_TABLE, 0x40, 1, CATCH_ALL_REF, 0)
+                        .get(0)
+                        .op(THROW, tag)
+                        .end()
+                        .raw(0x00)
+                        .end()
+                        .set(0)
+                        .op(0x0c, 0)
+                        .end());
+        wasm.function("fine", wasm.type("", "i"), "", code().i32(1));
+        try (var instance = instantiate(wasm)) {
+            assertTraps(Kind.OUT_OF_MEMORY, instance, "chain");
+            assertEquals(1, call(instance, "fine"));
+        }
+    }
 }

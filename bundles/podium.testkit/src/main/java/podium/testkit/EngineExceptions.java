@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import podium.engine.Engine;
+import podium.engine.Instance;
+import podium.engine.Trap;
 import podium.engine.Trap.Kind;
 
 /// The guest's own exceptions.
@@ -122,6 +124,47 @@ abstract class EngineExceptions extends EngineFixture {
             assertTraps(Kind.UNREACHABLE, instance, "catch", 3);
             var e = assertThrows(IllegalStateException.class, () -> call(instance, "catch", 1));
             assertEquals("host", e.getMessage());
+        }
+    }
+
+    /// Calls the guest, whose exception goes on in the frames that called this.
+    static int relay(@Nullable Object context, int x) {
+        var box = (Instance[]) java.util.Objects.requireNonNull(context);
+        try {
+            return (Integer) java.util.Objects.requireNonNull(call(box[0], "throw", x));
+        } catch (Trap trap) {
+            if (trap.getCause() instanceof RuntimeException thrown) throw thrown;
+            throw trap;
+        }
+    }
+
+    @Test
+    void goesOnBehindTheHost() {
+        var wasm = new WasmAssembler();
+        int unary = wasm.type("i", "i");
+        int relay = wasm.importFunction("host", "relay", unary);
+        int tag = wasm.tag(wasm.type("i", ""));
+        wasm.function("throw", unary, "", code().get(0).op(THROW, tag));
+        wasm.function(
+                "catch",
+                unary,
+                "",
+                code().raw(TRY, 0x7f)
+                        .get(0)
+                        .call(relay)
+                        .raw(CATCH)
+                        .u(tag)
+                        .i32(1)
+                        .add()
+                        .raw(CATCH_ALL)
+                        .i32(-7)
+                        .end());
+        var box = new Instance[1];
+        var host = host(LOOKUP, EngineExceptions.class, "relay", 1, 1);
+        try (var instance = instantiate(load(wasm), Map.of("host.relay", host), box)) {
+            box[0] = instance;
+            for (int i = 0; i < 3; i++) assertEquals(i + 1, call(instance, "catch", i));
+            assertTraps(Kind.UNCAUGHT_EXCEPTION, instance, "throw", 0);
         }
     }
 }

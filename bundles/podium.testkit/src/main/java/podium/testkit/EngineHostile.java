@@ -257,6 +257,21 @@ abstract class EngineHostile extends EngineFixture {
         }
     }
 
+    /// However much a guest wants of the host's memory, it is told no.
+    @Test
+    void tablesHaveAnEnd() {
+        var wasm = new WasmAssembler();
+        int type = wasm.type("i", "i");
+        wasm.table(1, 2_000_000_000);
+        wasm.function("grow", type, "", code().raw(0xd0, 0x70).get(0).raw(0xfc, 15, 0));
+        try (var instance = instantiate(wasm)) {
+            int size = 1;
+            while (Integer.valueOf(size).equals(call(instance, "grow", 250_000))) size += 250_000;
+            assertTrue(size <= 10_000_001, "a table of " + size);
+            assertEquals(-1, call(instance, "grow", 1_500_000_000));
+        }
+    }
+
     @Test
     void instancesLeaveNothingBehind() throws IOException {
         var wasm = new WasmAssembler();

@@ -8,10 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import podium.engine.Extern;
+import podium.engine.ImportType;
+import podium.engine.Imports;
 import podium.engine.Instance;
+import podium.engine.LinkException;
 import podium.engine.Memory;
 import podium.engine.MemoryType;
+import podium.engine.OutOfMemoryException;
 import podium.engine.Trap.Kind;
 
 /// Linear memories, seen from both sides.
@@ -97,6 +103,34 @@ abstract class EngineMemories extends EngineFixture {
             assertEquals(1, memory(instance).pages());
             call(instance, "store", 0, 1);
             assertEquals(1, call(instance, "load", 0));
+        }
+    }
+
+    private static Imports limited(int pages) {
+        return new Imports() {
+            @Override
+            public @Nullable Extern resolve(ImportType wanted) {
+                return null;
+            }
+
+            @Override
+            public int memoryLimit() {
+                return pages;
+            }
+        };
+    }
+
+    @Test
+    void keepsToTheLimit() throws LinkException {
+        for (boolean imported : new boolean[] {false, true}) {
+            var module = load(module(imported));
+            try (var instance = module.instantiate(limited(2), null)) {
+                assertEquals(1, call(instance, "grow", 1));
+                assertEquals(-1, call(instance, "grow", 1));
+                assertEquals(-1, memory(instance).grow(1));
+                assertEquals(2, call(instance, "size"));
+            }
+            assertThrows(OutOfMemoryException.class, () -> module.instantiate(limited(0), null));
         }
     }
 

@@ -2,9 +2,18 @@ package podium.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.lang.invoke.MethodHandles;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import podium.engine.Engine;
 import podium.engine.Instance;
+import podium.engine.Trap;
 import podium.engine.Trap.Kind;
 
 /// Every trap is seen by its kind, and the instance goes on afterwards.
@@ -125,6 +134,56 @@ abstract class EngineTraps extends EngineFixture {
             for (int i = 0; i < 5; i++) {
                 assertTraps(Kind.STACK_OVERFLOW, instance, "deep", 0);
                 assertTraps(Kind.STACK_OVERFLOW, instance, "ping", 0);
+                assertEquals(7, call(instance, "fine", 7));
+            }
+        }
+    }
+
+    static int same(@Nullable Object context, int x) {
+        return x;
+    }
+
+    /// Each level calls the host, and the guest would catch whatever can be caught.
+    @Test
+    void stackOverflowOfCallsToTheHost() {
+        assumeTrue(engine().features().contains(Engine.Feature.LEGACY_EXCEPTIONS));
+        var wasm = new WasmAssembler();
+        int type = wasm.type("i", "i");
+        int same = wasm.importFunction("host", "same", type);
+        int deep = wasm.function(type, "", code().get(0).call(same).call(1).i32(1).add());
+        wasm.function(
+                "catch",
+                type,
+                "",
+                code().raw(0x06, 0x7f).get(0).call(deep).raw(0x19).i32(-1).end());
+        var host = host(MethodHandles.lookup(), EngineTraps.class, "same", 1, 1);
+        try (var instance = instantiate(load(wasm), Map.of("host.same", host), null)) {
+            for (int i = 0; i < 2; i++) assertTraps(Kind.STACK_OVERFLOW, instance, "catch", 0);
+        }
+    }
+
+    static int again(@Nullable Object context, int x) {
+        var box = (Instance[]) Objects.requireNonNull(context);
+        return (Integer) Objects.requireNonNull(call(box[0], "run", x + 1)) + 1;
+    }
+
+    /// Host and guest call one another without end, and either may be the one that has no stack
+    /// left.
+    @Test
+    void stackOverflowOfHostAndGuest() {
+        var wasm = new WasmAssembler();
+        int type = wasm.type("i", "i");
+        int again = wasm.importFunction("host", "again", type);
+        wasm.function("run", type, "", code().get(0).call(again));
+        wasm.function("fine", type, "", code().get(0));
+        var box = new Instance[1];
+        var host = host(MethodHandles.lookup(), EngineTraps.class, "again", 1, 1);
+        try (var instance = instantiate(load(wasm), Map.of("host.again", host), box)) {
+            box[0] = instance;
+            for (int i = 0; i < 2; i++) {
+                var thrown = assertThrows(Throwable.class, () -> call(instance, "run", 0));
+                if (!(thrown instanceof StackOverflowError))
+                    assertEquals(Kind.STACK_OVERFLOW, assertInstanceOf(Trap.class, thrown).kind());
                 assertEquals(7, call(instance, "fine", 7));
             }
         }
