@@ -3,7 +3,7 @@ package podium.engine.jvm;
 import java.util.Map;
 
 /// Defines a module's classes as they are needed. Falls with the module.
-final class CodeLoader extends ClassLoader {
+public final class CodeLoader extends ClassLoader {
 
     static {
         registerAsParallelCapable();
@@ -11,7 +11,7 @@ final class CodeLoader extends ClassLoader {
 
     private final Map<String, byte[]> classes;
 
-    CodeLoader(Map<String, byte[]> classes) {
+    public CodeLoader(Map<String, byte[]> classes) {
         super("wasm", CodeLoader.class.getClassLoader());
         this.classes = classes;
     }

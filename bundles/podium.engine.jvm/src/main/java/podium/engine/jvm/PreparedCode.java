@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param skeleton see [podium.engine.jvm.wasm.Skeleton]
 /// @param classes by name
-record PreparedCode(byte[] skeleton, Map<String, byte[]> classes) {
+public record PreparedCode(byte[] skeleton, Map<String, byte[]> classes) {
 
     private static final int MAGIC = 0x504f4443; // "PODC"
 
@@ -48,7 +48,8 @@ record PreparedCode(byte[] skeleton, Map<String, byte[]> classes) {
 
     /// @return null if it was made for another module or by another version of the engine
     /// @throws IOException the stream ends early or is damaged
-    static @Nullable PreparedCode readFrom(InputStream stream, String sha256) throws IOException {
+    public static @Nullable PreparedCode readFrom(InputStream stream, String sha256)
+            throws IOException {
         var in = new DataInputStream(stream);
         if (in.readInt() != MAGIC || in.readInt() != VERSION) return null;
         if (!in.readUTF().equals(sha256)) return null;

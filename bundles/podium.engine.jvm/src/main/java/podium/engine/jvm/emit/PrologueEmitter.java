@@ -126,12 +126,13 @@ final class PrologueEmitter {
     }
 
     /// Gives variables their initial zero, and a value to those that a stub hands to a group
-    /// although the path to it does not
-    /// need them.
+    /// although the path to it does not need them. Behind groups all their calls meet, so there the
+    /// JVM sees no value in a variable that one of the paths has not set.
     private void clear() {
         var wanted = new TreeSet<Integer>();
         if (region.group == null) for (int v : function.entry.live.toArray()) wanted.add(v);
         for (var group : region.groups) for (int v : group.region.liveIn) wanted.add(v);
+        for (int v : region.wantedBehindGroups()) wanted.add(v);
         for (int v : wanted) {
             if (frame.has(v)) continue;
             switch (Types.kind(function.type(v))) {

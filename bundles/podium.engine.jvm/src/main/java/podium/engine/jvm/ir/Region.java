@@ -70,4 +70,11 @@ public final class Region {
     public int[] handedOver(Block target) {
         return Bits.common(target.live, groupDefines);
     }
+
+    /// The variables that may be wanted behind calls of groups.
+    public int[] wantedBehindGroups() {
+        var live = new Bits(mentioned.words.length * Long.SIZE);
+        for (var exit : groupExits.keySet()) live.addAll(exit.live);
+        return Bits.common(live, mentioned);
+    }
 }

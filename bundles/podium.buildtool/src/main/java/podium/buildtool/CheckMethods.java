@@ -1,0 +1,90 @@
+package podium.buildtool;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// Fails if there is a method HotSpot does not compile in a module compiled ahead:
+/// `check-methods [--tier N] IN.wasm PREPARED`.
+///
+/// Such a method is interpreted for good, a hundred times slower, and nothing else tells of it.
+/// Tier
+/// 3, the default, is C1 as it asks most of it; 4 is C2, which takes twelve times as long.
+public final class CheckMethods {
+
+    /// Smaller methods are never refused.
+    private static final int LEAST = 3_000;
+
+    /// What the last line of [CompileMethods] says behind the number.
+    static final String CALLED = " methods called";
+
+    private static final CommandLine.Form FORM =
+            new CommandLine.Form(
+                    "check-methods", "[--tier N] IN.wasm PREPARED", Set.of("--tier"), 2, false);
+
+    private CheckMethods() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        CommandLine.run(FORM, arguments, CheckMethods::run);
+    }
+
+    private static void run(CommandLine line) throws IOException, InterruptedException {
+        var tier = line.option("--tier");
+        var lines = compile(line, tier == null ? "3" : tier);
+        var skipped = lines.stream().filter(l -> l.contains("COMPILE SKIPPED")).toList();
+        if (!skipped.isEmpty())
+            throw new IOException(
+                    "HotSpot compiles not all methods of "
+                            + line.file(0)
+                            + ":\n"
+                            + String.join("\n", skipped));
+        long compiled = lines.stream().filter(l -> l.contains(" wasm.")).count();
+        int called = called(lines);
+        if (compiled < called)
+            throw new IOException(compiled + " methods compiled, of " + called + " called");
+        System.out.printf("%d methods compiled, none refused%n", compiled);
+    }
+
+    private static int called(List<String> lines) throws IOException {
+        for (var line : lines) {
+            if (line.startsWith("does not end")) throw new IOException(line);
+            if (line.endsWith(CALLED))
+                return Integer.parseInt(line.substring(0, line.length() - CALLED.length()));
+        }
+        throw new IOException("the JVM that compiles ended early: " + String.join("\n", lines));
+    }
+
+    private static List<String> compile(CommandLine line, String tier)
+            throws IOException, InterruptedException {
+        var command =
+                List.of(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-XX:+UseSerialGC",
+                        "-Xcomp",
+                        "-XX:-BackgroundCompilation",
+                        "-XX:TieredStopAtLevel=" + tier,
+                        "-XX:CompileCommand=quiet",
+                        "-XX:CompileCommand=compileonly,wasm.*::*",
+                        "-XX:+PrintCompilation",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        CompileMethods.class.getName(),
+                        line.file(0).toString(),
+                        line.file(1).toString(),
+                        "" + LEAST);
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var lines = new ArrayList<String>();
+        try (var out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+            for (var l = out.readLine(); l != null; l = out.readLine()) lines.add(l);
+        }
+        process.waitFor();
+        return lines;
+    }
+}
