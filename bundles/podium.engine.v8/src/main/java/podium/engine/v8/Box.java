@@ -1,0 +1,96 @@
+package podium.engine.v8;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import podium.engine.ValueType;
+
+/// Memory that Java and JavaScript both see, for arguments and results: a slot of 8 bytes each.
+/// Slot 0 holds two numbers.
+final class Box {
+
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+
+    private final MemorySegment memory;
+    private final Isolate isolate;
+
+    Box(MemorySegment memory, Isolate isolate) {
+        this.memory = memory;
+        this.isolate = isolate;
+    }
+
+    int first() {
+        return memory.get(INT, 0);
+    }
+
+    int second() {
+        return memory.get(INT, 4);
+    }
+
+    void setFirst(int value) {
+        memory.set(INT, 0, value);
+    }
+
+    void setFirst(int value, int second) {
+        memory.set(INT, 0, value);
+        memory.set(INT, 4, second);
+    }
+
+    int getInt(int slot) {
+        return memory.get(INT, 8L * slot);
+    }
+
+    void putInt(int slot, int value) {
+        memory.set(INT, 8L * slot, value);
+    }
+
+    /// The raw bits of a number, as a snapshot has them.
+    long bits(ValueType type, int slot) {
+        return type == ValueType.I64 || type == ValueType.F64
+                ? memory.get(ValueLayout.JAVA_LONG, 8L * slot)
+                : getInt(slot);
+    }
+
+    /// @param instance whose guest gave the value
+    @Nullable Object get(ValueType type, int slot, V8Instance instance) {
+        return switch (type) {
+            case I32 -> getInt(slot);
+            case I64 -> memory.get(ValueLayout.JAVA_LONG, 8L * slot);
+            case F32 -> memory.get(ValueLayout.JAVA_FLOAT, 8L * slot);
+            case F64 -> memory.get(ValueLayout.JAVA_DOUBLE, 8L * slot);
+            case FUNCREF -> isolate.function(getInt(slot), instance);
+            case EXTERNREF -> isolate.things().object(getInt(slot));
+            case V128, EXNREF -> throw Letters.impassable(type);
+        };
+    }
+
+    void put(ValueType type, int slot, @Nullable Object value) {
+        switch (type) {
+            case I32 -> putInt(slot, (Integer) present(value));
+            case I64 -> memory.set(ValueLayout.JAVA_LONG, 8L * slot, (Long) present(value));
+            case F32 -> memory.set(ValueLayout.JAVA_FLOAT, 8L * slot, (Float) present(value));
+            case F64 -> memory.set(ValueLayout.JAVA_DOUBLE, 8L * slot, (Double) present(value));
+            case FUNCREF -> putInt(slot, isolate.number(value));
+            case EXTERNREF -> putInt(slot, isolate.things().objectNumber(value));
+            case V128, EXNREF -> throw Letters.impassable(type);
+        }
+    }
+
+    private static Object present(@Nullable Object value) {
+        if (value == null) throw new IllegalArgumentException("null is no number");
+        return value;
+    }
+
+    /// Values from slot 1 on.
+    @Nullable Object[] get(List<ValueType> types, V8Instance instance) {
+        var values = new @Nullable Object[types.size()];
+        for (int i = 0; i < values.length; i++) values[i] = get(types.get(i), i + 1, instance);
+        return values;
+    }
+
+    /// Values from slot 1 on.
+    void put(List<ValueType> types, @Nullable Object[] values) {
+        for (int i = 0; i < values.length; i++) put(types.get(i), i + 1, values[i]);
+    }
+}

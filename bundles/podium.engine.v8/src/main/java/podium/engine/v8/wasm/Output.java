@@ -1,0 +1,63 @@
+package podium.engine.v8.wasm;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/// Writes parts of a module.
+final class Output {
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    byte[] bytes() {
+        return bytes.toByteArray();
+    }
+
+    Output raw(int... values) {
+        for (int value : values) bytes.write(value);
+        return this;
+    }
+
+    Output raw(byte[] content) {
+        bytes.writeBytes(content);
+        return this;
+    }
+
+    Output u32(int value) {
+        int rest = value;
+        while (rest >>> 7 != 0) {
+            bytes.write(rest & 0x7f | 0x80);
+            rest >>>= 7;
+        }
+        bytes.write(rest);
+        return this;
+    }
+
+    Output signed(long value) {
+        long rest = value;
+        while (rest < -64 || rest >= 64) {
+            bytes.write((int) (rest & 0x7f | 0x80));
+            rest >>= 7;
+        }
+        bytes.write((int) (rest & 0x7f));
+        return this;
+    }
+
+    /// Little-endian.
+    Output fixed(long value, int size) {
+        for (int i = 0; i < size; i++) bytes.write((int) (value >>> 8 * i));
+        return this;
+    }
+
+    Output name(String name) {
+        return sized(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Output sized(byte[] content) {
+        return u32(content.length).raw(content);
+    }
+
+    /// A section, unless it has no content.
+    Output section(int id, Output content) {
+        return content.bytes.size() == 0 ? this : raw(id).sized(content.bytes());
+    }
+}
