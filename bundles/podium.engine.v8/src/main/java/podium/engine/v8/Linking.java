@@ -156,7 +156,8 @@ final class Linking {
 
     V8Instance thaw(V8Engine engine, Code code, Snapshot snapshot, @Nullable Object context)
             throws LinkException {
-        var image = snapshot.memory();
+        if (snapshot.memories().isEmpty()) return make(engine, code, 0, context);
+        var image = snapshot.memories().getFirst();
         check(image);
         var instance = make(engine, code, image.pages(), context);
         var memory = instance.memory();

@@ -198,12 +198,10 @@ final class V8Instance implements Instance {
         var droppedElements = new boolean[wasm.elementSegments()];
         for (int i = 0; i < droppedElements.length; i++)
             droppedElements[i] = !wasm.isPassiveElements(i) || isDropped(Rewriter.elementProbe(i));
-        var image =
-                memory == null
-                        ? new MemoryImage(0, new int[0], new byte[0])
-                        : MemoryImage.of(memory.segment());
+        List<MemoryImage> memories =
+                memory == null ? List.of() : List.of(MemoryImage.of(memory.segment()));
         return new Snapshot(
-                module.sha256(), image, frozenGlobals(), tables, droppedData, droppedElements);
+                module.sha256(), memories, frozenGlobals(), tables, droppedData, droppedElements);
     }
 
     private long[] frozenGlobals() throws JavetException {
