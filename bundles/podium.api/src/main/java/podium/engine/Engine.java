@@ -47,7 +47,8 @@ public interface Engine {
         THREADS,
         /// Exception handling as first standardised (`try`/`catch`/`delegate`).
         LEGACY_EXCEPTIONS,
-        /// Exception handling with `exnref`.
+        /// Exception handling with `exnref`. An engine that has both kinds may refuse a module that
+        /// uses both.
         EXCEPTIONS,
         /// 128-bit vectors.
         SIMD,

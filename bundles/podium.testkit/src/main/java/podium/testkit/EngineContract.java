@@ -140,6 +140,22 @@ public abstract class EngineContract {
     }
 
     @Nested
+    class VectorCalls extends EngineVectorCalls {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
+    class Endless extends EngineEndless {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
     class Hostile extends EngineHostile {
         @Override
         protected Engine engine() {

@@ -1,12 +1,15 @@
 package podium.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import podium.engine.Engine;
 import podium.engine.Instance;
+import podium.engine.ModuleException;
+import podium.engine.ModuleSource;
 import podium.engine.Trap.Kind;
 
 /// `try_table` and `throw_ref`, alone and beside the exceptions of old.
@@ -249,11 +252,24 @@ abstract class EngineExceptionReferences extends EngineFixture {
                         .end()
                         .i32(3)
                         .add());
+        if (refusesBoth(wasm)) return;
         try (var instance = instantiate(wasm)) {
             assertEquals(42, call(instance, "oldAroundNew", 0));
             assertEquals(-1, call(instance, "oldAroundNew", 1));
             assertEquals(43, call(instance, "newAroundOld", 0));
             assertTraps(Kind.UNCAUGHT_EXCEPTION, instance, "newAroundOld", 1);
+        }
+    }
+
+    /// Whether an engine makes use of [Engine.Feature#EXCEPTIONS]'s permission.
+    private boolean refusesBoth(WasmAssembler wasm) {
+        try {
+            engine().load(ModuleSource.of("both", wasm.assemble()));
+            return false;
+        } catch (ModuleException e) {
+            var message = String.valueOf(e.getMessage());
+            assertTrue(message.contains("legacy") && message.contains("exception"), message);
+            return true;
         }
     }
 

@@ -24,7 +24,7 @@ import podium.testkit.WasmAssembler.Code;
 
 /// Every vector instruction on random and extreme operands, against [VectorReference]; and vectors
 /// where other values are: in variables, on the stack, in calls. Operands and results pass through
-/// memory, since not every host can give a guest a vector.
+/// memory; for those that pass between host and guest see [EngineVectorCalls].
 abstract class EngineVectors extends EngineFixture {
 
     private static final int FIRST_RELAXED = 0x100;

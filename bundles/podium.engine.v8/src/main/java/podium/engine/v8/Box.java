@@ -4,9 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import podium.engine.V128;
 import podium.engine.ValueType;
 
-/// Memory that Java and JavaScript both see, for arguments and results: a slot of 8 bytes each.
+/// Memory that Java and JavaScript both see, for arguments and results: a slot of 8 bytes each, two
+/// for a vector.
 /// Slot 0 holds two numbers.
 final class Box {
 
@@ -45,11 +47,12 @@ final class Box {
         memory.set(INT, 8L * slot, value);
     }
 
-    /// The raw bits of a number, as a snapshot has them.
+    /// The raw bits of a number, or of a vector's low half, as a snapshot has them.
     long bits(ValueType type, int slot) {
-        return type == ValueType.I64 || type == ValueType.F64
-                ? memory.get(ValueLayout.JAVA_LONG, 8L * slot)
-                : getInt(slot);
+        return switch (type) {
+            case I64, F64, V128 -> memory.get(ValueLayout.JAVA_LONG, 8L * slot);
+            default -> getInt(slot);
+        };
     }
 
     /// @param instance whose guest gave the value
@@ -61,7 +64,11 @@ final class Box {
             case F64 -> memory.get(ValueLayout.JAVA_DOUBLE, 8L * slot);
             case FUNCREF -> isolate.function(getInt(slot), instance);
             case EXTERNREF -> isolate.things().object(getInt(slot));
-            case V128, EXNREF -> throw Letters.impassable(type);
+            case V128 ->
+                    new V128(
+                            memory.get(ValueLayout.JAVA_LONG, 8L * slot),
+                            memory.get(ValueLayout.JAVA_LONG, 8L * slot + 8));
+            case EXNREF -> throw Letters.impassable(type);
         };
     }
 
@@ -73,7 +80,12 @@ final class Box {
             case F64 -> memory.set(ValueLayout.JAVA_DOUBLE, 8L * slot, (Double) present(value));
             case FUNCREF -> putInt(slot, isolate.number(value));
             case EXTERNREF -> putInt(slot, isolate.things().objectNumber(value));
-            case V128, EXNREF -> throw Letters.impassable(type);
+            case V128 -> {
+                var vector = (V128) present(value);
+                memory.set(ValueLayout.JAVA_LONG, 8L * slot, vector.low());
+                memory.set(ValueLayout.JAVA_LONG, 8L * slot + 8, vector.high());
+            }
+            case EXNREF -> throw Letters.impassable(type);
         }
     }
 
@@ -85,12 +97,24 @@ final class Box {
     /// Values from slot 1 on.
     @Nullable Object[] get(List<ValueType> types, V8Instance instance) {
         var values = new @Nullable Object[types.size()];
-        for (int i = 0; i < values.length; i++) values[i] = get(types.get(i), i + 1, instance);
+        int slot = 1;
+        for (int i = 0; i < values.length; i++) {
+            values[i] = get(types.get(i), slot, instance);
+            slot += slots(types.get(i));
+        }
         return values;
     }
 
     /// Values from slot 1 on.
     void put(List<ValueType> types, @Nullable Object[] values) {
-        for (int i = 0; i < values.length; i++) put(types.get(i), i + 1, values[i]);
+        int slot = 1;
+        for (int i = 0; i < values.length; i++) {
+            put(types.get(i), slot, values[i]);
+            slot += slots(types.get(i));
+        }
+    }
+
+    private static int slots(ValueType type) {
+        return type == ValueType.V128 ? 2 : 1;
     }
 }

@@ -11,6 +11,9 @@ import podium.engine.Trap.Kind;
 /// error, each in lines of its own.
 final class Failures {
 
+    /// How the bridge's own functions between host and guest are called.
+    private static final String ADAPTER = "at v128 (";
+
     private static final Pattern FRAME = Pattern.compile("wasm-function\\[(\\d+)]:0x");
 
     private Failures() {}
@@ -69,8 +72,9 @@ final class Failures {
 
     private static List<Trap.Frame> frames(String failure, @Nullable V8Module module) {
         var frames = new ArrayList<Trap.Frame>();
-        var matcher = FRAME.matcher(failure);
-        while (matcher.find()) {
+        for (var line : failure.lines().toList()) {
+            var matcher = FRAME.matcher(line);
+            if (!matcher.find() || line.contains(ADAPTER)) continue;
             int function = Integer.parseInt(matcher.group(1));
             var name = module == null ? "func[" + function + "]" : module.functionName(function);
             frames.add(new Trap.Frame(function, name));

@@ -10,6 +10,9 @@ final class Letters {
 
     private static final String LETTERS = "ilfdvrxe"; // in the order of ValueType
 
+    /// Parameters or results that a function may have in V8.
+    private static final int MOST = 1_000;
+
     private Letters() {}
 
     static char of(ValueType type) {
@@ -41,14 +44,22 @@ final class Letters {
         return type == ValueType.FUNCREF ? "anyfunc" : type.toString();
     }
 
-    /// Whether JavaScript lets a type pass.
+    /// Whether a type can pass: JavaScript has no exceptions of WebAssembly's.
     static boolean passable(ValueType type) {
-        return type != ValueType.V128 && type != ValueType.EXNREF;
+        return type != ValueType.EXNREF;
     }
 
     static boolean passable(FunctionType type) {
-        return type.parameters().stream().allMatch(Letters::passable)
-                && type.results().stream().allMatch(Letters::passable);
+        return passable(type.parameters()) && passable(type.results());
+    }
+
+    private static boolean passable(List<ValueType> types) {
+        return types.stream().allMatch(Letters::passable) && slots(types) <= MOST;
+    }
+
+    /// How many numbers or references values are for JavaScript: a vector is two.
+    private static int slots(List<ValueType> types) {
+        return types.size() + (int) types.stream().filter(ValueType.V128::equals).count();
     }
 
     static IllegalArgumentException impassable(Object type) {

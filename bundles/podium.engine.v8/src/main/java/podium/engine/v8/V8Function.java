@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 import podium.engine.FunctionType;
 import podium.engine.GuestFunction;
+import podium.engine.V128;
 import podium.engine.ValueType;
 
 /// A function of a guest's.
@@ -99,7 +100,8 @@ final class V8Function implements GuestFunction {
                     case F32 -> argument instanceof Float;
                     case F64 -> argument instanceof Double;
                     case FUNCREF -> argument == null || argument instanceof podium.engine.Function;
-                    case EXTERNREF, V128, EXNREF -> true;
+                    case V128 -> argument instanceof V128;
+                    case EXTERNREF, EXNREF -> true;
                 };
         if (!fits)
             throw new IllegalArgumentException(

@@ -44,10 +44,19 @@ final class V8Global implements Global {
                 });
     }
 
-    /// What a snapshot has for it. Inside, and if there is one instance only.
+    /// Writes what a snapshot has for it. Inside, and if there is one instance only.
     ///
+    /// @param at the place of its first number
+    /// @return the place behind its last
     /// @throws UnsupportedOperationException a snapshot cannot have it
-    long bits() throws JavetException {
+    int freeze(long[] numbers, int at) throws JavetException {
+        numbers[at] = bits();
+        if (type.value() != ValueType.V128) return at + 1;
+        numbers[at + 1] = instance.isolate().box().bits(ValueType.I64, 2);
+        return at + 2;
+    }
+
+    private long bits() throws JavetException {
         if (!Letters.passable(type.value()))
             throw new UnsupportedOperationException("a snapshot has no global of " + type.value());
         var isolate = instance.isolate();

@@ -207,10 +207,11 @@ final class V8Instance implements Instance {
     private long[] frozenGlobals() throws JavetException {
         var wasm = module.wasm();
         int imported = wasm.importedGlobals();
-        var globals = new long[wasm.globals.size() - imported];
-        for (int i = 0; i < globals.length; i++)
-            globals[i] = ((V8Global) externInside(WasmModule.GLOBAL, imported + i)).bits();
-        return globals;
+        var numbers = new long[wasm.ownGlobalNumbers()];
+        int next = 0;
+        for (int i = imported; i < wasm.globals.size(); i++)
+            next = ((V8Global) externInside(WasmModule.GLOBAL, i)).freeze(numbers, next);
+        return numbers;
     }
 
     private boolean isDropped(String probe) throws Throwable {

@@ -23,7 +23,8 @@
     return number;
   };
 
-  // ---- values in the box, by the letter of their type: i l f d, r a function, x an object of the host's (by its number)
+  // ---- values in the box, by the letter of their type: i l f d, r a function, x an object of the host's (by its number);
+  // v, a vector, is two l, the low half first
 
   const load = {
     i: (slot) => `i32[${2 * slot}]`,
@@ -57,8 +58,80 @@
     return maker;
   };
 
+  // ---- vectors: JavaScript has none, so where types have v, a module of ours stands between that has two i64 for each
+
+  const codes = { i: 0x7f, l: 0x7e, f: 0x7d, d: 0x7c, v: 0x7b, r: 0x70, x: 0x6f };
+  const hasVectors = (types) => types.includes('v');
+  const lowered = (types) => types.replaceAll('v', 'll');
+
+  const u32 = (value) => (value > 127 ? [(value & 127) | 128, ...u32(value >>> 7)] : [value]);
+  const sized = (content) => [...u32(content.length), ...content];
+  const list = (entries) => [...u32(entries.length), ...entries.flat()];
+  const section = (id, entries) => [id, ...sized(list(entries))];
+  const text = (string) => sized(Array.from(string, (c) => c.charCodeAt(0)));
+  const functionType = (parameters, results) => [0x60, ...[parameters, results].flatMap((t) => list(Array.from(t, (c) => codes[c])))];
+  const get = (local) => [0x20, ...u32(local)];
+  const set = (local) => [0x21, ...u32(local)];
+  const lane = (local, k) => [...get(local), 0xfd, 0x1d, k]; // i64x2.extract_lane
+  const vector = (low, high) => [...get(low), 0xfd, 0x12, ...get(high), 0xfd, 0x1e, 1]; // i64x2.splat, .replace_lane 1
+  const moduleOf = (...sections) => new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, ...sections.flat()]));
+
+  // Puts locals, from the first on, on the stack: vectors as halves, or halves as vectors.
+  const convert = (types, toHalves, first) => {
+    let local = first;
+    return Array.from(types).flatMap((type) => {
+      if (type !== 'v') return get(local++);
+      if (toHalves) return [...lane(local, 0), ...lane(local++, 1)];
+      local += 2;
+      return vector(local - 2, local - 1);
+    });
+  };
+
+  // A function with vectors (`outwards`, for JavaScript) as one with halves, or the other way round.
+  const adapterSource = (parameters, results, outwards) => {
+    const side = (vectors) => (vectors ? [parameters, results] : [lowered(parameters), lowered(results)]);
+    const [inner, outer] = [side(outwards), side(!outwards)];
+    const kept = Array.from(inner[1], (_, k) => outer[0].length + k);
+    const body = [
+      ...list(Array.from(inner[1], (type) => [1, codes[type]])),
+      ...convert(parameters, !outwards, 0), 0x10, 0,
+      ...kept.toReversed().flatMap(set), ...convert(results, outwards, outer[0].length), 0x0b];
+    return moduleOf(
+      section(1, [functionType(...inner), functionType(...outer)]), section(2, [[...text(''), ...text('0'), 0, 0]]),
+      section(3, [[1]]), section(7, [[...text('f'), 0, 1]]), section(10, [sized(body)]),
+      [0, ...sized([...text('name'), 1, ...sized(list([[1, ...text('v128')]]))])]); // left out of the frames of traps
+  };
+  const adapters = new Map();
+  const adapted = (f, parameters, results, outwards) => {
+    const key = `${outwards} ${parameters}:${results}`;
+    if (!adapters.has(key)) adapters.set(key, adapterSource(parameters, results, outwards));
+    return new WebAssembly.Instance(adapters.get(key), { '': [f] }).exports.f;
+  };
+
+  // Functions that get and set a global of vectors: `get` gives the halves, `set` takes them.
+  const accessors = new WeakMap();
+  const accessor = (global) => {
+    if (!accessors.has(global)) {
+      const mutable = global.type().mutable;
+      const bodies = [[0, 0x23, 0, 0xfd, 0x1d, 0, 0x23, 0, 0xfd, 0x1d, 1, 0x0b]];
+      if (mutable) bodies.push([0, ...vector(0, 1), 0x24, 0, 0x0b]);
+      const names = ['get', 'set'].slice(0, bodies.length);
+      const module = moduleOf(
+        section(1, [functionType('', 'll'), functionType('ll', '')]),
+        section(2, [[...text(''), ...text('0'), 3, codes.v, mutable ? 1 : 0]]), section(3, names.map((_, k) => [k])),
+        section(7, names.map((name, k) => [...text(name), 0, k])), section(10, bodies.map(sized)));
+      accessors.set(global, new WebAssembly.Instance(module, { '': [global] }).exports);
+    }
+    return accessors.get(global);
+  };
+  // An immutable global with the vector in the box.
+  const vectorConstant = () => new WebAssembly.Instance(moduleOf(
+    section(6, [[codes.v, 0, 0xfd, 0x0c, ...new Uint8Array(box, 8, 16), 0x0b]]), section(7, [[...text('g'), 3, 0]]))).exports.g;
+
+  // ---- functions
+
   // What a guest imports: box[0] says which function of the host's it is, and is 0 when that returned.
-  const importMaker = (parameters, results) => make(`import ${parameters}:${results}`, () => {
+  const numberImportMaker = (parameters, results) => make(`import ${parameters}:${results}`, () => {
     const result = results.length === 0 ? '' : results.length === 1 ? `return ${loads(results)};` : `return [${loads(results)}];`;
     return `(number) => (${each(parameters, ', ', (_, k) => `a${k}`)}) => {
       ${stores(parameters, (k) => `a${k}`)}
@@ -67,13 +140,25 @@
     }`;
   });
 
+  const importMaker = (parameters, results) => {
+    if (!hasVectors(parameters + results)) return numberImportMaker(parameters, results);
+    const maker = numberImportMaker(lowered(parameters), lowered(results));
+    return (number) => adapted(maker(number), parameters, results, false);
+  };
+
   // What a guest exports.
-  const exportMaker = (parameters, results) => make(`export ${parameters}:${results}`, () => {
+  const numberExportMaker = (parameters, results) => make(`export ${parameters}:${results}`, () => {
     const call = `f(${loads(parameters)})`;
     if (results.length === 0) return `(f) => () => { ${call}; }`;
     if (results.length === 1) return `(f) => () => { ${stores(results, () => call)} }`;
     return `(f) => () => { const r = ${call}; ${stores(results, (k) => `r[${k}]`)} }`;
   });
+
+  const exportMaker = (parameters, results) => {
+    if (!hasVectors(parameters + results)) return numberExportMaker(parameters, results);
+    const maker = numberExportMaker(lowered(parameters), lowered(results));
+    return (f) => maker(adapted(f, parameters, results, true));
+  };
 
   // ---- failures
 
@@ -189,10 +274,12 @@
 
     // A function of the host's as one that a table can hold.
     hostFunction(number, parameters, results) {
+      const host = importMaker(parameters, results)(number);
+      if (hasVectors(parameters + results)) return numberOf(host);
       const names = { i: 'i32', l: 'i64', f: 'f32', d: 'f64', r: 'funcref', x: 'externref' };
       const types = (letters) => Array.from(letters, (letter) => names[letter]);
       const type = { parameters: types(parameters), results: types(results) };
-      return numberOf(new WebAssembly.Function(type, importMaker(parameters, results)(number)));
+      return numberOf(new WebAssembly.Function(type, host));
     },
 
     // A function's index in its module, -1 for null.
@@ -215,15 +302,20 @@
 
     // An immutable global of the host's, with the value in the box.
     constant(type, letter) {
+      if (letter === 'v') return numberOf(vectorConstant());
       const value = make(`value ${letter}`, () => `() => ${load[letter](1)}`)();
       return numberOf(new WebAssembly.Global({ value: type }, value));
     },
 
     // Between a global and the box.
-    globalGet: (global, letter) =>
-      make(`get ${letter}`, () => `(g) => { ${store[letter](1, 'g.value')} }`)(things[global]),
-    globalSet: (global, letter) =>
-      make(`set ${letter}`, () => `(g) => { g.value = ${load[letter](1)}; }`)(things[global]),
+    globalGet(global, letter) {
+      if (letter === 'v') [i64[1], i64[2]] = accessor(things[global]).get();
+      else make(`get ${letter}`, () => `(g) => { ${store[letter](1, 'g.value')} }`)(things[global]);
+    },
+    globalSet(global, letter) {
+      if (letter === 'v') accessor(things[global]).set(i64[1], i64[2]);
+      else make(`set ${letter}`, () => `(g) => { g.value = ${load[letter](1)}; }`)(things[global]);
+    },
 
     // Forgets things.
     release(list) {

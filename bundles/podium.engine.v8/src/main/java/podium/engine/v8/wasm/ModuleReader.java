@@ -88,8 +88,8 @@ public final class ModuleReader {
                     list(in, c -> module.exports.add(new Export(c.name(), c.u8(), c.count())));
             case ELEMENT_SECTION -> list(in, this::elements);
             case DATA_SECTION -> list(in, this::data);
-            case START_SECTION, CODE_SECTION, DATA_COUNT_SECTION ->
-                    module.sections.put(id, in.rest());
+            case START_SECTION, DATA_COUNT_SECTION -> module.sections.put(id, in.rest());
+            case CODE_SECTION -> code(in);
             default -> throw new UnsupportedModule("sections of id " + id);
         }
     }
@@ -123,7 +123,7 @@ public final class ModuleReader {
         return values;
     }
 
-    private static ValueType value(int code) {
+    static ValueType value(int code) {
         return switch (code) {
             case 0x7f -> ValueType.I32;
             case 0x7e -> ValueType.I64;
@@ -241,6 +241,28 @@ public final class ModuleReader {
         int length = in.count();
         in.skip(length);
         module.data.add(new Data(flags, in.since(start), length));
+    }
+
+    private void code(Cursor in) {
+        int start = in.position();
+        var checkpoints = new ArrayList<Integer>();
+        keep(
+                CODE_SECTION,
+                in,
+                c -> {
+                    var body = c.part(c.count());
+                    locals(body);
+                    checkpoints.addAll(Instructions.checkpoints(body));
+                });
+        module.checkpoints = checkpoints.stream().mapToInt(p -> p - start).toArray();
+    }
+
+    /// Passes over declarations of locals.
+    private static void locals(Cursor body) {
+        for (int count = body.count(); count > 0; count--) {
+            body.u32();
+            value(body.u8());
+        }
     }
 
     /// The function names of a name section.

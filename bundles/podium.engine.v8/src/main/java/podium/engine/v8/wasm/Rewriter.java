@@ -20,6 +20,7 @@ import podium.engine.ValueType;
 /// - every table and global is exported, for [podium.engine.Instance#freeze()];
 /// - functions `d` and `p` with a segment's index are added that trap when the passive data or
 ///   element segment is dropped;
+/// - calls are added so that the guest can be interrupted, see [Checkpoints];
 /// - tables have a bound, and custom sections are left out.
 ///
 /// A module to be thawed has, besides, the snapshot's globals and tables for its own, dropped
@@ -34,12 +35,14 @@ public final class Rewriter {
 
     private final WasmModule module;
     private final List<Probe> probes = new ArrayList<>();
+    private final Checkpoints checkpoints;
 
     /// A function that traps when a segment is dropped: copies nothing from the segment's end.
     private record Probe(String name, int[] instruction, int length) {}
 
     private Rewriter(WasmModule module) {
         this.module = module;
+        checkpoints = new Checkpoints(module);
         for (int i = 0; i < module.data.size(); i++) {
             var data = module.data.get(i);
             if (data.passive())
@@ -70,7 +73,9 @@ public final class Rewriter {
         var rewriter = new Rewriter(module);
         var own = new Contents();
         own.tables = rewriter.tables(null);
-        own.globals = copy(module.sections.get(ModuleReader.GLOBAL_SECTION));
+        own.globals =
+                extended(
+                        module.sections.get(ModuleReader.GLOBAL_SECTION), rewriter.checkpoints.globals());
         own.start = copy(module.sections.get(ModuleReader.START_SECTION));
         own.elements = vector(module.elements.stream().map(WasmModule.Elements::whole).toList());
         own.data = vector(module.data.stream().map(WasmModule.Data::whole).toList());
@@ -81,7 +86,7 @@ public final class Rewriter {
     ///
     /// @throws IllegalArgumentException the snapshot is not of this module
     public static byte[] thawed(WasmModule module, Snapshot snapshot) {
-        if (snapshot.globals().length != module.globals.size() - module.importedGlobals()
+        if (snapshot.globals().length != module.ownGlobalNumbers()
                 || snapshot.tables().size() != module.ownTables.size()
                 || snapshot.droppedData().length != module.data.size()
                 || snapshot.droppedElements().length != module.elements.size())
@@ -90,7 +95,7 @@ public final class Rewriter {
         var own = new Contents();
         own.tables = rewriter.tables(snapshot);
         var sections = new SnapshotSections(module, snapshot);
-        own.globals = sections.globals();
+        own.globals = extended(sections.globals(), rewriter.checkpoints.globals());
         own.elements = sections.elements();
         own.data = sections.data();
         return rewriter.write(own);
@@ -139,10 +144,9 @@ public final class Rewriter {
         return out;
     }
 
-    /// A kept vector with entries added at its end.
-    private Output extended(int section, List<byte[]> more) {
-        if (more.isEmpty()) return kept(section);
-        var content = module.sections.get(section);
+    /// A vector with entries added at its end.
+    private static Output extended(byte @Nullable [] content, List<byte[]> more) {
+        if (more.isEmpty()) return copy(content);
         if (content == null) return vector(more);
         var in = new Cursor(content, 0, content.length);
         var out = new Output().u32(in.count() + more.size()).raw(in.rest());
@@ -154,23 +158,35 @@ public final class Rewriter {
 
     private Output types() {
         var none = new Output().raw(0x60, 0, 0).bytes();
-        return extended(ModuleReader.TYPE_SECTION, probes.isEmpty() ? List.of() : List.of(none));
+        boolean needed = !probes.isEmpty() || checkpoints.needed();
+        return extended(
+                module.sections.get(ModuleReader.TYPE_SECTION), needed ? List.of(none) : List.of());
     }
 
+    /// Functions of ours come behind the module's own.
     private Output functions() {
         var type = new Output().u32(module.types.size()).bytes();
-        return extended(ModuleReader.FUNCTION_SECTION, Collections.nCopies(probes.size(), type));
+        int count = firstProbe() - module.functions.size() + probes.size();
+        return extended(
+                module.sections.get(ModuleReader.FUNCTION_SECTION),
+                Collections.nCopies(count, type));
+    }
+
+    private int firstProbe() {
+        return module.functions.size() + (checkpoints.needed() ? 1 : 0);
     }
 
     private Output code() {
         var bodies = new ArrayList<byte[]>();
+        if (checkpoints.needed()) bodies.add(new Output().sized(checkpoints.body()).bytes());
         for (var probe : probes) {
             var body = new Output().u32(0);
             body.raw(0x41).signed(0).raw(0x41).signed(probe.length).raw(0x41).signed(0).raw(0xfc);
             for (int immediate : probe.instruction) body.u32(immediate);
             bodies.add(new Output().sized(body.raw(END).bytes()).bytes());
         }
-        return extended(ModuleReader.CODE_SECTION, bodies);
+        var code = module.sections.get(ModuleReader.CODE_SECTION);
+        return extended(code == null ? null : checkpoints.code(code), bodies);
     }
 
     private Output imports() {
@@ -208,7 +224,7 @@ public final class Rewriter {
         for (var e : exported) entries.add(export(exportName(e.kind, e.index), e.kind, e.index));
         for (int i = 0; i < probes.size(); i++)
             entries.add(
-                    export(probes.get(i).name, WasmModule.FUNCTION, module.functions.size() + i));
+                    export(probes.get(i).name, WasmModule.FUNCTION, firstProbe() + i));
         return vector(entries);
     }
 

@@ -1,6 +1,7 @@
 package podium.engine.v8.wasm;
 
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 import podium.engine.Snapshot;
 import podium.engine.ValueType;
 
@@ -22,15 +23,21 @@ final class SnapshotSections {
         this.snapshot = snapshot;
     }
 
-    /// The types with the snapshot's values.
-    Output globals() {
+    /// The types with the snapshot's values; null without globals.
+    byte @Nullable [] globals() {
         var entries = new ArrayList<byte[]>();
-        for (int i = 0; i < snapshot.globals().length; i++) {
-            var type = module.globals.get(module.importedGlobals() + i);
+        var values = snapshot.globals();
+        int next = 0;
+        for (int i = module.importedGlobals(); i < module.globals.size(); i++) {
+            var type = module.globals.get(i);
             var out = new Output().raw(code(type.value()), type.mutable() ? 1 : 0);
-            entries.add(constant(out, type.value(), snapshot.globals()[i]).raw(END).bytes());
+            if (type.value() == ValueType.V128) {
+                out.raw(0xfd, 0x0c).fixed(values[next], 8).fixed(values[next + 1], 8);
+                next += 2;
+            } else constant(out, type.value(), values[next++]);
+            entries.add(out.raw(END).bytes());
         }
-        return Rewriter.vector(entries);
+        return entries.isEmpty() ? null : Rewriter.vector(entries).bytes();
     }
 
     private static int code(ValueType type) {
@@ -57,7 +64,7 @@ final class SnapshotSections {
                             ? out.raw(REF_NULL, FUNCREF)
                             : out.raw(REF_FUNC).u32(Math.toIntExact(bits));
             case EXTERNREF, EXNREF -> out.raw(REF_NULL, code(type));
-            case V128 -> throw new IllegalArgumentException("it has no 128-bit vectors");
+            case V128 -> throw new IllegalArgumentException("a vector is two numbers");
         };
     }
 

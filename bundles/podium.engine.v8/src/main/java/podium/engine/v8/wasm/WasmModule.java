@@ -11,6 +11,7 @@ import podium.engine.GlobalType;
 import podium.engine.MemoryType;
 import podium.engine.TableType;
 import podium.engine.TagType;
+import podium.engine.ValueType;
 
 /// What a module declares, and the bytes of its parts that are passed on as they are. Filled by
 /// [ModuleReader], then immutable.
@@ -78,6 +79,9 @@ public final class WasmModule {
     /// How many of each kind are imported, by kind.
     final int[] imported = new int[5];
 
+    /// Positions in the code section's content, in order, where calls are to be added.
+    int[] checkpoints = {};
+
     final List<OwnTable> ownTables = new ArrayList<>();
     final List<byte[]> ownMemories = new ArrayList<>();
     final List<Elements> elements = new ArrayList<>();
@@ -102,6 +106,14 @@ public final class WasmModule {
 
     public int importedGlobals() {
         return imported[GLOBAL];
+    }
+
+    /// Of how many numbers a snapshot's globals are: a vector is two.
+    public int ownGlobalNumbers() {
+        return globals.stream()
+                .skip(importedGlobals())
+                .mapToInt(global -> global.value() == ValueType.V128 ? 2 : 1)
+                .sum();
     }
 
     public boolean hasOwnMemory() {

@@ -1,0 +1,135 @@
+package podium.engine.v8.wasm;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads function bodies that V8 has found valid (core specification, section 5.4), as far as it
+/// takes to find where they need [Checkpoints].
+final class Instructions {
+
+    private final Cursor in;
+    private final List<Integer> slow = new ArrayList<>();
+    private boolean tailCalls;
+
+    /// Of the instruction.
+    private int position;
+
+    private Instructions(Cursor body) {
+        in = body;
+    }
+
+    /// The positions of a body's checkpoints, in order.
+    ///
+    /// @param body behind its declarations of locals
+    /// @throws UnsupportedModule it has instructions that the engine does not support
+    static List<Integer> checkpoints(Cursor body) {
+        int start = body.position();
+        var instructions = new Instructions(body);
+        while (!body.atEnd()) instructions.next();
+        if (instructions.tailCalls && !instructions.slow.contains(start))
+            instructions.slow.addFirst(start);
+        return instructions.slow;
+    }
+
+    private void next() {
+        position = in.position();
+        int opcode = in.u8();
+        switch (opcode) {
+            case 0xfc -> bulk(in.u32());
+            case 0xfd -> vector(in.u32());
+            case 0xfe -> atomic(in.u32());
+            default -> {
+                if (opcode < 0x20) control(opcode);
+                else plain(opcode);
+            }
+        }
+    }
+
+    private static UnsupportedModule unknown(int prefix, int opcode) {
+        var code = (prefix == 0 ? "" : "%02x ".formatted(prefix)) + "%02x".formatted(opcode);
+        return new UnsupportedModule("the instruction " + code);
+    }
+
+    private void numbers(int count) {
+        for (int i = 0; i < count; i++) in.u32();
+    }
+
+    private void control(int opcode) {
+        switch (opcode) {
+            case 0x00, 0x01, 0x05, 0x0b, 0x0f, 0x19, 0x1a, 0x1b -> {}
+            case 0x02, 0x03, 0x04, 0x06 -> blockType();
+            case 0x07, 0x0c, 0x0d, 0x10, 0x18 -> numbers(1);
+            case 0x08, 0x09, 0x0a -> {
+                slow.add(position); // allocates, and searches for handlers
+                numbers(opcode == 0x0a ? 0 : 1);
+            }
+            case 0x0e -> numbers(in.count() + 1);
+            case 0x11 -> numbers(2);
+            case 0x12, 0x13 -> {
+                tailCalls = true;
+                numbers(opcode - 0x11);
+            }
+            case 0x1c -> {
+                for (int count = in.count(); count > 0; count--) ModuleReader.value(in.u8());
+            }
+            case 0x1f -> tryTable();
+            default -> throw unknown(0, opcode);
+        }
+    }
+
+    private void blockType() {
+        int first = in.peek();
+        if (first == 0x63 || first == 0x64) ModuleReader.value(first);
+        in.u32();
+    }
+
+    private void tryTable() {
+        blockType();
+        for (int count = in.count(); count > 0; count--) numbers(in.u8() < 2 ? 2 : 1);
+    }
+
+    private void plain(int opcode) {
+        if (opcode == 0x40) slow.add(position);
+        if (opcode <= 0x26 || opcode == 0x3f || opcode == 0x40) numbers(1);
+        else if (opcode == 0x27) throw unknown(0, opcode);
+        else if (opcode <= 0x3e) memoryArgument();
+        else if (opcode <= 0x42) numbers(1);
+        else if (opcode == 0x43) in.skip(4);
+        else if (opcode == 0x44) in.skip(8);
+        else if (opcode == 0xd0) ModuleReader.value(in.u8());
+        else if (opcode == 0xd2) numbers(1);
+        else if (opcode > 0xc4 && opcode != 0xd1) throw unknown(0, opcode);
+    }
+
+    private void memoryArgument() {
+        boolean named = (in.u32() & 0x40) != 0;
+        numbers(named ? 2 : 1);
+    }
+
+    /// On stretches of memories and tables, but for conversions and the sizes of tables.
+    private void bulk(int opcode) {
+        if (opcode > 7 && opcode != 16) slow.add(position);
+        switch (opcode) {
+            case 0, 1, 2, 3, 4, 5, 6, 7 -> {}
+            case 9, 11, 13, 15, 16, 17 -> numbers(1);
+            case 8, 10, 12, 14 -> numbers(2);
+            default -> throw unknown(0xfc, opcode);
+        }
+    }
+
+    private void vector(int opcode) {
+        if (opcode <= 0x0b || opcode == 0x5c || opcode == 0x5d) memoryArgument();
+        else if (opcode <= 0x0d) in.skip(16);
+        else if (opcode >= 0x15 && opcode <= 0x22) in.skip(1);
+        else if (opcode >= 0x54 && opcode <= 0x5b) {
+            memoryArgument();
+            in.skip(1);
+        } else if (opcode > 0x113) throw unknown(0xfd, opcode);
+    }
+
+    private void atomic(int opcode) {
+        if (opcode == 3) in.skip(1);
+        else if (opcode <= 0x4e) memoryArgument();
+        else throw unknown(0xfe, opcode);
+    }
+}
