@@ -31,7 +31,6 @@ public final class V8Engine implements Engine {
                     Feature.LEGACY_EXCEPTIONS,
                     Feature.EXCEPTIONS,
                     Feature.SIMD,
-                    Feature.RELAXED_SIMD,
                     Feature.TAIL_CALLS,
                     Feature.EXTENDED_CONSTANTS,
                     Feature.SNAPSHOTS);

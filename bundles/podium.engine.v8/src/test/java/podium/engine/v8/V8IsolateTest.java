@@ -280,15 +280,30 @@ class V8IsolateTest {
 
     @Test
     void refusesByName() {
-        // A memory of 64-bit addresses.
+        // a memory of 64-bit addresses
         byte[] wide = {0, 'a', 's', 'm', 1, 0, 0, 0, 5, 3, 1, 4, 1};
+        assertRefused(wide, "64-bit or custom limits");
+        assertRefused(body(new Code().raw(0xd0, 0x6e, 0x1a)), "typed references");
+        assertRefused(body(new Code().raw(0xd2, 0, 0x14, 0)), "the instruction 14");
+        assertRefused(body(new Code().raw(0x02, 0x63, 0x70, 0xd0, 0x70, 0x0b, 0x1a)), "typed ref");
+        var relaxed = new Code().v128(1, 2).v128(3, 4).vector(0x100).raw(0x1a);
+        assertRefused(body(relaxed), "relaxed vector instructions");
+    }
+
+    private static byte[] body(Code code) {
+        var wasm = new WasmAssembler();
+        wasm.function("f", wasm.type("", ""), "", code);
+        return wasm.assemble();
+    }
+
+    private static void assertRefused(byte[] module, String what) {
         var refused =
                 assertThrows(
                         podium.engine.ModuleException.class,
-                        () -> TestEngine.INSTANCE.load(ModuleSource.of("wide", wide)));
-        assertEquals(
-                "wide: needs 64-bit or custom limits, which the engine v8 does not support",
-                refused.getMessage());
+                        () -> TestEngine.INSTANCE.load(ModuleSource.of("test", module)));
+        var message = String.valueOf(refused.getMessage());
+        assertTrue(message.startsWith("test: needs " + what), message);
+        assertTrue(message.endsWith(", which the engine v8 does not support"), message);
     }
 
     @Test

@@ -124,7 +124,7 @@ final class Instructions {
         else if (opcode >= 0x54 && opcode <= 0x5b) {
             memoryArgument();
             in.skip(1);
-        } else if (opcode > 0x113) throw unknown(0xfd, opcode);
+        } else if (opcode > 0xff) throw new UnsupportedModule("relaxed vector instructions");
     }
 
     private void atomic(int opcode) {

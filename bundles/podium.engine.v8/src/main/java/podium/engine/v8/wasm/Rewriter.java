@@ -75,7 +75,8 @@ public final class Rewriter {
         own.tables = rewriter.tables(null);
         own.globals =
                 extended(
-                        module.sections.get(ModuleReader.GLOBAL_SECTION), rewriter.checkpoints.globals());
+                        module.sections.get(ModuleReader.GLOBAL_SECTION),
+                        rewriter.checkpoints.globals());
         own.start = copy(module.sections.get(ModuleReader.START_SECTION));
         own.elements = vector(module.elements.stream().map(WasmModule.Elements::whole).toList());
         own.data = vector(module.data.stream().map(WasmModule.Data::whole).toList());
@@ -223,8 +224,7 @@ public final class Rewriter {
         var entries = new ArrayList<byte[]>();
         for (var e : exported) entries.add(export(exportName(e.kind, e.index), e.kind, e.index));
         for (int i = 0; i < probes.size(); i++)
-            entries.add(
-                    export(probes.get(i).name, WasmModule.FUNCTION, firstProbe() + i));
+            entries.add(export(probes.get(i).name, WasmModule.FUNCTION, firstProbe() + i));
         return vector(entries);
     }
 
