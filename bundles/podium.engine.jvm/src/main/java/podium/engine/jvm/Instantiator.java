@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Extern;
@@ -37,6 +38,7 @@ import podium.engine.jvm.runtime.MemoryView;
 import podium.engine.jvm.runtime.PageBudget;
 import podium.engine.jvm.runtime.Stop;
 import podium.engine.jvm.runtime.Tables;
+import podium.engine.jvm.wasm.ConstantExpression;
 import podium.engine.jvm.wasm.Types;
 import podium.engine.jvm.wasm.WasmModule;
 
@@ -248,14 +250,19 @@ final class Instantiator {
             var global = wasm.globals.get(i);
             if (i < wasm.importedGlobals) {
                 if (!global.mutable()) copy(i, state.importedGlobals[i].get());
-            } else if (Types.isReference(global.type())) {
-                state.setGlobalReference(i, state.constantReference(global.init()));
             } else {
-                state.setGlobalBits(i, state.constantBits(global.init()));
-                if (global.type() == 'W')
-                    state.setGlobalHighBits(i, state.constantHighBits(global.init()));
+                initialise(i, global.type(), Objects.requireNonNull(global.init()));
             }
         }
+    }
+
+    private void initialise(int global, char type, ConstantExpression value) {
+        if (Types.isReference(type)) {
+            state.setGlobalReference(global, state.constantReference(value));
+            return;
+        }
+        state.setGlobalBits(global, state.constantBits(value));
+        if (type == 'W') state.setGlobalHighBits(global, state.constantHighBits(value));
     }
 
     /// Fills the tables that have an initial value.
@@ -289,7 +296,7 @@ final class Instantiator {
         try {
             for (int i = 0; i < wasm.elements.size(); i++) {
                 var segment = wasm.elements.get(i);
-                if (segment.mode() == 0) {
+                if (segment.offset() != null) {
                     int offset = (int) state.constantBits(segment.offset());
                     Tables.init(state, offset, 0, segment.elements().size(), i, segment.table());
                 }

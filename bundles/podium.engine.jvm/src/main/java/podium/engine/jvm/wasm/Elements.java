@@ -2,6 +2,7 @@ package podium.engine.jvm.wasm;
 
 import java.util.List;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.wasm.ConstantExpression.Kind;
 
 /// The references of an element segment: function indices, -1 for null; expressions where there is
@@ -40,7 +41,7 @@ public final class Elements {
     }
 
     /// The expression of an element, or null where [#function(int)] tells.
-    public ConstantExpression expression(int index) {
+    public @Nullable ConstantExpression expression(int index) {
         return expressions.isEmpty() ? null : expressions.get(index);
     }
 

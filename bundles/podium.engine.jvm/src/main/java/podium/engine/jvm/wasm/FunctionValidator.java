@@ -142,7 +142,8 @@ public final class FunctionValidator {
         if (code < 0 || code > (Opcodes.TABLE_FILL & 0xff))
             throw stacks.invalid("illegal opcode fc " + Integer.toUnsignedString(code, 16));
         int op = Opcodes.PREFIX_MISC << 8 | code;
-        if (op <= Opcodes.LAST_SATURATING) stacks.apply(Opcodes.numericSignature(op));
+        var numeric = Opcodes.numericSignature(op);
+        if (numeric != null) stacks.apply(numeric);
         else if (op <= Opcodes.MEMORY_FILL) memory.bulk(op);
         else variables.table(op);
     }

@@ -2,6 +2,7 @@ package podium.engine.jvm.wasm;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.wasm.ConstantExpression.Kind;
 
 /// Validates everything but the bodies (core specification, section 3.4), so that later phases need
@@ -34,10 +35,8 @@ public final class ModuleValidator {
                 throw invalid("non-empty tag result type", 0);
         }
         for (int i = 0; i < module.tableInits.size(); i++)
-            if (module.tableInits.get(i) != null)
-                constant(module.tableInits.get(i), elementType(module.importedTables + i));
-        for (var global : module.globals)
-            if (global.init() != null) constant(global.init(), global.type());
+            constant(module.tableInits.get(i), elementType(module.importedTables + i));
+        for (var global : module.globals) constant(global.init(), global.type());
         exports();
         elements();
         data();
@@ -58,7 +57,9 @@ public final class ModuleValidator {
         if (type >= module.types.size()) throw invalid("unknown type " + type, 0);
     }
 
-    private void constant(ConstantExpression expression, char type) {
+    /// @param expression null if there is none
+    private void constant(@Nullable ConstantExpression expression, char type) {
+        if (expression == null) return;
         if (expression.type() != type) throw invalid("type mismatch", expression.position());
         if (expression.kind() == Kind.FUNCTION)
             declare((int) expression.value(), expression.position());
@@ -111,8 +112,7 @@ public final class ModuleValidator {
             }
             var elements = segment.elements();
             for (int i = 0; i < elements.size(); i++)
-                if (elements.expression(i) != null)
-                    constant(elements.expression(i), segment.type());
+                constant(elements.expression(i), segment.type());
             elements.forEachFunction(function -> declare(function, segment.position()));
         }
     }

@@ -1,5 +1,7 @@
 package podium.engine.jvm.wasm;
 
+import org.jspecify.annotations.Nullable;
+
 /// Instruction codes and the types of the plain ones. Prefixed instructions are `prefix << 8 |
 /// code`.
 public final class Opcodes {
@@ -98,7 +100,7 @@ public final class Opcodes {
 
     /// Operand types followed by the result type, or null for a code that is not a plain numeric
     /// one.
-    public static String numericSignature(int op) {
+    public static @Nullable String numericSignature(int op) {
         if (op >= FIRST_NUMERIC && op <= LAST_NUMERIC) return NUMERIC[op];
         if (op >= FIRST_SATURATING && op <= LAST_SATURATING)
             return switch (op & 0xff) {

@@ -1,5 +1,8 @@
 package podium.engine.jvm.wasm;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /// The vector instructions: their names, types, and what they do to the halves of a vector.
 public final class VectorOpcodes {
 
@@ -101,8 +104,13 @@ public final class VectorOpcodes {
     }
 
     /// The instruction with a code after the prefix, or null.
-    public static Vector of(int code) {
+    static @Nullable Vector find(int code) {
         return code >= 0 && code < TABLE.length ? TABLE[code] : null;
+    }
+
+    /// The instruction with a code that a validated module has.
+    public static Vector of(int code) {
+        return Objects.requireNonNull(find(code));
     }
 
     /// The instruction with whose method the library does this one on a half. What takes the high

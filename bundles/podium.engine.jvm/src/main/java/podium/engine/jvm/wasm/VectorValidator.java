@@ -19,7 +19,7 @@ final class VectorValidator {
     }
 
     void instruction(int code) {
-        var vector = VectorOpcodes.of(code);
+        var vector = VectorOpcodes.find(code);
         if (vector == null)
             throw stacks.invalid("illegal opcode fd " + Integer.toUnsignedString(code, 16));
         immediates(vector);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import podium.engine.GlobalType;
 import podium.engine.MemoryType;
 import podium.engine.TableType;
@@ -22,7 +23,8 @@ public final class WasmModule {
 
     public record Export(String name, int kind, int index) {}
 
-    public record Global(char type, boolean mutable, ConstantExpression init) {
+    /// @param init null for an imported one
+    public record Global(char type, boolean mutable, @Nullable ConstantExpression init) {
         public GlobalType globalType() {
             return new GlobalType(Types.valueType(type), mutable);
         }
@@ -33,17 +35,18 @@ public final class WasmModule {
     public record Body(int start, int end) {}
 
     /// @param mode 0 active, 1 passive, 2 declarative
+    /// @param offset null for a segment that is not active
     public record ElementSegment(
             int mode,
             int table,
-            ConstantExpression offset,
+            @Nullable ConstantExpression offset,
             char type,
             Elements elements,
             int position) {}
 
     /// @param offset null for a passive segment
     public record DataSegment(
-            ConstantExpression offset, int memory, int start, int length, int position) {}
+            @Nullable ConstantExpression offset, int memory, int start, int length, int position) {}
 
     public final byte[] bytes;
     public final List<Signature> types = new ArrayList<>();
@@ -54,7 +57,7 @@ public final class WasmModule {
 
     public final List<TableType> tables = new ArrayList<>();
     /// What each of the module's own tables is filled with, or null for null references.
-    public final List<ConstantExpression> tableInits = new ArrayList<>();
+    public final List<@Nullable ConstantExpression> tableInits = new ArrayList<>();
 
     public final List<MemoryType> memories = new ArrayList<>();
     public final List<Global> globals = new ArrayList<>();
@@ -64,7 +67,7 @@ public final class WasmModule {
     public final List<DataSegment> data = new ArrayList<>();
     public final List<Body> bodies = new ArrayList<>();
     public final Map<String, byte[]> customSections = new HashMap<>();
-    private volatile Map<Integer, String> names;
+    private volatile @Nullable Map<Integer, String> names;
     public int start = -1;
     public int dataCount = -1;
     public int importedFunctions;
