@@ -3,6 +3,7 @@ package podium.engine.jvm.ir;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Where control goes when it leaves a dominator subtree: to blocks that dominate the subtree, and
 /// to
@@ -21,7 +22,7 @@ final class Anchors {
     /// For each block the nearest dominator, or itself, that has no anchor yet.
     private final int[] pending;
 
-    private final Block[] anchors;
+    private final @Nullable Block[] anchors;
 
     /// @param blocks all that can be reached, with their dominators
     Anchors(List<Block> blocks) {
@@ -37,12 +38,12 @@ final class Anchors {
     }
 
     /// The anchor of the subtree below a block, or null if control never leaves it but to return.
-    Block of(Block root) {
+    @Nullable Block of(Block root) {
         return anchors[root.number];
     }
 
     /// The deeper of two blocks that dominate the same one; null is no block.
-    Block deeper(Block a, Block b) {
+    @Nullable Block deeper(@Nullable Block a, @Nullable Block b) {
         if (a == null || b == null) return a == null ? b : a;
         return depth[a.number] > depth[b.number] ? a : b;
     }

@@ -2,6 +2,8 @@ package podium.engine.jvm.ir;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A basic block: statements, then one terminator.
 public final class Block {
@@ -26,8 +28,11 @@ public final class Block {
     static final Block[] NONE = {};
 
     public final List<Expr> statements = new ArrayList<>();
-    public Terminator terminator;
-    public Expr value;
+    public Terminator terminator = Terminator.UNREACHABLE;
+
+    /// What the terminator looks at, if it does.
+    public @Nullable Expr value;
+
     public Expr[] results = Expr.NONE;
     public Block[] successors = NONE;
 
@@ -40,7 +45,7 @@ public final class Block {
     public boolean loopHeader;
 
     /// Where exceptions thrown in this block go, or null.
-    public Block handler;
+    public @Nullable Block handler;
 
     /// For a handler: the variable that holds the caught exception on entry; else -1.
     public int caught = -1;
@@ -61,13 +66,18 @@ public final class Block {
     /// Place in reverse post-order; -1 if unreachable.
     public int number = -1;
 
-    public Block dominator;
+    /// Itself for the entry.
+    public Block dominator = this;
     public final List<Block> dominated = new ArrayList<>();
 
     /// Variables live on entry.
+    @SuppressWarnings("NullAway.Init")
     public Bits live;
 
+    @SuppressWarnings("NullAway.Init")
     Bits uses;
+
+    @SuppressWarnings("NullAway.Init")
     Bits defines;
 
     /// Cost of the dominator subtree that stays in this block's method.
@@ -77,9 +87,15 @@ public final class Block {
     long hottest;
 
     /// The group whose member this block's dominator subtree is, or null.
-    public Group group;
+    public @Nullable Group group;
 
+    @SuppressWarnings("NullAway.Init")
     public Region region;
+
+    /// What a terminator that looks at something looks at.
+    public Expr value() {
+        return Objects.requireNonNull(value);
+    }
 
     public Bits defines() {
         return defines;

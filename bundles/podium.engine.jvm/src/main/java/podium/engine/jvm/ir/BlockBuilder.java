@@ -1,5 +1,7 @@
 package podium.engine.jvm.ir;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block.Terminator;
 
 /// The block under construction, and the operand stack with it.
@@ -20,10 +22,10 @@ final class BlockBuilder {
     final ValueStack stack;
 
     /// The block being filled, or null in unreachable code.
-    Block block;
+    @Nullable Block block;
 
     /// Where exceptions thrown in new blocks go, or null.
-    Block handler;
+    @Nullable Block handler;
 
     BlockBuilder(FunctionIr function, ValueStack stack) {
         this.function = function;
@@ -32,6 +34,11 @@ final class BlockBuilder {
 
     boolean dead() {
         return block == null;
+    }
+
+    /// The block being filled, in code that is reachable.
+    private Block open() {
+        return Objects.requireNonNull(block);
     }
 
     void start(Block next) {
@@ -49,7 +56,8 @@ final class BlockBuilder {
         stack.setBlock(left);
     }
 
-    void terminate(Terminator kind, Expr value, Block... successors) {
+    void terminate(Terminator kind, @Nullable Expr value, Block... successors) {
+        var block = open();
         block.terminator = kind;
         block.value = value;
         block.successors = successors;
@@ -61,7 +69,7 @@ final class BlockBuilder {
         for (var successor : successors) successor.references++;
         code += block.cost;
         if (code > MAX_CODE) throw new TooComplex("more than " + MAX_CODE + " bytes of Java code");
-        block = null;
+        this.block = null;
     }
 
     void goTo(Block next) {
@@ -70,13 +78,13 @@ final class BlockBuilder {
 
     /// Throws; the block's handler catches it.
     void raise(Expr exception) {
-        block.calls = true;
+        open().calls = true;
         terminate(Terminator.THROW, exception);
     }
 
     void statement(Expr e) {
         stack.flush();
-        block.add(e);
+        open().add(e);
     }
 
     void cutIfLarge() {
@@ -94,6 +102,7 @@ final class BlockBuilder {
     void returnResults() {
         stack.flush();
         var results = popAll(function.signature.results().length());
+        var block = open();
         block.results = results;
         for (var e : results) block.cost += e.cost + 6;
         terminate(Terminator.RETURN, null);
@@ -133,7 +142,7 @@ final class BlockBuilder {
             inPlace = e.isGet() && e.index == stack.place(to.height + i, types.charAt(i));
         }
         if (inPlace) return to.target;
-        var saved = block;
+        var saved = open();
         var edge = new Block();
         start(edge);
         moveOperands(to);

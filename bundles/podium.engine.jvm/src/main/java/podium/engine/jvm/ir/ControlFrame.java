@@ -1,5 +1,6 @@
 package podium.engine.jvm.ir;
 
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.wasm.Opcodes;
 import podium.engine.jvm.wasm.Signature;
 
@@ -15,27 +16,24 @@ final class ControlFrame {
     /// Operands below the construct's parameters.
     int height;
 
-    /// Where branches to the label go.
-    Block target;
-
-    /// What follows the construct.
-    Block end;
+    /// Where branches to the label go: behind the construct, or to the beginning of a loop.
+    final Block target = new Block();
 
     /// The block of an `else` not seen yet.
-    Block otherwise;
+    @Nullable Block otherwise;
 
     /// Where exceptions thrown inside go, and those thrown outside.
-    Block handler;
+    @Nullable Block handler;
 
-    Block outerHandler;
+    @Nullable Block outerHandler;
 
     /// The clauses of a `try_table`.
-    CatchClause[] clauses;
+    CatchClause[] clauses = {};
 
     /// For a `try` or `try_table`: the block that goes on looking for a matching `catch`, and the
     /// variable with
     /// the exception.
-    Block dispatch;
+    @Nullable Block dispatch;
 
     int caught = -1;
 

@@ -1,6 +1,8 @@
 package podium.engine.jvm.ir;
 
 import java.util.ArrayList;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block.Terminator;
 import podium.engine.jvm.wasm.Cursor;
 import podium.engine.jvm.wasm.Opcodes;
@@ -37,6 +39,11 @@ final class ExceptionBuilder {
         blocks.start(body);
     }
 
+    /// The block that looks for the next clause, of a construct that still has one.
+    private static Block dispatch(ControlFrame frame) {
+        return Objects.requireNonNull(frame.dispatch);
+    }
+
     private Expr caught(ControlFrame frame) {
         return Expr.get(frame.caught, 'E');
     }
@@ -45,11 +52,7 @@ final class ExceptionBuilder {
     private void dispatch(ControlFrame frame, int tag) {
         var body = new Block();
         var rest = new Block();
-        var matches =
-                new Expr(Expr.TAG_MATCHES, 'I')
-                        .index(tag)
-                        .operands(caught(frame), null, null)
-                        .sealed();
+        var matches = new Expr(Expr.TAG_MATCHES, 'I').index(tag).operands(caught(frame)).sealed();
         blocks.terminate(Terminator.IF, matches, body, rest);
         frame.dispatch = rest;
         blocks.start(body);
@@ -63,10 +66,7 @@ final class ExceptionBuilder {
             char type = types.charAt(i);
             if (type != 'H') value++;
             var payload =
-                    new Expr(Expr.PAYLOAD, type)
-                            .index(value)
-                            .operands(caught(frame), null, null)
-                            .sealed();
+                    new Expr(Expr.PAYLOAD, type).index(value).operands(caught(frame)).sealed();
             stack.assign(stack.place(frame.height + i, type), payload);
         }
         blocks.pushPlaces(frame, types);
@@ -84,7 +84,7 @@ final class ExceptionBuilder {
     void catchTag(ControlFrame frame, int tag) {
         if (frame.dead) return;
         leavePart(frame);
-        blocks.start(frame.dispatch);
+        blocks.start(dispatch(frame));
         dispatch(frame, tag);
         pushPayload(frame, tag);
     }
@@ -92,7 +92,7 @@ final class ExceptionBuilder {
     void catchAll(ControlFrame frame) {
         if (frame.dead) return;
         leavePart(frame);
-        blocks.start(frame.dispatch);
+        blocks.start(dispatch(frame));
         frame.dispatch = null;
         stack.truncate(frame.height);
     }
@@ -103,10 +103,10 @@ final class ExceptionBuilder {
         blocks.raise(caught(frames.get(frames.size() - 1 - depth)));
     }
 
-    private void rethrow(ControlFrame frame, Block to) {
+    private void rethrow(ControlFrame frame, @Nullable Block to) {
         var saved = blocks.handler;
         blocks.handler = to;
-        blocks.start(frame.dispatch);
+        blocks.start(dispatch(frame));
         blocks.raise(caught(frame));
         blocks.handler = saved;
     }
@@ -118,7 +118,7 @@ final class ExceptionBuilder {
         blocks.handler = frame.outerHandler;
         rethrow(frame, frames.get(frames.size() - 1 - depth).handler);
         blocks.pushPlaces(frame, frame.type.results());
-        if (frame.end.references > 0) blocks.start(frame.end);
+        if (frame.target.references > 0) blocks.start(frame.target);
     }
 
     // ---- try_table
@@ -135,7 +135,7 @@ final class ExceptionBuilder {
 
     /// The handler of a `try_table`: each clause is a branch.
     private void branches(ControlFrame frame) {
-        blocks.start(frame.dispatch);
+        blocks.start(dispatch(frame));
         for (var clause : frame.clauses) {
             stack.truncate(frame.height);
             if (clause.tag() >= 0) {
@@ -145,7 +145,7 @@ final class ExceptionBuilder {
             if (clause.reference()) stack.push(caught(frame));
             blocks.branch(frames.get(frames.size() - 1 - clause.depth()));
             if (clause.tag() < 0) return;
-            blocks.start(frame.dispatch);
+            blocks.start(dispatch(frame));
         }
         blocks.raise(caught(frame));
     }
@@ -170,6 +170,6 @@ final class ExceptionBuilder {
         if (blocks.dead()) return;
         var thrown = stack.pop();
         stack.flush();
-        blocks.raise(new Expr(Expr.THROWABLE, 'E').operands(thrown, null, null).sealed());
+        blocks.raise(new Expr(Expr.THROWABLE, 'E').operands(thrown).sealed());
     }
 }

@@ -1,5 +1,7 @@
 package podium.engine.jvm.ir;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.wasm.Opcodes;
 
 /// A tree of instructions whose intermediate values live on the Java operand stack. Evaluated left
@@ -38,9 +40,12 @@ public final class Expr {
     /// Type of the value, see `Types`; `V` for none.
     public final char type;
 
-    public Expr a;
-    public Expr b;
-    public Expr c;
+    /// The operands, for whoever walks the tree: null where the instruction has fewer. Whoever
+    /// knows the instruction asks for [#a()] and the others.
+    public @Nullable Expr a;
+
+    public @Nullable Expr b;
+    public @Nullable Expr c;
     public Expr[] args = NONE;
 
     /// A constant's bits, a memory offset, or the second of two indices.
@@ -86,10 +91,38 @@ public final class Expr {
         return e.sealed();
     }
 
-    public Expr operands(Expr a, Expr b, Expr c) {
+    public Expr a() {
+        return Objects.requireNonNull(a);
+    }
+
+    public Expr b() {
+        return Objects.requireNonNull(b);
+    }
+
+    public Expr c() {
+        return Objects.requireNonNull(c);
+    }
+
+    public Expr operands(Expr a) {
         this.a = a;
+        return this;
+    }
+
+    public Expr operands(Expr a, Expr b) {
         this.b = b;
+        return operands(a);
+    }
+
+    public Expr operands(Expr a, Expr b, Expr c) {
         this.c = c;
+        return operands(a, b);
+    }
+
+    /// Up to three operands.
+    Expr operands(Expr[] all) {
+        if (all.length > 0) a = all[0];
+        if (all.length > 1) b = all[1];
+        if (all.length > 2) c = all[2];
         return this;
     }
 
@@ -124,7 +157,7 @@ public final class Expr {
         return this;
     }
 
-    private void add(Expr operand) {
+    private void add(@Nullable Expr operand) {
         if (operand == null) return;
         effects |= operand.effects;
         depth = Math.max(depth, operand.depth + 1);
@@ -138,7 +171,11 @@ public final class Expr {
     /// The same tree as a value of another type with the same Java type.
     Expr as(char other) {
         if (type == other) return this;
-        var copy = new Expr(op, other).index(index).imm(imm).args(args).operands(a, b, c).sealed();
+        var copy = new Expr(op, other).index(index).imm(imm).args(args);
+        copy.a = a;
+        copy.b = b;
+        copy.c = c;
+        copy.sealed();
         copy.effects = effects;
         return copy;
     }

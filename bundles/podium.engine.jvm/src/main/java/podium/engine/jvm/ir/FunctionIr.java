@@ -2,6 +2,7 @@ package podium.engine.jvm.ir;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.wasm.Signature;
 import podium.engine.jvm.wasm.Types;
 
@@ -22,10 +23,10 @@ public final class FunctionIr {
     final int locals;
 
     /// The first variable of each local where some are vectors and take two; else null.
-    private final int[] firstVariables;
+    private final int @Nullable [] firstVariables;
 
     public final List<Block> blocks = new ArrayList<>();
-    public Block entry;
+    public Block entry = new Block();
 
     /// Bytes of code, roughly.
     public int cost;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /// Orders a function's reachable blocks and links predecessors. An edge leads from every block to
 /// its handler.
@@ -34,7 +35,9 @@ final class Graph {
     }
 
     static Block edge(Block block, int i) {
-        return i < block.successors.length ? block.successors[i] : block.handler;
+        return i < block.successors.length
+                ? block.successors[i]
+                : Objects.requireNonNull(block.handler);
     }
 
     private static List<Block> reversePostOrder(Block entry) {

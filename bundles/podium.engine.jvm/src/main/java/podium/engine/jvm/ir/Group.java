@@ -2,6 +2,7 @@ package podium.engine.jvm.ir;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Dominator subtrees that were moved out of a method into one of their own.
 public final class Group {
@@ -10,25 +11,27 @@ public final class Group {
     public final int id;
 
     /// Where exceptions that leave the group go in the calling method, or null.
-    public final Block handler;
+    public final @Nullable Block handler;
 
     /// The blocks through which the group is entered.
     public final List<Block> roots = new ArrayList<>();
 
     /// The region of the blocks that dominate the roots: the calling method.
+    @SuppressWarnings("NullAway.Init")
     public Region parent;
 
     /// The group's own method.
+    @SuppressWarnings("NullAway.Init")
     public Region region;
 
     /// A switch in the calling method that selects among many of the roots, or null. Its selector
     /// then serves as the
     /// group's state, so that its cases need no code of their own.
-    public Block dispatcher;
+    public @Nullable Block dispatcher;
 
     int size;
 
-    Group(int id, Block handler) {
+    Group(int id, @Nullable Block handler) {
         this.id = id;
         this.handler = handler;
     }

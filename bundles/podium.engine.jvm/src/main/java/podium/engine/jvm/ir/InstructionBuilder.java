@@ -1,5 +1,6 @@
 package podium.engine.jvm.ir;
 
+import java.util.Objects;
 import java.util.function.Consumer;
 import podium.engine.jvm.wasm.Cursor;
 import podium.engine.jvm.wasm.MemoryArgument;
@@ -105,7 +106,7 @@ final class InstructionBuilder {
         return new Expr(op, type)
                 .index(at.memory())
                 .imm(at.offset() + more)
-                .operands(address, null, null)
+                .operands(address)
                 .sealed();
     }
 
@@ -114,7 +115,7 @@ final class InstructionBuilder {
                 new Expr(op, 'V')
                         .index(at.memory())
                         .imm(at.offset() + more)
-                        .operands(address, value, null));
+                        .operands(address, value));
     }
 
     private void other(int op) {
@@ -146,7 +147,7 @@ final class InstructionBuilder {
                 int memory = in.count();
                 if (dead) return;
                 var e = new Expr(op, 'I').index(memory);
-                if (op == Opcodes.MEMORY_GROW) e.operands(stack.pop(), null, null).effects();
+                if (op == Opcodes.MEMORY_GROW) e.operands(stack.pop()).effects();
                 push(e);
             }
             default -> variable(op);
@@ -156,7 +157,7 @@ final class InstructionBuilder {
     private void drop() {
         var value = stack.pop();
         if (value.type == 'H') drop();
-        if (!value.isSimple()) state(new Expr(Opcodes.DROP, 'V').operands(value, null, null));
+        if (!value.isSimple()) state(new Expr(Opcodes.DROP, 'V').operands(value));
     }
 
     private void select() {
@@ -181,14 +182,11 @@ final class InstructionBuilder {
                 int table = in.count();
                 if (dead) return;
                 if (op == Opcodes.TABLE_GET) {
-                    push(
-                            new Expr(op, element(table))
-                                    .index(table)
-                                    .operands(stack.pop(), null, null));
+                    push(new Expr(op, element(table)).index(table).operands(stack.pop()));
                     return;
                 }
                 var value = stack.pop();
-                state(new Expr(op, 'V').index(table).operands(stack.pop(), value, null));
+                state(new Expr(op, 'V').index(table).operands(stack.pop(), value));
             }
             case Opcodes.I32_CONST -> constant(op, 'I', in.s32());
             case Opcodes.I64_CONST -> constant(op, 'J', in.s64());
@@ -196,7 +194,7 @@ final class InstructionBuilder {
             case Opcodes.F64_CONST -> constant(op, 'D', in.f64());
             case Opcodes.REF_NULL -> constant(op, Types.readHeapType(in), 0);
             case Opcodes.REF_IS_NULL -> {
-                if (!dead) push(new Expr(op, 'I').operands(stack.pop(), null, null));
+                if (!dead) push(new Expr(op, 'I').operands(stack.pop()));
             }
             case Opcodes.REF_FUNC -> {
                 int index = in.count();
@@ -218,7 +216,7 @@ final class InstructionBuilder {
         }
         boolean get = op == Opcodes.GLOBAL_GET;
         var e = new Expr(op, get ? type : 'V').index(index);
-        result(get ? e : e.operands(stack.pop(), null, null));
+        result(get ? e : e.operands(stack.pop()));
     }
 
     private void local(int op, int local) {
@@ -239,7 +237,7 @@ final class InstructionBuilder {
             default -> {
                 var value = stack.pop();
                 if (stack.reads(variable)) stack.flushReads(variable);
-                push(new Expr(op, type).index(variable).operands(value, null, null));
+                push(new Expr(op, type).index(variable).operands(value));
             }
         }
     }
@@ -252,7 +250,7 @@ final class InstructionBuilder {
         calls = true;
         boolean indirect = op == Opcodes.CALL_INDIRECT;
         if (CallingConvention.of(signature).usesFields()) stack.flush();
-        var selector = indirect ? stack.pop() : null;
+        var selector = indirect ? new Expr[] {stack.pop()} : Expr.NONE;
         var args = new Expr[signature.parameters().length()];
         for (int i = args.length - 1; i >= 0; i--) args[i] = stack.pop();
         var results = signature.results();
@@ -261,7 +259,7 @@ final class InstructionBuilder {
                         .index(index)
                         .imm(table)
                         .args(args)
-                        .operands(selector, null, null)
+                        .operands(selector)
                         .effects();
         result(call);
         if (results.length() > 1) results(results);
@@ -298,13 +296,13 @@ final class InstructionBuilder {
                 int table = in.count();
                 if (dead) return;
                 var delta = stack.pop();
-                push(new Expr(op, 'I').index(table).operands(stack.pop(), delta, null).effects());
+                push(new Expr(op, 'I').index(table).operands(stack.pop(), delta).effects());
             }
             case Opcodes.TABLE_SIZE -> {
                 int table = in.count();
                 if (!dead) push(new Expr(op, 'I').index(table));
             }
-            default -> numeric(op, Opcodes.numericSignature(op));
+            default -> numeric(op, Objects.requireNonNull(Opcodes.numericSignature(op)));
         }
     }
 
@@ -335,14 +333,6 @@ final class InstructionBuilder {
         var operands = new Expr[count];
         for (int i = count - 1; i >= 0; i--) operands[i] = stack.pop();
         operands = withoutEffects(operands);
-        result(
-                new Expr(op, type)
-                        .index(at.memory())
-                        .imm(at.offset())
-                        .operands(
-                                operands[0],
-                                count > 1 ? operands[1] : null,
-                                count > 2 ? operands[2] : null)
-                        .effects());
+        result(new Expr(op, type).index(at.memory()).imm(at.offset()).operands(operands).effects());
     }
 }

@@ -2,6 +2,7 @@ package podium.engine.jvm.ir;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Objects;
 import podium.engine.jvm.ir.Block.Terminator;
 import podium.engine.jvm.wasm.Cursor;
 import podium.engine.jvm.wasm.FunctionValidator;
@@ -46,12 +47,10 @@ public final class IrBuilder {
     }
 
     private FunctionIr build() {
-        function.entry = new Block();
         blocks.start(function.entry);
         var body =
                 new ControlFrame(
                         Opcodes.BLOCK, new Signature("", function.signature.results()), false);
-        body.end = body.target = new Block();
         frames.add(body);
         while (!frames.isEmpty()) {
             instruction(in.u8());
@@ -106,7 +105,7 @@ public final class IrBuilder {
                 var type = FunctionValidator.blockType(module, in).halved();
                 var clauses = op == Opcodes.TRY_TABLE ? exceptions.clauses() : null;
                 open(op, type);
-                frames.getLast().clauses = clauses;
+                if (clauses != null) frames.getLast().clauses = clauses;
             }
         }
     }
@@ -181,9 +180,7 @@ public final class IrBuilder {
             var rest = new Block();
             part[to - from] = to == last ? targets[last] : rest;
             blocks.terminate(
-                    Terminator.SWITCH,
-                    new Expr(0x6b, 'I').operands(get, base, null).sealed(),
-                    part);
+                    Terminator.SWITCH, new Expr(0x6b, 'I').operands(get, base).sealed(), part);
             if (to == last) return;
             blocks.start(rest);
         }
@@ -201,10 +198,8 @@ public final class IrBuilder {
         stack.settleAll();
         frame.height = stack.size() - type.parameters().length();
         stack.settleTop(type.parameters().length());
-        if (op != Opcodes.LOOP) frame.end = frame.target = new Block();
         switch (op) {
             case Opcodes.LOOP -> {
-                frame.target = new Block();
                 frame.target.loopHeader = true;
                 blocks.goTo(frame.target);
                 blocks.start(frame.target);
@@ -223,7 +218,7 @@ public final class IrBuilder {
     private void otherwise(ControlFrame frame) {
         if (frame.dead) return;
         if (!blocks.dead()) blocks.branch(frame);
-        blocks.start(frame.otherwise);
+        blocks.start(Objects.requireNonNull(frame.otherwise));
         frame.otherwise = null;
         blocks.pushPlaces(frame, frame.type.parameters());
     }
@@ -234,13 +229,13 @@ public final class IrBuilder {
         if (!blocks.dead()) blocks.branch(frame);
         if (frame.otherwise != null) {
             blocks.start(frame.otherwise);
-            blocks.goTo(frame.end);
+            blocks.goTo(frame.target);
         }
         if (frame.opcode == Opcodes.TRY || frame.opcode == Opcodes.TRY_TABLE)
             exceptions.close(frame);
         blocks.pushPlaces(frame, frame.type.results());
-        if (frame.end.references == 0) return;
-        blocks.start(frame.end);
+        if (frame.target.references == 0) return;
+        blocks.start(frame.target);
         if (frames.isEmpty()) blocks.returnResults();
     }
 }

@@ -28,11 +28,11 @@ final class Lanes {
     }
 
     private static Expr unary(int op, char type, Expr a) {
-        return new Expr(op, type).operands(a, null, null).sealed();
+        return new Expr(op, type).operands(a).sealed();
     }
 
     private static Expr binary(int op, char type, Expr a, Expr b) {
-        return new Expr(op, type).operands(a, b, null).sealed();
+        return new Expr(op, type).operands(a, b).sealed();
     }
 
     private static Expr constant(long bits) {

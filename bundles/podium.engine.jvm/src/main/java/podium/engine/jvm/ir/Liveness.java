@@ -1,6 +1,7 @@
 package podium.engine.jvm.ir;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.wasm.Opcodes;
 
 /// Finds the variables live on entry of each block. An exception can leave a block anywhere, so
@@ -34,7 +35,7 @@ final class Liveness {
         propagate(order);
     }
 
-    private static void scan(Expr e, Block block) {
+    private static void scan(@Nullable Expr e, Block block) {
         if (e == null) return;
         for (var arg : e.args) scan(arg, block);
         scan(e.a, block);

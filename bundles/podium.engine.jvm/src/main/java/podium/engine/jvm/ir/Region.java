@@ -5,15 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The blocks of a function that share a Java method.
 public final class Region {
 
     /// The group this is the method of, or null for the function's main method.
-    public final Group group;
+    public final @Nullable Group group;
 
-    public final Region parent;
+    /// The region that calls this one; null for the main method.
+    public final @Nullable Region parent;
 
     /// Number of regions around it.
     final int depth;
@@ -32,6 +35,7 @@ public final class Region {
     public boolean groupReturns;
 
     /// Variables assigned in called groups.
+    @SuppressWarnings("NullAway.Init")
     public Bits groupDefines;
 
     /// Variables the method needs from its caller, ascending; empty for the main method.
@@ -43,9 +47,11 @@ public final class Region {
     /// Variables used or assigned here, at most; for the size of the frame.
     public int variables;
 
+    @SuppressWarnings("NullAway.Init")
     Bits defines;
 
     /// Variables used, assigned, or given to or taken from other methods here.
+    @SuppressWarnings("NullAway.Init")
     Bits mentioned;
 
     /// Branch targets outside, and whether the function can return from here.
@@ -53,10 +59,15 @@ public final class Region {
 
     boolean returns;
 
-    Region(Group group, Region parent) {
+    Region(@Nullable Group group, @Nullable Region parent) {
         this.group = group;
         this.parent = parent;
         depth = parent == null ? 0 : parent.depth + 1;
+    }
+
+    /// The region that calls this one, of a group.
+    public Region caller() {
+        return Objects.requireNonNull(parent);
     }
 
     /// Whether this region is `other` or called from it.

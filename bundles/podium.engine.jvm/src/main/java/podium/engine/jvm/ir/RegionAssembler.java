@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block.Terminator;
 
 /// Turns the choice of groups into regions, and works out what each method needs from and hands to
@@ -19,7 +20,7 @@ final class RegionAssembler {
     private final FunctionIr function;
 
     /// Made when it is wanted.
-    private Anchors anchors;
+    private @Nullable Anchors anchors;
 
     private RegionAssembler(FunctionIr function) {
         this.function = function;
@@ -68,16 +69,16 @@ final class RegionAssembler {
         if (caller.depth >= MAX_NESTING && group.handler == null) {
             var anchor = anchor(group);
             while (parent.depth > 1 && (anchor == null || parent != anchor.region))
-                parent = parent.parent;
+                parent = parent.caller();
         }
         group.parent = parent;
         group.region = new Region(group, parent);
         parent.groups.add(group);
     }
 
-    private Block anchor(Group group) {
+    private @Nullable Block anchor(Group group) {
         if (anchors == null) anchors = new Anchors(function.blocks);
-        Block anchor = null;
+        @Nullable Block anchor = null;
         for (var root : group.roots) anchor = anchors.deeper(anchor, anchors.of(root));
         return anchor;
     }
@@ -111,7 +112,7 @@ final class RegionAssembler {
         mentioned.addAll(region.groupDefines);
         if (region.group != null) {
             for (var exit : region.exits)
-                for (int v : region.parent.handedOver(exit)) mentioned.add(v);
+                for (int v : region.caller().handedOver(exit)) mentioned.add(v);
             var live = new Bits(function.variables.length());
             for (var root : region.group.roots) live.addAll(root.live);
             region.liveIn = Bits.common(live, mentioned);

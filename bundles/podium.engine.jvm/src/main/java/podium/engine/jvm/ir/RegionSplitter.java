@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Divides a function into regions small enough to be compiled by HotSpot. A dominator subtree is
 /// entered only at its
@@ -117,7 +120,7 @@ public final class RegionSplitter {
         return made;
     }
 
-    private static Group find(List<Group> open, Block handler) {
+    private static @Nullable Group find(List<Group> open, @Nullable Block handler) {
         for (var group : open) if (group.handler == handler) return group;
         return null;
     }
@@ -152,8 +155,8 @@ public final class RegionSplitter {
             set.add(block.handler == null ? NOWHERE : block.handler);
             var assigned = block.defines.copy();
             for (var kid : block.dominated) {
-                set.addAll(outside.get(kid));
-                assigned.addAll(defines.get(kid));
+                set.addAll(outside(kid));
+                assigned.addAll(defines(kid));
             }
             set.removeIf(handler -> dominates(block, handler));
             if (set.size() > MAX) set.add(UNKNOWN);
@@ -165,6 +168,14 @@ public final class RegionSplitter {
             defines.put(block, assigned);
         }
 
+        private Set<Block> outside(Block block) {
+            return Objects.requireNonNull(outside.get(block));
+        }
+
+        private Bits defines(Block block) {
+            return Objects.requireNonNull(defines.get(block));
+        }
+
         private static boolean dominates(Block block, Block other) {
             if (other == NOWHERE || other == UNKNOWN) return false;
             while (other.number > block.number) other = other.dominator;
@@ -172,9 +183,9 @@ public final class RegionSplitter {
         }
 
         /// Where exceptions leave a movable subtree to.
-        Block of(Block root) {
-            if (!any || outside.get(root).isEmpty()) return null;
-            var handler = outside.get(root).iterator().next();
+        @Nullable Block of(Block root) {
+            if (!any || outside(root).isEmpty()) return null;
+            var handler = outside(root).iterator().next();
             return handler == NOWHERE ? null : handler;
         }
 
@@ -183,10 +194,10 @@ public final class RegionSplitter {
         /// subtree, whose value would be lost.
         boolean movable(Block root) {
             if (!any) return true;
-            var set = outside.get(root);
+            var set = outside(root);
             if (set.size() > 1 || set.contains(UNKNOWN)) return false;
             var handler = of(root);
-            return handler == null || !defines.get(root).intersects(handler.live);
+            return handler == null || !defines(root).intersects(handler.live);
         }
     }
 }

@@ -1,5 +1,8 @@
 package podium.engine.jvm.ir;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /// `i8x16.shuffle`: each half of the result is gathered from the four halves of the operands, the
 /// bytes that move by the same distance together.
 final class Shuffle {
@@ -34,7 +37,7 @@ final class Shuffle {
     }
 
     private Expr gather(int from) {
-        Expr result = null;
+        @Nullable Expr result = null;
         for (int source = 0; source < sources.length; source++)
             for (int distance = -7; distance <= 7; distance++) {
                 long mask = moved(from, source, distance);
@@ -43,11 +46,11 @@ final class Shuffle {
                 var term = term(sources[source], distance, mask);
                 result = result == null ? term : or(result, term);
             }
-        return result;
+        return Objects.requireNonNull(result);
     }
 
     private static Expr or(Expr a, Expr b) {
-        return new Expr(I64_OR, 'J').operands(a, b, null).sealed();
+        return new Expr(I64_OR, 'J').operands(a, b).sealed();
     }
 
     /// The bytes of a half of the result that come from a source and lie `distance` further up.
@@ -62,10 +65,6 @@ final class Shuffle {
 
     /// The bytes of a source that move by a distance.
     private static Expr term(Expr source, int distance, long mask) {
-        return new Expr(Expr.BYTES, 'J')
-                .index(8 * distance)
-                .imm(mask)
-                .operands(source, null, null)
-                .sealed();
+        return new Expr(Expr.BYTES, 'J').index(8 * distance).imm(mask).operands(source).sealed();
     }
 }

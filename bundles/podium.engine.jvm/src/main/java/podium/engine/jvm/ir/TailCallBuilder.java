@@ -1,5 +1,6 @@
 package podium.engine.jvm.ir;
 
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block.Terminator;
 import podium.engine.jvm.wasm.Opcodes;
 import podium.engine.jvm.wasm.Signature;
@@ -18,7 +19,7 @@ final class TailCallBuilder {
     private final InstructionBuilder instructions;
 
     /// Where self tail calls go; null if there are none.
-    private Block restart;
+    private @Nullable Block restart;
 
     TailCallBuilder(
             WasmModule module,
@@ -59,7 +60,7 @@ final class TailCallBuilder {
 
     void callIndirect(int type, int table) {
         var call = new Expr(Opcodes.CALL_INDIRECT, 'V').index(type).imm(table);
-        leave(call.operands(stack.pop(), null, null), module.types.get(type));
+        leave(call.operands(stack.pop()), module.types.get(type));
     }
 
     private void leave(Expr call, Signature callee) {

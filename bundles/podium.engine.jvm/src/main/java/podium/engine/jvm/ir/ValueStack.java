@@ -19,6 +19,7 @@ final class ValueStack {
     private final Map<Character, Integer> usedTemporaries = new HashMap<>();
 
     /// Where evaluations go.
+    @SuppressWarnings("NullAway.Init")
     private Block block;
 
     /// Entries below this index are simple.
@@ -103,11 +104,7 @@ final class ValueStack {
 
     void assign(int variable, Expr value) {
         if (value.isGet() && value.index == variable) return;
-        block.add(
-                new Expr(Opcodes.LOCAL_SET, 'V')
-                        .index(variable)
-                        .operands(value, null, null)
-                        .sealed());
+        block.add(new Expr(Opcodes.LOCAL_SET, 'V').index(variable).operands(value).sealed());
     }
 
     /// Evaluates an entry into its place.

@@ -48,8 +48,7 @@ final class VectorBuilder {
         vectors.settle(2);
         var value = vectors.popHalves();
         for (int i = 0; i < 2; i++)
-            instructions.state(
-                    new Expr(op, 'V').index(index).imm(i).operands(value.half(i), null, null));
+            instructions.state(new Expr(op, 'V').index(index).imm(i).operands(value.half(i)));
     }
 
     void select() {
@@ -123,10 +122,7 @@ final class VectorBuilder {
 
     private static Expr call(Vector vector, char type, Expr... operands) {
         return new Expr(Expr.VECTOR | VectorOpcodes.inLibrary(vector.code()), type)
-                .operands(
-                        operands[0],
-                        operands.length > 1 ? operands[1] : null,
-                        operands.length > 2 ? operands[2] : null)
+                .operands(operands)
                 .sealed();
     }
 
@@ -145,11 +141,9 @@ final class VectorBuilder {
         var halves = new Expr[operands.length];
         for (int i = 0; i < halves.length; i++) halves[i] = operands[i].half(index);
         int plain = plain(vector.code());
-        if (plain != 0) return new Expr(plain, type).operands(halves[0], halves[1], null).sealed();
+        if (plain != 0) return new Expr(plain, type).operands(halves[0], halves[1]).sealed();
         if (vector.code() == VectorOpcodes.NOT)
-            return new Expr(I64_XOR, type)
-                    .operands(halves[0], Halves.bits(-1, type), null)
-                    .sealed();
+            return new Expr(I64_XOR, type).operands(halves[0], Halves.bits(-1, type)).sealed();
         return call(vector, type, halves);
     }
 
@@ -198,12 +192,10 @@ final class VectorBuilder {
         var low = new Expr[halves.length];
         var high = new Expr[halves.length];
         for (int i = 0; i < halves.length; i++) {
-            low[i] = new Expr(I32_WRAP, 'I').operands(halves[i], null, null).sealed();
+            low[i] = new Expr(I32_WRAP, 'I').operands(halves[i]).sealed();
             var shifted =
-                    new Expr(I64_SHR_U, 'J')
-                            .operands(halves[i], Halves.bits(32, 'J'), null)
-                            .sealed();
-            high[i] = new Expr(I32_WRAP, 'I').operands(shifted, null, null).sealed();
+                    new Expr(I64_SHR_U, 'J').operands(halves[i], Halves.bits(32, 'J')).sealed();
+            high[i] = new Expr(I32_WRAP, 'I').operands(shifted).sealed();
         }
         return new Halves(call(vector, 'L', low), call(vector, 'H', high));
     }
@@ -220,7 +212,7 @@ final class VectorBuilder {
     private Expr reduce(Vector vector) {
         var operand = vectors.popHalves();
         if (!vector.shape().equals("v128")) return call(vector, 'I', operand.low(), operand.high());
-        var any = new Expr(I64_OR, 'J').operands(operand.low(), operand.high(), null).sealed();
-        return new Expr(I64_NE, 'I').operands(any, Halves.bits(0, 'J'), null).sealed();
+        var any = new Expr(I64_OR, 'J').operands(operand.low(), operand.high()).sealed();
+        return new Expr(I64_NE, 'I').operands(any, Halves.bits(0, 'J')).sealed();
     }
 }

@@ -1,5 +1,6 @@
 package podium.engine.jvm.ir;
 
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.wasm.Opcodes;
 
 /// Vectors on the operand stack: each is two entries, the low half below the high one.
@@ -77,7 +78,7 @@ final class VectorStack {
         stack.assign(variable + 1, high);
     }
 
-    private static boolean reads(Expr e, int variable) {
+    private static boolean reads(@Nullable Expr e, int variable) {
         if (e == null) return false;
         if (e.op == Opcodes.LOCAL_GET && e.index == variable) return true;
         return reads(e.a, variable) || reads(e.b, variable) || reads(e.c, variable);
