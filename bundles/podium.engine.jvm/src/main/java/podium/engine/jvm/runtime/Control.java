@@ -1,6 +1,7 @@
 package podium.engine.jvm.runtime;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import podium.engine.Trap;
 import podium.engine.Trap.Kind;
 import podium.engine.V128;
@@ -33,7 +34,7 @@ public final class Control {
         var kind = kind(thrown);
         if (kind != null) return new Trap(kind, state.code.frames(thrown), cause(thrown));
         return switch (thrown) {
-            case HostFailure failure -> failure.getCause();
+            case HostFailure failure -> failure.thrown();
             case GuestException _ -> new Trap(Kind.UNCAUGHT_EXCEPTION, List.of(), thrown);
             default -> thrown;
         };
@@ -47,7 +48,7 @@ public final class Control {
     }
 
     /// Why the guest trapped, or null if it did not.
-    private static Kind kind(Throwable thrown) {
+    private static @Nullable Kind kind(Throwable thrown) {
         return switch (thrown) {
             case Stop stop -> stop.kind();
             case ArithmeticException _ -> Kind.DIVIDE_BY_ZERO;
@@ -63,7 +64,7 @@ public final class Control {
         };
     }
 
-    private static Throwable cause(Throwable thrown) {
+    private static @Nullable Throwable cause(Throwable thrown) {
         return thrown instanceof Stop ? thrown.getCause() : thrown;
     }
 
@@ -96,7 +97,7 @@ public final class Control {
 
     // ---- exceptions
 
-    public static GuestException exception(GuestState state, int tag, Object[] values) {
+    public static GuestException exception(GuestState state, int tag, @Nullable Object[] values) {
         return new GuestException(state.tags[tag], values);
     }
 
@@ -105,7 +106,7 @@ public final class Control {
     }
 
     /// What `throw_ref` throws.
-    public static GuestException throwable(Object reference) {
+    public static GuestException throwable(@Nullable Object reference) {
         if (reference == null) throw new Stop(Kind.NULL_REFERENCE);
         return (GuestException) reference;
     }
@@ -134,7 +135,7 @@ public final class Control {
         return (Double) ((GuestException) exception).values[index];
     }
 
-    public static Object payloadA(Object exception, int index) {
+    public static @Nullable Object payloadA(Object exception, int index) {
         return ((GuestException) exception).values[index];
     }
 

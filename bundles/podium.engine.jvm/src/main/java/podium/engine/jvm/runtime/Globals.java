@@ -1,5 +1,7 @@
 package podium.engine.jvm.runtime;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import podium.engine.Global;
 import podium.engine.V128;
 
@@ -8,30 +10,34 @@ public final class Globals {
 
     private Globals() {}
 
+    private static Object number(Global global) {
+        return Objects.requireNonNull(global.get());
+    }
+
     public static int getI(GuestState state, int index) {
         var global = state.importedGlobals[index];
-        return global instanceof InstanceGlobal own ? (int) own.bits() : (Integer) global.get();
+        return global instanceof InstanceGlobal own ? (int) own.bits() : (Integer) number(global);
     }
 
     public static long getJ(GuestState state, int index) {
         var global = state.importedGlobals[index];
-        return global instanceof InstanceGlobal own ? own.bits() : (Long) global.get();
+        return global instanceof InstanceGlobal own ? own.bits() : (Long) number(global);
     }
 
     public static float getF(GuestState state, int index) {
-        return (Float) state.importedGlobals[index].get();
+        return (Float) number(state.importedGlobals[index]);
     }
 
     public static double getD(GuestState state, int index) {
-        return (Double) state.importedGlobals[index].get();
+        return (Double) number(state.importedGlobals[index]);
     }
 
-    public static Object getA(GuestState state, int index) {
+    public static @Nullable Object getA(GuestState state, int index) {
         return state.importedGlobals[index].get();
     }
 
     private static V128 vector(GuestState state, int index) {
-        return (V128) state.importedGlobals[index].get();
+        return (V128) number(state.importedGlobals[index]);
     }
 
     public static long getLow(GuestState state, int index) {
@@ -70,7 +76,7 @@ public final class Globals {
         state.importedGlobals[index].set(value);
     }
 
-    public static void set(GuestState state, int index, Object value) {
+    public static void set(GuestState state, int index, @Nullable Object value) {
         state.importedGlobals[index].set(value);
     }
 }

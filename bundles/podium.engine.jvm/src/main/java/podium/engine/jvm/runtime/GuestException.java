@@ -1,5 +1,6 @@
 package podium.engine.jvm.runtime;
 
+import org.jspecify.annotations.Nullable;
 import podium.engine.Tag;
 import podium.engine.Trap.Kind;
 
@@ -13,13 +14,13 @@ public final class GuestException extends RuntimeException {
     private static final int MAX_WEIGHT = 100_000;
 
     final transient Tag tag;
-    final transient Object[] values;
+    final transient @Nullable Object[] values;
 
     /// How many values can be reached from here; those reached twice count twice.
     private final int weight;
 
     /// @throws Stop it would keep too many others
-    GuestException(Tag tag, Object[] values) {
+    GuestException(Tag tag, @Nullable Object[] values) {
         super(null, null, false, false);
         this.tag = tag;
         this.values = values;

@@ -2,6 +2,7 @@ package podium.engine.jvm.runtime;
 
 import java.lang.invoke.MethodHandle;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import podium.engine.Function;
 import podium.engine.Global;
 import podium.engine.Tag;
@@ -42,38 +43,41 @@ public abstract class GuestState implements MemoryUser {
     public int[] codes = {};
 
     /// First argument of imported functions.
-    public Object context;
+    public @Nullable Object context;
 
     /// Handles of imported functions.
-    public MethodHandle[] imports;
+    public MethodHandle[] imports = {};
 
     /// Executions of blocks, in a training run.
-    public long[] counters;
+    public long @Nullable [] counters;
 
+    /// Set right after the state is made.
+    @SuppressWarnings("NullAway.Init")
     public ModuleCode code;
 
     /// By index.
-    public LinearMemory[] memories;
+    public LinearMemory[] memories = {};
 
     /// What compiled code knows of each memory but the first.
-    public MemoryView[] views;
+    public MemoryView[] views = {};
 
-    public InstanceTable[] tables;
-    public Tag[] tags;
+    public InstanceTable[] tables = {};
+    public Tag[] tags = {};
 
     /// Imported globals, by index.
-    public Global[] importedGlobals;
+    public Global[] importedGlobals = {};
 
-    public boolean[] droppedData;
-    public boolean[] droppedElements;
+    public boolean[] droppedData = {};
+    public boolean[] droppedElements = {};
 
     /// The thread that [#stack] is the budget of.
-    Thread thread;
+    @Nullable Thread thread;
 
-    private InstanceFunction[] functions;
+    /// Those that were referred to, by index.
+    private @Nullable InstanceFunction[] functions = {};
 
     /// Imported functions, by index.
-    private Function[] importedFunctions;
+    private Function[] importedFunctions = {};
 
     protected GuestState() {}
 
@@ -81,11 +85,11 @@ public abstract class GuestState implements MemoryUser {
     ///
     /// @param arguments boxed, of the parameters' types
     /// @return null, the boxed result, or an `Object[]` of several
-    public abstract Object call(Object[] arguments, int ordinal, int type);
+    public abstract @Nullable Object call(@Nullable Object[] arguments, int ordinal, int type);
 
     public abstract long globalBits(int global);
 
-    public abstract Object globalReference(int global);
+    public abstract @Nullable Object globalReference(int global);
 
     public abstract void setGlobalBits(int global, long bits);
 
@@ -94,7 +98,7 @@ public abstract class GuestState implements MemoryUser {
 
     public abstract void setGlobalHighBits(int global, long bits);
 
-    public abstract void setGlobalReference(int global, Object reference);
+    public abstract void setGlobalReference(int global, @Nullable Object reference);
 
     public void setFunctions(Function[] imported, int count) {
         importedFunctions = imported;
@@ -180,7 +184,7 @@ public abstract class GuestState implements MemoryUser {
         return expression.type() == 'I' ? (int) stack[0] : stack[0];
     }
 
-    public Object constantReference(ConstantExpression expression) {
+    public @Nullable Object constantReference(ConstantExpression expression) {
         return switch (expression.kind()) {
             case FUNCTION -> function((int) expression.value());
             case GLOBAL -> globalReference((int) expression.value());

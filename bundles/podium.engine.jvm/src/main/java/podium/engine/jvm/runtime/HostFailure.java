@@ -6,7 +6,14 @@ final class HostFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    HostFailure(Throwable cause) {
-        super(null, cause, false, false);
+    private final transient Throwable thrown;
+
+    HostFailure(Throwable thrown) {
+        super(null, thrown, false, false);
+        this.thrown = thrown;
+    }
+
+    Throwable thrown() {
+        return thrown;
     }
 }

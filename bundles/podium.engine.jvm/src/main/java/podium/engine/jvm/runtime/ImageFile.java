@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 import podium.engine.MemoryImage;
 
 /// An anonymous file with the content of a memory image, to be mapped. Made once for each image and
@@ -38,7 +39,7 @@ final class ImageFile {
 
     /// The file of an image, or null if none can be made. Images are told apart by their index
     /// array's identity.
-    static ImageFile of(MemoryImage image) {
+    static @Nullable ImageFile of(MemoryImage image) {
         synchronized (FILES) {
             var file = FILES.get(image.index());
             if (file == null) {
@@ -49,7 +50,7 @@ final class ImageFile {
         }
     }
 
-    private static ImageFile create(MemoryImage image) {
+    private static @Nullable ImageFile create(MemoryImage image) {
         int descriptor = Posix.memfd("podium-image");
         if (descriptor < 0) return null;
         var index = image.index();

@@ -2,6 +2,7 @@ package podium.engine.jvm.runtime;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import org.jspecify.annotations.Nullable;
 import podium.engine.FunctionType;
 import podium.engine.GuestFunction;
 import podium.engine.V128;
@@ -12,8 +13,8 @@ public final class InstanceFunction implements GuestFunction {
 
     final GuestState state;
     final int index;
-    private MethodHandle handle;
-    private MethodHandle link;
+    private @Nullable MethodHandle handle;
+    private @Nullable MethodHandle link;
 
     InstanceFunction(GuestState state, int index) {
         this.state = state;
@@ -66,7 +67,7 @@ public final class InstanceFunction implements GuestFunction {
     }
 
     @Override
-    public Object call(Object... arguments) {
+    public @Nullable Object call(@Nullable Object... arguments) {
         var parameters = type().parameters();
         if (arguments.length != parameters.size())
             throw new IllegalArgumentException(
@@ -79,7 +80,7 @@ public final class InstanceFunction implements GuestFunction {
         return state.call(arguments, ordinal(), state.code.canonicalType(index));
     }
 
-    private void check(ValueType type, Object argument) {
+    private void check(ValueType type, @Nullable Object argument) {
         boolean fits =
                 switch (type) {
                     case I32 -> argument instanceof Integer;

@@ -1,8 +1,10 @@
 package podium.engine.jvm.runtime;
 
+import org.jspecify.annotations.Nullable;
 import podium.engine.Global;
 import podium.engine.GlobalType;
 import podium.engine.V128;
+import podium.engine.ValueType;
 
 /// A global of an instance, as others see it.
 public final class InstanceGlobal implements Global {
@@ -23,7 +25,7 @@ public final class InstanceGlobal implements Global {
     }
 
     @Override
-    public Object get() {
+    public @Nullable Object get() {
         return switch (type.value()) {
             case I32 -> (int) bits();
             case I64 -> bits();
@@ -35,29 +37,24 @@ public final class InstanceGlobal implements Global {
     }
 
     @Override
-    public void set(Object value) {
+    public void set(@Nullable Object value) {
         if (!type.mutable()) throw new IllegalArgumentException("the global is immutable");
-        try {
-            store(value);
-        } catch (ClassCastException e) {
-            throw new IllegalArgumentException(value + " is no " + type.value(), e);
+        var wanted = type.value();
+        switch (value) {
+            case Integer i when wanted == ValueType.I32 -> setBits(i);
+            case Long l when wanted == ValueType.I64 -> setBits(l);
+            case Float f when wanted == ValueType.F32 -> setBits(Float.floatToRawIntBits(f));
+            case Double d when wanted == ValueType.F64 -> setBits(Double.doubleToRawLongBits(d));
+            case V128 v when wanted == ValueType.V128 -> {
+                setBits(v.low());
+                state.setGlobalHighBits(index, v.high());
+            }
+            case null, default -> {
+                if (wanted.javaType() != Object.class)
+                    throw new IllegalArgumentException(value + " is no " + wanted);
+                state.setGlobalReference(index, value);
+            }
         }
-    }
-
-    private void store(Object value) {
-        switch (type.value()) {
-            case I32 -> setBits((Integer) value);
-            case I64 -> setBits((Long) value);
-            case F32 -> setBits(Float.floatToRawIntBits((Float) value));
-            case F64 -> setBits(Double.doubleToRawLongBits((Double) value));
-            case V128 -> store((V128) value);
-            default -> state.setGlobalReference(index, value);
-        }
-    }
-
-    private void store(V128 value) {
-        setBits(value.low());
-        state.setGlobalHighBits(index, value.high());
     }
 
     long bits() {

@@ -27,7 +27,7 @@ public final class InstanceTable implements Table {
     private int[] codes;
 
     /// Null until there is one that has no code.
-    private Object @Nullable [] references;
+    private @Nullable Object @Nullable [] references;
 
     /// @param first whether this is the owner's own table 0
     public InstanceTable(TableType type, GuestState owner, boolean first) {
@@ -63,13 +63,13 @@ public final class InstanceTable implements Table {
     }
 
     @Override
-    public Object get(int index) {
+    public @Nullable Object get(int index) {
         check(index);
         return element(index);
     }
 
     @Override
-    public void set(int index, Object reference) {
+    public void set(int index, @Nullable Object reference) {
         check(index);
         if (type.element() == ValueType.FUNCREF
                 && reference != null
@@ -83,14 +83,14 @@ public final class InstanceTable implements Table {
             throw new Trap(Kind.TABLE_OUT_OF_BOUNDS, java.util.List.of(), null);
     }
 
-    Object element(int index) {
+    @Nullable Object element(int index) {
         int code = codes[index];
         if (code == NULL) return null;
         if (code == FOREIGN) return Objects.requireNonNull(references)[index];
         return owner.function(owner.code.layout().functionByOrdinal(code));
     }
 
-    void store(int index, Object reference) {
+    void store(int index, @Nullable Object reference) {
         if (references != null) references[index] = null;
         if (reference == null) {
             codes[index] = NULL;
@@ -106,7 +106,7 @@ public final class InstanceTable implements Table {
     }
 
     /// @return the size before, or -1
-    int grow(int delta, Object value) {
+    int grow(int delta, @Nullable Object value) {
         int old = codes.length;
         long size = old + (delta & 0xffffffffL);
         long maximum = type.maximum() < 0 ? MAX_SIZE : Math.min(type.maximum(), MAX_SIZE);
@@ -119,7 +119,7 @@ public final class InstanceTable implements Table {
     }
 
     /// Sets all elements.
-    public void fill(Object value) {
+    public void fill(@Nullable Object value) {
         for (int i = 0; i < codes.length; i++) store(i, value);
     }
 

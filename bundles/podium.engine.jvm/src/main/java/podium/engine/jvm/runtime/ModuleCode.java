@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import podium.engine.FunctionType;
 import podium.engine.Trap;
 import podium.engine.jvm.emit.Layout;
@@ -26,9 +27,10 @@ public final class ModuleCode {
     private final MethodHandle newState;
     private final FunctionType[] functionTypes;
     private final FunctionType[] canonicalTypes;
-    private final MethodHandle[] enters;
-    private final MethodHandle[] links;
-    private Map<String, Integer> functionsByMethod;
+    private final @Nullable MethodHandle[] enters;
+    private final @Nullable MethodHandle[] links;
+    /// Made when first asked for.
+    private @Nullable Map<String, Integer> functionsByMethod;
 
     public ModuleCode(WasmModule module, Layout layout, ClassLoader loader) {
         this.module = module;
@@ -102,11 +104,12 @@ public final class ModuleCode {
         return entry(links, "link", function);
     }
 
-    private MethodHandle entry(MethodHandle[] cache, String name, int function) {
+    private MethodHandle entry(@Nullable MethodHandle[] cache, String name, int function) {
         int type = layout.canonicalType(module.functions.get(function));
         synchronized (cache) {
-            if (cache[type] == null) cache[type] = find(type, name, module.signature(function));
-            return cache[type];
+            var known = cache[type];
+            if (known == null) cache[type] = known = find(type, name, module.signature(function));
+            return known;
         }
     }
 
@@ -151,7 +154,7 @@ public final class ModuleCode {
         return frames;
     }
 
-    private synchronized Integer functionByMethod(String method) {
+    private synchronized @Nullable Integer functionByMethod(String method) {
         if (functionsByMethod == null) functionsByMethod = layout.functionsByMethod();
         return functionsByMethod.get(method);
     }

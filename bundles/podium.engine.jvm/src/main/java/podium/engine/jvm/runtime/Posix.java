@@ -6,6 +6,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
 
 /// The few functions of Linux's C library the engine uses.
 final class Posix {
@@ -41,23 +42,24 @@ final class Posix {
                 LINKER.downcallHandle(
                         FunctionDescriptor.of(WORD, WORD, WORD, WORD, WORD, WORD, WORD));
 
-        static final MemorySegment MMAP = find("mmap");
-        static final MemorySegment MUNMAP = find("munmap");
-        static final MemorySegment MEMFD_CREATE = find("memfd_create");
-        static final MemorySegment CLOSE = find("close");
-        static final MemorySegment PTHREAD_SELF = find("pthread_self");
-        static final MemorySegment PTHREAD_GETATTR = find("pthread_getattr_np");
-        static final MemorySegment PTHREAD_ATTR_GETSTACK = find("pthread_attr_getstack");
-        static final MemorySegment PTHREAD_ATTR_DESTROY = find("pthread_attr_destroy");
+        // null where the C library lacks it
+        static final @Nullable MemorySegment MMAP = find("mmap");
+        static final @Nullable MemorySegment MUNMAP = find("munmap");
+        static final @Nullable MemorySegment MEMFD_CREATE = find("memfd_create");
+        static final @Nullable MemorySegment CLOSE = find("close");
+        static final @Nullable MemorySegment PTHREAD_SELF = find("pthread_self");
+        static final @Nullable MemorySegment PTHREAD_GETATTR = find("pthread_getattr_np");
+        static final @Nullable MemorySegment PTHREAD_ATTR_GETSTACK = find("pthread_attr_getstack");
+        static final @Nullable MemorySegment PTHREAD_ATTR_DESTROY = find("pthread_attr_destroy");
 
-        private static MemorySegment find(String name) {
+        private static @Nullable MemorySegment find(String name) {
             return LINKER.defaultLookup().find(name).orElse(null);
         }
     }
 
     /// @throws IllegalStateException the C library lacks the function
     private static long call(
-            MemorySegment function, long a, long b, long c, long d, long e, long f) {
+            @Nullable MemorySegment function, long a, long b, long c, long d, long e, long f) {
         if (function == null) throw new IllegalStateException("the C library lacks a function");
         try {
             return (long) Functions.CALL.invokeExact(function, a, b, c, d, e, f);
@@ -66,7 +68,7 @@ final class Posix {
         }
     }
 
-    private static long call(MemorySegment function, long a, long b, long c) {
+    private static long call(@Nullable MemorySegment function, long a, long b, long c) {
         return call(function, a, b, c, 0, 0, 0);
     }
 

@@ -1,5 +1,6 @@
 package podium.engine.jvm.runtime;
 
+import org.jspecify.annotations.Nullable;
 import podium.engine.Trap;
 
 /// A trap on its way to the border, where it becomes a [Trap]. Its Java stack trace tells the
@@ -14,7 +15,7 @@ public final class Stop extends RuntimeException {
         this(kind, null);
     }
 
-    public Stop(Trap.Kind kind, Throwable cause) {
+    public Stop(Trap.Kind kind, @Nullable Throwable cause) {
         super(kind.text(), cause);
         this.kind = kind;
     }

@@ -3,6 +3,7 @@ package podium.engine.jvm.runtime;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import org.jspecify.annotations.Nullable;
 import podium.engine.Function;
 import podium.engine.GuestFunction;
 import podium.engine.HostFunction;
@@ -26,13 +27,13 @@ public final class Tables {
         return x & 0xffffffffL;
     }
 
-    public static Object get(GuestState state, int index, int table) {
+    public static @Nullable Object get(GuestState state, int index, int table) {
         var t = state.tables[table];
         check(unsigned(index), 1, t.size());
         return t.element(index);
     }
 
-    public static void set(GuestState state, int index, Object value, int table) {
+    public static void set(GuestState state, int index, @Nullable Object value, int table) {
         var t = state.tables[table];
         check(unsigned(index), 1, t.size());
         t.store(index, value);
@@ -42,7 +43,7 @@ public final class Tables {
         return state.tables[table].size();
     }
 
-    public static int grow(GuestState state, Object value, int delta, int table) {
+    public static int grow(GuestState state, @Nullable Object value, int delta, int table) {
         try {
             return state.tables[table].grow(delta, value);
         } catch (OutOfMemoryError e) {
@@ -50,7 +51,8 @@ public final class Tables {
         }
     }
 
-    public static void fill(GuestState state, int index, Object value, int count, int table) {
+    public static void fill(
+            GuestState state, int index, @Nullable Object value, int count, int table) {
         var t = state.tables[table];
         check(unsigned(index), unsigned(count), t.size());
         for (int i = 0; i < count; i++) t.store(index + i, value);
@@ -75,7 +77,7 @@ public final class Tables {
         for (int i = 0; i < count; i++) t.store(to + i, reference(state, elements, from + i));
     }
 
-    private static Object reference(GuestState state, Elements elements, int index) {
+    private static @Nullable Object reference(GuestState state, Elements elements, int index) {
         var expression = elements.expression(index);
         if (expression != null) return state.constantReference(expression);
         int function = elements.function(index);
@@ -128,8 +130,13 @@ public final class Tables {
 
     /// Calls an element of a type with more parameters than a method handle takes: a function of
     /// another instance, since there is no host function of such a type.
-    public static Object callForeign(
-            GuestState state, int index, int stack, int type, int table, Object[] arguments) {
+    public static @Nullable Object callForeign(
+            GuestState state,
+            int index,
+            int stack,
+            int type,
+            int table,
+            @Nullable Object[] arguments) {
         var element = (GuestFunction) function(state, index, type, table);
         state.stack = stack;
         return element.call(arguments);
