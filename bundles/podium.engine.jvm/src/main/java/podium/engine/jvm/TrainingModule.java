@@ -9,11 +9,13 @@ final class TrainingModule {
 
     private final JvmModule module;
     private final Instrumentation instrumentation;
+    private final long[] counts;
 
     TrainingModule(JvmModule module, Instrumentation instrumentation) {
         this.module = module;
         this.instrumentation = instrumentation;
-        module.count(new long[instrumentation.counters()]);
+        counts = new long[instrumentation.counters()];
+        module.count(counts);
     }
 
     Module module() {
@@ -22,6 +24,6 @@ final class TrainingModule {
 
     /// What all instances executed so far. Threads that still run may be off by a few counts.
     Profile profile() {
-        return instrumentation.profile(module.counters());
+        return instrumentation.profile(counts);
     }
 }

@@ -43,7 +43,7 @@ final class AccessEmitter {
         long offset = e.imm;
         int memory = e.index;
         base(memory);
-        expressions.eval(e.a);
+        expressions.eval(e.a());
         if (layout.module.memories.get(memory).maximum() <= SIGNED_PAGES) {
             // a negative index fails, so the offset is taken off the limit
             code.i2l();
@@ -142,7 +142,7 @@ final class AccessEmitter {
     void store(Expr e) {
         code.getstatic(Symbols.RAW, "U", Symbols.UNSAFE);
         address(e, Opcodes.accessLog2(e.op));
-        expressions.eval(e.b);
+        expressions.eval(e.b());
         if (e.op >= 0x3c) code.l2i();
         switch (e.op) {
             case 0x36, 0x3e -> put("putInt", CD_int);

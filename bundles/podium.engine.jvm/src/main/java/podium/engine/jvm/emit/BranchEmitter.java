@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block;
 import podium.engine.jvm.ir.FunctionIr;
 import podium.engine.jvm.ir.Group;
@@ -29,7 +30,8 @@ final class BranchEmitter {
     private final Map<Block, Label> entries = new HashMap<>();
     private final Map<Group, Label> calls = new HashMap<>();
     private final Map<Block, Label> catches = new LinkedHashMap<>();
-    private Label afterGroup;
+    /// Made with the first call of a group.
+    private @Nullable Label afterGroup;
 
     /// Stubs still to be emitted.
     private final ArrayDeque<Runnable> stubs = new ArrayDeque<>();
@@ -68,7 +70,7 @@ final class BranchEmitter {
     Label target(Block block) {
         if (block.region == region) return label(block);
         var group = block.group;
-        if (group != null && group.parent == region) return entry(block);
+        if (group != null && group.parent == region) return entry(group, block);
         return exits.computeIfAbsent(
                 block,
                 _ -> {
@@ -78,8 +80,7 @@ final class BranchEmitter {
                 });
     }
 
-    private Label entry(Block root) {
-        var group = root.group;
+    private Label entry(Group group, Block root) {
         if (!group.hasState()) return call(group);
         return entries.computeIfAbsent(
                 root,
@@ -99,12 +100,12 @@ final class BranchEmitter {
     private void exit(Label label, Block block) {
         code.labelBinding(label);
         var fields = method.demands.sequence();
-        for (int v : region.parent.handedOver(block)) {
+        for (int v : region.caller().handedOver(block)) {
             code.aload(Frame.STATE);
             frame.load(code, v);
             fields.store(code, function.type(v));
         }
-        code.loadConstant(region.parent.groupExits.get(block));
+        code.loadConstant(region.caller().groupExits.get(block));
         code.ireturn();
     }
 
@@ -139,9 +140,7 @@ final class BranchEmitter {
                 layout.codeClass(layout.classOf(function.function)),
                 RegionMethod.name(layout, method.demands, function, group),
                 RegionMethod.descriptor(layout, function, group));
-        if (catches(group.handler))
-            code.exceptionCatch(
-                    start, code.newBoundLabel(), catcher(group.handler), Symbols.GUEST_EXCEPTION);
+        catchFrom(start, group.handler);
         if (afterGroup == null) {
             afterGroup = code.newLabel();
             stubs.add(this::emitAfterGroup);
@@ -194,14 +193,15 @@ final class BranchEmitter {
         }
     }
 
-    /// Whether exceptions for a handler are caught in this method; if not they pass to the caller's
-    /// call, which catches them.
-    boolean catches(Block handler) {
-        return handler != null && handler.region.within(region);
+    /// Lets a handler catch what the code from a label to here throws, unless that belongs to
+    /// another method: then it passes to the caller's call, which catches it.
+    void catchFrom(Label start, @Nullable Block handler) {
+        if (handler == null || !handler.region.within(region)) return;
+        code.exceptionCatch(start, code.newBoundLabel(), catcher(handler), Symbols.GUEST_EXCEPTION);
     }
 
     /// The label that takes a thrown exception off the stack and goes to the handler.
-    Label catcher(Block handler) {
+    private Label catcher(Block handler) {
         return catches.computeIfAbsent(
                 handler,
                 _ -> {

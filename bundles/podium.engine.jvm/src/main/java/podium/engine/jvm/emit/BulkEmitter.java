@@ -83,7 +83,7 @@ final class BulkEmitter {
             case Opcodes.ATOMIC_NOTIFY -> {
                 expressions.state();
                 access.address(e, 2);
-                expressions.eval(e.b);
+                expressions.eval(e.b());
                 code.loadConstant(e.index);
                 code.invokestatic(
                         Symbols.ATOMICS,
@@ -94,8 +94,8 @@ final class BulkEmitter {
                 boolean wide = e.op == Opcodes.ATOMIC_WAIT64;
                 expressions.state();
                 access.address(e, wide ? 3 : 2);
-                expressions.eval(e.b);
-                expressions.eval(e.c);
+                expressions.eval(e.b());
+                expressions.eval(e.c());
                 code.loadConstant(e.index);
                 code.invokestatic(
                         Symbols.ATOMICS,

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.FunctionIr;
 import podium.engine.jvm.ir.IrBuilder;
@@ -118,8 +119,10 @@ final class CodeClass {
         var regions = new LinkedHashMap<FunctionIr, Region>();
         for (int function : members) {
             var ir = translate(function);
-            if (options.profile() != null) options.profile().apply(ir);
-            if (options.instrumentation() != null) options.instrumentation().prepare(ir);
+            var profile = options.profile();
+            if (profile != null) profile.apply(ir);
+            var instrumentation = options.instrumentation();
+            if (instrumentation != null) instrumentation.prepare(ir);
             regions.put(ir, split(ir, (int) (size(function).share * options.methodSize())));
         }
         return regions;
@@ -183,7 +186,12 @@ final class CodeClass {
         boolean again = false;
         for (int function : functions) {
             var name = layout.methodName(function);
-            again |= size(function).learn(weights.get(name), several.contains(name), grow);
+            again |=
+                    size(function)
+                            .learn(
+                                    Objects.requireNonNull(weights.get(name)),
+                                    several.contains(name),
+                                    grow);
         }
         return again;
     }

@@ -28,7 +28,7 @@ final class ExceptionEmitter {
         switch (e.op) {
             case Expr.TAG_MATCHES -> {
                 expressions.state();
-                expressions.eval(e.a);
+                expressions.eval(e.a());
                 code.loadConstant(e.index);
                 code.invokestatic(
                         Symbols.CONTROL,
@@ -38,7 +38,7 @@ final class ExceptionEmitter {
             case Expr.PAYLOAD -> payload(e);
             case Expr.NEW_EXCEPTION -> newException(e);
             default -> {
-                expressions.eval(e.a);
+                expressions.eval(e.a());
                 code.invokestatic(
                         Symbols.CONTROL,
                         "throwable",
@@ -48,7 +48,7 @@ final class ExceptionEmitter {
     }
 
     private void payload(Expr e) {
-        expressions.eval(e.a);
+        expressions.eval(e.a());
         code.loadConstant(e.index);
         char kind = Types.kind(e.type);
         boolean half = e.type == 'L' || e.type == 'H';

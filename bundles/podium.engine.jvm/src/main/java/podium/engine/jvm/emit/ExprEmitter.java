@@ -47,7 +47,7 @@ final class ExprEmitter {
         } else if (op >= Opcodes.I32_EQZ && op <= Opcodes.LAST_COMPARISON) {
             truth(e);
         } else if (Opcodes.numericSignature(op) != null) {
-            eval(e.a);
+            eval(e.a());
             if (e.b != null) eval(e.b);
             NumericEmitter.emit(code, op);
         } else {
@@ -59,11 +59,11 @@ final class ExprEmitter {
         switch (e.op) {
             case Opcodes.LOCAL_GET -> frame.load(code, e.index);
             case Opcodes.LOCAL_SET -> {
-                eval(e.a);
+                eval(e.a());
                 frame.store(code, e.index);
             }
             case Opcodes.LOCAL_TEE -> {
-                eval(e.a);
+                eval(e.a());
                 duplicate(e.type);
                 frame.store(code, e.index);
             }
@@ -76,8 +76,8 @@ final class ExprEmitter {
             case Opcodes.CALL -> call(e);
             case Opcodes.CALL_INDIRECT -> callIndirect(e);
             case Opcodes.DROP -> {
-                eval(e.a);
-                discard(e.a.type);
+                eval(e.a());
+                discard(e.a().type);
             }
             case Opcodes.SELECT -> select(e);
             case Opcodes.GLOBAL_GET, Opcodes.GLOBAL_SET -> global(e);
@@ -178,7 +178,7 @@ final class ExprEmitter {
     private void callIndirect(Expr e) {
         state();
         arguments(e, CallingConvention.of(layout.module.types.get(e.index)));
-        eval(e.a);
+        eval(e.a());
         code.iload(frame.stack);
         int type = layout.canonicalType(e.index);
         demands.indirect(type, (int) e.imm);
@@ -205,7 +205,7 @@ final class ExprEmitter {
                         MethodTypeDesc.of(javaType, Symbols.STATE, CD_int));
                 return;
             }
-            eval(e.a);
+            eval(e.a());
             code.invokestatic(
                     Symbols.GLOBALS,
                     type == 'W' ? "set" + suffix(type, e) : "set",
@@ -217,7 +217,7 @@ final class ExprEmitter {
             code.getfield(layout.state, field, javaType);
             return;
         }
-        eval(e.a);
+        eval(e.a());
         code.putfield(layout.state, field, javaType);
     }
 
@@ -231,18 +231,18 @@ final class ExprEmitter {
     private void select(Expr e) {
         var chosen = code.newLabel();
         var done = code.newLabel();
-        if (e.a.isSimple() && e.b.isSimple() && !e.c.effects && !e.c.assigns()) {
-            branch(e.c, chosen, true);
-            eval(e.b);
+        if (e.a().isSimple() && e.b().isSimple() && !e.c().effects && !e.c().assigns()) {
+            branch(e.c(), chosen, true);
+            eval(e.b());
             code.goto_(done);
             code.labelBinding(chosen);
-            eval(e.a);
+            eval(e.a());
             code.labelBinding(done);
             return;
         }
-        eval(e.a);
-        eval(e.b);
-        branch(e.c, chosen, false);
+        eval(e.a());
+        eval(e.b());
+        branch(e.c(), chosen, false);
         discard(e.type);
         code.goto_(done);
         code.labelBinding(chosen);
@@ -286,7 +286,7 @@ final class ExprEmitter {
     void branch(Expr e, Label target, boolean sense) {
         int op = e.op;
         if (op == Opcodes.I32_EQZ) {
-            branch(e.a, target, !sense);
+            branch(e.a(), target, !sense);
         } else if (op >= 0x46 && op <= 0x4f) {
             compareInts(e, target, sense);
         } else if (op >= 0x50 && op <= 0x5a) {
@@ -294,7 +294,7 @@ final class ExprEmitter {
         } else if (op >= 0x5b && op <= Opcodes.LAST_COMPARISON) {
             compareFloats(e, target, sense);
         } else if (op == Opcodes.REF_IS_NULL) {
-            eval(e.a);
+            eval(e.a());
             if (sense) code.ifnull(target);
             else code.ifnonnull(target);
         } else if (op == Opcodes.I32_CONST) {
@@ -312,22 +312,22 @@ final class ExprEmitter {
         int relation = INTEGER_RELATIONS[e.op - 0x46];
         int kind = relation & 7;
         int taken = sense ? kind : OPPOSITE[kind];
-        eval(e.a);
+        eval(e.a());
         if ((relation & 8) != 0) {
-            eval(e.b);
+            eval(e.b());
             code.invokestatic(
                     Symbols.INTEGER, "compareUnsigned", MethodTypeDesc.of(CD_int, CD_int, CD_int));
             code.branch(AGAINST_ZERO[taken], target);
-        } else if (e.b.op == Opcodes.I32_CONST && e.b.imm == 0) {
+        } else if (e.b().op == Opcodes.I32_CONST && e.b().imm == 0) {
             code.branch(AGAINST_ZERO[taken], target);
         } else {
-            eval(e.b);
+            eval(e.b());
             code.branch(AGAINST_INT[taken], target);
         }
     }
 
     private void compareLongs(Expr e, Label target, boolean sense) {
-        eval(e.a);
+        eval(e.a());
         if (e.op == 0x50) {
             code.lconst_0();
             code.lcmp();
@@ -336,7 +336,7 @@ final class ExprEmitter {
         }
         int relation = INTEGER_RELATIONS[e.op - 0x51];
         int kind = relation & 7;
-        eval(e.b);
+        eval(e.b());
         if ((relation & 8) != 0)
             code.invokestatic(
                     Symbols.LONG, "compareUnsigned", MethodTypeDesc.of(CD_int, CD_long, CD_long));
@@ -348,8 +348,8 @@ final class ExprEmitter {
     private void compareFloats(Expr e, Label target, boolean sense) {
         boolean wide = e.op >= 0x61;
         int kind = (e.op - 0x5b) % 6;
-        eval(e.a);
-        eval(e.b);
+        eval(e.a());
+        eval(e.b());
         boolean less = kind == 2 || kind == 4;
         if (wide && less) code.dcmpg();
         else if (wide) code.dcmpl();

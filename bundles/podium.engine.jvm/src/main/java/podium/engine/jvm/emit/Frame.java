@@ -2,6 +2,8 @@ package podium.engine.jvm.emit;
 
 import java.lang.classfile.CodeBuilder;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.FunctionIr;
 import podium.engine.jvm.wasm.Types;
 
@@ -23,7 +25,7 @@ final class Frame {
     int base = -1;
 
     /// The slot of each further memory's view; null if the method accesses none.
-    private int[] views;
+    private int @Nullable [] views;
 
     /// Number of the root at which the next group is entered.
     int groupState = -1;
@@ -47,7 +49,7 @@ final class Frame {
     }
 
     int view(int memory) {
-        return views[memory];
+        return Objects.requireNonNull(views)[memory];
     }
 
     boolean has(int variable) {

@@ -5,6 +5,7 @@ import static java.lang.constant.ConstantDescs.CD_long;
 import java.lang.classfile.CodeBuilder;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import podium.engine.jvm.ir.Block;
 import podium.engine.jvm.ir.FunctionIr;
@@ -35,7 +36,7 @@ public final class Instrumentation {
     synchronized void count(CodeBuilder code, int function, Block block) {
         code.aload(Frame.STATE);
         code.getfield(Symbols.STATE, "counters", CD_long.arrayType());
-        code.loadConstant(ranges.get(function).first + block.order);
+        code.loadConstant(Objects.requireNonNull(ranges.get(function)).first + block.order);
         code.dup2();
         code.laload();
         code.lconst_1();

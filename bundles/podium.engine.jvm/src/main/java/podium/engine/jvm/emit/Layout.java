@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.CallingConvention;
 import podium.engine.jvm.ir.Profile;
 import podium.engine.jvm.wasm.ConstantExpression;
@@ -45,12 +47,12 @@ public final class Layout {
     final WasmModule module;
     private final String prefix;
     final ClassDesc state;
-    private final Profile profile;
+    private final @Nullable Profile profile;
 
     /// Made when first asked for, as the classes are: code that was compiled ahead runs without.
-    private volatile String[] methodNames;
+    private volatile String @Nullable [] methodNames;
 
-    private volatile Classes classes;
+    private volatile @Nullable Classes classes;
     private final List<Signature> signatures = new ArrayList<>();
     private final Map<Signature, Integer> canonical = new HashMap<>();
     private final int[] ordinals;
@@ -60,7 +62,7 @@ public final class Layout {
     private final int[] firstOrdinal;
 
     /// @param profile by which functions are grouped, or null; only the compiler needs it
-    public Layout(WasmModule module, Profile profile) {
+    public Layout(WasmModule module, @Nullable Profile profile) {
         this.module = module;
         prefix = "wasm.";
         state = ClassDesc.of(prefix + "State");
@@ -235,7 +237,7 @@ public final class Layout {
 
     /// The number of a type among the distinct ones.
     public int canonicalType(int type) {
-        return canonical.get(module.types.get(type));
+        return Objects.requireNonNull(canonical.get(module.types.get(type)));
     }
 
     List<Signature> signatures() {
@@ -268,7 +270,7 @@ public final class Layout {
         return functions;
     }
 
-    private static void refer(ConstantExpression expression, TreeSet<Integer> referred) {
+    private static void refer(@Nullable ConstantExpression expression, TreeSet<Integer> referred) {
         if (expression != null && expression.kind() == ConstantExpression.Kind.FUNCTION)
             referred.add((int) expression.value());
     }

@@ -1,6 +1,7 @@
 package podium.engine.jvm.emit;
 
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Expr;
 import podium.engine.jvm.ir.Region;
 import podium.engine.jvm.wasm.Opcodes;
@@ -20,7 +21,7 @@ final class MemoryUse {
         return memories;
     }
 
-    private static void add(Expr e, BitSet memories) {
+    private static void add(@Nullable Expr e, BitSet memories) {
         if (e == null) return;
         if (Opcodes.isLoad(e.op) || Opcodes.isStore(e.op) || e.op >> 8 == Opcodes.PREFIX_ATOMIC)
             memories.set(e.index);

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Profile;
 import podium.engine.jvm.ir.TooComplex;
 import podium.engine.jvm.wasm.FunctionValidator;
@@ -29,7 +30,8 @@ public final class ModuleCompiler {
     /// @param methodSize greatest size of a method, in bytes as estimated
     /// @param profile of a training run, or null
     /// @param instrumentation to count blocks with, or null
-    public record Options(int methodSize, Profile profile, Instrumentation instrumentation) {
+    public record Options(
+            int methodSize, @Nullable Profile profile, @Nullable Instrumentation instrumentation) {
 
         /// The size with which methods rarely exceed what HotSpot compiles.
         public static final int METHOD_SIZE = 7_800;
@@ -120,7 +122,7 @@ public final class ModuleCompiler {
             switch (e.getCause()) {
                 case RuntimeException cause -> throw cause;
                 case Error cause -> throw cause;
-                default -> throw new IllegalStateException(e.getCause());
+                case null, default -> throw new IllegalStateException(e.getCause());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -11,9 +11,11 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block;
 import podium.engine.jvm.ir.Expr;
 import podium.engine.jvm.ir.FunctionIr;
+import podium.engine.jvm.ir.Group;
 import podium.engine.jvm.ir.Region;
 
 /// Emits the method of one region: its blocks in the program's order, then the stubs for branches
@@ -26,7 +28,7 @@ final class RegionEmitter {
 
     private final Layout layout;
     private final Demands demands;
-    private final Instrumentation instrumentation;
+    private final @Nullable Instrumentation instrumentation;
     private final FunctionIr function;
     private final Region region;
     private final CodeBuilder code;
@@ -38,7 +40,7 @@ final class RegionEmitter {
     /// Methods that choose among groups.
     private final List<GroupSelector> selectors = new ArrayList<>();
 
-    private RegionEmitter(RegionMethod method, Instrumentation instrumentation) {
+    private RegionEmitter(RegionMethod method, @Nullable Instrumentation instrumentation) {
         this.instrumentation = instrumentation;
         layout = method.layout;
         demands = method.demands;
@@ -56,7 +58,7 @@ final class RegionEmitter {
             ClassBuilder type,
             Layout layout,
             Demands demands,
-            Instrumentation instrumentation,
+            @Nullable Instrumentation instrumentation,
             FunctionIr function,
             Region main) {
         if (demands.tails().makes(function.function))
@@ -93,19 +95,14 @@ final class RegionEmitter {
 
     // ---- blocks
 
-    private void block(Block block, Block next) {
+    private void block(Block block, @Nullable Block next) {
         code.labelBinding(branches.label(block));
         if (instrumentation != null) instrumentation.count(code, function.function, block);
         var start = code.newBoundLabel();
         if (block.loopHeader) poll();
         for (var e : block.statements) expressions.eval(e);
         terminate(block, next);
-        if (block.calls && branches.catches(block.handler))
-            code.exceptionCatch(
-                    start,
-                    code.newBoundLabel(),
-                    branches.catcher(block.handler),
-                    Symbols.GUEST_EXCEPTION);
+        if (block.calls) branches.catchFrom(start, block.handler);
     }
 
     private void poll() {
@@ -121,7 +118,7 @@ final class RegionEmitter {
         code.labelBinding(on);
     }
 
-    private void terminate(Block block, Block next) {
+    private void terminate(Block block, @Nullable Block next) {
         var successors = block.successors;
         switch (block.terminator) {
             case GOTO -> {
@@ -129,20 +126,20 @@ final class RegionEmitter {
             }
             case IF -> {
                 if (successors[0] == next) {
-                    expressions.branch(block.value, branches.target(successors[1]), false);
+                    expressions.branch(block.value(), branches.target(successors[1]), false);
                 } else {
-                    expressions.branch(block.value, branches.target(successors[0]), true);
+                    expressions.branch(block.value(), branches.target(successors[0]), true);
                     if (successors[1] != next) code.goto_(branches.target(successors[1]));
                 }
             }
             case SWITCH -> select(block);
             case RETURN -> returnResults(block.results);
             case TAIL_CALL -> {
-                TailEmitter.leave(code, layout, demands, expressions, block.value);
+                TailEmitter.leave(code, layout, demands, expressions, block.value());
                 returnNothing();
             }
             case THROW -> {
-                expressions.eval(block.value);
+                expressions.eval(block.value());
                 code.checkcast(Symbols.GUEST_EXCEPTION);
                 code.athrow();
             }
@@ -157,7 +154,7 @@ final class RegionEmitter {
     }
 
     private void select(Block block) {
-        expressions.eval(block.value);
+        expressions.eval(block.value());
         int last = block.successors.length - 1;
         if (last == 0) {
             code.pop();
@@ -180,14 +177,17 @@ final class RegionEmitter {
         var cases = new ArrayList<SwitchCase>();
         for (int i = 0; i < block.successors.length - 1; i++) {
             var next = block.successors[i];
-            if (!direct(block, next)) cases.add(SwitchCase.of(i, branches.target(next)));
-            else if (all) cases.add(SwitchCase.of(i, branches.call(next.group)));
+            var group = dispatched(block, next);
+            if (group == null) cases.add(SwitchCase.of(i, branches.target(next)));
+            else if (all) cases.add(SwitchCase.of(i, branches.call(group)));
         }
         return cases;
     }
 
-    private static boolean direct(Block block, Block next) {
-        return next.group != null && next.group.dispatcher == block;
+    /// The group that a switch dispatches to for a case, or null.
+    private static @Nullable Group dispatched(Block block, Block next) {
+        var group = next.group;
+        return group != null && group.dispatcher == block ? group : null;
     }
 
     /// A switch of an interpreter has hundreds of cases, and each costs C1 registers. So the switch
@@ -218,8 +218,10 @@ final class RegionEmitter {
                         RegionMethod.name(layout, demands, function, region.group)
                                 + "~"
                                 + selectors.size());
-        for (int i = 0; i < block.successors.length - 1; i++)
-            if (direct(block, block.successors[i])) selector.add(i, block.successors[i].group);
+        for (int i = 0; i < block.successors.length - 1; i++) {
+            var group = dispatched(block, block.successors[i]);
+            if (group != null) selector.add(i, group);
+        }
         return selector;
     }
 

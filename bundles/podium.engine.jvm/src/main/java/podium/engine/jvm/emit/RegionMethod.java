@@ -6,6 +6,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.FunctionIr;
 import podium.engine.jvm.ir.Group;
 import podium.engine.jvm.ir.Region;
@@ -38,13 +39,13 @@ final class RegionMethod {
     }
 
     /// The name of the method of a group, or of the function's main method.
-    static String name(Layout layout, Demands demands, FunctionIr function, Group group) {
+    static String name(Layout layout, Demands demands, FunctionIr function, @Nullable Group group) {
         return group == null
                 ? demands.tails().bodyName(function.function)
                 : layout.methodName(function.function) + "~" + group.id;
     }
 
-    static MethodTypeDesc descriptor(Layout layout, FunctionIr function, Group group) {
+    static MethodTypeDesc descriptor(Layout layout, FunctionIr function, @Nullable Group group) {
         if (group == null) return layout.descriptor(function.signature);
         var parameters = new ArrayList<ClassDesc>();
         parameters.add(layout.state);

@@ -55,7 +55,7 @@ final class TailEmitter {
         boolean indirect = call.op == Opcodes.CALL_INDIRECT;
         if (indirect) {
             code.aload(Frame.STATE);
-            expressions.eval(call.a);
+            expressions.eval(call.a());
             types.append('I');
         }
         demands.sequence().storeAll(code, types.toString());

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.wasm.Signature;
 import podium.engine.jvm.wasm.TailCalls;
 import podium.engine.jvm.wasm.Types;
@@ -72,16 +74,16 @@ final class TailTargets {
     }
 
     /// The targets with a function's results; null if there are none.
-    Results results(Signature halved) {
+    @Nullable Results results(Signature halved) {
         return byResults.get(halved.results());
     }
 
     int direct(int function) {
-        return direct.get(function);
+        return Objects.requireNonNull(direct.get(function));
     }
 
     int indirect(int canonicalType, int table) {
-        return indirect.get((long) canonicalType << 32 | table);
+        return Objects.requireNonNull(indirect.get((long) canonicalType << 32 | table));
     }
 
     /// Whether a function makes tail calls: then its code is in a method of its own, and the method

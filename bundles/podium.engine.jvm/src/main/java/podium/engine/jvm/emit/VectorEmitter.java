@@ -36,7 +36,7 @@ final class VectorEmitter {
 
     /// Moves bytes, see [Expr#BYTES].
     void bytes(Expr e) {
-        expressions.eval(e.a);
+        expressions.eval(e.a());
         int distance = e.index;
         if (distance != 0) code.loadConstant(Math.abs(distance));
         if (distance > 0) code.lshl();
