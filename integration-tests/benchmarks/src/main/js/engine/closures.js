@@ -13,11 +13,11 @@ function* pairs(n) {
 
 module.exports = () => {
   let primes = sift(from(2));
-  for (let i = 0; i < 90; i++) primes = primes.tail();
+  for (let i = 0; i < 50; i++) primes = primes.tail();
   let triples = 0;
-  for (const [a, b] of pairs(70)) if (Number.isInteger(Math.sqrt(a * a + b * b))) triples++;
+  for (const [a, b] of pairs(45)) if (Number.isInteger(Math.sqrt(a * a + b * b))) triples++;
   const compose = (...functions) => functions.reduce((f, g) => (x) => g(f(x)));
   const chain = compose((x) => x + 1, (x) => x * 2, (x) => x ^ 5, (x) => x % 1000);
-  const mapped = Array.from({ length: 6000 }, (_, i) => i).map(chain).filter((x) => x & 1).reduce((a, b) => a + b, 0);
+  const mapped = Array.from({ length: 3000 }, (_, i) => i).map(chain).filter((x) => x & 1).reduce((a, b) => a + b, 0);
   return primes.head + triples + mapped;
 };

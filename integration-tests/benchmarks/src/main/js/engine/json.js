@@ -1,7 +1,7 @@
 'use strict';
 // JSON: a document of orders, written, read, changed.
 const orders = [];
-for (let i = 0; i < 150; i++)
+for (let i = 0; i < 50; i++)
   orders.push({
     number: 10000 + i,
     customer: { name: `Customer ${i % 17}`, city: ['Zürich', 'São Paulo', 'Kraków'][i % 3], since: 1990 + (i % 30) },

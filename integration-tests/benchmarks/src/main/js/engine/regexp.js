@@ -1,7 +1,7 @@
 'use strict';
 // Regular expressions: a log is searched, taken apart and rewritten.
 const lines = [];
-for (let i = 0; i < 250; i++)
+for (let i = 0; i < 100; i++)
   lines.push(`10.${i % 256}.${(i * 7) % 256}.9 - user${i % 13} [${1 + (i % 28)}/Mar/2024:1${i % 10}:0${i % 6}:11] "${i % 4 ? 'GET' : 'POST'} /shop/item-${i}?q=${i * 3}&lang=en HTTP/1.1" ${i % 9 ? 200 : 404} ${i * 37}`);
 const log = lines.join('\n');
 

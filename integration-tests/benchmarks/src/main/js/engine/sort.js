@@ -27,11 +27,11 @@ function mergeSort(values) {
 
 module.exports = () => {
   const values = [];
-  for (let i = 0, random = 1; i < 3000; i++) values.push((random = (random * 48271) % 2147483647) % 100000);
+  for (let i = 0, random = 1; i < 800; i++) values.push((random = (random * 48271) % 2147483647) % 100000);
   const records = values.map((key, i) => ({ key, name: `r${key % 1000}`, i }));
   records.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.key - b.key));
   const heap = heapSort(values.slice()), merge = mergeSort(values);
-  let sum = records[100].key + records[2900].i;
+  let sum = records[100].key + records[700].i;
   for (let i = 0; i < heap.length; i++) sum += heap[i] === merge[i] ? i : -1e9;
   return sum;
 };

@@ -24,13 +24,13 @@ function shift(text, by) {
 
 module.exports = () => {
   let text = '', random = 7;
-  for (let i = 0; i < 3000; i++) {
+  for (let i = 0; i < 2000; i++) {
     random = (random * 1103 + 77) % 65537;
     text += random % 6 === 0 ? ' ' : alphabet[random % 26];
   }
   const words = shift(text, 3).split(' ').filter((word) => word.length > 2);
   let sum = 0;
-  for (let i = 0; i + 1 < 60; i++) sum += distance(words[i], words[i + 1]);
+  for (let i = 0; i + 1 < 40; i++) sum += distance(words[i], words[i + 1]);
   for (const word of words) sum += word.toUpperCase().padEnd(8, '.').slice(1, 5).length + text.lastIndexOf(word.substring(0, 2));
   return sum + words.join('-').length;
 };
