@@ -80,5 +80,5 @@ resolve() {
 
 clean() {
   step_always clean "remove what was built" maven clean
-  rm -rf target bundles/*/target
+  rm -rf target bundles/*/target integration-tests/benchmarks/*/target
 }

@@ -1,0 +1,34 @@
+# What is measured, and what that needs. Sourced by ./podium.
+# shellcheck shell=bash disable=SC2154 # top, sources and distribution are set by ./podium and build.sh
+
+readonly benchmarks=integration-tests/benchmarks
+
+# The classes of a module of the benchmarks, and its class path in target/bench/NAME.
+build_benchmark_module() { # NAME TITLE MODULE
+  step "bench-$1" "$2" "${sources[@]}" "$3" -- "target/bench/$1" \
+    maven -Ppeers package dependency:build-classpath -DskipTests -Dmaven.test.skip=true -pl "$3" -am \
+    "-Dmdep.outputFile=$top/target/bench/$1"
+}
+
+build_benchmarks() {
+  local peer
+  step bench-c "benchmarks in C" $guest_libc $benchmarks/build $benchmarks/src/main/c -- $benchmarks/target/kernels $benchmarks/build
+  build_benchmark_module benchmarks "benchmarks" $benchmarks
+  for peer in chicory graalwasm; do
+    (build_benchmark_module $peer "benchmarks on $peer" $benchmarks/$peer) ||
+      { rm -f "target/bench/$peer"; say "$peer cannot be had; it is left out"; }
+  done
+}
+
+bench() {
+  case " $* " in
+    *" --help "* | *" -h "*) ;;
+    *)
+      require_all
+      in_tree build_all
+      in_tree build_benchmarks
+      install_packages "$top/examples/express"
+      ;;
+  esac
+  exec python3 -B "$top/cnf/podium/bench" "$@"
+}

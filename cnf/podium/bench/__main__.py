@@ -1,0 +1,48 @@
+"""Measures, and prints tables in Markdown.
+
+parts (default: all, in this order; about ten minutes)
+  system   the built program: boot, starts, requests per second
+  calls    system calls and the border of the engine, in nanoseconds
+  engine   computations in C and in JavaScript, engine by engine
+  broad    code that is broad and runs seldom: Node's bootstrap, HTTP, express
+
+Beside it, where they are there, the same on the real Node.js of the same version, on this machine's own compiler, on other
+engines. Figures of one run are to be compared with each other, not with those of another machine.
+"""
+
+import argparse
+import datetime
+
+import broad
+import calls
+import engine
+import machine
+import report
+import system
+
+PARTS = {"system": system, "calls": calls, "engine": engine, "broad": broad}
+
+
+def main():
+    arguments = argparse.ArgumentParser(prog="bench", usage="./podium bench [--rounds N] [--write] [PART...]")
+    arguments.description, arguments.formatter_class = __doc__, argparse.RawDescriptionHelpFormatter
+    arguments.add_argument("--rounds", type=int, default=5, help="figures are the median of so many (default 5)")
+    arguments.add_argument("--write", action="store_true", help="put the tables into docs/BENCHMARKS.md")
+    arguments.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    told = arguments.parse_args()
+    for part in told.parts:
+        if part not in PARTS:
+            arguments.error(f"there is no part {part}; there is {', '.join(PARTS)}")
+    if told.rounds < 1:
+        arguments.error("--rounds is at least 1")
+    rounds = "one round" if told.rounds == 1 else f"medians of {told.rounds}"
+    where = f"{machine.description()}; {datetime.date.today()}, {rounds}."
+    for part in told.parts or PARTS:
+        for table in PARTS[part].measure(told.rounds):
+            table.remark(where)
+            table.end()
+            if told.write:
+                report.write(table)
+
+
+main()
