@@ -5,7 +5,7 @@ readonly benchmarks=integration-tests/benchmarks
 
 # The classes of a module of the benchmarks, and its class path in target/bench/NAME.
 build_benchmark_module() { # NAME TITLE MODULE
-  step "bench-$1" "$2" "${sources[@]}" "$3" -- "target/bench/$1" \
+  step "bench-$1" "$2" pom.xml bnd.bnd .mvn cnf/build.bnd bundles "$3" -- "target/bench/$1" \
     maven -Ppeers package dependency:build-classpath -DskipTests -Dmaven.test.skip=true -pl "$3" -am \
     "-Dmdep.outputFile=$top/target/bench/$1"
 }

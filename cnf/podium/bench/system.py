@@ -6,6 +6,7 @@ import re
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -70,7 +71,10 @@ def warm_starts():
         run(podium, "check")  # fills the storage and the archive of classes, as the build does for the real one
         options = {**os.environ, "PODIUM_OPTS": f"-Dpodium.benchmark.starts={STARTS}"}
         said = run(podium, "start", stderr=subprocess.DEVNULL, env=options)
-    return [float(line) for line in said.split()]
+    times = [float(line) for line in said.split()]
+    if len(times) != STARTS:
+        sys.exit(f"bench: {len(times)} of {STARTS} starts in the container came to an end")
+    return times
 
 
 def measure(rounds):

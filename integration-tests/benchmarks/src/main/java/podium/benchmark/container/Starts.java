@@ -14,7 +14,7 @@ import podium.pod.PodSpec;
 /// Runs `node -e 0` so often as the system property `podium.benchmark.starts` says, each in a pod
 /// of
 /// its own, prints the milliseconds that each took from the making of the pod to its end, one a
-/// line, and stops the container.
+/// line, and stops the container. Does nothing where there is no such property.
 @Component(service = Starts.class, immediate = true)
 public final class Starts {
 
@@ -25,22 +25,32 @@ public final class Starts {
     public Starts(BundleContext context, @Reference PodManager pods) {
         system = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
         this.pods = pods;
-        new Thread(this::measure, "benchmark").start();
+        int starts = Integer.getInteger("podium.benchmark.starts", 0);
+        if (starts > 0) new Thread(() -> measure(starts), "benchmark").start();
     }
 
-    private void measure() {
+    private void measure(int starts) {
         try {
             while (system.getState() != Bundle.ACTIVE) Thread.sleep(1);
-            for (int i = Integer.getInteger("podium.benchmark.starts", 1); i > 0; i--) {
+            for (int i = 0; i < starts; i++) {
                 long before = System.nanoTime();
                 run();
                 System.out.println((System.nanoTime() - before) / 1e6);
             }
-            system.stop();
-        } catch (PodException | BundleException e) {
+        } catch (PodException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            stop();
+        }
+    }
+
+    private void stop() {
+        try {
+            system.stop();
+        } catch (BundleException e) {
+            throw new IllegalStateException(e);
         }
     }
 
