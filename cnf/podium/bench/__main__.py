@@ -12,6 +12,8 @@ engines. Figures of one run are to be compared with each other, not with those o
 
 import argparse
 import datetime
+import subprocess
+import sys
 
 import broad
 import calls
@@ -45,4 +47,9 @@ def main():
                 report.write(table)
 
 
-main()
+try:
+    main()
+except subprocess.CalledProcessError as failure:
+    sys.exit(f"bench: {failure.cmd[0]}: ended with status {failure.returncode}")
+except KeyboardInterrupt:
+    sys.exit(130)
