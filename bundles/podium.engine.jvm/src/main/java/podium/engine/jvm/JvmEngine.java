@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.slf4j.Logger;
@@ -37,16 +38,42 @@ public final class JvmEngine implements Engine {
     private static final Logger LOG = LoggerFactory.getLogger(JvmEngine.class);
     private static final Set<Feature> FEATURES = Set.copyOf(EnumSet.allOf(Feature.class));
 
-    private final int methodSize;
+    /// Of the code kept from run to run.
+    private static final long MAX_KEPT = 256L << 20;
 
+    /// Smaller modules are compiled before a file would be found.
+    private static final int MIN_KEPT = 32 << 10;
+
+    private final int methodSize;
+    private final @Nullable CodeCache cache;
+
+    /// Modules of this size are worth keeping.
+    private final int leastKept;
+
+    /// As a service: what it compiles it keeps in the bundle's own folder, anew after each update.
     @Activate
+    public JvmEngine(BundleContext context) {
+        this(CodeCache.of(context, MAX_KEPT), MIN_KEPT);
+    }
+
+    /// An engine that keeps nothing.
     public JvmEngine() {
-        this(ModuleCompiler.Options.METHOD_SIZE);
+        this(ModuleCompiler.Options.METHOD_SIZE, null, 0);
     }
 
     /// @param methodSize greatest size of a Java method, in bytes as estimated
     JvmEngine(int methodSize) {
+        this(methodSize, null, 0);
+    }
+
+    JvmEngine(@Nullable CodeCache cache, int leastKept) {
+        this(ModuleCompiler.Options.METHOD_SIZE, cache, leastKept);
+    }
+
+    private JvmEngine(int methodSize, @Nullable CodeCache cache, int leastKept) {
         this.methodSize = methodSize;
+        this.cache = cache;
+        this.leastKept = leastKept;
     }
 
     @Override
@@ -83,8 +110,22 @@ public final class JvmEngine implements Engine {
     private Module loadUnchecked(ModuleSource source) throws IOException {
         var prepared = prepared(source);
         if (prepared != null) return prepared;
-        var module = ModuleParser.parse(source.bytes());
+        var bytes = source.bytes();
+        if (cache == null || bytes.length < leastKept) return compiled(source, bytes);
+        var kept = cache.get(source.sha256());
+        if (kept != null) return module(source, kept);
+        var compiled = prepare(bytes, null);
+        cache.put(source.sha256(), compiled);
+        return module(source, compiled);
+    }
+
+    private JvmModule compiled(ModuleSource source, byte[] bytes) {
+        var module = ModuleParser.parse(bytes);
         return module(source, module, compiler(module, null, null).compile());
+    }
+
+    private static JvmModule module(ModuleSource source, PreparedCode code) {
+        return module(source, ModuleParser.parse(code.skeleton()), code.classes());
     }
 
     private ModuleCompiler compiler(
@@ -110,8 +151,7 @@ public final class JvmEngine implements Engine {
             var code =
                     PreparedCode.readFrom(
                             new BufferedInputStream(stream, 1 << 16), source.sha256());
-            if (code != null)
-                return module(source, ModuleParser.parse(code.skeleton()), code.classes());
+            if (code != null) return module(source, code);
             LOG.info("{}: the prepared code is of another version", source.name());
         } catch (IOException | MalformedModule e) {
             LOG.warn("{}: the prepared code is unusable: {}", source.name(), e.getMessage());
@@ -128,14 +168,17 @@ public final class JvmEngine implements Engine {
     public void prepare(ModuleSource source, @Nullable Profile profile, OutputStream out)
             throws ModuleException, IOException {
         try {
-            var module = ModuleParser.parse(source.bytes());
-            var compiler = compiler(module, profile, null);
-            new PreparedCode(Skeleton.of(module), compiler.compile()).writeTo(out, source.sha256());
+            prepare(source.bytes(), profile).writeTo(out, source.sha256());
         } catch (MalformedModule e) {
             throw new ModuleException(source.name() + ": " + e.getMessage(), e.offset());
         } catch (TooComplex e) {
             throw new ModuleException(source.name() + ": " + e.getMessage(), -1);
         }
+    }
+
+    private PreparedCode prepare(byte[] bytes, @Nullable Profile profile) {
+        var module = ModuleParser.parse(bytes);
+        return new PreparedCode(Skeleton.of(module), compiler(module, profile, null).compile());
     }
 
     /// Loads a module so that its instances count what they execute.
