@@ -22,11 +22,11 @@ import podium.engine.jvm.wasm.WasmModule;
 /// for each method where there is room, less where HotSpot would not compile it.
 final class CodeClass {
 
-    /// A division whose largest method has this weight is good enough.
-    private static final int FULL_METHOD = 7_300;
+    /// A division whose largest method has this share of the wanted size is good enough.
+    private static final double FULL = 0.935;
 
     /// What is aimed at in between.
-    private static final int AIM = 7_550;
+    private static final double AIM = 0.968;
 
     /// Builds of one class, and how many of them may try larger methods.
     private static final int ATTEMPTS = 9;
@@ -59,25 +59,26 @@ final class CodeClass {
 
         /// Learns from a build.
         ///
+        /// @param wanted weight of a method
         /// @param largest weight of the function's heaviest method
         /// @param divided whether it has several
         /// @param grow whether larger methods may be tried
         /// @return whether another build is worth it
-        boolean learn(int largest, boolean divided, boolean grow) {
+        boolean learn(int wanted, int largest, boolean divided, boolean grow) {
             if (largest > MethodWeight.LIMIT) return shrink(largest, grow);
             fits = share;
-            if (!grow || !divided || largest >= FULL_METHOD) return false;
-            double wanted = share * AIM / largest;
-            if (exceeds < Double.MAX_VALUE) wanted = Math.min(wanted, (share + exceeds) / 2);
-            if (wanted < share * WORTHWHILE) return false;
-            share = wanted;
+            if (!grow || !divided || largest >= FULL * wanted) return false;
+            double next = share * AIM * wanted / largest;
+            if (exceeds < Double.MAX_VALUE) next = Math.min(next, (share + exceeds) / 2);
+            if (next < share * WORTHWHILE) return false;
+            share = next;
             return true;
         }
 
         boolean shrink(int largest, boolean grow) {
             if (fits == 0 && share < LEAST_SHARE) return false;
             exceeds = Math.min(exceeds, share);
-            if (fits == 0) share *= Math.min(0.8, (double) AIM / largest);
+            if (fits == 0) share *= Math.min(0.8, AIM * MethodWeight.LIMIT / largest);
             else share = grow && exceeds > fits * WORTHWHILE ? (fits + exceeds) / 2 : fits;
             return true;
         }
@@ -189,6 +190,7 @@ final class CodeClass {
             again |=
                     size(function)
                             .learn(
+                                    options.methodSize(),
                                     Objects.requireNonNull(weights.get(name)),
                                     several.contains(name),
                                     grow);
