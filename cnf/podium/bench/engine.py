@@ -9,7 +9,7 @@ from report import Table, geometric_mean, number, progress
 KERNELS = BENCHMARKS / "target/kernels"
 PROGRAMS = BENCHMARKS / "src/main/js/engine"
 # Seconds for which all programs run in turn before they are timed.
-WARM = 20
+WARM = 30
 
 
 def figures(lines):

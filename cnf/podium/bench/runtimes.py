@@ -11,7 +11,7 @@ class Guest:
 
     def run(self, folder, *arguments, mount=None):
         """The output of a folder's program; a folder of this machine is mounted and given as its last argument."""
-        options = ["--engine", self.engine, "--no-portals", "--memory", "1g"]
+        options = ["--engine", self.engine, "--no-portals"]
         if mount:
             options += ["--mount", f"{mount}:/mounted"]
             arguments = [*arguments, "/mounted"]

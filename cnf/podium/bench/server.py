@@ -19,11 +19,13 @@ def free_port():
         return s.getsockname()[1]
 
 
-def first_byte(port, host, deadline=60):
+def first_byte(process, port, host, deadline=60):
     """Waits until a server answers with a first byte."""
     request = f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode()
     end = time.monotonic() + deadline
     while time.monotonic() < end:
+        if process.poll() is not None:
+            sys.exit(f"bench: {process.args[0]}: ended with status {process.returncode}, and is no server")
         try:
             with socket.create_connection(("127.0.0.1", port), 1) as s:
                 s.sendall(request)
@@ -48,7 +50,7 @@ class Server:
             stderr=subprocess.DEVNULL,
         )
         try:
-            first_byte(port, host)
+            first_byte(self.process, port, host)
         except BaseException:
             self.__exit__()
             raise
@@ -59,12 +61,18 @@ class Server:
 
     def __exit__(self, *_):
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(20)
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            sys.exit(f"bench: {self.process.args[0]}: does not end on Ctrl-C")
 
     def requests_per_second(self, connections, seconds):
         url = f"http://127.0.0.1:{self.port}/"
         wrk = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-H", f"Host: {self.host}", url]
         said = subprocess.run(wrk, check=True, capture_output=True, text=True).stdout
+        if "Non-2xx" in said:
+            sys.exit(f"bench: wrk got errors:\n{said}")
         return float(re.search(r"Requests/sec:\s+([\d.]+)", said).group(1))
 
 

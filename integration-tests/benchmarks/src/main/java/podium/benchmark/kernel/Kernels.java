@@ -10,7 +10,7 @@ import java.util.function.IntSupplier;
 /// engines.
 public final class Kernels {
 
-    private static final long WARM = 5_000_000_000L;
+    private static final long WARM = 4_000_000_000L;
     private static final long ROUND = 200_000_000L;
 
     private Kernels() {}
