@@ -42,6 +42,8 @@ def main():
     for part in told.parts or PARTS:
         for table in PARTS[part].measure(told.rounds):
             table.remark(where)
+            if machine.busy():
+                table.remark("Other programs kept the machine busy meanwhile: only the ratios say something.")
             table.end()
             if told.write:
                 report.write(table)

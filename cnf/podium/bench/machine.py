@@ -30,6 +30,11 @@ def description():
     return f"{cpu.group(1) if cpu else 'unknown processor'}, {os.cpu_count()} cores, {java.group(1) if java else 'JDK 25'}"
 
 
+def busy():
+    """Whether more is waiting to run than the benchmarks themselves, and what was built before them, account for."""
+    return os.getloadavg()[1] > 2 * os.cpu_count()
+
+
 def has_v8():
     return all(jar.exists() for jar in V8)
 
