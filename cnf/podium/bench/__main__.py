@@ -43,7 +43,7 @@ def main():
         for table in PARTS[part].measure(told.rounds):
             table.remark(where)
             if machine.busy():
-                table.remark("Other programs kept the machine busy meanwhile: only the ratios say something.")
+                table.remark("Other programs kept the machine busy meanwhile, which costs most what is compiled at run time.")
             table.end()
             if told.write:
                 report.write(table)
