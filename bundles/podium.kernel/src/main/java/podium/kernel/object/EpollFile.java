@@ -35,6 +35,10 @@ final class EpollFile extends Epoll {
     /// Guarded by this.
     private final Map<Key, Registration> registrations = new HashMap<>();
 
+    /// What one call found ready and will look at the next time, too; kept empty in between, so
+    /// that a call makes no list. Guarded by this.
+    private final ArrayList<Registration> again = new ArrayList<>();
+
     private record Key(int fd, OpenFile file) {
 
         @Override
@@ -192,7 +196,6 @@ final class EpollFile extends Epoll {
         synchronized (this) {
             int most = Math.min(limit, Math.max(registrations.size(), 1));
             memory.slice(address, most * SIZE); // EFAULT before anything is taken
-            var again = new ArrayList<Registration>();
             int taken = 0;
             while (taken < most) {
                 var registration = ready.poll();
@@ -208,6 +211,7 @@ final class EpollFile extends Epoll {
                 else if ((registration.events & EPOLLET) == 0) again.add(registration);
             }
             for (var registration : again) registration.enqueue();
+            again.clear();
             return taken;
         }
     }
