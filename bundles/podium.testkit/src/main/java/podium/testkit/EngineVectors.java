@@ -4,13 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -54,23 +49,9 @@ abstract class EngineVectors extends EngineFixture {
     }
 
     static List<Row> rows() {
-        var rows = new ArrayList<Row>();
-        try (var in = EngineVectors.class.getResourceAsStream("vectors.txt");
-                var lines =
-                        new BufferedReader(
-                                new InputStreamReader(
-                                        Objects.requireNonNull(in), StandardCharsets.UTF_8))) {
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("#")) continue;
-                var words = line.split(" ");
-                var operands = words[2].equals("-") ? "" : words[2];
-                int code = Integer.parseInt(words[0], 16);
-                rows.add(new Row(code, words[1], operands, words[3].charAt(0)));
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-        return rows;
+        return VectorInstruction.all().stream()
+                .map(i -> new Row(i.code(), i.name(), i.operands(), i.result()))
+                .toList();
     }
 
     /// Loads or stores a value of a type.

@@ -163,6 +163,12 @@ public final class WasmAssembler {
         elements.add(segment.bytes());
     }
 
+    public void passiveElements(int... functions) {
+        var segment = new Code().raw(1, 0).u(functions.length);
+        for (int function : functions) segment.u(function);
+        elements.add(segment.bytes());
+    }
+
     public void data(int offset, String content) {
         data.add(new Code().raw(0).i32(offset).raw(0x0b).name(content).bytes());
     }
@@ -226,7 +232,7 @@ public final class WasmAssembler {
             return bytes.toByteArray();
         }
 
-        int size() {
+        public int size() {
             return bytes.size();
         }
 

@@ -57,6 +57,9 @@ public final class Expr {
     /// Whether evaluation can do more than compute or trap: call, grow, synchronise.
     public boolean effects;
 
+    /// Whether evaluation can trap for another reason than a memory's bounds.
+    public boolean traps;
+
     /// Levels of the tree, so that whoever walks it recursively is bounded.
     public int depth = 1;
 
@@ -150,6 +153,7 @@ public final class Expr {
     /// Completes the tree once its operands are set.
     public Expr sealed() {
         cost = Cost.of(this);
+        traps = Opcodes.mayTrap(op);
         add(a);
         add(b);
         add(c);
@@ -160,6 +164,7 @@ public final class Expr {
     private void add(@Nullable Expr operand) {
         if (operand == null) return;
         effects |= operand.effects;
+        traps |= operand.traps;
         depth = Math.max(depth, operand.depth + 1);
         cost += operand.cost;
     }

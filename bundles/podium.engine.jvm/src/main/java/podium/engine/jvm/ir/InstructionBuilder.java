@@ -76,10 +76,11 @@ final class InstructionBuilder {
         push(e);
     }
 
-    /// An operand that must not have effects when the operands after it are evaluated.
+    /// Operands of an access, the address first. It is checked before the others are evaluated; so
+    /// they must not have effects, nor traps that would come first.
     private Expr[] withoutEffects(Expr... operands) {
         boolean effects = false;
-        for (var e : operands) effects |= e.effects;
+        for (var e : operands) effects |= e.effects || e.traps;
         if (!effects) return operands;
         for (var e : operands) stack.push(e);
         stack.flush();
@@ -87,7 +88,6 @@ final class InstructionBuilder {
         return operands;
     }
 
-    /// The address is checked before the value is evaluated; so the value must not have effects.
     private void access(int op) {
         var at = MemoryArgument.read(in);
         if (dead) return;

@@ -188,4 +188,14 @@ public final class Opcodes {
     private static void fill(String[] table, int from, int to, String signature) {
         for (int op = from; op <= to; op++) table[op] = signature;
     }
+
+    /// Whether an instruction can trap for another reason than a memory's bounds: divisions,
+    /// conversions to integers, accesses to tables.
+    public static boolean mayTrap(int op) {
+        return op >= 0x6d && op <= 0x70
+                || op >= 0x7f && op <= 0x82
+                || op >= 0xa8 && op <= 0xab
+                || op >= 0xae && op <= 0xb1
+                || op == TABLE_GET;
+    }
 }

@@ -204,7 +204,8 @@ public final class ModuleReader {
     }
 
     private void tag(Cursor in) {
-        in.u8(); // the only attribute there is: exception
+        // The only attribute there is: exception. V8 takes it in more than the one byte it has.
+        if (in.u8() != 0) throw new UnsupportedModule("tags with attributes");
         module.tags.add(in.count());
     }
 

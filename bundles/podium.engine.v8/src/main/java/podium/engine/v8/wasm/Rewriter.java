@@ -123,7 +123,7 @@ public final class Rewriter {
                 .section(ModuleReader.EXPORT_SECTION, exports())
                 .section(ModuleReader.START_SECTION, own.start)
                 .section(ModuleReader.ELEMENT_SECTION, own.elements)
-                .section(ModuleReader.DATA_COUNT_SECTION, kept(ModuleReader.DATA_COUNT_SECTION))
+                .section(ModuleReader.DATA_COUNT_SECTION, dataCount())
                 .section(ModuleReader.CODE_SECTION, code())
                 .section(ModuleReader.DATA_SECTION, own.data)
                 .bytes();
@@ -156,6 +156,11 @@ public final class Rewriter {
     }
 
     // ---- sections
+
+    /// A module that copies no data need not count its segments, but our probes do copy.
+    private Output dataCount() {
+        return module.data.isEmpty() ? new Output() : new Output().u32(module.data.size());
+    }
 
     private Output types() {
         var none = new Output().raw(0x60, 0, 0).bytes();

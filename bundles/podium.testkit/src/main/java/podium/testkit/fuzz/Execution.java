@@ -1,0 +1,209 @@
+package podium.testkit.fuzz;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import podium.engine.Engine;
+import podium.engine.FunctionType;
+import podium.engine.Global;
+import podium.engine.GlobalType;
+import podium.engine.GuestFunction;
+import podium.engine.Instance;
+import podium.engine.LinkException;
+import podium.engine.Module;
+import podium.engine.ModuleException;
+import podium.engine.ModuleSource;
+import podium.engine.OutOfMemoryException;
+import podium.engine.Trap;
+import podium.engine.ValueType;
+
+/// What a module does on one engine, as lines that are the same on all of them: it is loaded,
+/// instantiated, its exported functions are called, and then its state is looked at.
+final class Execution {
+
+    /// A line that ends the comparison: what comes behind it may differ, as time and stack do.
+    static final String OPEN_END = "...";
+
+    static final String INVALID = "invalid";
+
+    /// Pages a module may have, so that none takes long to be looked at.
+    private static final int MOST_PAGES = 32;
+
+    private static final int FUEL = 3_000;
+    private static final int LONGEST_MS = 300;
+    private static final int START_SECTION = 8;
+    private static final int MOST_CALLS = 12;
+
+    private static final ScheduledExecutorService INTERRUPTS =
+            Executors.newSingleThreadScheduledExecutor(
+                    task -> Thread.ofPlatform().daemon().name("interrupts").unstarted(task));
+
+    /// @param refusal the message of the [ModuleException], if it was invalid
+    record Outcome(List<String> events, @Nullable String refusal) {}
+
+    private final Engine engine;
+    private final long seed;
+    private final List<String> events = new ArrayList<>();
+
+    private Execution(Engine engine, long seed) {
+        this.engine = engine;
+        this.seed = seed;
+    }
+
+    /// @param seed of the arguments
+    /// @throws Defect something came out that the contract does not have
+    static Outcome of(Engine engine, byte[] module, long seed) {
+        var execution = new Execution(engine, seed);
+        try {
+            return execution.run(module);
+        } catch (Defect defect) {
+            throw defect;
+        } catch (Throwable thrown) {
+            throw new Defect(engine.name() + " throws " + thrown, thrown);
+        }
+    }
+
+    private Outcome run(byte[] bytes) {
+        Module module;
+        try {
+            module = engine.load(ModuleSource.of("fuzz", bytes));
+        } catch (ModuleException e) {
+            var message = checked(e);
+            events.add(INVALID);
+            return new Outcome(events, message);
+        }
+        events.add("valid");
+        // Nobody could interrupt a start function that does not end.
+        if (!hasStart(bytes)) instantiate(module);
+        return new Outcome(events, null);
+    }
+
+    private String checked(Exception e) {
+        var message = String.valueOf(e.getMessage());
+        if (message.lines().count() != 1 || message.length() > 1_000)
+            throw new Defect(engine.name() + " says in more than a line: " + message, e);
+        return message;
+    }
+
+    private static boolean hasStart(byte[] bytes) {
+        return Section.of(bytes).stream().anyMatch(s -> s.id() == START_SECTION);
+    }
+
+    private void instantiate(Module module) {
+        var host = new RandomHost(seed, events, MOST_PAGES);
+        try (var instance = module.instantiate(host, null)) {
+            events.add("instantiated");
+            calls(instance);
+            if (!events.getLast().equals(OPEN_END)) state(instance);
+        } catch (LinkException e) {
+            checked(e);
+            events.add("not linked");
+        } catch (Trap trap) {
+            events.add(ending(trap));
+        } catch (OutOfMemoryException e) {
+            checked(e);
+            events.add(OPEN_END);
+        }
+    }
+
+    // ---- calls
+
+    private void calls(Instance instance) {
+        var random = new Random(seed);
+        int calls = 0;
+        for (var export : instance.module().exports()) {
+            if (!(export.type() instanceof FunctionType type)) continue;
+            if (type.parameters().contains(ValueType.EXNREF)) continue;
+            if (type.results().contains(ValueType.EXNREF) || calls++ == MOST_CALLS) continue;
+            refuel(instance);
+            var values = new RandomValues(random);
+            var arguments = type.parameters().stream().map(values::value).toArray();
+            var function = instance.function(export.name());
+            if (function == null) throw new Defect(engine.name() + " misses an export", null);
+            events.add(export.name() + ": " + call(instance, function, arguments));
+            if (events.getLast().endsWith(OPEN_END)) {
+                events.add(OPEN_END);
+                return;
+            }
+        }
+    }
+
+    private static void refuel(Instance instance) {
+        if (instance.export(RandomModule.FUEL) instanceof Global fuel
+                && fuel.type().equals(new GlobalType(ValueType.I32, true))) fuel.set(FUEL);
+    }
+
+    private String call(Instance instance, GuestFunction function, @Nullable Object[] arguments) {
+        var interrupt = INTERRUPTS.schedule(instance::interrupt, LONGEST_MS, TimeUnit.MILLISECONDS);
+        try {
+            return text(function.call(arguments));
+        } catch (Trap trap) {
+            return ending(trap);
+        } catch (RandomHost.Failure failure) {
+            return "host failure";
+        } catch (OutOfMemoryException e) {
+            return OPEN_END;
+        } catch (IllegalArgumentException e) {
+            checked(e); // more values than the engine lets pass
+            return OPEN_END;
+        } finally {
+            interrupt.cancel(false);
+        }
+    }
+
+    private String ending(Trap trap) {
+        return switch (trap.kind()) {
+            case INTERRUPTED, STACK_OVERFLOW, OUT_OF_MEMORY -> OPEN_END;
+            case INTERNAL -> throw new Defect(engine.name() + " has an internal error", trap);
+            // which of the two comes first is open, where both would
+            case UNALIGNED_ATOMIC, MEMORY_OUT_OF_BOUNDS -> "trap: memory access";
+            // not told apart by all engines, see Engine.Feature.EXACT_TRAPS
+            case INTEGER_OVERFLOW, INVALID_CONVERSION -> "trap: conversion or overflow";
+            case TABLE_OUT_OF_BOUNDS, UNDEFINED_ELEMENT -> "trap: beyond the table";
+            default -> "trap: " + trap.kind();
+        };
+    }
+
+    /// A value, or several. A NaN is as good as another.
+    static String text(@Nullable Object value) {
+        return switch (value) {
+            case null -> "-";
+            case Object[] several -> java.util.Arrays.stream(several).map(Execution::text).toList().toString();
+            case podium.engine.Function function -> "function of " + function.type();
+            default -> value.toString();
+        };
+    }
+
+    // ---- state
+
+    private void state(Instance instance) {
+        for (var export : instance.module().exports())
+            if (instance.export(export.name()) instanceof Global global
+                    && global.type().value() != ValueType.EXNREF)
+                events.add(export.name() + " = " + text(global.get()));
+        var memory = instance.memory();
+        if (memory != null) events.add(memory.pages() + " pages: " + hash(memory.segment()));
+        if (instance.module().exports().isEmpty()) return;
+        for (int i = 0; i < RandomModule.TABLE_SIZE + 4; i++) events.add("element: " + element(instance, i));
+    }
+
+    private String element(Instance instance, int index) {
+        try {
+            return text(instance.functionAt(index));
+        } catch (Trap trap) {
+            return ending(trap);
+        }
+    }
+
+    private static long hash(MemorySegment memory) {
+        var hash = new CRC32C();
+        hash.update(memory.asByteBuffer());
+        return hash.getValue();
+    }
+}
