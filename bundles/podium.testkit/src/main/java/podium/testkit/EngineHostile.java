@@ -101,6 +101,24 @@ abstract class EngineHostile extends EngineFixture {
         assertTrue(e.offset() > 8, e.getMessage());
     }
 
+    private static byte[] module(int... sections) {
+        return code().raw(0, 'a', 's', 'm', 1, 0, 0, 0).raw(sections).bytes();
+    }
+
+    /// A tag's attribute is a byte, an offset a number of 32 bits: neither may be longer.
+    @Test
+    void longNumbers() {
+        for (var module :
+                new byte[][] {
+                    module(1, 4, 1, 0x60, 0, 0, 13, 4, 1, 0x80, 0, 0),
+                    module(
+                            1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 5, 3, 1, 0, 1, 10, 16, 1, 14, 0, 0x41,
+                            0, 0x2d, 0, 0x80, 0x80, 0x80, 0x80, 0x80, 0, 0x1a, 0x0b)
+                })
+            assertThrows(
+                    ModuleException.class, () -> engine().load(ModuleSource.of("long", module)));
+    }
+
     @Test
     void manyLocals() {
         var wasm = new WasmAssembler();

@@ -17,6 +17,8 @@ import podium.engine.Engine;
 import podium.engine.Extern;
 import podium.engine.Instance;
 import podium.engine.LinkException;
+import podium.engine.ModuleException;
+import podium.engine.ModuleSource;
 import podium.engine.Snapshot;
 import podium.engine.Trap.Kind;
 
@@ -168,5 +170,18 @@ abstract class EngineSnapshots extends EngineFixture {
         other.export("more", WasmAssembler.MEMORY, 0);
         var module = load(other);
         assertThrows(LinkException.class, () -> module.thaw(snapshot, imports(Map.of()), null));
+    }
+
+    /// A module that copies no data need not say how many segments it has.
+    @Test
+    void doWithoutACountOfSegments() throws LinkException, ModuleException {
+        var bytes = code().raw(0, 'a', 's', 'm', 1, 0, 0, 0, 5, 3, 1, 0, 1);
+        bytes.raw(11, 6, 1, 1, 3, 'a', 'b', 'c');
+        var module = engine().load(ModuleSource.of("test", bytes.bytes()));
+        try (var instance = module.instantiate(imports(Map.of()), null)) {
+            var snapshot = instance.freeze();
+            assertArrayEquals(new boolean[] {false}, snapshot.droppedData());
+            thaw(module, snapshot, Map.of()).close();
+        }
     }
 }

@@ -188,4 +188,30 @@ abstract class EngineTraps extends EngineFixture {
             }
         }
     }
+
+    /// An access beyond memory traps after what is to be stored was computed.
+    @Test
+    void comeInOrder() {
+        var wasm = new WasmAssembler();
+        int type = wasm.type("i", "");
+        wasm.memory(1, 1);
+        wasm.table(1, 1);
+        var divided = code().i32(-1).i32(1).get(0).raw(0x6d).store(0);
+        wasm.function("divided", type, "", divided);
+        var wide = code().i32(-1).i64(1).get(0).raw(0xac, 0x81).op(0x37, 3, 0);
+        wasm.function("wide", type, "", wide);
+        var converted = code().i32(-1).raw(0x43, 0, 0, 0xc0, 0x7f, 0xa8).store(0);
+        wasm.function("converted", type, "", converted);
+        var element = code().i32(-1).get(0).raw(0x25, 0, 0xd1).store(0);
+        wasm.function("element", type, "", element);
+        try (var instance = instantiate(wasm)) {
+            assertTraps(Kind.DIVIDE_BY_ZERO, instance, "divided", 0);
+            assertTraps(Kind.MEMORY_OUT_OF_BOUNDS, instance, "divided", 1);
+            assertTraps(Kind.DIVIDE_BY_ZERO, instance, "wide", 0);
+            assertTraps(Kind.INVALID_CONVERSION, instance, "converted", 0);
+            var beyond = exactly(Kind.TABLE_OUT_OF_BOUNDS, Kind.UNDEFINED_ELEMENT);
+            assertTraps(beyond, instance, "element", 1);
+            assertTraps(Kind.MEMORY_OUT_OF_BOUNDS, instance, "element", 0);
+        }
+    }
 }

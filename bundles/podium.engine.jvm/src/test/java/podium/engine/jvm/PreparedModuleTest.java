@@ -19,6 +19,11 @@ class PreparedModuleTest extends EngineContract {
 
     @Override
     protected Engine engine() {
+        return ahead();
+    }
+
+    /// An engine that compiles ahead and forgets the binary.
+    static Engine ahead() {
         return new Ahead(new JvmEngine());
     }
 

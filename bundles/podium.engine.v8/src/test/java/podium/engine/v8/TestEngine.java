@@ -13,7 +13,7 @@ final class TestEngine {
 
     private static V8Engine make() {
         try {
-            return new V8Engine(Path.of("target/native"));
+            return new V8Engine(Path.of(System.getProperty("podium.native", "target/native")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -174,7 +174,8 @@ final class Execution {
     static String text(@Nullable Object value) {
         return switch (value) {
             case null -> "-";
-            case Object[] several -> java.util.Arrays.stream(several).map(Execution::text).toList().toString();
+            case Object[] several ->
+                    java.util.Arrays.stream(several).map(Execution::text).toList().toString();
             case podium.engine.Function function -> "function of " + function.type();
             default -> value.toString();
         };
@@ -190,7 +191,8 @@ final class Execution {
         var memory = instance.memory();
         if (memory != null) events.add(memory.pages() + " pages: " + hash(memory.segment()));
         if (instance.module().exports().isEmpty()) return;
-        for (int i = 0; i < RandomModule.TABLE_SIZE + 4; i++) events.add("element: " + element(instance, i));
+        for (int i = 0; i < RandomModule.TABLE_SIZE + 4; i++)
+            events.add("element: " + element(instance, i));
     }
 
     private String element(Instance instance, int index) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import podium.engine.Engine;
 import podium.engine.Engine.Feature;
 import podium.testkit.fuzz.Execution.Outcome;
@@ -22,7 +21,8 @@ public final class Fuzzer {
 
     /// What engines may differ in: limits of their own, and features only one of them has.
     private static final Pattern REFUSAL =
-            Pattern.compile("needs .*, which the engine .* does not support|legacy and new|too complex|too large|limit");
+            Pattern.compile(
+                    "needs .*, which the engine .* does not support|legacy and new|too complex|too large|limit");
 
     private static final int CODE_SECTION = 10;
 
@@ -149,17 +149,5 @@ public final class Fuzzer {
                 || opcode == 0xb6
                 || opcode == 0xbb
                 || opcode == 0xfd;
-    }
-
-    /// A description of a defect, in a few lines.
-    static String describe(Throwable defect, @Nullable Long number) {
-        var text = new StringBuilder();
-        text.append(defect.getMessage());
-        for (var cause = defect.getCause(); cause != null; cause = cause.getCause())
-            for (var frame : cause.getStackTrace()) {
-                text.append("\n    at ").append(frame);
-                if (text.length() > 1_500) break;
-            }
-        return text.toString();
     }
 }

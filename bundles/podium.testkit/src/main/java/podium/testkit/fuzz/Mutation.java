@@ -3,7 +3,6 @@ package podium.testkit.fuzz;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 
 /// Breaks a module: bytes as they come, numbers, instructions, or whole sections. Where a section's
@@ -13,7 +12,9 @@ final class Mutation {
     private static final int CODE_SECTION = 10;
 
     /// What numbers are likely to be mistaken for.
-    private static final long[] NUMBERS = {0, 1, 2, 127, 128, 0x7fffffffL, 0xffffffffL, 0x1ffffffffL};
+    private static final long[] NUMBERS = {
+        0, 1, 2, 127, 128, 0x7fffffffL, 0xffffffffL, 0x1ffffffffL
+    };
 
     private final Random random;
 
@@ -32,7 +33,10 @@ final class Mutation {
     private byte[] once(byte[] module) {
         return switch (random.nextInt(10)) {
             case 0 -> bytes(module, Section.HEADER);
-            case 1 -> module.length <= Section.HEADER ? module : Arrays.copyOf(module, length(module));
+            case 1 ->
+                    module.length <= Section.HEADER
+                            ? module
+                            : Arrays.copyOf(module, length(module));
             case 2, 3 -> sections(module);
             default -> content(module);
         };
@@ -72,7 +76,9 @@ final class Mutation {
             if (sections.get(i).id() == CODE_SECTION && random.nextInt(3) > 0) chosen = i;
         var section = sections.get(chosen);
         var changed =
-                section.id() == CODE_SECTION ? code(section.content()) : bytes(section.content(), 0);
+                section.id() == CODE_SECTION
+                        ? code(section.content())
+                        : bytes(section.content(), 0);
         sections.set(chosen, new Section(section.id(), changed));
         return Section.write(module, sections);
     }
@@ -94,7 +100,11 @@ final class Mutation {
         }
         int chosen = random.nextInt(bodies.size());
         var other = bodies.get(random.nextInt(bodies.size()));
-        bodies.set(chosen, random.nextInt(4) == 0 ? mixed(bodies.get(chosen), other) : bytes(bodies.get(chosen), 0));
+        bodies.set(
+                chosen,
+                random.nextInt(4) == 0
+                        ? mixed(bodies.get(chosen), other)
+                        : bytes(bodies.get(chosen), 0));
         var out = new ByteArrayOutputStream();
         Section.number(out, bodies.size());
         for (var body : bodies) {
@@ -108,7 +118,11 @@ final class Mutation {
     private byte[] mixed(byte[] body, byte[] other) {
         int from = random.nextInt(other.length + 1);
         int length = random.nextInt(Math.min(20, other.length - from) + 1);
-        return spliced(body, random.nextInt(body.length + 1), 0, Arrays.copyOfRange(other, from, from + length));
+        return spliced(
+                body,
+                random.nextInt(body.length + 1),
+                0,
+                Arrays.copyOfRange(other, from, from + length));
     }
 
     // ---- bytes
@@ -121,7 +135,8 @@ final class Mutation {
         return switch (random.nextInt(7)) {
             case 0 -> spliced(content, at, 1, (byte) (content[at] ^ 1 << random.nextInt(8)));
             case 1 -> spliced(content, at, 1, (byte) random.nextInt());
-            case 2 -> spliced(content, at, 1, (byte) (content[at] + (random.nextBoolean() ? 1 : -1)));
+            case 2 ->
+                    spliced(content, at, 1, (byte) (content[at] + (random.nextBoolean() ? 1 : -1)));
             case 3 -> spliced(content, at, 1 + random.nextInt(Math.min(4, rest)));
             case 4 -> spliced(content, at, 0, (byte) random.nextInt());
             case 5 -> {

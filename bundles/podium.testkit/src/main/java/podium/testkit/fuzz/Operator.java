@@ -62,8 +62,7 @@ record Operator(int prefix, int code, String operands, char result, int lanes, b
             int lanes = name.contains("_lane") ? Integer.parseInt(name.split("[x._]")[1]) : 0;
             var operation = name.substring(name.indexOf('.') + 1);
             boolean nan = name.startsWith("f") && List.of(NAN_LANES.split(" ")).contains(operation);
-            operators.add(
-                    new Operator(0xfd, row.code(), row.operands(), row.result(), lanes, nan));
+            operators.add(new Operator(0xfd, row.code(), row.operands(), row.result(), lanes, nan));
         }
         return operators;
     }

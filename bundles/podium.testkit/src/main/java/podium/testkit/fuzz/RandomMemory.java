@@ -100,9 +100,18 @@ final class RandomMemory {
             return;
         }
         body.expression(wanted);
+        if (family == 6) {
+            // engines differ in what they make of more bits than the width has
+            if (kind > 1) code.append(mask(wanted, width));
+            body.expression(wanted);
+        }
         int first = family == 6 ? ATOMIC_EXCHANGE_IF : FIRST_ATOMIC + 7 * family;
-        if (family == 6) body.expression(wanted);
         code.atomic(first + kind, width, 8 * body.random(4));
+    }
+
+    private static Code mask(char type, int width) {
+        long mask = (1L << (8 << width)) - 1;
+        return type == 'i' ? new Code().i32((int) mask).raw(0x71) : new Code().i64(mask).raw(0x83);
     }
 
     // ---- statements

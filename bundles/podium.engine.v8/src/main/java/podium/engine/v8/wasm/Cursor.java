@@ -36,9 +36,17 @@ final class Cursor {
         return b;
     }
 
-    /// An unsigned 32-bit number, LEB128.
+    /// An unsigned 32-bit number, LEB128. V8 takes more bytes where offsets may have 64 bits.
     int u32() {
-        return (int) leb();
+        int start = position;
+        int value = (int) leb();
+        if (position - start > 5) throw new UnsupportedModule("numbers of more than 32 bits");
+        return value;
+    }
+
+    /// Passes over a number of up to 64 bits.
+    void skipNumber() {
+        leb();
     }
 
     /// An unsigned number that is a length or an index.

@@ -93,7 +93,7 @@ final class Instructions {
         if (opcode <= 0x26 || opcode == 0x3f || opcode == 0x40) numbers(1);
         else if (opcode == 0x27) throw unknown(0, opcode);
         else if (opcode <= 0x3e) memoryArgument();
-        else if (opcode <= 0x42) numbers(1);
+        else if (opcode <= 0x42) in.skipNumber();
         else if (opcode == 0x43) in.skip(4);
         else if (opcode == 0x44) in.skip(8);
         else if (opcode == 0xd0) ModuleReader.value(in.u8());
