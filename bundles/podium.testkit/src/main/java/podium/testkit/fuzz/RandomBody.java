@@ -380,7 +380,7 @@ final class RandomBody {
         if (operator.nan()) evenOut(operator);
     }
 
-    /// Makes any NaN the canonical one.
+    /// Makes any NaN the canonical one, and leaves no other in a local.
     private void evenOut(Operator operator) {
         char type = operator.result();
         int kept = newLocal(type);
@@ -388,13 +388,14 @@ final class RandomBody {
             code.set(kept).get(kept);
             if (type == 'f') code.raw(0x43, 0, 0, 0xc0, 0x7f);
             else code.raw(0x44, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f);
-            code.get(kept).get(kept).raw(type == 'f' ? 0x5b : 0x61, 0x1b);
+            code.get(kept).get(kept).raw(type == 'f' ? 0x5b : 0x61, 0x1b).tee(kept);
             return;
         }
         code.set(kept).get(kept);
         boolean narrow = Operators.hasNarrowLanes(operator);
         long nan = narrow ? 0x7fc000007fc00000L : 0x7ff8000000000000L;
         code.v128(nan, nan).get(kept).get(kept).vector(narrow ? 0x41 : 0x47).vector(0x52);
+        code.tee(kept);
     }
 
     private void choice(char wanted) {

@@ -74,7 +74,7 @@ final class RandomHost implements Imports {
         return new HostFunction(type, all.asType(HostFunction.handleType(type)));
     }
 
-    private @Nullable Object call(FunctionType type, @Nullable Object[] arguments) {
+    @Nullable Object call(FunctionType type, @Nullable Object[] arguments) {
         events.add("host " + Execution.text(arguments));
         if (random.nextInt(40) == 0 || events.size() > MOST_EVENTS) throw new Failure();
         var values = new RandomValues(random);
