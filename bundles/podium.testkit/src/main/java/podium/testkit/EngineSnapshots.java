@@ -8,19 +8,28 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import podium.engine.Engine;
 import podium.engine.Extern;
+import podium.engine.FunctionType;
+import podium.engine.HostFunction;
 import podium.engine.Instance;
 import podium.engine.LinkException;
 import podium.engine.ModuleException;
 import podium.engine.ModuleSource;
 import podium.engine.Snapshot;
+import podium.engine.Table;
 import podium.engine.Trap.Kind;
+import podium.engine.V128;
+import podium.engine.ValueType;
 
 /// Freezing an instance, and thawing many.
 abstract class EngineSnapshots extends EngineFixture {
@@ -182,6 +191,41 @@ abstract class EngineSnapshots extends EngineFixture {
             var snapshot = instance.freeze();
             assertArrayEquals(new boolean[] {false}, snapshot.droppedData());
             thaw(module, snapshot, Map.of()).close();
+        }
+    }
+
+    static V128 same(@Nullable Object context, V128 value) {
+        return value;
+    }
+
+    /// Imported functions in tables keep their indices, whatever stands between guest and host; a
+    /// host function that is put there later has none.
+    @Test
+    void haveFunctionsOfTheHost() throws ReflectiveOperationException {
+        assumeTrue(engine().features().contains(Engine.Feature.SIMD));
+        var wasm = new WasmAssembler();
+        int type = wasm.type("v", "v");
+        wasm.importFunction("host", "same", type);
+        wasm.importFunction("host", "same", type);
+        wasm.table(4, 4);
+        int own = wasm.function("own", type, "", code().get(0));
+        wasm.elements(0, own, 1, 0);
+        wasm.export("table", WasmAssembler.TABLE, 0);
+        var vectors = List.of(ValueType.V128);
+        var signature = new FunctionType(vectors, vectors);
+        var handle =
+                MethodHandles.lookup()
+                        .findStatic(
+                                EngineSnapshots.class,
+                                "same",
+                                HostFunction.handleType(signature));
+        var host = new HostFunction(signature, handle);
+        Map<String, Extern> given = Map.of("host.same", host);
+        try (var instance = instantiate(load(wasm), given, null)) {
+            assertArrayEquals(new int[] {2, 1, 0, -1}, instance.freeze().tables().getFirst());
+            var table = (Table) Objects.requireNonNull(instance.export("table"));
+            table.set(3, host);
+            assertThrows(UnsupportedOperationException.class, instance::freeze);
         }
     }
 }

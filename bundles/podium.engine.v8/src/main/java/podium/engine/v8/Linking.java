@@ -256,7 +256,7 @@ final class Linking {
     private String imports(V8Instance instance) throws JavetException {
         var words = new ArrayList<String>();
         for (int i = 0; i < given.size(); i++)
-            words.add(word(instance, module.imports().get(i), given.get(i)));
+            words.add(word(instance, i, given.get(i)));
         if (module.hasOwnMemory()) words.add(thing(ownMemory(instance)));
         return String.join(" ", words);
     }
@@ -269,7 +269,7 @@ final class Linking {
         return "t:" + number;
     }
 
-    private static String word(V8Instance instance, ImportType wanted, @Nullable Extern extern)
+    private String word(V8Instance instance, int place, @Nullable Extern extern)
             throws JavetException {
         boolean here = isolate(extern) == instance.isolate();
         return switch (extern) {
@@ -280,8 +280,9 @@ final class Linking {
             case V8Global global when here -> thing(global.number());
             case Global global -> thing(constant(instance, global));
             case V8Function function when here -> thing(function.number());
-            case Function function -> host(instance, function);
-            default -> throw new IllegalArgumentException("the import " + wanted);
+            case Function function -> host(instance, function, place);
+            default ->
+                    throw new IllegalArgumentException("the import " + module.imports().get(place));
         };
     }
 
@@ -293,7 +294,7 @@ final class Linking {
                 isolate.integer("constant", Letters.nameOf(type), "" + Letters.of(type)));
     }
 
-    private static String host(V8Instance instance, Function function) {
+    private String host(V8Instance instance, Function function, int place) {
         var type = function.type();
         MethodHandle handle =
                 switch (function) {
@@ -306,6 +307,8 @@ final class Linking {
                 + ":"
                 + Letters.of(type.parameters())
                 + ":"
-                + Letters.of(type.results());
+                + Letters.of(type.results())
+                + ":"
+                + module.wasm().imports.get(place).index();
     }
 }

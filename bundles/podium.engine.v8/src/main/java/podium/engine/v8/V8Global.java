@@ -66,7 +66,7 @@ final class V8Global implements Global {
             throw new UnsupportedOperationException("a global refers to an object of the host's");
         if (type.value() == ValueType.EXTERNREF) return -1;
         return type.value() == ValueType.FUNCREF
-                ? isolate.integer("functionIndex", (int) bits)
+                ? V8Table.frozen(isolate.integer("functionIndex", (int) bits))
                 : bits;
     }
 

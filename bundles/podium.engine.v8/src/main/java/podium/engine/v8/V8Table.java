@@ -86,7 +86,18 @@ final class V8Table implements Table {
     int[] functions() throws JavetException {
         var text = isolate().text("tableFunctions", number);
         if (text.isEmpty()) return new int[0];
-        return Arrays.stream(text.split(",")).mapToInt(Integer::parseInt).toArray();
+        return Arrays.stream(text.split(","))
+                .mapToInt(index -> frozen(Integer.parseInt(index)))
+                .toArray();
+    }
+
+    /// The index of a function as a snapshot has it.
+    ///
+    /// @throws UnsupportedOperationException it is not of the module
+    static int frozen(int index) {
+        if (index < -1)
+            throw new UnsupportedOperationException("a function of the host's cannot be frozen");
+        return index;
     }
 
     private void check(int index) throws JavetException {

@@ -160,6 +160,11 @@
     return (f) => maker(adapted(f, parameters, results, true));
   };
 
+  // WebAssembly names a function by its index; those of adapters have another one where they are imported.
+  const indices = new WeakMap();
+  const indexOf = (f) => (f ? Number(indices.get(f) ?? f.name) : -1);
+  const foreign = (f) => (indices.set(f, -2), f);
+
   // ---- failures
 
   // A trap of a guest's own, which no handler of any guest's catches: (module (func (export "f") unreachable)).
@@ -255,12 +260,15 @@
       }
     },
 
-    // `imports`: for each import `t` with the number of a thing, or `h` with number and signature of a function of the
-    // host's. box[2] becomes the number of the exports.
+    // `imports`: for each import `t` with the number of a thing, or `h` with number, signature and index of a function of
+    // the host's. box[2] becomes the number of the exports.
     instantiate(module, imports) {
       const values = imports.split(' ').filter((word) => word !== '').map((word) => {
-        const [kind, number, parameters, results] = word.split(':');
-        return kind === 't' ? things[number] : importMaker(parameters, results)(Number(number));
+        const [kind, number, parameters, results, index] = word.split(':');
+        if (kind === 't') return things[number];
+        const host = importMaker(parameters, results)(Number(number));
+        if (hasVectors(parameters + results)) indices.set(host, index);
+        return host;
       });
       try {
         i32[2] = numberOf(new WebAssembly.Instance(things[module], { '': values }).exports);
@@ -275,15 +283,15 @@
     // A function of the host's as one that a table can hold.
     hostFunction(number, parameters, results) {
       const host = importMaker(parameters, results)(number);
-      if (hasVectors(parameters + results)) return numberOf(host);
+      if (hasVectors(parameters + results)) return numberOf(foreign(host));
       const names = { i: 'i32', l: 'i64', f: 'f32', d: 'f64', r: 'funcref', x: 'externref' };
       const types = (letters) => Array.from(letters, (letter) => names[letter]);
       const type = { parameters: types(parameters), results: types(results) };
-      return numberOf(new WebAssembly.Function(type, host));
+      return numberOf(foreign(new WebAssembly.Function(type, host)));
     },
 
-    // A function's index in its module, -1 for null.
-    functionIndex: (number) => Number(things[number]?.name ?? -1),
+    // A function's index in its module, -1 for null, -2 if it is of no module.
+    functionIndex: (number) => indexOf(things[number]),
 
     tableSize: (table) => things[table].length,
     tableGet(table, index, letter) {
@@ -293,11 +301,11 @@
     tableSet(table, index, number, letter) {
       things[table].set(index, letter === 'r' ? things[number] : number || null);
     },
-    // The indices of a table's functions in their module, -1 for null.
+    // The same of all of a table's functions.
     tableFunctions(table) {
-      const indices = [];
-      for (let i = 0; i < things[table].length; i++) indices.push(things[table].get(i)?.name ?? -1);
-      return indices.join();
+      const all = [];
+      for (let i = 0; i < things[table].length; i++) all.push(indexOf(things[table].get(i)));
+      return all.join();
     },
 
     // An immutable global of the host's, with the value in the box.

@@ -2,6 +2,7 @@ package podium.testkit.fuzz;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
@@ -20,11 +21,13 @@ import podium.engine.Module;
 import podium.engine.ModuleException;
 import podium.engine.ModuleSource;
 import podium.engine.OutOfMemoryException;
+import podium.engine.Snapshot;
 import podium.engine.Trap;
 import podium.engine.ValueType;
 
 /// What a module does on one engine, as lines that are the same on all of them: it is loaded,
-/// instantiated, its exported functions are called, and then its state is looked at.
+/// instantiated, its exported functions are called, its state is looked at; and once more, thawed
+/// from a snapshot.
 final class Execution {
 
     /// A line that ends the comparison: what comes behind it may differ, as time and stack do.
@@ -45,21 +48,26 @@ final class Execution {
                     task -> Thread.ofPlatform().daemon().name("interrupts").unstarted(task));
 
     /// @param refusal the message of the [ModuleException], if it was invalid
-    record Outcome(List<String> events, @Nullable String refusal) {}
+    /// @param snapshot of the instance at its end, if it came to it and can be frozen
+    record Outcome(
+            List<String> events, @Nullable String refusal, @Nullable Snapshot snapshot) {}
 
     private final Engine engine;
     private final long seed;
     private final List<String> events = new ArrayList<>();
+    private @Nullable Snapshot snapshot;
 
-    private Execution(Engine engine, long seed) {
+    private Execution(Engine engine, long seed, @Nullable Snapshot snapshot) {
         this.engine = engine;
         this.seed = seed;
+        this.snapshot = snapshot;
     }
 
     /// @param seed of the arguments
+    /// @param snapshot another engine's of the same module, to be thawed instead of its own; or null
     /// @throws Defect something came out that the contract does not have
-    static Outcome of(Engine engine, byte[] module, long seed) {
-        var execution = new Execution(engine, seed);
+    static Outcome of(Engine engine, byte[] module, long seed, @Nullable Snapshot snapshot) {
+        var execution = new Execution(engine, seed, snapshot);
         try {
             return execution.run(module);
         } catch (Defect defect) {
@@ -76,12 +84,12 @@ final class Execution {
         } catch (ModuleException e) {
             var message = checked(e);
             events.add(INVALID);
-            return new Outcome(events, message);
+            return new Outcome(events, message, null);
         }
         events.add("valid");
         // Nobody could interrupt a start function that does not end.
-        if (!hasStart(bytes)) instantiate(module);
-        return new Outcome(events, null);
+        if (!hasStart(bytes)) runTwice(module);
+        return new Outcome(events, null, snapshot);
     }
 
     private String checked(Exception e) {
@@ -95,12 +103,25 @@ final class Execution {
         return Section.of(bytes).stream().anyMatch(s -> s.id() == START_SECTION);
     }
 
-    private void instantiate(Module module) {
+    private void runTwice(Module module) {
+        run(host -> module.instantiate(host, null));
+        var frozen = snapshot;
+        if (frozen == null || events.getLast().equals(OPEN_END)) return;
+        run(host -> module.thaw(frozen, host, null));
+    }
+
+    private interface Start {
+        Instance with(RandomHost host) throws LinkException;
+    }
+
+    private void run(Start start) {
         var host = new RandomHost(seed, events, MOST_PAGES);
-        try (var instance = module.instantiate(host, null)) {
-            events.add("instantiated");
+        try (var instance = start.with(host)) {
+            events.add("started");
             calls(instance);
-            if (!events.getLast().equals(OPEN_END)) state(instance);
+            if (events.getLast().equals(OPEN_END)) return;
+            state(instance);
+            freeze(instance);
         } catch (LinkException e) {
             checked(e);
             events.add("not linked");
@@ -175,7 +196,7 @@ final class Execution {
         return switch (value) {
             case null -> "-";
             case Object[] several ->
-                    java.util.Arrays.stream(several).map(Execution::text).toList().toString();
+                    Arrays.stream(several).map(Execution::text).toList().toString();
             case podium.engine.Function function -> "function of " + function.type();
             default -> value.toString();
         };
@@ -200,6 +221,22 @@ final class Execution {
             return text(instance.functionAt(index));
         } catch (Trap trap) {
             return ending(trap);
+        }
+    }
+
+    private void freeze(Instance instance) {
+        if (!engine.features().contains(Engine.Feature.SNAPSHOTS)) return;
+        try {
+            var frozen = instance.freeze();
+            var tables = frozen.tables().stream().map(Arrays::toString).toList();
+            var dropped =
+                    Arrays.toString(frozen.droppedData())
+                            + Arrays.toString(frozen.droppedElements());
+            events.add("frozen: " + tables + dropped);
+            if (snapshot == null) snapshot = frozen;
+        } catch (UnsupportedOperationException e) {
+            checked(e); // a reference to something of the host's
+            events.add("not frozen");
         }
     }
 

@@ -93,7 +93,8 @@ public final class Fuzzer {
         Outcome first = null;
         for (var engine : engines) {
             long start = System.nanoTime();
-            var outcome = Execution.of(engine, module, seed);
+            var outcome =
+                    Execution.of(engine, module, seed, first == null ? null : first.snapshot());
             if (System.nanoTime() - start > SLOW)
                 throw new Defect(engine.name() + " takes longer than 20 s", null);
             if (!broken && outcome.refusal() != null && !isPermitted(outcome))
