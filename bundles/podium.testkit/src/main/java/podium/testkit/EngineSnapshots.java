@@ -216,9 +216,7 @@ abstract class EngineSnapshots extends EngineFixture {
         var handle =
                 MethodHandles.lookup()
                         .findStatic(
-                                EngineSnapshots.class,
-                                "same",
-                                HostFunction.handleType(signature));
+                                EngineSnapshots.class, "same", HostFunction.handleType(signature));
         var host = new HostFunction(signature, handle);
         Map<String, Extern> given = Map.of("host.same", host);
         try (var instance = instantiate(load(wasm), given, null)) {

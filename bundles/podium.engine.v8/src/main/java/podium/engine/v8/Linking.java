@@ -255,8 +255,7 @@ final class Linking {
 
     private String imports(V8Instance instance) throws JavetException {
         var words = new ArrayList<String>();
-        for (int i = 0; i < given.size(); i++)
-            words.add(word(instance, i, given.get(i)));
+        for (int i = 0; i < given.size(); i++) words.add(word(instance, i, given.get(i)));
         if (module.hasOwnMemory()) words.add(thing(ownMemory(instance)));
         return String.join(" ", words);
     }

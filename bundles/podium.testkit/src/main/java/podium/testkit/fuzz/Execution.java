@@ -49,8 +49,7 @@ final class Execution {
 
     /// @param refusal the message of the [ModuleException], if it was invalid
     /// @param snapshot of the instance at its end, if it came to it and can be frozen
-    record Outcome(
-            List<String> events, @Nullable String refusal, @Nullable Snapshot snapshot) {}
+    record Outcome(List<String> events, @Nullable String refusal, @Nullable Snapshot snapshot) {}
 
     private final Engine engine;
     private final long seed;
@@ -64,7 +63,8 @@ final class Execution {
     }
 
     /// @param seed of the arguments
-    /// @param snapshot another engine's of the same module, to be thawed instead of its own; or null
+    /// @param snapshot another engine's of the same module, to be thawed instead of its own; or
+    /// null
     /// @throws Defect something came out that the contract does not have
     static Outcome of(Engine engine, byte[] module, long seed, @Nullable Snapshot snapshot) {
         var execution = new Execution(engine, seed, snapshot);

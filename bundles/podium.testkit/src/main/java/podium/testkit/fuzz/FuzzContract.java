@@ -18,7 +18,7 @@ public abstract class FuzzContract {
     protected abstract List<Engine> engines();
 
     @Test
-    @Timeout(300)
+    @Timeout(900)
     void endAsTheContractSaysAndAlike() throws IOException {
         var folder = Path.of("target", "fuzz");
         Files.createDirectories(folder);

@@ -27,7 +27,7 @@ public final class Fuzzer {
     private static final int CODE_SECTION = 10;
 
     /// Of cases, in nanoseconds.
-    private static final long SLOW = 20_000_000_000L;
+    private static final long SLOW = 60_000_000_000L;
 
     private final List<Engine> engines;
     private final Set<Feature> features;
@@ -96,7 +96,7 @@ public final class Fuzzer {
             var outcome =
                     Execution.of(engine, module, seed, first == null ? null : first.snapshot());
             if (System.nanoTime() - start > SLOW)
-                throw new Defect(engine.name() + " takes longer than 20 s", null);
+                throw new Defect(engine.name() + " takes longer than a minute", null);
             if (!broken && outcome.refusal() != null && !isPermitted(outcome))
                 throw new Defect(
                         engine.name() + " refuses a valid module: " + outcome.refusal(), null);

@@ -32,6 +32,7 @@ final class RandomBody {
     private final Deque<String> labels = new ArrayDeque<>();
 
     private final RandomMemory memory;
+    private final RandomTable table;
     private final RandomExceptions exceptions;
     private int depth;
 
@@ -40,6 +41,7 @@ final class RandomBody {
         this.type = type;
         values = new RandomValues(module.random);
         memory = new RandomMemory(this);
+        table = new RandomTable(this);
         exceptions = new RandomExceptions(this);
         locals = new StringBuilder(type.parameters());
         for (int n = random(5); n > 0; n--) locals.append(module.letter());
@@ -112,7 +114,7 @@ final class RandomBody {
             case 14 -> branchIf();
             default -> {
                 if (module.chance(15)) leave();
-                else table();
+                else table.statement();
             }
         }
         depth--;
@@ -254,14 +256,14 @@ final class RandomBody {
             if (module.chance(50)) {
                 code.op(0x12, function);
             } else {
-                element();
+                table.element();
                 code.op(0x13, index, 0);
             }
             return;
         }
     }
 
-    // ---- calls and tables
+    // ---- calls
 
     private void call() {
         int function = random(module.functionTypes.size());
@@ -271,56 +273,10 @@ final class RandomBody {
         if (module.chance(70)) {
             code.call(function);
         } else {
-            element();
+            table.element();
             code.op(0x11, index, 0);
         }
         drop(signature.results());
-    }
-
-    /// An index into the table, seldom beyond it.
-    private void element() {
-        if (module.chance(50)) code.i32(random(RandomModule.TABLE_SIZE));
-        else {
-            expression('i');
-            if (module.chance(90)) code.i32(RandomModule.TABLE_SIZE - 1).raw(0x71);
-        }
-    }
-
-    private void reference() {
-        if (module.letters.indexOf('r') >= 0) expression('r');
-        else code.raw(0xd0, 0x70);
-    }
-
-    private void table() {
-        switch (random(6)) {
-            case 0 -> {
-                element();
-                reference();
-                code.op(0x26, 0);
-            }
-            case 1 -> {
-                element();
-                reference();
-                code.i32(random(4)).raw(0xfc).u(17).u(0); // table.fill
-            }
-            case 2 -> {
-                element();
-                element();
-                code.i32(random(6)).raw(0xfc, 14, 0, 0); // table.copy
-            }
-            case 3 -> {
-                element();
-                code.i32(random(3)).i32(random(4)); // table.init
-                code.raw(0xfc, 12).u(random(module.elementSegments)).u(0);
-            }
-            case 4 -> {
-                if (module.chance(20)) code.raw(0xfc, 13).u(random(module.elementSegments));
-            }
-            default -> {
-                reference();
-                code.i32(random(3)).raw(0xfc, 15, 0, 0x1a); // table.grow
-            }
-        }
     }
 
     // ---- expressions
@@ -419,7 +375,7 @@ final class RandomBody {
                     case 1 -> code.raw(0xfc, 16, 0); // table.size
                     case 2 -> code.i32(random(2)).raw(0x40, 0); // memory.grow
                     default -> {
-                        reference();
+                        table.reference();
                         code.raw(0xd1);
                     }
                 }
@@ -428,7 +384,7 @@ final class RandomBody {
                 if (module.chance(50)) {
                     code.op(0xd2, module.referable());
                 } else {
-                    element();
+                    table.element();
                     code.op(0x25, 0);
                 }
             }
