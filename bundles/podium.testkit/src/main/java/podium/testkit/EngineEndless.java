@@ -148,6 +148,9 @@ abstract class EngineEndless extends EngineFixture {
         wasm.passiveData("0123456789");
         int all = 64 << 16;
         function(wasm, "fill", "", forever(code().i32(0).i32(1).i32(all).raw(0xfc, 11, 0)));
+        // the same instruction, its code in more bytes than it needs
+        var disguised = code().i32(0).i32(1).i32(all).raw(0xfc, 0x8b, 0x80, 0, 0);
+        function(wasm, "disguised", "", forever(disguised));
         var half = code().i32(all / 2).i32(0).i32(all / 2);
         function(wasm, "copy", "", forever(half.raw(0xfc, 10, 0, 0)));
         var init = code().i32(0).i32(0).i32(10).raw(0xfc, 8, 0, 0);
@@ -159,7 +162,7 @@ abstract class EngineEndless extends EngineFixture {
         var moved = code().i32(1).i32(0).i32(999).raw(0xfc, 14, 0, 0);
         function(wasm, "moved", "", forever(moved));
         try (var instance = instantiate(wasm)) {
-            for (var name : "fill copy init nothing grow elements moved".split(" "))
+            for (var name : "fill disguised copy init nothing grow elements moved".split(" "))
                 assertStops(instance, name);
         }
     }

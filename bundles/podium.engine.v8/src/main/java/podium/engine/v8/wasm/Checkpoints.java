@@ -1,6 +1,5 @@
 package podium.engine.v8.wasm;
 
-import java.util.Arrays;
 import java.util.List;
 
 /// Has guests look for interrupts where V8 does not.
@@ -57,27 +56,26 @@ final class Checkpoints {
     /// The code section's content, with calls where the checkpoints are.
     byte[] code(byte[] content) {
         if (!needed()) return content;
+        var call = new Output().raw(CALL).u32(module.functions.size()).bytes();
         var in = new Cursor(content, 0, content.length);
         int count = in.count();
         var out = new Output().u32(count);
+        int next = 0;
         for (int i = 0; i < count; i++) {
-            var body = in.part(in.count());
-            out.sized(body(content, body.position(), in.position()));
+            int size = in.count();
+            int start = in.position();
+            in.skip(size);
+            int first = next;
+            while (next < module.checkpoints.length && module.checkpoints[next] < in.position())
+                next++;
+            out.u32(size + (next - first) * call.length);
+            int from = start;
+            for (int k = first; k < next; k++) {
+                out.raw(content, from, module.checkpoints[k]).raw(call);
+                from = module.checkpoints[k];
+            }
+            out.raw(content, from, in.position());
         }
         return out.bytes();
-    }
-
-    private byte[] body(byte[] content, int start, int end) {
-        var call = new Output().raw(CALL).u32(module.functions.size()).bytes();
-        var out = new Output();
-        int from = start;
-        int next = Arrays.binarySearch(module.checkpoints, start);
-        if (next < 0) next = ~next;
-        while (next < module.checkpoints.length && module.checkpoints[next] < end) {
-            int at = module.checkpoints[next++];
-            out.raw(Arrays.copyOfRange(content, from, at)).raw(call);
-            from = at;
-        }
-        return out.raw(Arrays.copyOfRange(content, from, end)).bytes();
     }
 }

@@ -22,6 +22,12 @@ final class Output {
         return this;
     }
 
+    /// A stretch of bytes.
+    Output raw(byte[] content, int from, int to) {
+        bytes.write(content, from, to - from);
+        return this;
+    }
+
     Output u32(int value) {
         int rest = value;
         while (rest >>> 7 != 0) {
