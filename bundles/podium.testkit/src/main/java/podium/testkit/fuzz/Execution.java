@@ -77,10 +77,10 @@ final class Execution {
         }
     }
 
-    private Outcome run(byte[] bytes) {
+    private Outcome run(byte[] bytes) throws ModuleException {
         Module module;
         try {
-            module = engine.load(ModuleSource.of("fuzz", bytes));
+            module = load(bytes);
         } catch (ModuleException e) {
             var message = checked(e);
             events.add(INVALID);
@@ -88,8 +88,14 @@ final class Execution {
         }
         events.add("valid");
         // Nobody could interrupt a start function that does not end.
-        if (!hasStart(bytes)) runTwice(module);
+        var sections = Section.of(bytes);
+        boolean starts = sections.removeIf(section -> section.id() == START_SECTION);
+        runTwice(starts ? load(Section.write(bytes, sections)) : module);
         return new Outcome(events, null, snapshot);
+    }
+
+    private Module load(byte[] bytes) throws ModuleException {
+        return engine.load(ModuleSource.of("fuzz", bytes));
     }
 
     private String checked(Exception e) {
@@ -97,10 +103,6 @@ final class Execution {
         if (message.lines().count() != 1 || message.length() > 1_000)
             throw new Defect(engine.name() + " says in more than a line: " + message, e);
         return message;
-    }
-
-    private static boolean hasStart(byte[] bytes) {
-        return Section.of(bytes).stream().anyMatch(s -> s.id() == START_SECTION);
     }
 
     private void runTwice(Module module) {
