@@ -36,7 +36,7 @@ final class Execution {
     static final String INVALID = "invalid";
 
     /// Pages a module may have, so that none takes long to be looked at.
-    private static final int MOST_PAGES = 32;
+    private static final int MOST_PAGES = 1_024;
 
     private static final int FUEL = 3_000;
     private static final int LONGEST_MS = 300;
