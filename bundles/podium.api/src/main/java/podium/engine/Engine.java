@@ -26,6 +26,16 @@ public interface Engine {
     ///     lacks; the message is one line and gives the offset where there is one
     Module load(ModuleSource source) throws ModuleException;
 
+    /// The same for instances that count [Fuel]. They may be slower, so it is a form of its own,
+    /// and
+    /// one that was prepared need not be used.
+    ///
+    /// @throws ModuleException as above, or the engine lacks [Feature#FUEL]
+    default Module loadMetered(ModuleSource source) throws ModuleException {
+        throw new ModuleException(
+                source.name() + ": the engine " + name() + " cannot limit fuel", -1);
+    }
+
     /// Makes a linear memory outside any instance, to be imported by one or several.
     ///
     /// @throws OutOfMemoryException the address space or the host's memory cannot hold it
@@ -62,6 +72,10 @@ public interface Engine {
         EXTENDED_CONSTANTS,
         /// [Instance#freeze()] and thawing.
         SNAPSHOTS,
+        /// [#loadMetered(ModuleSource)].
+        FUEL,
+        /// [Imports#stackLimit()] is kept.
+        STACK_LIMIT,
         /// Every [Trap.Kind] is told from every other. Without it, a conversion of too large a
         /// number
         /// may be an `INVALID_CONVERSION`, and an access beyond a table an `UNDEFINED_ELEMENT`.

@@ -1,9 +1,10 @@
 package podium.engine;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A live module: its memory, globals and tables. Used by one thread at a time, except for
-/// [#interrupt()].
+/// [#interrupt()] and [#setDeadline(Duration)].
 ///
 /// A guest with threads has one instance a thread, all over one shared [Memory].
 public interface Instance extends AutoCloseable {
@@ -32,6 +33,13 @@ public interface Instance extends AutoCloseable {
     /// `INTERRUPTED`: within 10 ms while it computes; while a host function runs, when that
     /// returns. Idempotent; callable from any thread.
     void interrupt();
+
+    /// Makes guest code that runs in this instance, or enters it, after some time stop with a
+    /// [Trap] of kind `DEADLINE`, as soon as [#interrupt()] would. The deadline stays: what enters
+    /// after it stops, too, until another one is set. Callable from any thread.
+    ///
+    /// @param time from now, not positive if it has passed; null for no deadline
+    void setDeadline(@Nullable Duration time);
 
     /// Captures memory, globals, tables and dropped segments. Only while no call is in progress.
     ///

@@ -162,4 +162,20 @@ public abstract class EngineContract {
             return EngineContract.this.engine();
         }
     }
+
+    @Nested
+    class Limited extends EngineLimits {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
+    class Metered extends EngineFuel {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
 }

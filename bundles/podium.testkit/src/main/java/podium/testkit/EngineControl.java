@@ -6,17 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.invoke.MethodHandles;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import podium.engine.Instance;
 import podium.engine.Trap;
 import podium.engine.Trap.Kind;
 
-/// Interrupts from other threads.
+/// Interrupts from other threads, and deadlines.
 abstract class EngineControl extends EngineFixture {
 
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
@@ -77,6 +81,96 @@ abstract class EngineControl extends EngineFixture {
             instance.interrupt();
             assertTraps(Kind.INTERRUPTED, instance, "fine", 1);
             assertEquals(1, call(instance, "fine", 1));
+        }
+    }
+
+    @Test
+    void keepsDeadlines() {
+        try (var instance = instantiate(spinner())) {
+            for (var function : new String[] {"spin", "count", "calls"}) {
+                long before = System.nanoTime();
+                instance.setDeadline(Duration.ofMillis(50));
+                assertEquals(3, call(instance, "fine", 3));
+                assertTraps(Kind.DEADLINE, instance, function);
+                long took = (System.nanoTime() - before) / 1_000_000;
+                assertTrue(took >= 50 && took < PATIENCE_MS, took + " ms");
+                assertTraps(Kind.DEADLINE, instance, "fine", 1);
+                assertTraps(Kind.DEADLINE, instance, "fine", 1);
+                instance.setDeadline(Duration.ofHours(1));
+                assertEquals(3, call(instance, "fine", 3));
+                instance.setDeadline(Duration.ofDays(1_000_000));
+                instance.setDeadline(Duration.ZERO);
+                assertTraps(Kind.DEADLINE, instance, "fine", 1);
+                instance.setDeadline(null);
+                assertEquals(3, call(instance, "fine", 3));
+            }
+        }
+    }
+
+    /// A deadline replaced in time never passes, however close it was.
+    @Test
+    void forgetsReplacedDeadlines() {
+        try (var instance = instantiate(spinner())) {
+            for (int i = 0; i < 200; i++) {
+                instance.setDeadline(Duration.ofNanos(i * 5_000L));
+                instance.setDeadline(null);
+                assertEquals(i, call(instance, "fine", i));
+            }
+        }
+    }
+
+    @Test
+    void toldInterruptsFromDeadlines() {
+        try (var instance = instantiate(spinner())) {
+            instance.setDeadline(Duration.ZERO);
+            instance.interrupt();
+            assertTraps(Kind.INTERRUPTED, instance, "fine", 1);
+            assertTraps(Kind.DEADLINE, instance, "fine", 1);
+            instance.interrupt();
+            instance.setDeadline(null);
+            assertTraps(Kind.INTERRUPTED, instance, "fine", 1);
+            assertEquals(1, call(instance, "fine", 1));
+        }
+    }
+
+    /// Interrupts at any moment of a call: inside, at its end, between two. Each stops one call, or
+    /// the same as the one before; none is lost, none strikes twice.
+    @Test
+    void interruptsAtAnyMoment() throws InterruptedException {
+        try (var instance = instantiate(spinner())) {
+            var sent = new AtomicInteger();
+            var over = new AtomicBoolean();
+            var sender =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        while (!over.get()) {
+                                            sent.incrementAndGet();
+                                            instance.interrupt();
+                                            LockSupport.parkNanos(20_000);
+                                        }
+                                    });
+            int trapped = 0;
+            long end = System.nanoTime() + 500_000_000;
+            for (int i = 0; System.nanoTime() < end; i++) trapped += interrupted(instance, i);
+            over.set(true);
+            sender.join();
+            trapped += interrupted(instance, 1);
+            assertEquals(0, interrupted(instance, 1), "an interrupt struck twice");
+            assertTrue(trapped > 10 && trapped <= sent.get(), trapped + " of " + sent);
+            instance.interrupt();
+            assertEquals(1, interrupted(instance, 1), "an interrupt was lost");
+        }
+    }
+
+    /// @return whether the call was interrupted, as 0 or 1
+    private static int interrupted(Instance instance, int i) {
+        try {
+            assertEquals(i, call(instance, "fine", i));
+            return 0;
+        } catch (Trap trap) {
+            assertEquals(Kind.INTERRUPTED, trap.kind());
+            return 1;
         }
     }
 

@@ -33,6 +33,7 @@ final class CodeCache {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private static final String SUFFIX = ".code";
+    private static final String METERED = ".metered" + SUFFIX;
 
     private static final int TRAILER = Long.BYTES;
 
@@ -74,8 +75,10 @@ final class CodeCache {
     }
 
     /// What was kept for a module, or null.
-    @Nullable PreparedCode get(String sha256) {
-        var file = file(sha256);
+    ///
+    /// @param metered whether its code counts fuel
+    @Nullable PreparedCode get(String sha256, boolean metered) {
+        var file = file(sha256, metered);
         if (file == null) return null;
         try {
             var content = Files.readAllBytes(file);
@@ -95,8 +98,8 @@ final class CodeCache {
     }
 
     /// Keeps a module's code.
-    void put(String sha256, PreparedCode code) {
-        var file = file(sha256);
+    void put(String sha256, boolean metered, PreparedCode code) {
+        var file = file(sha256, metered);
         if (file == null) return;
         try {
             var content = written(sha256, code);
@@ -115,8 +118,9 @@ final class CodeCache {
         }
     }
 
-    private @Nullable Path file(String sha256) {
-        return SHA256.matcher(sha256).matches() ? folder.resolve(sha256 + SUFFIX) : null;
+    private @Nullable Path file(String sha256, boolean metered) {
+        if (!SHA256.matcher(sha256).matches()) return null;
+        return folder.resolve(sha256 + (metered ? METERED : SUFFIX));
     }
 
     private static @Nullable PreparedCode read(byte[] content, String sha256) throws IOException {

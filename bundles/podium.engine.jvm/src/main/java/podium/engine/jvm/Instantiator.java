@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Extern;
+import podium.engine.Fuel;
 import podium.engine.Function;
 import podium.engine.Global;
 import podium.engine.GuestFunction;
@@ -27,6 +28,7 @@ import podium.engine.Tag;
 import podium.engine.TagType;
 import podium.engine.Trap;
 import podium.engine.V128;
+import podium.engine.jvm.runtime.Budget;
 import podium.engine.jvm.runtime.Bulk;
 import podium.engine.jvm.runtime.GuestState;
 import podium.engine.jvm.runtime.InstanceFunction;
@@ -35,7 +37,6 @@ import podium.engine.jvm.runtime.InstanceTag;
 import podium.engine.jvm.runtime.LinearMemory;
 import podium.engine.jvm.runtime.MemoryUser;
 import podium.engine.jvm.runtime.MemoryView;
-import podium.engine.jvm.runtime.PageBudget;
 import podium.engine.jvm.runtime.Stop;
 import podium.engine.jvm.runtime.Tables;
 import podium.engine.jvm.wasm.ConstantExpression;
@@ -52,7 +53,8 @@ final class Instantiator {
     private final GuestState state;
     private final LinearMemory[] memories;
     private final BitSet own = new BitSet();
-    private final PageBudget budget;
+    private final Budget pages;
+    private final Budget elements;
 
     Instantiator(
             JvmModule module, List<ImportType> wanted, Imports imports, @Nullable Object context) {
@@ -64,8 +66,11 @@ final class Instantiator {
         state.code = module.code();
         state.context = context;
         state.counters = module.counters();
+        state.tank = fuel();
+        state.stackLimit = Math.max(0, imports.stackLimit());
         memories = new LinearMemory[wasm.memories.size()];
-        budget = new PageBudget(imports.memoryLimit());
+        pages = new Budget(imports.memoryLimit());
+        elements = new Budget(imports.tableLimit());
     }
 
     JvmInstance instantiate() throws LinkException {
@@ -78,6 +83,7 @@ final class Instantiator {
             segments();
             var instance = new JvmInstance(module, state, own);
             start();
+            state.giveBack();
             done = true;
             return instance;
         } finally {
@@ -102,6 +108,13 @@ final class Instantiator {
         } finally {
             if (!done) release();
         }
+    }
+
+    private @Nullable Fuel fuel() {
+        var fuel = imports.fuel();
+        if (fuel != null && !module.metered())
+            throw new IllegalArgumentException(module.name() + " was not loaded to count fuel");
+        return fuel;
     }
 
     private void release() {
@@ -141,10 +154,30 @@ final class Instantiator {
         state.setFunctions(functions, wasm.functions.size());
         for (int i = wasm.importedTags; i < wasm.tags.size(); i++)
             state.tags[i] = new InstanceTag(new TagType(Types.functionType(wasm.tagSignature(i))));
-        for (int i = wasm.importedTables; i < wasm.tables.size(); i++)
-            state.tables[i] =
-                    new InstanceTable(
-                            wasm.tables.get(i), state, i == 0 && wasm.importedTables == 0);
+        makeTables();
+    }
+
+    private void makeTables() {
+        for (int i = wasm.importedTables; i < wasm.tables.size(); i++) {
+            var type = wasm.tables.get(i);
+            requireElements(type.minimum(), "needs a table");
+            boolean first = i == 0 && wasm.importedTables == 0;
+            state.tables[i] = new InstanceTable(type, state, first, elements);
+        }
+    }
+
+    private void requireElements(long count, String what) {
+        if (elements.take(count)) return;
+        throw new OutOfMemoryException(
+                module.name()
+                        + ": "
+                        + what
+                        + " of "
+                        + count
+                        + " elements where "
+                        + imports.tableLimit()
+                        + " are allowed"
+                        + (wasm.tables.size() > 1 ? " together" : ""));
     }
 
     /// @return what is wrong, or null
@@ -217,7 +250,7 @@ final class Instantiator {
         for (int i = 0; i < memories.length; i++) {
             if (i > 0) state.views[i] = new MemoryView();
             if (memories[i] == null) {
-                memories[i] = new LinearMemory(limited(wasm.memories.get(i)), budget);
+                memories[i] = new LinearMemory(limited(wasm.memories.get(i)), pages);
                 own.set(i);
             }
             memories[i].attach(user(i));
@@ -232,7 +265,7 @@ final class Instantiator {
     /// What the module declares, within what the host allows.
     private MemoryType limited(MemoryType declared) {
         int limit = imports.memoryLimit();
-        if (!budget.take(declared.minimum()))
+        if (!pages.take(declared.minimum()))
             throw new OutOfMemoryException(
                     module.name()
                             + ": needs a memory of "
@@ -336,8 +369,12 @@ final class Instantiator {
         restoreGlobals(snapshot.globals());
         for (int i = 0; i < wasm.importedGlobals; i++)
             if (!wasm.globals.get(i).mutable()) copy(i, state.importedGlobals[i].get());
-        for (int i = wasm.importedTables; i < wasm.tables.size(); i++)
-            state.tables[i].thaw(snapshot.tables().get(i - wasm.importedTables));
+        for (int i = wasm.importedTables; i < wasm.tables.size(); i++) {
+            var frozen = snapshot.tables().get(i - wasm.importedTables);
+            int more = frozen.length - state.tables[i].size();
+            if (more > 0) requireElements(more, "the snapshot has a table");
+            state.tables[i].thaw(frozen);
+        }
         System.arraycopy(snapshot.droppedData(), 0, state.droppedData, 0, state.droppedData.length);
         System.arraycopy(
                 snapshot.droppedElements(),
@@ -350,7 +387,7 @@ final class Instantiator {
 
     private void restore(int memory, MemoryImage image) {
         int more = image.pages() - memories[memory].pages();
-        if (own.get(memory) && more > 0 && !budget.take(more))
+        if (own.get(memory) && more > 0 && !pages.take(more))
             throw new OutOfMemoryException(
                     module.name()
                             + ": the snapshot has a memory of "

@@ -93,8 +93,18 @@ public final class JvmEngine implements Engine {
 
     @Override
     public Module load(ModuleSource source) throws ModuleException {
+        return load(source, false);
+    }
+
+    @Override
+    public Module loadMetered(ModuleSource source) throws ModuleException {
+        return load(source, true);
+    }
+
+    private Module load(ModuleSource source, boolean metered) throws ModuleException {
         try {
-            return loadUnchecked(source);
+            var prepared = metered ? null : prepared(source);
+            return prepared != null ? prepared : compile(source, metered);
         } catch (MalformedModule e) {
             throw new ModuleException(source.name() + ": " + e.getMessage(), e.offset());
         } catch (TooComplex e) {
@@ -104,43 +114,45 @@ public final class JvmEngine implements Engine {
                     source.name() + ": compiling it takes more memory than Java has", -1);
         } catch (IOException e) {
             throw new ModuleException(source.name() + " cannot be read: " + e.getMessage(), -1);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("{}: internal error of the engine", source.name(), e);
+            throw new ModuleException(source.name() + ": internal error of the engine: " + e, -1);
         }
     }
 
-    private Module loadUnchecked(ModuleSource source) throws IOException {
-        var prepared = prepared(source);
-        if (prepared != null) return prepared;
+    private Module compile(ModuleSource source, boolean metered) throws IOException {
         var bytes = source.bytes();
-        if (cache == null || bytes.length < leastKept) return compiled(source, bytes);
-        var kept = cache.get(source.sha256());
-        if (kept != null) return module(source, kept);
-        var compiled = prepare(bytes, null);
-        cache.put(source.sha256(), compiled);
-        return module(source, compiled);
+        if (cache == null || bytes.length < leastKept) return compiled(source, bytes, metered);
+        var kept = cache.get(source.sha256(), metered);
+        if (kept != null) return module(source, kept, metered);
+        var compiled = prepare(bytes, null, metered);
+        cache.put(source.sha256(), metered, compiled);
+        return module(source, compiled, metered);
     }
 
-    private JvmModule compiled(ModuleSource source, byte[] bytes) {
+    private JvmModule compiled(ModuleSource source, byte[] bytes, boolean metered) {
         var module = ModuleParser.parse(bytes);
-        return module(source, module, compiler(module, null, null).compile());
+        return module(source, module, compiler(module, null, null, metered).compile(), metered);
     }
 
-    private static JvmModule module(ModuleSource source, PreparedCode code) {
-        return module(source, ModuleParser.parse(code.skeleton()), code.classes());
+    private static JvmModule module(ModuleSource source, PreparedCode code, boolean metered) {
+        return module(source, ModuleParser.parse(code.skeleton()), code.classes(), metered);
     }
 
     private ModuleCompiler compiler(
             WasmModule module,
             @Nullable Profile profile,
-            @Nullable Instrumentation instrumentation) {
+            @Nullable Instrumentation instrumentation,
+            boolean metered) {
         var declared = ModuleValidator.validate(module);
-        var options = new ModuleCompiler.Options(methodSize, profile, instrumentation);
+        var options = new ModuleCompiler.Options(methodSize, profile, instrumentation, metered);
         return new ModuleCompiler(module, new Layout(module, profile), declared, options);
     }
 
     private static JvmModule module(
-            ModuleSource source, WasmModule module, Map<String, byte[]> classes) {
+            ModuleSource source, WasmModule module, Map<String, byte[]> classes, boolean metered) {
         var code = new ModuleCode(module, new Layout(module, null), new CodeLoader(classes));
-        return new JvmModule(source.name(), source.sha256(), code);
+        return new JvmModule(source.name(), source.sha256(), code, metered);
     }
 
     /// The module out of what was compiled ahead, or null if there is nothing that fits. Its binary
@@ -151,7 +163,7 @@ public final class JvmEngine implements Engine {
             var code =
                     PreparedCode.readFrom(
                             new BufferedInputStream(stream, 1 << 16), source.sha256());
-            if (code != null) return module(source, code);
+            if (code != null) return module(source, code, false);
             LOG.info("{}: the prepared code is of another version", source.name());
         } catch (IOException | MalformedModule e) {
             LOG.warn("{}: the prepared code is unusable: {}", source.name(), e.getMessage());
@@ -168,7 +180,7 @@ public final class JvmEngine implements Engine {
     public void prepare(ModuleSource source, @Nullable Profile profile, OutputStream out)
             throws ModuleException, IOException {
         try {
-            prepare(source.bytes(), profile).writeTo(out, source.sha256());
+            prepare(source.bytes(), profile, false).writeTo(out, source.sha256());
         } catch (MalformedModule e) {
             throw new ModuleException(source.name() + ": " + e.getMessage(), e.offset());
         } catch (TooComplex e) {
@@ -176,9 +188,10 @@ public final class JvmEngine implements Engine {
         }
     }
 
-    private PreparedCode prepare(byte[] bytes, @Nullable Profile profile) {
+    private PreparedCode prepare(byte[] bytes, @Nullable Profile profile, boolean metered) {
         var module = ModuleParser.parse(bytes);
-        return new PreparedCode(Skeleton.of(module), compiler(module, profile, null).compile());
+        var compiler = compiler(module, profile, null, metered);
+        return new PreparedCode(Skeleton.of(module), compiler.compile());
     }
 
     /// Loads a module so that its instances count what they execute.
@@ -186,8 +199,8 @@ public final class JvmEngine implements Engine {
         try {
             var module = ModuleParser.parse(source.bytes());
             var instrumentation = new Instrumentation();
-            var compiler = compiler(module, null, instrumentation);
-            var loaded = module(source, module, compiler.compile());
+            var compiler = compiler(module, null, instrumentation, false);
+            var loaded = module(source, module, compiler.compile(), false);
             return new TrainingModule(loaded, instrumentation);
         } catch (MalformedModule e) {
             throw new ModuleException(source.name() + ": " + e.getMessage(), e.offset());

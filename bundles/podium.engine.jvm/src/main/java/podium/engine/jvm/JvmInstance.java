@@ -1,5 +1,6 @@
 package podium.engine.jvm;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import podium.engine.MemoryImage;
 import podium.engine.Module;
 import podium.engine.Snapshot;
 import podium.engine.Trap;
+import podium.engine.jvm.runtime.Control;
 import podium.engine.jvm.runtime.GuestState;
 import podium.engine.jvm.runtime.InstanceFunction;
 import podium.engine.jvm.runtime.InstanceGlobal;
@@ -89,7 +91,12 @@ final class JvmInstance implements Instance {
 
     @Override
     public void interrupt() {
-        state.interrupt();
+        state.interrupt(Control.INTERRUPT);
+    }
+
+    @Override
+    public void setDeadline(@Nullable Duration time) {
+        state.setDeadline(time);
     }
 
     @Override
@@ -142,6 +149,7 @@ final class JvmInstance implements Instance {
     public synchronized void close() {
         if (closed) return;
         closed = true;
+        state.setDeadline(null);
         for (int i = 0; i < state.memories.length; i++) {
             state.memories[i].detach(i == 0 ? state : state.views[i]);
             if (ownMemories.get(i)) state.memories[i].close();

@@ -10,6 +10,7 @@ import podium.engine.Imports;
 import podium.engine.Instance;
 import podium.engine.LinkException;
 import podium.engine.Module;
+import podium.engine.OutOfMemoryException;
 import podium.engine.Snapshot;
 import podium.engine.TagType;
 import podium.engine.jvm.runtime.ModuleCode;
@@ -22,16 +23,18 @@ final class JvmModule implements Module {
     private final String name;
     private final String sha256;
     private final ModuleCode code;
+    private final boolean metered;
     private final List<ImportType> imports = new ArrayList<>();
     private final List<ExportType> exports = new ArrayList<>();
 
     /// For a training run, else null.
     private long @Nullable [] counters;
 
-    JvmModule(String name, String sha256, ModuleCode code) {
+    JvmModule(String name, String sha256, ModuleCode code, boolean metered) {
         this.name = name;
         this.sha256 = sha256;
         this.code = code;
+        this.metered = metered;
         var module = code.module();
         for (var i : module.imports)
             imports.add(new ImportType(i.module(), i.name(), type(i.kind(), i.index())));
@@ -56,6 +59,11 @@ final class JvmModule implements Module {
 
     long @Nullable [] counters() {
         return counters;
+    }
+
+    /// Whether instances count fuel.
+    boolean metered() {
+        return metered;
     }
 
     ModuleCode code() {
@@ -90,12 +98,24 @@ final class JvmModule implements Module {
 
     @Override
     public Instance instantiate(Imports imports, @Nullable Object context) throws LinkException {
-        return new Instantiator(this, this.imports, imports, context).instantiate();
+        try {
+            return new Instantiator(this, this.imports, imports, context).instantiate();
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory();
+        }
     }
 
     @Override
     public Instance thaw(Snapshot snapshot, Imports imports, @Nullable Object context)
             throws LinkException {
-        return new Instantiator(this, this.imports, imports, context).thaw(snapshot);
+        try {
+            return new Instantiator(this, this.imports, imports, context).thaw(snapshot);
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory();
+        }
+    }
+
+    private OutOfMemoryException outOfMemory() {
+        return new OutOfMemoryException(name + ": an instance takes more memory than Java has");
     }
 }

@@ -49,6 +49,12 @@ public final class TrainingEngine implements Engine {
         }
     }
 
+    /// Such modules are not trained.
+    @Override
+    public Module loadMetered(ModuleSource source) throws ModuleException {
+        return engine.loadMetered(source);
+    }
+
     /// What the instances of a module executed so far, or null if it was not loaded.
     public @Nullable Profile profile(String sha256) {
         var module = modules.get(sha256);

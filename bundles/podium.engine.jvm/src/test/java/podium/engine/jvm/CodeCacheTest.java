@@ -58,65 +58,66 @@ class CodeCacheTest {
 
     @Test
     void givesBackWhatWasPut() {
-        assertNull(cache.get(key(1)));
-        cache.put(key(1), code(100));
-        var code = cache.get(key(1));
+        assertNull(cache.get(key(1), false));
+        cache.put(key(1), false, code(100));
+        var code = cache.get(key(1), false);
         assertNotNull(code);
         assertArrayEquals(new byte[] {1, 2, 3}, code.skeleton());
         assertArrayEquals(code(100).classes().get("wasm.Code0"), code.classes().get("wasm.Code0"));
-        assertNull(cache.get(key(2)));
-        assertNotNull(new CodeCache(folder, LIMIT).get(key(1)));
+        assertNull(cache.get(key(2), false));
+        assertNull(cache.get(key(1), true), "code that counts");
+        assertNotNull(new CodeCache(folder, LIMIT).get(key(1), false));
     }
 
     @Test
     void believesNoDamagedFile() throws IOException {
-        cache.put(key(1), code(100));
+        cache.put(key(1), false, code(100));
         var file = files().getFirst();
         var whole = Files.readAllBytes(file);
         for (int i = 0; i < whole.length; i++) {
             var bytes = whole.clone();
             bytes[i] ^= 4;
             Files.write(file, bytes);
-            assertNull(cache.get(key(1)), "byte " + i);
+            assertNull(cache.get(key(1), false), "byte " + i);
             assertEquals(List.of(), files());
         }
         for (int length = 0; length < whole.length; length++) {
             Files.write(file, java.util.Arrays.copyOf(whole, length));
-            assertNull(cache.get(key(1)), length + " bytes");
+            assertNull(cache.get(key(1), false), length + " bytes");
         }
         Files.write(file, whole);
-        assertNotNull(cache.get(key(1)));
+        assertNotNull(cache.get(key(1), false));
         Files.move(file, folder.resolve(key(2) + ".code"));
-        assertNull(cache.get(key(2)), "another's");
+        assertNull(cache.get(key(2), false), "another's");
     }
 
     @Test
     void removesWhatWasNotUsedForLongest() throws IOException {
         for (int i = 0; i < 3; i++) {
-            cache.put(key(i), code(3_000));
+            cache.put(key(i), false, code(3_000));
             Files.setLastModifiedTime(
                     folder.resolve(key(i) + ".code"), FileTime.fromMillis(1_000_000L * (i + 1)));
         }
-        assertNotNull(cache.get(key(0)));
-        cache.put(key(3), code(3_000));
-        assertNull(cache.get(key(1)));
-        for (int i : new int[] {0, 2, 3}) assertNotNull(cache.get(key(i)), "number " + i);
+        assertNotNull(cache.get(key(0), false));
+        cache.put(key(3), false, code(3_000));
+        assertNull(cache.get(key(1), false));
+        for (int i : new int[] {0, 2, 3}) assertNotNull(cache.get(key(i), false), "number " + i);
     }
 
     @Test
     void keepsNothingBeyondTheLimit() throws IOException {
-        cache.put(key(1), code(100));
-        cache.put(key(2), code((int) LIMIT));
-        assertNull(cache.get(key(2)));
-        assertNotNull(cache.get(key(1)));
+        cache.put(key(1), false, code(100));
+        cache.put(key(2), false, code((int) LIMIT));
+        assertNull(cache.get(key(2), false));
+        assertNotNull(cache.get(key(1), false));
         assertEquals(1, files().size());
     }
 
     @Test
     void takesNoPathForAKey() throws IOException {
         for (var key : new String[] {"../" + key(1).substring(3), "", key(1) + "0", "x"}) {
-            cache.put(key, code(10));
-            assertNull(cache.get(key));
+            cache.put(key, false, code(10));
+            assertNull(cache.get(key, false));
         }
         assertEquals(false, Files.exists(folder));
     }
@@ -124,8 +125,8 @@ class CodeCacheTest {
     @Test
     void doesWithoutAFolder() throws IOException {
         Files.write(folder, new byte[1]);
-        cache.put(key(1), code(10));
-        assertNull(cache.get(key(1)));
+        cache.put(key(1), false, code(10));
+        assertNull(cache.get(key(1), false));
     }
 
     /// As an engine does it: compiled once, and then neither compiled nor parsed.
@@ -147,9 +148,9 @@ class CodeCacheTest {
         wasm.function("f", wasm.type("", "i"), "", new WasmAssembler.Code().i32(4712));
         var other = ModuleSource.of("other", wasm.assemble());
         load(other).close();
-        var code = cache.get(other.sha256());
+        var code = cache.get(other.sha256(), false));
         assertNotNull(code);
-        cache.put(source.sha256(), code);
+        cache.put(source.sha256(), false, code);
         try (var instance = load(source)) {
             var f = (GuestFunction) instance.export("f");
             assertNotNull(f);
@@ -174,8 +175,8 @@ class CodeCacheTest {
                         int found = 0;
                         for (int i = 0; i < 500; i++) {
                             int k = random.nextInt(6);
-                            if (random.nextBoolean()) mine.put(key(k), code(1_000 + k));
-                            var code = mine.get(key(k));
+                            if (random.nextBoolean()) mine.put(key(k), false, code(1_000 + k));
+                            var code = mine.get(key(k), false);
                             if (code == null) continue;
                             found++;
                             assertArrayEquals(

@@ -40,6 +40,11 @@ class PreparedModuleTest extends EngineContract {
         }
 
         @Override
+        public Module loadMetered(ModuleSource source) throws ModuleException {
+            return engine.loadMetered(source);
+        }
+
+        @Override
         public Memory newMemory(MemoryType type) {
             return engine.newMemory(type);
         }

@@ -124,6 +124,7 @@ final class CodeClass {
             if (profile != null) profile.apply(ir);
             var instrumentation = options.instrumentation();
             if (instrumentation != null) instrumentation.prepare(ir);
+            if (options.metered()) Meter.prepare(ir);
             regions.put(ir, split(ir, (int) (size(function).share * options.methodSize())));
         }
         return regions;
@@ -144,15 +145,14 @@ final class CodeClass {
     private void emit(ClassBuilder type, Map<FunctionIr, Region> regions) {
         type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER);
         regions.forEach(
-                (ir, region) ->
-                        RegionEmitter.emit(
-                                type, layout, demands, options.instrumentation(), ir, region));
+                (ir, region) -> RegionEmitter.emit(type, layout, demands, options, ir, region));
     }
 
     private Region split(FunctionIr ir, int limit) {
         try {
-            return RegionSplitter.split(
-                    ir, limit, options.profile() != null && options.profile().covers(ir));
+            var profile = options.profile();
+            boolean profiled = profile != null && profile.covers(ir);
+            return RegionSplitter.split(ir, limit, profiled, options.metered());
         } catch (TooComplex e) {
             throw named(ir.function, e);
         }

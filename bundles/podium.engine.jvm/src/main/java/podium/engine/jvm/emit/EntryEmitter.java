@@ -3,6 +3,7 @@ package podium.engine.jvm.emit;
 import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_Throwable;
 import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -140,7 +141,8 @@ final class EntryEmitter {
     private static void restore(CodeBuilder code, int saved) {
         code.aload(Frame.STATE);
         code.iload(saved);
-        code.putfield(Symbols.STATE, "stack", CD_int);
+        code.invokestatic(
+                Symbols.CONTROL, "leave", MethodTypeDesc.of(CD_void, Symbols.STATE, CD_int));
     }
 
     // ---- boxed

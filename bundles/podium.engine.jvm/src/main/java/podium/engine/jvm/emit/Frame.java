@@ -21,6 +21,9 @@ final class Frame {
     /// What is left of the stack budget.
     int stack = -1;
 
+    /// A copy of what is left of the slice of fuel, for loops.
+    int fuel = -1;
+
     /// Base address of memory 0, if the method accesses it.
     int base = -1;
 

@@ -30,8 +30,12 @@ public final class ModuleCompiler {
     /// @param methodSize greatest size of a method, in bytes as estimated
     /// @param profile of a training run, or null
     /// @param instrumentation to count blocks with, or null
+    /// @param metered whether to count fuel
     public record Options(
-            int methodSize, @Nullable Profile profile, @Nullable Instrumentation instrumentation) {
+            int methodSize,
+            @Nullable Profile profile,
+            @Nullable Instrumentation instrumentation,
+            boolean metered) {
 
         /// The size with which methods rarely exceed what HotSpot compiles.
         public static final int METHOD_SIZE = 7_800;

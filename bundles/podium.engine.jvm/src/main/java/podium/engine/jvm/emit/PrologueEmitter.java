@@ -50,6 +50,7 @@ final class PrologueEmitter {
         int state = group != null && group.hasState() ? frame.allocate('I') : -1;
         fromFields(variables, passed);
         if (region.calls || !region.groups.isEmpty()) checkStack();
+        if (method.meter != null) method.meter.start();
         bases();
         groupState();
         clear();

@@ -5,6 +5,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -29,6 +30,7 @@ final class RegionEmitter {
     private final Layout layout;
     private final Demands demands;
     private final @Nullable Instrumentation instrumentation;
+    private final @Nullable Meter meter;
     private final FunctionIr function;
     private final Region region;
     private final CodeBuilder code;
@@ -42,6 +44,7 @@ final class RegionEmitter {
 
     private RegionEmitter(RegionMethod method, @Nullable Instrumentation instrumentation) {
         this.instrumentation = instrumentation;
+        meter = method.meter;
         layout = method.layout;
         demands = method.demands;
         function = method.function;
@@ -58,7 +61,7 @@ final class RegionEmitter {
             ClassBuilder type,
             Layout layout,
             Demands demands,
-            @Nullable Instrumentation instrumentation,
+            ModuleCompiler.Options options,
             FunctionIr function,
             Region main) {
         if (demands.tails().makes(function.function))
@@ -74,8 +77,10 @@ final class RegionEmitter {
                     ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
                     code -> {
                         selectors.clear(); // the class file API may start again
-                        var method = new RegionMethod(layout, demands, function, region, code);
-                        var emitter = new RegionEmitter(method, instrumentation);
+                        var method =
+                                new RegionMethod(
+                                        layout, demands, function, region, code, options.metered());
+                        var emitter = new RegionEmitter(method, options.instrumentation());
                         emitter.run();
                         selectors.addAll(emitter.selectors);
                     });
@@ -99,8 +104,10 @@ final class RegionEmitter {
         code.labelBinding(branches.label(block));
         if (instrumentation != null) instrumentation.count(code, function.function, block);
         var start = code.newBoundLabel();
-        if (block.loopHeader) poll();
+        if (meter != null) meter.begin(block);
+        else if (block.loopHeader) poll();
         for (var e : block.statements) expressions.eval(e);
+        if (meter != null) meter.end(block);
         terminate(block, next);
         if (block.calls) branches.catchFrom(start, block.handler);
     }
@@ -121,16 +128,12 @@ final class RegionEmitter {
     private void terminate(Block block, @Nullable Block next) {
         var successors = block.successors;
         switch (block.terminator) {
-            case GOTO -> {
-                if (successors[0] != next) code.goto_(branches.target(successors[0]));
-            }
+            case GOTO -> goOn(block, successors[0], next);
             case IF -> {
-                if (successors[0] == next) {
-                    expressions.branch(block.value(), branches.target(successors[1]), false);
-                } else {
-                    expressions.branch(block.value(), branches.target(successors[0]), true);
-                    if (successors[1] != next) code.goto_(branches.target(successors[1]));
-                }
+                boolean first = successors[0] == next;
+                var taken = successors[first ? 1 : 0];
+                expressions.branch(block.value(), way(block, taken), !first);
+                goOn(block, successors[first ? 0 : 1], next);
             }
             case SWITCH -> select(block);
             case RETURN -> returnResults(block.results);
@@ -153,12 +156,23 @@ final class RegionEmitter {
         }
     }
 
+    /// Where to jump to get from one block to another.
+    private Label way(Block block, Block to) {
+        return meter == null ? branches.target(to) : meter.way(block, to, branches);
+    }
+
+    /// Goes from one block to another, if not by doing nothing.
+    private void goOn(Block block, Block to, @Nullable Block next) {
+        if (to != next) code.goto_(way(block, to));
+        else if (meter != null && meter.writesBetween(block, to)) meter.write();
+    }
+
     private void select(Block block) {
         expressions.eval(block.value());
         int last = block.successors.length - 1;
         if (last == 0) {
             code.pop();
-            code.goto_(branches.target(block.successors[0]));
+            code.goto_(way(block, block.successors[0]));
             return;
         }
         if (dispatches(block)) {
@@ -167,9 +181,7 @@ final class RegionEmitter {
         }
         var direct = dispatched(block);
         if (direct.cases() >= MIN_DIVIDED) selectInTwoSteps(block, direct);
-        else
-            code.tableswitch(
-                    0, last - 1, branches.target(block.successors[last]), cases(block, true));
+        else code.tableswitch(0, last - 1, way(block, block.successors[last]), cases(block, true));
     }
 
     /// The cases of a switch, those that lead into groups it dispatches to among them or not.
@@ -178,7 +190,7 @@ final class RegionEmitter {
         for (int i = 0; i < block.successors.length - 1; i++) {
             var next = block.successors[i];
             var group = dispatched(block, next);
-            if (group == null) cases.add(SwitchCase.of(i, branches.target(next)));
+            if (group == null) cases.add(SwitchCase.of(i, way(block, next)));
             else if (all) cases.add(SwitchCase.of(i, branches.call(group)));
         }
         return cases;
@@ -206,7 +218,7 @@ final class RegionEmitter {
                         calls.add(SwitchCase.of(i, branches.call(direct.groups().get(i))));
                     int last = block.successors.length - 1;
                     code.tableswitch(
-                            0, calls.size() - 1, branches.target(block.successors[last]), calls);
+                            0, calls.size() - 1, way(block, block.successors[last]), calls);
                 });
         selectors.add(direct);
     }

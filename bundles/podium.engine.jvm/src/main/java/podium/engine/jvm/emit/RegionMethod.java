@@ -27,8 +27,16 @@ final class RegionMethod {
     final Frame frame;
     final ExprEmitter expressions;
 
+    /// Null where fuel is not counted.
+    final @Nullable Meter meter;
+
     RegionMethod(
-            Layout layout, Demands demands, FunctionIr function, Region region, CodeBuilder code) {
+            Layout layout,
+            Demands demands,
+            FunctionIr function,
+            Region region,
+            CodeBuilder code,
+            boolean metered) {
         this.layout = layout;
         this.demands = demands;
         this.function = function;
@@ -36,6 +44,7 @@ final class RegionMethod {
         this.code = code;
         frame = new Frame(function);
         expressions = new ExprEmitter(code, layout, demands, frame);
+        meter = metered ? new Meter(this) : null;
     }
 
     /// The name of the method of a group, or of the function's main method.

@@ -44,6 +44,9 @@ public final class Block {
 
     public boolean loopHeader;
 
+    /// The beginning of the innermost loop around it in the program, or null.
+    @Nullable Block loop;
+
     /// Where exceptions thrown in this block go, or null.
     public @Nullable Block handler;
 
@@ -52,6 +55,9 @@ public final class Block {
 
     /// Bytes of code, roughly.
     public int cost;
+
+    /// Fuel that entering it takes: see [Weights].
+    public int weight;
 
     /// How often a training run executed it.
     public long count;

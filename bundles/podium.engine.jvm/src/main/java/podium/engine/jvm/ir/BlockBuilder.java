@@ -24,6 +24,9 @@ final class BlockBuilder {
     /// The block being filled, or null in unreachable code.
     @Nullable Block block;
 
+    /// The beginning of the loop that new blocks are in, or null.
+    @Nullable Block loop;
+
     /// Where exceptions thrown in new blocks go, or null.
     @Nullable Block handler;
 
@@ -41,11 +44,17 @@ final class BlockBuilder {
         return Objects.requireNonNull(block);
     }
 
+    /// Counts an instruction of the block.
+    void count() {
+        if (block != null) block.weight++;
+    }
+
     void start(Block next) {
         if (function.blocks.size() == MAX_BLOCKS)
             throw new TooComplex("more than " + MAX_BLOCKS + " blocks");
         next.order = function.blocks.size();
         next.handler = handler;
+        next.loop = loop;
         function.blocks.add(next);
         resume(next);
     }

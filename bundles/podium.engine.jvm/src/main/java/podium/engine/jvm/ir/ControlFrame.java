@@ -27,6 +27,9 @@ final class ControlFrame {
 
     @Nullable Block outerHandler;
 
+    /// The loop around a loop.
+    @Nullable Block outerLoop;
+
     /// The clauses of a `try_table`.
     CatchClause[] clauses = {};
 

@@ -26,7 +26,7 @@ public final class FunctionIr {
     private final int @Nullable [] firstVariables;
 
     public final List<Block> blocks = new ArrayList<>();
-    public Block entry = new Block();
+    public final Block entry = new Block();
 
     /// Bytes of code, roughly.
     public int cost;
@@ -40,6 +40,7 @@ public final class FunctionIr {
         this.variables = new StringBuilder(Types.halved(locals));
         this.locals = variables.length();
         firstVariables = variables.length() == locals.length() ? null : firstVariables(locals);
+        entry.weight = 1; // a call takes fuel, whatever is called
     }
 
     private static int[] firstVariables(String locals) {

@@ -53,7 +53,9 @@ public final class IrBuilder {
                         Opcodes.BLOCK, new Signature("", function.signature.results()), false);
         frames.add(body);
         while (!frames.isEmpty()) {
-            instruction(in.u8());
+            int op = in.u8();
+            if (Opcodes.executes(op)) blocks.count();
+            instruction(op);
             if (!frames.isEmpty()) blocks.cutIfLarge();
         }
         tails.finish();
@@ -201,7 +203,10 @@ public final class IrBuilder {
         switch (op) {
             case Opcodes.LOOP -> {
                 frame.target.loopHeader = true;
+                frame.target.weight = 1;
+                frame.outerLoop = blocks.loop;
                 blocks.goTo(frame.target);
+                blocks.loop = frame.target;
                 blocks.start(frame.target);
             }
             case Opcodes.IF -> {
@@ -223,9 +228,16 @@ public final class IrBuilder {
         blocks.pushPlaces(frame, frame.type.parameters());
     }
 
+    private void endLoop(ControlFrame loop) {
+        blocks.loop = loop.outerLoop;
+    }
+
     private void end(ControlFrame frame) {
         if (frame.dead) return;
-        if (frame.opcode == Opcodes.LOOP) return;
+        if (frame.opcode == Opcodes.LOOP) {
+            endLoop(frame);
+            return;
+        }
         if (!blocks.dead()) blocks.branch(frame);
         if (frame.otherwise != null) {
             blocks.start(frame.otherwise);

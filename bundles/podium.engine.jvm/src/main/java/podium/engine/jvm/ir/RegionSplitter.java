@@ -38,8 +38,9 @@ public final class RegionSplitter {
     ///
     /// @param limit greatest cost of a method
     /// @param profiled whether the blocks' counts mean anything
+    /// @param metered whether fuel is counted
     /// @return the region of the main method
-    public static Region split(FunctionIr function, int limit, boolean profiled) {
+    public static Region split(FunctionIr function, int limit, boolean profiled, boolean metered) {
         var order = Graph.order(function);
         for (var block : order) {
             function.cost += block.cost;
@@ -48,8 +49,9 @@ public final class RegionSplitter {
         if (!Liveness.feasible(function)) throw new TooComplex("too many variables and blocks");
         Liveness.run(function, order);
         boolean whole = function.cost <= limit;
+        if (metered || !whole) Dominators.set(order);
+        if (metered) Weights.collect(order);
         if (!whole) {
-            Dominators.set(order);
             new RegionSplitter(order, limit, profiled).partition();
         }
         var root = RegionAssembler.assemble(function, whole);

@@ -6,6 +6,12 @@ import podium.engine.Trap.Kind;
 @SuppressWarnings({"sunapi", "removal"})
 public final class Bulk {
 
+    /// Log2 of the bytes that take a unit of fuel.
+    private static final int UNIT = 6;
+
+    /// Bytes that are done with in a millisecond or so, new pages included.
+    private static final long STEP = 1 << 20;
+
     private Bulk() {}
 
     private static long unsigned(int x) {
@@ -35,14 +41,39 @@ public final class Bulk {
     public static void copy(GuestState state, int to, int from, int count) {
         check(to, count, state.limit1);
         check(from, count, state.limit1);
-        Raw.U.copyMemory(state.base + unsigned(from), state.base + unsigned(to), unsigned(count));
+        copy(state, state.base + unsigned(from), state.base + unsigned(to), unsigned(count));
+    }
+
+    /// Copies as if by way of another place, in steps between which the guest can be interrupted.
+    private static void copy(GuestState state, long from, long to, long count) {
+        state.burn((int) (count >>> UNIT));
+        if (count <= STEP) {
+            Raw.U.copyMemory(from, to, count);
+            return;
+        }
+        boolean upwards = to <= from;
+        for (long done = 0; done < count; done += STEP) {
+            if (state.interrupted != 0) Control.interrupted(state);
+            long size = Math.min(STEP, count - done);
+            long at = upwards ? done : count - done - size;
+            Raw.U.copyMemory(from + at, to + at, size);
+        }
+    }
+
+    private static void fill(GuestState state, long to, long count, int value) {
+        state.burn((int) (count >>> UNIT));
+        for (long done = 0; done < count; done += STEP) {
+            if (done > 0 && state.interrupted != 0) Control.interrupted(state);
+            Raw.U.setMemory(to + done, Math.min(STEP, count - done), (byte) value);
+        }
     }
 
     public static void copy(
             GuestState state, int to, int from, int count, int toMemory, int fromMemory) {
         check(to, count, limit(state, toMemory));
         check(from, count, limit(state, fromMemory));
-        Raw.U.copyMemory(
+        copy(
+                state,
                 base(state, fromMemory) + unsigned(from),
                 base(state, toMemory) + unsigned(to),
                 unsigned(count));
@@ -50,12 +81,12 @@ public final class Bulk {
 
     public static void fill(GuestState state, int to, int value, int count, int memory) {
         check(to, count, limit(state, memory));
-        Raw.U.setMemory(base(state, memory) + unsigned(to), unsigned(count), (byte) value);
+        fill(state, base(state, memory) + unsigned(to), unsigned(count), value);
     }
 
     public static void fill(GuestState state, int to, int value, int count) {
         check(to, count, state.limit1);
-        Raw.U.setMemory(state.base + unsigned(to), unsigned(count), (byte) value);
+        fill(state, state.base + unsigned(to), unsigned(count), value);
     }
 
     public static void init(
@@ -63,6 +94,7 @@ public final class Bulk {
         var data = state.code.module().data.get(segment);
         check(from, count, state.droppedData[segment] ? 0 : data.length());
         check(to, count, limit(state, memory));
+        state.burn(count >>> UNIT);
         Raw.U.copyMemory(
                 state.code.module().bytes,
                 sun.misc.Unsafe.ARRAY_BYTE_BASE_OFFSET + data.start() + from,

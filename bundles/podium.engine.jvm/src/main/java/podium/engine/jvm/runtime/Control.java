@@ -2,6 +2,8 @@ package podium.engine.jvm.runtime;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import podium.engine.Fuel;
+import podium.engine.OutOfMemoryException;
 import podium.engine.Trap;
 import podium.engine.Trap.Kind;
 import podium.engine.V128;
@@ -18,15 +20,21 @@ public final class Control {
     /// @return the stack budget
     public static int enter(GuestState state) {
         if (state.interrupted != 0) {
-            state.clearInterrupt();
-            throw new Trap(Kind.INTERRUPTED, List.of(), null);
+            var kind = clear(state);
+            if (kind != null) throw new Trap(kind, List.of(), null);
         }
         var thread = Thread.currentThread();
         if (state.thread != thread) {
             state.thread = thread;
-            state.stack = StackBudget.ofCurrentThread();
+            state.stack = (int) Math.min(StackBudget.ofCurrentThread(), state.stackLimit);
         }
         return state.stack;
+    }
+
+    /// After the host called the guest.
+    public static void leave(GuestState state, int stack) {
+        state.stack = stack;
+        state.giveBack();
     }
 
     /// What the host gets to see of something thrown in the guest.
@@ -55,12 +63,9 @@ public final class Control {
             case ArrayIndexOutOfBoundsException _ -> Kind.UNDEFINED_ELEMENT;
             case IndexOutOfBoundsException _ -> Kind.MEMORY_OUT_OF_BOUNDS;
             case StackOverflowError _ -> Kind.STACK_OVERFLOW;
-            case OutOfMemoryError _ -> Kind.OUT_OF_MEMORY;
-            case NullPointerException _ -> Kind.INTERNAL;
-            case ClassCastException _ -> Kind.INTERNAL;
-            case LinkageError _ -> Kind.INTERNAL;
-            case InternalError _ -> Kind.INTERNAL;
-            default -> null;
+            case OutOfMemoryError _, OutOfMemoryException _ -> Kind.OUT_OF_MEMORY;
+            case HostFailure _, GuestException _ -> null;
+            default -> Kind.INTERNAL;
         };
     }
 
@@ -68,10 +73,10 @@ public final class Control {
         return thrown instanceof Stop ? thrown.getCause() : thrown;
     }
 
-    /// What a host function threw, so that it passes the guest.
+    /// What a host function threw, so that it passes the guest: all else that comes out of guest
+    /// code, but for its exceptions, is a trap.
     public static Throwable fromHost(Throwable thrown) {
-        if (thrown instanceof Stop || kind(thrown) == null) return thrown;
-        return new HostFailure(thrown);
+        return thrown instanceof GuestException ? thrown : new HostFailure(thrown);
     }
 
     public static RuntimeException unreachable() {
@@ -90,9 +95,33 @@ public final class Control {
         if (stack < 0) throw new Stop(Kind.STACK_OVERFLOW);
     }
 
+    /// Why the guest is to stop: [podium.engine.Instance#interrupt()], which counts once.
+    public static final int INTERRUPT = 1;
+
+    /// Why the guest is to stop: its deadline has passed.
+    static final int PASSED = 2;
+
+    private static @Nullable Kind clear(GuestState state) {
+        int causes = state.clearInterrupt(INTERRUPT);
+        if ((causes & INTERRUPT) != 0) return Kind.INTERRUPTED;
+        return (causes & PASSED) != 0 ? Kind.DEADLINE : null;
+    }
+
     public static void interrupted(GuestState state) {
-        state.clearInterrupt();
-        throw new Stop(Kind.INTERRUPTED);
+        var kind = clear(state);
+        if (kind != null) throw new Stop(kind);
+    }
+
+    // ---- fuel
+
+    /// Where metered code has used its slice up. Loops look for interrupts here only.
+    ///
+    public static void refuel(GuestState state) {
+        if (state.interrupted != 0) interrupted(state);
+        int left = state.fuel;
+        var tank = state.tank;
+        state.fuel = tank == null ? Fuel.SLICE : left + tank.take(Fuel.SLICE - left);
+        if (state.fuel < 0) throw new Stop(Kind.OUT_OF_FUEL);
     }
 
     // ---- exceptions

@@ -1,8 +1,11 @@
 package podium.engine.jvm.runtime;
 
 import java.lang.invoke.MethodHandle;
+import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import podium.engine.Fuel;
 import podium.engine.Function;
 import podium.engine.Global;
 import podium.engine.Tag;
@@ -31,11 +34,15 @@ public abstract class GuestState implements MemoryUser {
     /// What is left of the stack budget, whenever the guest does not run.
     public int stack;
 
+    /// What is left of the slice of fuel: see `Meter`. Less than 0 is what was used beyond it.
+    public int fuel;
+
     /// Number of what a function that just returned wants to be called in its stead, or 0: see
     /// `TailEmitter`.
     public int tail;
 
-    /// Not 0 if an interrupt is due; loops look at it. Volatile, or HotSpot moves the look out of
+    /// Not 0 if an interrupt is due, one of those of [Control]; loops look at it. Volatile, or
+    /// HotSpot moves the look out of
     /// the loop.
     public volatile int interrupted;
 
@@ -70,6 +77,12 @@ public abstract class GuestState implements MemoryUser {
     public boolean[] droppedData = {};
     public boolean[] droppedElements = {};
 
+    /// What slices of fuel are taken from; null if there is no end to it.
+    public @Nullable Fuel tank;
+
+    /// Bytes of stack, at most.
+    public long stackLimit = Long.MAX_VALUE;
+
     /// The thread that [#stack] is the budget of.
     @Nullable Thread thread;
 
@@ -78,6 +91,12 @@ public abstract class GuestState implements MemoryUser {
 
     /// Imported functions, by index.
     private Function[] importedFunctions = {};
+
+    /// Of the deadline, if it is still to come. Guarded by this.
+    private @Nullable Future<?> timer;
+
+    /// Number of the latest deadline. Guarded by this.
+    private int deadlines;
 
     protected GuestState() {}
 
@@ -137,20 +156,54 @@ public abstract class GuestState implements MemoryUser {
 
     // ---- interrupts
 
-    public void interrupt() {
+    /// Makes the guest stop.
+    ///
+    /// @param cause [Control#INTERRUPT] or [Control#PASSED]
+    public void interrupt(int cause) {
         synchronized (this) {
-            interrupted = 1;
+            interrupted |= cause;
             guard = Integer.MAX_VALUE;
         }
         var runs = thread;
         if (runs != null) LockSupport.unpark(runs);
     }
 
-    void clearInterrupt() {
-        synchronized (this) {
-            guard = 0;
-            interrupted = 0;
-        }
+    /// @return the causes there were
+    synchronized int clearInterrupt(int cause) {
+        int before = interrupted;
+        interrupted = before & ~cause;
+        if (interrupted == 0) guard = 0;
+        return before;
+    }
+
+    /// Replaces the deadline. The timer of the one before does nothing any more.
+    public synchronized void setDeadline(@Nullable Duration time) {
+        if (timer != null) timer.cancel(false);
+        timer = null;
+        clearInterrupt(Control.PASSED);
+        if (time == null) return;
+        int number = ++deadlines;
+        if (!time.isPositive()) interrupt(Control.PASSED);
+        else timer = Timer.after(time, () -> passed(number));
+    }
+
+    private synchronized void passed(int number) {
+        if (number == deadlines) interrupt(Control.PASSED);
+    }
+
+    // ---- fuel
+
+    /// Takes fuel for work beyond an instruction's own. Only metered code looks at what is left.
+    void burn(int units) {
+        fuel -= units;
+        if (fuel < 0) Control.refuel(this);
+    }
+
+    /// Gives back what is left of the slice, when the host has control again.
+    public void giveBack() {
+        if (tank == null || fuel == 0) return;
+        tank.add(fuel);
+        fuel = 0;
     }
 
     // ---- constant expressions

@@ -1,6 +1,7 @@
 package podium.engine.jvm.runtime;
 
-/// Carries what a host function threw through the guest's frames, when it could be taken for a trap
+/// Carries what a host function threw through the guest's frames, so that it is not taken for a
+/// trap
 /// of the guest.
 final class HostFailure extends RuntimeException {
 

@@ -22,6 +22,7 @@ public final class InstanceTable implements Table {
     private static final int MAX_SIZE = 10_000_000;
 
     private final TableType type;
+    private final Budget budget;
     private final GuestState owner;
     private final boolean first;
     private int[] codes;
@@ -30,7 +31,9 @@ public final class InstanceTable implements Table {
     private @Nullable Object @Nullable [] references;
 
     /// @param first whether this is the owner's own table 0
-    public InstanceTable(TableType type, GuestState owner, boolean first) {
+    /// @param budget that growth takes its elements from; what the table starts with was taken
+    public InstanceTable(TableType type, GuestState owner, boolean first, Budget budget) {
+        this.budget = budget;
         this.type = type;
         this.owner = owner;
         this.first = first;
@@ -110,7 +113,7 @@ public final class InstanceTable implements Table {
         int old = codes.length;
         long size = old + (delta & 0xffffffffL);
         long maximum = type.maximum() < 0 ? MAX_SIZE : Math.min(type.maximum(), MAX_SIZE);
-        if (size > maximum) return -1;
+        if (size > maximum || !budget.take(size - old)) return -1;
         codes = Arrays.copyOf(codes, (int) size);
         if (references != null) references = Arrays.copyOf(references, (int) size);
         for (int i = old; i < size; i++) store(i, value);

@@ -14,7 +14,7 @@ public final class LinearMemory implements Memory {
     private final Mapping mapping;
     private final Waiters waiters = new Waiters();
 
-    private final @Nullable PageBudget budget;
+    private final @Nullable Budget budget;
 
     /// Instances whose compiled code checks against a copy of the size.
     private final CopyOnWriteArrayList<MemoryUser> users = new CopyOnWriteArrayList<>();
@@ -27,7 +27,7 @@ public final class LinearMemory implements Memory {
     }
 
     /// @param budget that growth takes its pages from; what the memory starts with was taken
-    public LinearMemory(MemoryType type, @Nullable PageBudget budget) {
+    public LinearMemory(MemoryType type, @Nullable Budget budget) {
         this.type = type;
         this.budget = budget;
         mapping = Mapping.reserve((long) type.maximum() * MemoryType.PAGE);

@@ -23,6 +23,11 @@ public final class Tables {
         if (index + count > size) throw outOfBounds();
     }
 
+    /// Looks for an interrupt every now and then in a loop over elements.
+    private static void poll(GuestState state, int element) {
+        if ((element & 0xffff) == 0xffff && state.interrupted != 0) Control.interrupted(state);
+    }
+
     private static long unsigned(int x) {
         return x & 0xffffffffL;
     }
@@ -44,6 +49,7 @@ public final class Tables {
     }
 
     public static int grow(GuestState state, @Nullable Object value, int delta, int table) {
+        if (delta > 0) state.burn(delta);
         try {
             return state.tables[table].grow(delta, value);
         } catch (OutOfMemoryError e) {
@@ -55,7 +61,11 @@ public final class Tables {
             GuestState state, int index, @Nullable Object value, int count, int table) {
         var t = state.tables[table];
         check(unsigned(index), unsigned(count), t.size());
-        for (int i = 0; i < count; i++) t.store(index + i, value);
+        state.burn(count);
+        for (int i = 0; i < count; i++) {
+            poll(state, i);
+            t.store(index + i, value);
+        }
     }
 
     public static void copy(
@@ -64,8 +74,13 @@ public final class Tables {
         var f = state.tables[fromTable];
         check(unsigned(to), unsigned(count), t.size());
         check(unsigned(from), unsigned(count), f.size());
-        if (to <= from) for (int i = 0; i < count; i++) t.store(to + i, f.element(from + i));
-        else for (int i = count - 1; i >= 0; i--) t.store(to + i, f.element(from + i));
+        state.burn(count);
+        boolean upwards = to <= from;
+        for (int i = 0; i < count; i++) {
+            poll(state, i);
+            int at = upwards ? i : count - 1 - i;
+            t.store(to + at, f.element(from + at));
+        }
     }
 
     public static void init(GuestState state, int to, int from, int count, int segment, int table) {
@@ -74,7 +89,11 @@ public final class Tables {
         int size = state.droppedElements[segment] ? 0 : elements.size();
         check(unsigned(from), unsigned(count), size);
         check(unsigned(to), unsigned(count), t.size());
-        for (int i = 0; i < count; i++) t.store(to + i, reference(state, elements, from + i));
+        state.burn(count);
+        for (int i = 0; i < count; i++) {
+            poll(state, i);
+            t.store(to + i, reference(state, elements, from + i));
+        }
     }
 
     private static @Nullable Object reference(GuestState state, Elements elements, int index) {
@@ -139,7 +158,11 @@ public final class Tables {
             @Nullable Object[] arguments) {
         var element = (GuestFunction) function(state, index, type, table);
         state.stack = stack;
-        return element.call(arguments);
+        try {
+            return element.call(arguments);
+        } catch (Throwable e) {
+            throw Sneaky.unchecked(Control.fromHost(e));
+        }
     }
 
     private static final MethodHandle FAILED = failed();

@@ -32,10 +32,7 @@ final class Waiters {
             queues.computeIfAbsent(address, _ -> new ArrayDeque<>()).add(waiter);
         }
         while (!waiter.woken) {
-            if (state.interrupted != 0) {
-                leave(address, waiter);
-                Control.interrupted(state);
-            }
+            if (state.interrupted != 0) stop(state, address, waiter);
             if (timeout < 0) {
                 LockSupport.park(this);
                 continue;
@@ -45,6 +42,16 @@ final class Waiters {
             LockSupport.parkNanos(this, left);
         }
         return WOKEN;
+    }
+
+    /// Unless the interrupt is off again: a deadline may have been replaced.
+    private void stop(GuestState state, long address, Waiter waiter) {
+        try {
+            Control.interrupted(state);
+        } catch (Stop e) {
+            leave(address, waiter);
+            throw e;
+        }
     }
 
     /// @return whether the waiter was still waiting

@@ -98,6 +98,14 @@ public final class Opcodes {
 
     private static final String ATOMIC_TYPE = "IJIIJJJ";
 
+    /// Whether an instruction does anything but delimit others.
+    public static boolean executes(int op) {
+        return switch (op) {
+            case NOP, BLOCK, LOOP, TRY, TRY_TABLE, ELSE, END, CATCH, CATCH_ALL, DELEGATE -> false;
+            default -> true;
+        };
+    }
+
     /// Operand types followed by the result type, or null for a code that is not a plain numeric
     /// one.
     public static @Nullable String numericSignature(int op) {

@@ -1,0 +1,184 @@
+package podium.engine.jvm.emit;
+
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import podium.engine.jvm.ir.Block;
+import podium.engine.jvm.ir.Block.Terminator;
+import podium.engine.jvm.ir.FunctionIr;
+import podium.engine.jvm.ir.Region;
+
+/// Emits the counting of fuel: blocks take their weight off `GuestState.fuel`, what is left of the
+/// instance's slice. It is looked at where a function begins and where a loop does: less than
+/// nothing means that the next slice is due, or an interrupt.
+///
+/// A loop without calls keeps it in a variable: it is read before the loop and written behind. If
+/// such a loop traps the field is not written, so up to a slice is not counted.
+final class Meter {
+
+    /// What an `iinc` takes.
+    private static final int MAX_STEP = 32_767;
+
+    /// Larger loops are not looked at more closely: all together take time in proportion.
+    private static final int MAX_LOOP = 64;
+
+    private final Region region;
+    private final CodeBuilder code;
+    private final Frame frame;
+
+    /// The function's first block, if this is its main method.
+    private final Block entry;
+
+    /// Blocks in which the variable is right, and not the field.
+    private final Set<Block> copying = new HashSet<>();
+
+    /// Ways out of them.
+    private final Map<Block, Label> exits = new HashMap<>();
+
+    Meter(RegionMethod method) {
+        region = method.region;
+        code = method.code;
+        frame = method.frame;
+        entry = method.function.entry;
+        for (var block : region.blocks) if (block.loopHeader) addLoop(block);
+    }
+
+    /// Adds what counting takes to the blocks' bytes of code, roughly.
+    static void prepare(FunctionIr function) {
+        for (var block : function.blocks) {
+            block.cost += 4;
+            if (block.loopHeader) block.cost += 26;
+        }
+    }
+
+    /// Makes the blocks of a loop copy, if it makes no calls and lies in this method whole.
+    private void addLoop(Block header) {
+        if (header.calls || header == entry) return;
+        var body = new HashSet<Block>();
+        var pending = new ArrayDeque<Block>();
+        body.add(header);
+        for (var p : header.predecessors) {
+            if (p.order >= header.order) pending.add(p);
+            else if (p.region != region || p.terminator != Terminator.GOTO) return;
+        }
+        while (!pending.isEmpty()) {
+            var block = pending.poll();
+            if (!body.add(block)) continue;
+            if (block.calls || body.size() + block.predecessors.size() > MAX_LOOP) return;
+            pending.addAll(block.predecessors);
+        }
+        for (var block : body) {
+            if (block.region != region) return;
+            for (var next : block.successors) if (next.region != region) return;
+        }
+        copying.addAll(body);
+    }
+
+    /// At the start of a method.
+    void start() {
+        if (copying.isEmpty()) return;
+        frame.fuel = frame.allocate('I');
+        code.iconst_0();
+        code.istore(frame.fuel);
+    }
+
+    /// At the start of a block.
+    void begin(Block block) {
+        boolean checks = block.loopHeader || region.group == null && block == entry;
+        if (copying.contains(block)) {
+            if (block.weight > 0) takeOffCopy(block.weight);
+            if (checks) checkCopy();
+        } else if (block.weight > 0 || checks) {
+            takeOff(block.weight, checks);
+        }
+    }
+
+    /// Before the terminator of a block.
+    void end(Block block) {
+        if (block.terminator != Terminator.GOTO || copying.contains(block)) return;
+        if (copying.contains(block.successors[0])) read();
+    }
+
+    private void read() {
+        code.aload(Frame.STATE);
+        code.getfield(Symbols.STATE, "fuel", CD_int);
+        code.istore(frame.fuel);
+    }
+
+    /// Whether the field is to be written between two blocks.
+    boolean writesBetween(Block block, Block next) {
+        return copying.contains(block) && !copying.contains(next);
+    }
+
+    /// Where to jump to get from one block to another.
+    Label way(Block block, Block next, BranchEmitter branches) {
+        if (!writesBetween(block, next)) return branches.target(next);
+        return exits.computeIfAbsent(
+                next,
+                _ -> {
+                    var label = code.newLabel();
+                    branches.later(
+                            () -> {
+                                code.labelBinding(label);
+                                write();
+                                code.goto_(branches.target(next));
+                            });
+                    return label;
+                });
+    }
+
+    private void takeOffCopy(int weight) {
+        if (weight <= MAX_STEP) {
+            code.iinc(frame.fuel, -weight);
+            return;
+        }
+        code.iload(frame.fuel);
+        code.loadConstant(weight);
+        code.isub();
+        code.istore(frame.fuel);
+    }
+
+    void write() {
+        code.aload(Frame.STATE);
+        code.iload(frame.fuel);
+        code.putfield(Symbols.STATE, "fuel", CD_int);
+    }
+
+    private void checkCopy() {
+        var on = code.newLabel();
+        code.iload(frame.fuel);
+        code.ifge(on);
+        write();
+        refuel();
+        read();
+        code.labelBinding(on);
+    }
+
+    private void takeOff(int weight, boolean checks) {
+        code.aload(Frame.STATE);
+        code.dup();
+        code.getfield(Symbols.STATE, "fuel", CD_int);
+        code.loadConstant(weight);
+        code.isub();
+        if (checks) code.dup_x1();
+        code.putfield(Symbols.STATE, "fuel", CD_int);
+        if (!checks) return;
+        var on = code.newLabel();
+        code.ifge(on);
+        refuel();
+        code.labelBinding(on);
+    }
+
+    private void refuel() {
+        code.aload(Frame.STATE);
+        code.invokestatic(Symbols.CONTROL, "refuel", MethodTypeDesc.of(CD_void, Symbols.STATE));
+    }
+}
