@@ -37,6 +37,7 @@ record Launch(RunRequest request) {
         if (request.memory() != null) limits = limits.withMemory(request.memory());
         if (request.processes() != null) limits = limits.withProcesses(request.processes());
         if (request.files() != null) limits = limits.withFiles(request.files());
+        if (request.fuel() != null) limits = limits.withFuel(request.fuel());
         return limits;
     }
 

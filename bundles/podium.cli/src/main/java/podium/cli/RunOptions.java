@@ -70,6 +70,14 @@ final class RunOptions {
     @Nullable Integer files;
 
     @Option(
+            names = "--fuel",
+            paramLabel = "N",
+            description =
+                    "Most instructions, roughly, that the pod may execute; then SIGXCPU ends it. Programs"
+                            + " are compiled anew for that, which takes a while.")
+    @Nullable Long fuel;
+
+    @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             description = "Ends the program after so long, with status 124.")
@@ -126,6 +134,7 @@ final class RunOptions {
                 memory,
                 processes,
                 files,
+                fuel,
                 engine,
                 timeout,
                 straceFile != null ? straceFile.toString() : strace ? "-" : null,
@@ -157,6 +166,7 @@ final class RunOptions {
         if (memory != null && memory <= 0) throw wrong("--memory is more than 0");
         if (processes != null && processes <= 0) throw wrong("--processes is more than 0");
         if (files != null && files <= 0) throw wrong("--files is more than 0");
+        if (fuel != null && fuel <= 0) throw wrong("--fuel is more than 0");
     }
 
     private static CommandException wrong(String message) {

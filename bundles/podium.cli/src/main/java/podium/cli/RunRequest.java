@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param name of the pod
 /// @param program what of the host is run; null to run Node as `arguments` say
 /// @param arguments of Node, or behind the program
-/// @param memory, processes, files limits; null for the default
+/// @param memory, processes, files, fuel limits; null for the default
 /// @param timeout in seconds, 0 for none
 /// @param trace a file for the lines of `--strace`, `-` for standard error, null for none
 /// @param terminal whether input and output are a terminal
@@ -34,6 +34,7 @@ record RunRequest(
         @Nullable Long memory,
         @Nullable Integer processes,
         @Nullable Integer files,
+        @Nullable Long fuel,
         String engine,
         double timeout,
         @Nullable String trace,

@@ -50,6 +50,7 @@ class CommandLinesTest {
                         List.of("run", "--portal", "http:x", "."),
                         List.of("run", "--net", "bad", "."),
                         List.of("kill", "-s", "NO", "pod"),
+                        List.of("run", "--fuel", "0", "."),
                         List.of("ls"))) {
             var outcome = execute(arguments.toArray(String[]::new));
             assertEquals(2, outcome.status(), arguments.toString());
@@ -111,6 +112,7 @@ class CommandLinesTest {
                         "run",
                         "--memory=64m",
                         "--files=9",
+                        "--fuel=5000000000",
                         "--net=10.0.0.0/8:443",
                         "-p",
                         "tcp:3000=4000",
@@ -120,7 +122,9 @@ class CommandLinesTest {
                         "--strace",
                         script);
         var spec = new Launch(request).podSpec();
-        assertEquals(Limits.DEFAULT.withMemory(64 << 20).withFiles(9), spec.limits());
+        assertEquals(
+                Limits.DEFAULT.withMemory(64 << 20).withFiles(9).withFuel(5_000_000_000L),
+                spec.limits());
         assertEquals(
                 List.of(new NetworkGrants.Rule(true, "10.0.0.0/8", 443, 443)),
                 spec.network().rules());

@@ -12,12 +12,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Engine;
+import podium.engine.Fuel;
 import podium.engine.LinkException;
 import podium.engine.ModuleException;
 import podium.engine.OutOfMemoryException;
 import podium.engine.Trap;
 import podium.kernel.gate.GateTable;
 import podium.kernel.gate.Tracer;
+import podium.pod.Limits;
 import podium.pod.NetworkGrants;
 import podium.pod.Pod;
 import podium.pod.Pod.Usage;
@@ -56,6 +58,7 @@ final class GuestPod implements PodContext {
     private final MountNamespace namespace;
     private final FsContext files;
     private final Loader loader;
+    private final @Nullable Fuel fuel;
     private final ProcessTable table = new ProcessTable();
     private final ThreadGroup threads;
     private final Map<Class<?>, Object> states = new HashMap<>();
@@ -74,6 +77,8 @@ final class GuestPod implements PodContext {
             Loader loader) {
         this.name = name;
         this.spec = spec;
+        long units = spec.limits().fuel();
+        fuel = units == Limits.NO_FUEL_LIMIT ? null : new Fuel(units);
         this.kernel = kernel;
         this.engine = engine;
         this.vfs = vfs;
@@ -100,6 +105,11 @@ final class GuestPod implements PodContext {
 
     Engine engine() {
         return engine;
+    }
+
+    /// What its programs may execute; null for no limit.
+    @Nullable Fuel fuel() {
+        return fuel;
     }
 
     GateTable gates() {

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Engine;
 import podium.engine.Extern;
-import podium.engine.Function;
+import podium.engine.Fuel;
 import podium.engine.Global;
 import podium.engine.ImportType;
 import podium.engine.Imports;
@@ -30,6 +30,7 @@ final class Image {
     private final Memory memory;
     private final PagedAddressSpace addressSpace;
     private final FutexTable futexes = new FutexTable();
+    private final @Nullable Fuel fuel;
     private final AtomicInteger users = new AtomicInteger(1);
 
     /// Makes the memory and the first instance.
@@ -45,7 +46,8 @@ final class Image {
         int pages = (int) Math.min(limit / MemoryType.PAGE, 65_536);
         if (program.snapshot() != null)
             for (var memory : program.snapshot().memories()) check(memory.pages(), pages);
-        var imports = new FirstImports(engine, gates, program.snapshot() != null, pages);
+        fuel = task.process().pod().fuel();
+        var imports = new FirstImports(engine, pages);
         Instance instance;
         try {
             var snapshot = program.snapshot();
@@ -92,25 +94,21 @@ final class Image {
 
     /// Imports of the first instance. The memory of a snapshot is left to the engine, which can
     /// share its pages.
-    private static final class FirstImports implements Imports {
+    private final class FirstImports implements Imports {
 
         private final Engine engine;
-        private final GateTable gates;
-        private final boolean thawing;
         private final int limit;
         private @Nullable Memory made;
 
-        FirstImports(Engine engine, GateTable gates, boolean thawing, int limit) {
+        FirstImports(Engine engine, int limit) {
             this.engine = engine;
-            this.gates = gates;
-            this.thawing = thawing;
             this.limit = limit;
         }
 
         @Override
         public @Nullable Extern resolve(ImportType wanted) {
             if (!(wanted.type() instanceof MemoryType type)) return gates.resolve(wanted);
-            if (thawing || made != null) return null;
+            if (program.snapshot() != null || made != null) return null;
             check(type.minimum(), limit);
             return made =
                     engine.newMemory(
@@ -125,19 +123,33 @@ final class Image {
             return limit;
         }
 
+        @Override
+        public @Nullable Fuel fuel() {
+            return fuel;
+        }
+
         void close() {
             if (made != null) made.close();
         }
     }
 
+    /// Imports of further ones.
+    private final class FurtherImports implements Imports {
+
+        @Override
+        public @Nullable Extern resolve(ImportType wanted) {
+            return wanted.type() instanceof MemoryType ? memory : gates.resolve(wanted);
+        }
+
+        @Override
+        public @Nullable Fuel fuel() {
+            return fuel;
+        }
+    }
+
     /// A further instance over the same memory.
     Instance instance(GuestTask task) throws LinkException {
-        Imports imports =
-                wanted ->
-                        wanted.type() instanceof MemoryType
-                                ? memory
-                                : (Function) gates.resolve(wanted);
-        return program.module().instantiate(imports, task);
+        return program.module().instantiate(new FurtherImports(), task);
     }
 
     Program program() {

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Engine;
 import podium.kernel.gate.GateTable;
+import podium.pod.Limits;
 import podium.pod.Pod;
 import podium.pod.PodException;
 import podium.pod.PodManager;
@@ -82,7 +83,7 @@ public final class Kernel implements PodManager, AutoCloseable {
         var name = pods.reserve(spec.name());
         try {
             var namespace = namespace(name, spec.mounts());
-            var loader = new Loader(modules, catalog, engine);
+            var loader = new Loader(modules, catalog, engine, metered(spec));
             var pod = new GuestPod(name, spec, this, engine, vfs, namespace, loader);
             pods.add(pod);
             return pod.view();
@@ -91,6 +92,10 @@ public final class Kernel implements PodManager, AutoCloseable {
         } finally {
             pods.endReservation(name);
         }
+    }
+
+    private static boolean metered(PodSpec spec) {
+        return spec.limits().fuel() != Limits.NO_FUEL_LIMIT;
     }
 
     private Engine engine(String name) throws PodException {

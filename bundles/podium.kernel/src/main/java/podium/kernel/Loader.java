@@ -42,6 +42,7 @@ final class Loader {
     private final Modules modules;
     private final ModuleCatalog catalog;
     private final Engine engine;
+    private final boolean metered;
 
     /// Guarded by this.
     private final Map<FileKey, String> known =
@@ -54,7 +55,9 @@ final class Loader {
 
     private record FileKey(long device, long inode, long modified, long changed, long size) {}
 
-    Loader(Modules modules, ModuleCatalog catalog, Engine engine) {
+    /// @param metered whether programs count fuel
+    Loader(Modules modules, ModuleCatalog catalog, Engine engine, boolean metered) {
+        this.metered = metered;
         this.modules = modules;
         this.catalog = catalog;
         this.engine = engine;
@@ -82,7 +85,7 @@ final class Loader {
         if (measured != null) return program(measured, place, arguments, environment);
         var key = key(place, attributes);
         var sha256 = remembered(key);
-        var module = sha256 == null ? null : modules.get(sha256, engine);
+        var module = sha256 == null ? null : modules.get(sha256, engine, metered);
         if (module == null) {
             var content = content(fs, path, attributes.size());
             if (content.length >= 2 && content[0] == '#' && content[1] == '!') {
@@ -92,7 +95,9 @@ final class Loader {
             }
             if (!isWasm(content)) throw Errno.ENOEXEC.exception();
             sha256 = ModuleSource.sha256(content);
-            module = modules.load(catalog.source(place.path(), sha256, () -> content), engine);
+            module =
+                    modules.load(
+                            catalog.source(place.path(), sha256, () -> content), engine, metered);
             remember(key, sha256);
         }
         return program(module, place, arguments, environment);
@@ -111,14 +116,15 @@ final class Loader {
             throws ModuleException {
         var sha256 = place.node() instanceof Node.Regular file ? file.sha256() : null;
         if (sha256 == null) return null;
-        var module = modules.get(sha256, engine);
-        if (module != null || !catalog.has(sha256, engine.name())) return module;
+        var module = modules.get(sha256, engine, metered);
+        if (module != null || metered || !catalog.has(sha256, engine.name())) return module;
         return modules.load(
                 catalog.source(
                         place.path(),
                         sha256,
                         () -> same(sha256, content(fs, path, attributes.size()))),
-                engine);
+                engine,
+                metered);
     }
 
     /// Modules are every pod's: what a guest writes meanwhile must not become the module of the

@@ -9,14 +9,15 @@ import podium.engine.Module;
 import podium.engine.ModuleException;
 import podium.engine.ModuleSource;
 
-/// Compiled modules, by content and engine; those not used for longest go when there are many.
+/// Compiled modules, by content, engine and form; those not used for longest go when there are
+/// many.
 ///
 /// Thread-safe: a module is compiled once, while others that want it wait.
 final class Modules {
 
     private static final int KEPT = 32;
 
-    private record Key(String sha256, Engine engine) {}
+    private record Key(String sha256, Engine engine, boolean metered) {}
 
     /// Guarded by itself.
     private final Map<Key, Module> modules =
@@ -29,19 +30,24 @@ final class Modules {
 
     private final ConcurrentHashMap<Key, Object> compiling = new ConcurrentHashMap<>();
 
-    @Nullable Module get(String sha256, Engine engine) {
+    @Nullable Module get(String sha256, Engine engine, boolean metered) {
+        return get(new Key(sha256, engine, metered));
+    }
+
+    private @Nullable Module get(Key key) {
         synchronized (modules) {
-            return modules.get(new Key(sha256, engine));
+            return modules.get(key);
         }
     }
 
-    Module load(ModuleSource source, Engine engine) throws ModuleException {
-        var key = new Key(source.sha256(), engine);
+    /// @param metered whether instances count fuel
+    Module load(ModuleSource source, Engine engine, boolean metered) throws ModuleException {
+        var key = new Key(source.sha256(), engine, metered);
         synchronized (compiling.computeIfAbsent(key, _ -> new Object())) {
             try {
-                var known = get(key.sha256, engine);
+                var known = get(key);
                 if (known != null) return known;
-                var module = engine.load(source);
+                var module = metered ? engine.loadMetered(source) : engine.load(source);
                 synchronized (modules) {
                     modules.put(key, module);
                 }

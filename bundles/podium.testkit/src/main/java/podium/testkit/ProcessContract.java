@@ -263,6 +263,21 @@ public abstract class ProcessContract {
         }
     }
 
+    /// All of a pod's processes use the same fuel.
+    @Test
+    void fuelRunsOut() throws Exception {
+        var limited = spec("fuel").withLimits(Limits.DEFAULT.withFuel(10_000_000));
+        try (var small = pods().create(limited)) {
+            put(small, "/hello", hello().bytes(), 0755);
+            put(small, "/program", TinyModule.of("").raw(LOOP).bytes(), 0755);
+            assertEquals(3, status(small.start(run("/hello"))));
+            var process = small.start(run("/program"));
+            assertEquals(128 + 24, status(process));
+            assertEquals("program: out of fuel (SIGXCPU) in func[0]", process.failure());
+            assertEquals(128 + 24, status(small.start(run("/hello"))));
+        }
+    }
+
     @Test
     void closingAPodEndsAllOfIt() throws Exception {
         var other = pods().create(spec("other"));
