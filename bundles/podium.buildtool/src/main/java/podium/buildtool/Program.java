@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import podium.pod.Limits;
 import podium.pod.Pod;
 import podium.pod.PodException;
 import podium.pod.ProcessSpec;
@@ -20,11 +21,16 @@ final class Program implements AutoCloseable {
 
     /// @param root whose content the pod's root has, beside the program; null for none
     Program(Assembly assembly, @Nullable Path root, Path module) throws IOException, PodException {
+        this(assembly, root, module, Limits.DEFAULT);
+    }
+
+    Program(Assembly assembly, @Nullable Path root, Path module, Limits limits)
+            throws IOException, PodException {
         var mount = MountSpec.of("/", "memory");
         if (root != null) mount = mount.withOption("seed", root.toString());
         path = "/" + module.getFileName();
         var content = Files.readAllBytes(module);
-        pod = assembly.kernel().create(Assembly.spec("build", mount));
+        pod = assembly.kernel().create(Assembly.spec("", mount).withLimits(limits));
         Assembly.put(pod, path, content, 0755);
     }
 
