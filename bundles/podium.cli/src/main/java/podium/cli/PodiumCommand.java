@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
             KillCommand.class,
             LsCommand.class,
             PortalsCommand.class,
+            WasmCommand.class,
             HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",

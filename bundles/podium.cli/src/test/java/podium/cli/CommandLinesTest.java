@@ -51,6 +51,8 @@ class CommandLinesTest {
                         List.of("run", "--net", "bad", "."),
                         List.of("kill", "-s", "NO", "pod"),
                         List.of("run", "--fuel", "0", "."),
+                        List.of("wasm"),
+                        List.of("wasm", "inspect"),
                         List.of("ls"))) {
             var outcome = execute(arguments.toArray(String[]::new));
             assertEquals(2, outcome.status(), arguments.toString());
@@ -63,6 +65,15 @@ class CommandLinesTest {
     void aMissingProgramIsOneLineAndStatusOne() {
         var outcome = execute("run", "missing.js");
         assertEquals(new Outcome(1, "podium: cannot find 'missing.js'\n"), outcome);
+    }
+
+    @Test
+    void whatIsNoModuleIsOneLine() throws Exception {
+        var script = Files.writeString(folder.resolve("a.js"), "let x = 1;");
+        var error = "podium: '" + script + "' is not a WebAssembly module\n";
+        assertEquals(new Outcome(1, error), execute("wasm", "inspect", script.toString()));
+        assertEquals(1, execute("wasm", "inspect", "missing.wasm").status());
+        assertEquals(1, execute("wasm", "inspect", folder.toString()).status());
     }
 
     /// What a command line asks for, after its way into the container.

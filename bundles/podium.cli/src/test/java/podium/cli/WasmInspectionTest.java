@@ -1,0 +1,223 @@
+package podium.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import podium.engine.Engine;
+import podium.engine.FunctionType;
+import podium.engine.GlobalType;
+import podium.engine.ImportType;
+import podium.engine.Memory;
+import podium.engine.MemoryType;
+import podium.engine.Module;
+import podium.engine.ModuleException;
+import podium.engine.ModuleSource;
+import podium.engine.ValueType;
+import podium.syscall.Export;
+import podium.syscall.SyscallFamily;
+import podium.testkit.WasmAssembler;
+import podium.testkit.WasmAssembler.Code;
+
+class WasmInspectionTest {
+
+    private static Set<String> uses(WasmAssembler wasm) {
+        var module = wasm.assemble();
+        return WasmFeatures.of(module, WasmSections.of(module));
+    }
+
+    private static Set<String> uses(String parameters, Code body) {
+        var wasm = new WasmAssembler();
+        wasm.memory(1, 1);
+        wasm.function("f", wasm.type(parameters, ""), "", body);
+        return uses(wasm);
+    }
+
+    private static Code code() {
+        return new Code();
+    }
+
+    @Test
+    void findsWhatIsUsed() {
+        assertEquals(Set.of(), uses("i", code().get(0).load(4).get(0).add().op(0x1a)));
+        assertEquals(Set.of("sign extension"), uses("i", code().get(0).op(0xc0).op(0x1a)));
+        assertEquals(
+                Set.of("bulk memory"), uses("i", code().get(0).get(0).get(0).raw(0xfc, 11, 0)));
+        assertEquals(Set.of("vectors"), uses("", code().v128(-1, 0x0b0b0b0b).op(0x1a)));
+        assertEquals(Set.of("tail calls"), uses("", code().op(0x12, 0)));
+        assertEquals(
+                Set.of("relaxed vectors", "vectors"),
+                uses("v", code().get(0).get(0).vector(0x100).op(0x1a)));
+        assertEquals(Set.of("threads"), uses("i", code().get(0).atomic(0x10, 2, 8).op(0x1a)));
+        assertEquals(Set.of("reference types"), uses("", code().raw(0xd0, 0x70).op(0xd1).op(0x1a)));
+        assertEquals(Set.of("exceptions of old"), uses("", code().begin(0x06).op(0x19).end()));
+    }
+
+    @Test
+    void findsWhatIsUsedBehindAllElse() {
+        var body = code().begin(2).get(0).raw(0x0e, 1, 0, 0).end(); // br_table
+        body.raw(0x44, 1, 2, 3, 4, 5, 6, 7, 8).op(0x1a).i64(Long.MIN_VALUE).op(0x1a);
+        body.raw(0x43, 0x0b, 0x0b, 0x0b, 0x0b, 0x1a).get(0).op(0xc1).op(0x1a);
+        assertEquals(Set.of("sign extension"), uses("i", body));
+    }
+
+    @Test
+    void findsWhatSectionsSay() {
+        var memories = new WasmAssembler();
+        memories.memory(1, 2);
+        memories.memory(1, 2);
+        assertEquals(Set.of("several memories"), uses(memories));
+        var shared = new WasmAssembler();
+        shared.importMemory("env", "memory", 1, 2, true);
+        assertEquals(Set.of("threads"), uses(shared));
+        var tag = new WasmAssembler();
+        tag.tag(tag.type("i", ""));
+        assertEquals(Set.of("exceptions"), uses(tag));
+    }
+
+    @Test
+    void listsSections() {
+        var wasm = new WasmAssembler();
+        wasm.function("f", wasm.type("", ""), "", code());
+        wasm.memory(1, 2);
+        var sections = WasmSections.of(wasm.assemble());
+        assertEquals("", sections.malformed());
+        var names = sections.sections().stream().map(WasmSections.Section::name).toList();
+        assertEquals(List.of("type", "function", "memory", "export", "code", "name"), names);
+        assertEquals(1, sections.sections().getFirst().count());
+    }
+
+    @Test
+    void saysWhyItIsNoModule() {
+        assertEquals("", WasmSections.whyNoModule(new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0}));
+        var whys =
+                List.of(
+                        WasmSections.whyNoModule(new byte[0]),
+                        WasmSections.whyNoModule("console.log(1)".getBytes()),
+                        WasmSections.whyNoModule(" (module)".getBytes()),
+                        WasmSections.whyNoModule(new byte[] {0, 'a', 's', 'm', 1}),
+                        WasmSections.whyNoModule(new byte[] {0, 'a', 's', 'm', 13, 0, 1, 0}),
+                        WasmSections.whyNoModule(new byte[] {0, 'a', 's', 'm', 2, 0, 0, 0}));
+        assertEquals(
+                List.of(
+                        "is not a WebAssembly module",
+                        "is not a WebAssembly module",
+                        "is WebAssembly's text format: make a module of it, such as by wat2wasm",
+                        "is not a WebAssembly module: it ends early",
+                        "is a WebAssembly component, not a module",
+                        "is a WebAssembly module of an unknown version"),
+                whys);
+    }
+
+    /// Whatever is behind the header: nothing but what is said comes out.
+    @Test
+    void takesAnyBytes() {
+        var random = new Random(1);
+        var wasm = new WasmAssembler();
+        wasm.importFunction("a", "b", wasm.type("il", "v"));
+        wasm.memory(1, 2);
+        wasm.function("f", wasm.type("i", ""), "l", code().get(0).v128(1, 2).op(0x1a).op(0x1a));
+        var good = wasm.assemble();
+        for (int i = 0; i < 20_000; i++) {
+            var bad = good.clone();
+            for (int j = random.nextInt(1, 5); j > 0; j--)
+                bad[random.nextInt(8, bad.length)] = (byte) random.nextInt();
+            WasmFeatures.of(bad, WasmSections.of(bad));
+            var cut = java.util.Arrays.copyOf(good, random.nextInt(8, good.length));
+            WasmFeatures.of(cut, WasmSections.of(cut));
+        }
+    }
+
+    // ---- the report
+
+    public static final class Greetings implements SyscallFamily {
+
+        @Override
+        public String module() {
+            return "demo";
+        }
+
+        @Export
+        public int greet(int x) {
+            return x;
+        }
+
+        @Export("other")
+        public int another() {
+            return 0;
+        }
+    }
+
+    private static ImportProviders providers() {
+        var providers = new ImportProviders();
+        providers.add(new Greetings(), "demo.bundle");
+        return providers;
+    }
+
+    private static String provider(String module, String name) {
+        var type = new FunctionType(List.of(), List.of(ValueType.I32));
+        var provider = providers().of(new ImportType(module, name, type));
+        return provider.bundle() + "/" + provider.note() + "/" + provider.missing();
+    }
+
+    @Test
+    void knowsProviders() {
+        assertEquals("demo.bundle//false", provider("demo", "greet"));
+        assertEquals("demo.bundle//false", provider("demo", "other"));
+        assertEquals("/nobody provides it/true", provider("demo", "another"));
+        assertEquals("/answers ENOSYS/false", provider("linux", "reboot"));
+        assertEquals("podium.kernel//false", provider("linux", "syscall"));
+        assertEquals(
+                "/nobody provides WASI yet/true", provider("wasi_snapshot_preview1", "fd_write"));
+        var memory = new ImportType("env", "memory", new MemoryType(1, 2, false));
+        assertFalse(providers().of(memory).missing());
+        var global = new ImportType("env", "g", new GlobalType(ValueType.I32, false));
+        assertTrue(providers().of(global).missing());
+    }
+
+    /// Refuses all.
+    private record Choosy() implements Engine {
+
+        @Override
+        public String name() {
+            return "choosy";
+        }
+
+        @Override
+        public Set<Feature> features() {
+            return Set.of();
+        }
+
+        @Override
+        public Module load(ModuleSource source) throws ModuleException {
+            throw new ModuleException(source.name() + ": not this one", 9);
+        }
+
+        @Override
+        public Memory newMemory(MemoryType type) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void reports() {
+        var wasm = new WasmAssembler();
+        wasm.importFunction("evil\u001b[31m", "x", wasm.type("", ""));
+        var report = new ModuleReport("m.wasm", wasm.assemble());
+        report.load(new Choosy());
+        var text = report.text(providers());
+        assertTrue(text.contains("runs: no"), text);
+        assertTrue(text.contains("choosy  no       m.wasm: not this one (at offset 9)"), text);
+        assertFalse(text.contains("\u001b"), text);
+        var json = (Map<?, ?>) Objects.requireNonNull(Json.parse(report.json(providers())));
+        assertEquals(false, json.get("runs"));
+        var engines = (List<?>) Objects.requireNonNull(json.get("engines"));
+        assertEquals("no", ((Map<?, ?>) engines.getFirst()).get("accepts"));
+    }
+}
