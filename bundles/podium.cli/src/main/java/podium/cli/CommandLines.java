@@ -12,8 +12,16 @@ final class CommandLines {
     private CommandLines() {}
 
     static CommandLine of(Object root, Path home) {
-        return new CommandLine(root, new Factory(home))
-                .registerConverter(MountOption.class, MountOption::parse)
+        var line = new CommandLine(root, new Factory(home));
+        configure(line);
+        var wasm = line.getSubcommands().get("wasm");
+        if (wasm != null)
+            wasm.setStopAtPositional(false); // it runs no program with options of its own
+        return line;
+    }
+
+    private static void configure(CommandLine line) {
+        line.registerConverter(MountOption.class, MountOption::parse)
                 .registerConverter(PortalOption.class, PortalOption::parse)
                 .registerConverter(NetworkOption.class, NetworkOption::parse)
                 .setStopAtPositional(true)

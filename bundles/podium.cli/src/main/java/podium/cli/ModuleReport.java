@@ -22,6 +22,9 @@ import podium.engine.TagType;
 /// What is known of a module, for people and for programs.
 final class ModuleReport {
 
+    /// The function a program begins with.
+    private static final String ENTRY = "_start";
+
     private final ModuleSource source;
     private final byte[] bytes;
     private final WasmSections sections;
@@ -51,11 +54,16 @@ final class ModuleReport {
         }
     }
 
-    /// Whether an engine takes it and all is there that it needs.
-    boolean runs(ImportProviders providers) {
-        if (module == null) return false;
-        for (var wanted : module.imports()) if (providers.of(wanted).missing()) return false;
-        return true;
+    /// Why it cannot run as a program here, each in a few words.
+    List<String> obstacles(ImportProviders providers) {
+        var loaded = module;
+        if (loaded == null) return List.of("no engine takes it");
+        var obstacles = new ArrayList<String>();
+        long missing = loaded.imports().stream().filter(i -> providers.of(i).missing()).count();
+        if (missing > 0) obstacles.add(missing + " imports that nobody provides");
+        if (loaded.exports().stream().noneMatch(e -> e.name().equals(ENTRY)))
+            obstacles.add("no export " + ENTRY + " to begin with");
+        return obstacles;
     }
 
     private static String kind(ExternType type) {
@@ -148,7 +156,9 @@ final class ModuleReport {
         out.println(source.name() + ": " + bytes.length + " bytes, sha256 " + source.sha256());
         if (!sections.malformed().isEmpty()) out.println("broken: " + sections.malformed());
         out.println("uses: " + (features.isEmpty() ? "nothing new" : String.join(", ", features)));
-        out.println("runs: " + (runs(providers) ? "yes" : "no"));
+        var obstacles = obstacles(providers);
+        out.println(
+                "runs: " + (obstacles.isEmpty() ? "yes" : "no: " + String.join(", ", obstacles)));
         for (var table : tables(providers)) {
             if (table.rows().isEmpty()) continue;
             out.println();
@@ -182,7 +192,8 @@ final class ModuleReport {
         all.put("sha256", source.sha256());
         all.put("malformed", sections.malformed());
         all.put("uses", List.copyOf(features));
-        all.put("runs", runs(providers));
+        all.put("runs", obstacles(providers).isEmpty());
+        all.put("obstacles", obstacles(providers));
         for (var table : tables(providers))
             all.put(
                     table.columns().getFirst().toLowerCase(java.util.Locale.ROOT) + "s",

@@ -72,6 +72,8 @@ class CommandLinesTest {
         var script = Files.writeString(folder.resolve("a.js"), "let x = 1;");
         var error = "podium: '" + script + "' is not a WebAssembly module\n";
         assertEquals(new Outcome(1, error), execute("wasm", "inspect", script.toString()));
+        assertEquals(
+                new Outcome(1, error), execute("wasm", "inspect", script.toString(), "--json"));
         assertEquals(1, execute("wasm", "inspect", "missing.wasm").status());
         assertEquals(1, execute("wasm", "inspect", folder.toString()).status());
     }

@@ -212,7 +212,7 @@ class WasmInspectionTest {
         var report = new ModuleReport("m.wasm", wasm.assemble());
         report.load(new Choosy());
         var text = report.text(providers());
-        assertTrue(text.contains("runs: no"), text);
+        assertTrue(text.contains("runs: no: no engine takes it"), text);
         assertTrue(text.contains("choosy  no       m.wasm: not this one (at offset 9)"), text);
         assertFalse(text.contains("\u001b"), text);
         var json = (Map<?, ?>) Objects.requireNonNull(Json.parse(report.json(providers())));
