@@ -60,7 +60,7 @@ final class ModuleReport {
         if (loaded == null) return List.of("no engine takes it");
         var obstacles = new ArrayList<String>();
         long missing = loaded.imports().stream().filter(i -> providers.of(i).missing()).count();
-        if (missing > 0) obstacles.add(missing + " imports that nobody provides");
+        if (missing > 0) obstacles.add("imports that nobody provides: " + missing);
         if (loaded.exports().stream().noneMatch(e -> e.name().equals(ENTRY)))
             obstacles.add("no export " + ENTRY + " to begin with");
         return obstacles;
