@@ -76,6 +76,8 @@ public interface Engine {
         FUEL,
         /// [Imports#stackLimit()] is kept.
         STACK_LIMIT,
+        /// [Imports#tableLimit()] is kept. Without it, only the engine's own limit is.
+        TABLE_LIMIT,
         /// Every [Trap.Kind] is told from every other. Without it, a conversion of too large a
         /// number
         /// may be an `INVALID_CONVERSION`, and an access beyond a table an `UNDEFINED_ELEMENT`.

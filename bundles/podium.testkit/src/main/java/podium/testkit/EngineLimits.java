@@ -58,6 +58,7 @@ abstract class EngineLimits extends EngineFixture {
 
     @Test
     void keepsToTheLimitOfTables() throws LinkException {
+        assumeTrue(engine().features().contains(Feature.TABLE_LIMIT));
         var module = load(tables());
         try (var instance = module.instantiate(limits(20, Long.MAX_VALUE), null)) {
             assertEquals(-1, call(instance, "grow0", 6));

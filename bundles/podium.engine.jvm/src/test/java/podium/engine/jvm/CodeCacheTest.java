@@ -148,7 +148,7 @@ class CodeCacheTest {
         wasm.function("f", wasm.type("", "i"), "", new WasmAssembler.Code().i32(4712));
         var other = ModuleSource.of("other", wasm.assemble());
         load(other).close();
-        var code = cache.get(other.sha256(), false));
+        var code = cache.get(other.sha256(), false);
         assertNotNull(code);
         cache.put(source.sha256(), false, code);
         try (var instance = load(source)) {

@@ -12,10 +12,14 @@ import com.caoccao.javet.values.reference.V8ValueFunction;
 import com.caoccao.javet.values.reference.V8ValueObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Trap;
 import podium.engine.Trap.Kind;
@@ -61,8 +65,15 @@ final class Crossing {
     /// rest.
     private boolean computing;
 
-    /// Who had the computation terminated; it may not have noticed yet.
-    private @Nullable V8Instance stopped;
+    /// Who had the computation terminated, and why; it may not have noticed yet.
+    private @Nullable Stop stopped;
+
+    private record Stop(V8Instance instance, Kind kind) {
+
+        Trap trap() {
+            return new Trap(kind, List.of(), null);
+        }
+    }
 
     private boolean closed;
 
@@ -150,7 +161,8 @@ final class Crossing {
     /// @return what went wrong, or null
     private @Nullable String compute(V8Instance instance, Isolate.Action<V8Value> action)
             throws JavetException {
-        if (!resume(instance)) throw interrupted();
+        var early = resume(instance);
+        if (early != null) throw early;
         try (var answer = action.run()) {
             pause();
             return answer instanceof V8ValueString failure ? failure.getValue() : null;
@@ -159,12 +171,8 @@ final class Crossing {
             if (pending != null) return HOST;
             if (by == null) throw new Trap(Kind.OUT_OF_MEMORY, List.of(), e);
             stops(by);
-            throw interrupted();
+            throw by.trap();
         }
-    }
-
-    private static Trap interrupted() {
-        return new Trap(Kind.INTERRUPTED, List.of(), null);
     }
 
     // ---- out of the guest
@@ -176,13 +184,14 @@ final class Crossing {
             var by = pause();
             if (by != null) {
                 stops(by);
-                unwind(interrupted());
+                unwind(by.trap());
                 return;
             }
             var host = isolate.things().host(isolate.box().first());
             invoke(host);
-            boolean returns = isolate.box().first() != THROWN;
-            if (returns && !resume(host.instance())) unwind(interrupted());
+            if (isolate.box().first() == THROWN) return;
+            var early = resume(host.instance());
+            if (early != null) unwind(early);
         } catch (Throwable e) {
             unwind(e);
         }
@@ -211,20 +220,60 @@ final class Crossing {
     void interrupt(V8Instance instance) {
         synchronized (gate) {
             instance.interrupted = true;
-            if (!computing || closed) return;
-            stopped = instance;
-            runtime.terminateExecution();
+            stop(new Stop(instance, Kind.INTERRUPTED));
         }
+    }
+
+    /// Replaces an instance's deadline, from any thread.
+    ///
+    /// @param time from now, or null for none
+    void setDeadline(V8Instance instance, @Nullable Duration time) {
+        int number;
+        synchronized (gate) {
+            instance.expired = false;
+            number = ++instance.deadlines;
+        }
+        if (time == null) return;
+        long delay = TimeUnit.NANOSECONDS.convert(time); // what is too long is the longest
+        if (delay <= 0) expire(instance, number);
+        else {
+            // a deadline far away must not keep the instance
+            var reference = new WeakReference<>(instance);
+            CompletableFuture.delayedExecutor(delay, TimeUnit.NANOSECONDS, Runnable::run)
+                    .execute(() -> expire(reference.get(), number));
+        }
+    }
+
+    private static void expire(@Nullable V8Instance instance, int number) {
+        if (instance != null) instance.isolate().crossing().passed(instance, number);
+    }
+
+    private void passed(V8Instance instance, int number) {
+        synchronized (gate) {
+            if (number != instance.deadlines) return; // there is another one
+            instance.expired = true;
+            stop(new Stop(instance, Kind.DEADLINE));
+        }
+    }
+
+    /// With the gate held.
+    private void stop(Stop stop) {
+        if (!computing || closed) return;
+        stopped = stop;
+        runtime.terminateExecution();
     }
 
     /// Before guest code runs.
     ///
-    /// @return false if it was interrupted before
-    private boolean resume(V8Instance instance) {
+    /// @return why it must not, or null
+    private @Nullable Trap resume(V8Instance instance) {
         synchronized (gate) {
-            computing = !instance.interrupted;
+            Stop stop = null;
+            if (instance.interrupted) stop = new Stop(instance, Kind.INTERRUPTED);
+            else if (instance.expired) stop = new Stop(instance, Kind.DEADLINE);
+            computing = stop == null;
             instance.interrupted = false;
-            return computing;
+            return stop == null ? null : stop.trap();
         }
     }
 
@@ -232,8 +281,8 @@ final class Crossing {
     ///
     /// @return who had it stopped meanwhile, or null; if it came to its end all the same, the next
     ///     to run will not
-    private @Nullable V8Instance pause() {
-        V8Instance by;
+    private @Nullable Stop pause() {
+        Stop by;
         synchronized (gate) {
             computing = false;
             by = stopped;
@@ -244,10 +293,10 @@ final class Crossing {
         return by;
     }
 
-    /// The interrupt has had its effect.
-    private void stops(V8Instance by) {
+    /// The interrupt has had its effect. A deadline stays.
+    private void stops(Stop by) {
         synchronized (gate) {
-            by.interrupted = false;
+            if (by.kind == Kind.INTERRUPTED) by.instance.interrupted = false;
         }
     }
 

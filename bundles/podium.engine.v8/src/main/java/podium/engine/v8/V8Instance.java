@@ -1,6 +1,7 @@
 package podium.engine.v8;
 
 import com.caoccao.javet.exceptions.JavetException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,8 +46,14 @@ final class V8Instance implements Instance {
     private @Nullable V8Table firstTable;
     private volatile boolean closed;
 
-    /// Guarded by the isolate's gate.
+    /// Guarded by the isolate's gate, as is the rest.
     boolean interrupted;
+
+    /// Its deadline has passed.
+    boolean expired;
+
+    /// Number of the latest deadline.
+    int deadlines;
 
     /// It is a user of the isolate.
     V8Instance(V8Module module, Isolate isolate, @Nullable Object context) {
@@ -174,6 +181,11 @@ final class V8Instance implements Instance {
     @Override
     public void interrupt() {
         isolate.crossing().interrupt(this);
+    }
+
+    @Override
+    public void setDeadline(@Nullable Duration time) {
+        isolate.crossing().setDeadline(this, time);
     }
 
     // ---- freezing

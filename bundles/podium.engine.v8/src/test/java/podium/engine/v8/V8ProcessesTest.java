@@ -30,4 +30,9 @@ class V8ProcessesTest extends ProcessContract {
     protected PodSpec spec(String name) {
         return Assembly.spec(name);
     }
+
+    @Override
+    protected boolean limitsFuel() {
+        return false;
+    }
 }
