@@ -61,12 +61,12 @@ final class MethodWeight {
     /// Methods of few, in tenths. The engine's own small methods are inlined.
     private static int inStraightCode(CodeElement element) {
         return switch (element) {
-            case FieldInstruction _, StoreInstruction _ -> 33;
-            case LoadInstruction _ -> 29;
-            case ConstantInstruction _ -> 25;
-            case BranchInstruction _ -> 41;
-            case LabelTarget _ -> 45;
-            case InvokeInstruction call -> isCheck(call) ? 33 : isOfGuest(call) ? 0 : 29;
+            case FieldInstruction _, StoreInstruction _ -> 35;
+            case LoadInstruction _ -> 31;
+            case ConstantInstruction _ -> 26;
+            case BranchInstruction _ -> 43;
+            case LabelTarget _ -> 47;
+            case InvokeInstruction call -> isCheck(call) ? 35 : isOfGuest(call) ? 0 : 31;
             default -> 0;
         };
     }
