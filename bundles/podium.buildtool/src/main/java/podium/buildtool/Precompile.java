@@ -11,17 +11,17 @@ import podium.engine.jvm.JvmEngine;
 import podium.engine.jvm.ir.Profile;
 
 /// Compiles a module ahead of time:
-/// `precompile [--engine jvm] IN.wasm OUT [--profile FILE]`.
+/// `precompile [--engine jvm] [--method-size BYTES] IN.wasm OUT [--profile FILE]`.
 ///
 /// OUT is what `ModuleSource.prepared` gives the engine at run time; FILE is the block profile of a
-/// training run.
+/// training run. Methods become as large as HotSpot takes them, or as large as is said.
 public final class Precompile {
 
     private static final CommandLine.Form FORM =
             new CommandLine.Form(
                     "precompile",
-                    "[--engine jvm] IN.wasm OUT [--profile FILE]",
-                    Set.of("--engine", "--profile"),
+                    "[--engine jvm] [--method-size BYTES] IN.wasm OUT [--profile FILE]",
+                    Set.of("--engine", "--method-size", "--profile"),
                     2,
                     false);
 
@@ -40,12 +40,23 @@ public final class Precompile {
         var source = ModuleSource.of(module.getFileName().toString(), Files.readAllBytes(module));
         var profile = profile(line.path("--profile"));
         long start = System.nanoTime();
-        OutputFile.write(out, to -> new JvmEngine().prepare(source, profile, to));
+        var compiler = engine(line.option("--method-size"));
+        OutputFile.write(out, to -> compiler.prepare(source, profile, to));
         System.out.printf(
                 "precompiled %s: %d KiB in %d ms%n",
                 module.getFileName(),
                 Files.size(out) / 1024,
                 (System.nanoTime() - start) / 1_000_000);
+    }
+
+    private static JvmEngine engine(@Nullable String methodSize) {
+        try {
+            return methodSize == null
+                    ? new JvmEngine()
+                    : new JvmEngine(Integer.parseInt(methodSize));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("--method-size " + methodSize + " is no number");
+        }
     }
 
     private static @Nullable Profile profile(@Nullable Path file) throws IOException {

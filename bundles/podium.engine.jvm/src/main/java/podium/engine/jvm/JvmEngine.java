@@ -61,8 +61,10 @@ public final class JvmEngine implements Engine {
         this(ModuleCompiler.Options.METHOD_SIZE, null, 0);
     }
 
+    /// An engine that keeps nothing.
+    ///
     /// @param methodSize greatest size of a Java method, in bytes as estimated
-    JvmEngine(int methodSize) {
+    public JvmEngine(int methodSize) {
         this(methodSize, null, 0);
     }
 
