@@ -20,7 +20,17 @@ build_benchmarks() {
   done
 }
 
+# bench fuel [--rounds N] MODULE [SCRIPT...]: what counting fuel costs a program.
+measure_fuel() {
+  require_java
+  in_tree build_conformance
+  exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -cp "$top/bundles/podium.buildtool/target/classes:$(cat "$top/target/conformance/classpath")" \
+    podium.buildtool.MeasureFuel "$@"
+}
+
 bench() {
+  [ "${1:-}" != fuel ] || measure_fuel "${@:2}"
   case " $* " in
     *" --help "* | *" -h "*) ;;
     *)

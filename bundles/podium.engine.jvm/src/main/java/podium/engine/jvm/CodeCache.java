@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.slf4j.Logger;
@@ -130,8 +131,9 @@ final class CodeCache {
 
     private static byte[] written(String sha256, PreparedCode code) throws IOException {
         var out = new ByteArrayOutputStream();
-        code.writeTo(out, sha256);
-        long sum = sum(out.toByteArray(), out.size());
+        var checked = new CheckedOutputStream(out, new CRC32C());
+        code.writeTo(checked, sha256);
+        long sum = checked.getChecksum().getValue();
         out.writeBytes(ByteBuffer.allocate(TRAILER).putLong(sum).array());
         return out.toByteArray();
     }
