@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -28,6 +29,12 @@ class BadInputTest {
 
     private static final String OUT_OF_MEMORY =
             "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n";
+
+    /// A module with a memory and a function that never ends, which is exported as `_start` and its
+    /// start function.
+    private static final String ENDLESS_START =
+            "0061736d0100000001040160000003030200000503010001071302065f73"
+                    + "746172740001066d656d6f727902000801000a0c02070003400c000b0b02000b";
 
     @TempDir static Path folder;
 
@@ -56,6 +63,7 @@ class BadInputTest {
                 folder.resolve("import.wasm"),
                 "__attribute__((import_module(\"acme\"), import_name(\"frob\"))) int frob(int);\n"
                         + "int main(int n, char **arguments) { return frob(n); }");
+        Files.write(folder.resolve("start.wasm"), HexFormat.of().parseHex(ENDLESS_START));
         var whole = Files.readAllBytes(folder.resolve("trap.wasm"));
         Files.write(folder.resolve("half.wasm"), Arrays.copyOf(whole, whole.length / 2));
     }
@@ -208,6 +216,20 @@ class BadInputTest {
         var line = "podium: " + name + ".wasm: " + what + " in __original_main < ";
         assertTrue(ended.error().startsWith(line), ended.error());
         assertEquals(1, ended.error().lines().count(), ended.error());
+    }
+
+    @Test
+    void aStartFunctionThatNeverEndsCanBeStopped() throws Exception {
+        var module = folder.resolve("start.wasm").toString();
+        assertEquals(
+                new Result(124, "", "podium: ended after 0.2 s\n"),
+                run("--timeout", "0.2", module));
+        try (var program = Program.start(folder, List.of("run", "--attach", module))) {
+            while (!Program.run(folder, "ps").output().contains("start.wasm"))
+                assertTrue(program.alive(), program.error());
+            program.signal("TERM");
+            assertEquals(143, program.await().status());
+        }
     }
 
     @Test

@@ -11,6 +11,12 @@ public interface Instance extends AutoCloseable {
 
     Module module();
 
+    /// Runs the module's start function, if it has one and this is the first call. Like any other
+    /// call it can be interrupted, has the deadline, and takes fuel.
+    ///
+    /// @throws Trap the start function trapped; the instance is of no use then
+    void start();
+
     /// An exported function.
     ///
     /// @return null when the module exports no function of this name
@@ -43,6 +49,7 @@ public interface Instance extends AutoCloseable {
 
     /// Captures memory, globals, tables and dropped segments. Only while no call is in progress.
     ///
+    /// @throws IllegalStateException the start function is still to run
     /// @throws UnsupportedOperationException the engine lacks `SNAPSHOTS`, or a table holds a
     ///     reference that is not a function of this module
     Snapshot freeze();

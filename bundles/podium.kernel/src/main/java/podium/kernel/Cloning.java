@@ -126,6 +126,7 @@ final class Cloning {
             if (start == null) throw Errno.ENOSYS.exception();
             lend(caller, child, instance);
             try {
+                instance.start();
                 start.call(stack);
                 caller.actAsParent(ended -> ended.tasks().terminate(0, 0));
             } catch (Trap trap) {

@@ -70,7 +70,7 @@ final class Execution {
         } catch (OutOfMemoryException e) {
             throw Errno.ENOMEM.exception();
         } catch (Trap e) {
-            Failure.LOG.warn("{}: its start function trapped: {}", program.path(), e.getMessage());
+            Failure.LOG.warn("{}: a segment does not fit: {}", program.path(), e.getMessage());
             throw Errno.ENOEXEC.exception();
         }
     }

@@ -195,6 +195,7 @@ final class GuestTask extends Caller {
                         .fail(Signals.SIGABRT, process.name() + ": no export " + next.export);
                 return;
             }
+            next.instance.start();
             var result = function.call(next.argument);
             if (returned != null) returned.with(this, result);
             // Programs end by exit_group; one that returns all the same has succeeded.
@@ -291,7 +292,9 @@ final class GuestTask extends Caller {
     void actAs(GuestProcess child, @Nullable Instance its) {
         lent.push(new Lent(process, signals.mask(), its == null ? null : instance));
         process = child;
-        if (its != null) instance = its;
+        if (its == null) return;
+        instance = its;
+        if (attention(KILLED)) its.interrupt(); // it may have been missed
     }
 
     boolean actsAsChild() {

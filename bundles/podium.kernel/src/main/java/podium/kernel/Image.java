@@ -33,7 +33,7 @@ final class Image {
     private final @Nullable Fuel fuel;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    /// Makes the memory and the first instance.
+    /// Makes the memory and the first instance, whose start function is still to run.
     ///
     /// @param limit of the memory, in bytes
     /// @param task what the instance's calls come from
@@ -53,7 +53,7 @@ final class Image {
             var snapshot = program.snapshot();
             instance =
                     snapshot == null
-                            ? program.module().instantiate(imports, task)
+                            ? program.module().link(imports, task)
                             : program.module().thaw(snapshot, imports, task);
         } catch (LinkException | RuntimeException e) {
             imports.close();
@@ -147,9 +147,9 @@ final class Image {
         }
     }
 
-    /// A further instance over the same memory.
+    /// A further instance over the same memory, whose start function is still to run.
     Instance instance(GuestTask task) throws LinkException {
-        return program.module().instantiate(new FurtherImports(), task);
+        return program.module().link(new FurtherImports(), task);
     }
 
     Program program() {

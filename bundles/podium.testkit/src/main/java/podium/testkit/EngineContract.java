@@ -28,6 +28,14 @@ public abstract class EngineContract {
     }
 
     @Nested
+    class Starts extends EngineStarts {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
     class Control extends EngineControl {
         @Override
         protected Engine engine() {

@@ -215,6 +215,29 @@ public abstract class ProcessContract {
         assertEquals(128 + 15, stubborn.kill(Duration.ofSeconds(5)));
     }
 
+    /// What a program starts with is the program's.
+    @Test
+    void startFunctionsBelongToTheProgram() throws Exception {
+        assertEquals(3, status(start(hello().start())));
+        assertEquals(TEXT, output.toString(UTF_8));
+        var process = start(startsWith(LOOP));
+        assertTrue(process.alive());
+        process.signal(15);
+        assertEquals(128 + 15, status(process));
+        var broken = start(startsWith(0x00));
+        assertEquals(128 + 4, status(broken));
+        assertEquals("program: unreachable code reached (SIGILL) in func[0]", line(broken));
+        var other = pods().create(spec("starting"));
+        put(other, "/program", startsWith(LOOP).bytes(), 0755);
+        var closed = other.start(run("/program"));
+        other.close();
+        assertEquals(128 + 9, status(closed));
+    }
+
+    private static TinyModule startsWith(int... instructions) {
+        return TinyModule.of("").raw(instructions).start();
+    }
+
     @Test
     void sleepersAreKilled() throws Exception {
         // A pipe that nobody writes to.

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Writes WebAssembly modules by hand: system calls of `linux` (or another module) as imports, a
-/// memory of one page, some data at address 0, and one function `_start`.
+/// memory of one page, some data at address 0, a function `_start`, and a start function.
 final class TinyModule {
 
     private record Import(String module, String name, int parameters) {}
@@ -15,6 +15,7 @@ final class TinyModule {
     private final ByteArrayOutputStream code = new ByteArrayOutputStream();
     private byte[] data = {};
     private int maximum = 16;
+    private byte[] start = {};
 
     static TinyModule of(String text) {
         var module = new TinyModule();
@@ -24,6 +25,13 @@ final class TinyModule {
 
     TinyModule maximum(int pages) {
         maximum = pages;
+        return this;
+    }
+
+    /// What it did so far is done in a start function.
+    TinyModule start() {
+        start = code.toByteArray();
+        code.reset();
         return this;
     }
 
@@ -72,9 +80,10 @@ final class TinyModule {
         var out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0});
         var types = new ByteArrayOutputStream();
-        leb(types, 8);
+        leb(types, 9);
         for (int i = 0; i < 7; i++) type(types, i, true);
         type(types, 1, false);
+        type(types, 0, false);
         section(out, 1, types);
         var imported = new ByteArrayOutputStream();
         leb(imported, imports.size());
@@ -85,7 +94,7 @@ final class TinyModule {
             leb(imported, each.parameters);
         }
         section(out, 2, imported);
-        section(out, 3, of(1, 7));
+        section(out, 3, of(2, 7, 8));
         var memory = of(1, 1, 1);
         leb(memory, maximum);
         section(out, 5, memory);
@@ -94,12 +103,10 @@ final class TinyModule {
         exports.write(0);
         leb(exports, imports.size());
         section(out, 7, exports);
-        var body = of(0);
-        body.writeBytes(code.toByteArray());
-        body.write(0x0b);
-        var bodies = of(1);
-        leb(bodies, body.size());
-        bodies.writeBytes(body.toByteArray());
+        section(out, 8, of(imports.size() + 1));
+        var bodies = of(2);
+        body(bodies, code.toByteArray());
+        body(bodies, start);
         section(out, 10, bodies);
         var segment = of(1, 0, 0x41, 0, 0x0b);
         leb(segment, data.length);
@@ -114,6 +121,13 @@ final class TinyModule {
         for (int i = 0; i < parameters; i++) out.write(0x7f);
         leb(out, result ? 1 : 0);
         if (result) out.write(0x7f);
+    }
+
+    private static void body(ByteArrayOutputStream out, byte[] instructions) {
+        leb(out, instructions.length + 2);
+        out.write(0);
+        out.writeBytes(instructions);
+        out.write(0x0b);
     }
 
     private static ByteArrayOutputStream of(int... bytes) {

@@ -73,19 +73,18 @@ final class Instantiator {
         elements = new Budget(imports.tableLimit());
     }
 
+    /// Makes one whose start function is still to run.
     JvmInstance instantiate() throws LinkException {
-        link();
+        bindImports();
         boolean done = false;
         try {
             makeMemories();
             globals();
             tables();
             segments();
-            var instance = new JvmInstance(module, state, own);
-            start();
             state.giveBack();
             done = true;
-            return instance;
+            return new JvmInstance(module, state, own, wasm.start);
         } finally {
             if (!done) release();
         }
@@ -95,13 +94,13 @@ final class Instantiator {
         if (!snapshot.sha256().equals(module.sha256()))
             throw new LinkException(
                     module.name() + ": the snapshot is of module " + snapshot.sha256(), List.of());
-        link();
+        bindImports();
         boolean done = false;
         try {
             makeMemories();
             restore(snapshot);
             done = true;
-            return new JvmInstance(module, state, own);
+            return new JvmInstance(module, state, own, JvmInstance.STARTED);
         } catch (IllegalArgumentException e) {
             throw new LinkException(
                     module.name() + ": the snapshot does not fit: " + e.getMessage(), List.of());
@@ -127,7 +126,7 @@ final class Instantiator {
 
     // ---- imports
 
-    private void link() throws LinkException {
+    private void bindImports() throws LinkException {
         state.imports = new MethodHandle[wasm.importedFunctions];
         state.tables = new InstanceTable[wasm.tables.size()];
         state.tags = new Tag[wasm.tags.size()];
@@ -345,13 +344,6 @@ final class Instantiator {
         } catch (Stop e) {
             throw new Trap(e.kind(), List.of(), null);
         }
-    }
-
-    /// Every function a module starts with can be referred to, see `Layout`.
-    private void start() {
-        if (wasm.start < 0) return;
-        var function = (GuestFunction) state.function(wasm.start);
-        function.call();
     }
 
     private void restoreReference(int global, long function) {

@@ -30,16 +30,32 @@ final class JvmInstance implements Instance {
     private final Map<String, Extern> exports = new HashMap<>();
     private boolean closed;
 
+    /// In the place of a start function that there is none, or that it has run.
+    static final int STARTED = -1;
+
+    private int start;
+
     /// @param ownMemories the indices of those that are closed with the instance
-    JvmInstance(JvmModule module, GuestState state, BitSet ownMemories) {
+    /// @param start the function to run first, or [#STARTED]
+    JvmInstance(JvmModule module, GuestState state, BitSet ownMemories, int start) {
         this.module = module;
         this.state = state;
         this.ownMemories = ownMemories;
+        this.start = start;
     }
 
     @Override
     public Module module() {
         return module;
+    }
+
+    /// Every function a module starts with can be referred to, see `Layout`.
+    @Override
+    public void start() {
+        if (start == STARTED) return;
+        var function = (GuestFunction) state.function(start);
+        start = STARTED;
+        function.call();
     }
 
     @Override
@@ -101,6 +117,7 @@ final class JvmInstance implements Instance {
 
     @Override
     public Snapshot freeze() {
+        if (start != STARTED) throw new IllegalStateException("its start function is still to run");
         var wasm = module.code().module();
         var memories = new ArrayList<MemoryImage>();
         for (var memory : state.memories) memories.add(MemoryImage.of(memory.segment()));

@@ -97,7 +97,7 @@ final class JvmModule implements Module {
     }
 
     @Override
-    public Instance instantiate(Imports imports, @Nullable Object context) throws LinkException {
+    public Instance link(Imports imports, @Nullable Object context) throws LinkException {
         try {
             return new Instantiator(this, this.imports, imports, context).instantiate();
         } catch (OutOfMemoryError e) {

@@ -151,7 +151,9 @@ final class Linking {
             throws LinkException {
         var declared = module.memoryType();
         int pages = declared == null ? 0 : declared.minimum();
-        return make(engine, code, pages, context);
+        var instance = make(engine, code, pages, context);
+        instance.setFresh();
+        return instance;
     }
 
     V8Instance thaw(V8Engine engine, Code code, Snapshot snapshot, @Nullable Object context)

@@ -46,6 +46,9 @@ final class V8Instance implements Instance {
     private @Nullable V8Table firstTable;
     private volatile boolean closed;
 
+    /// The function to run first; [WasmModule#NO_START] when there is none, or it has run.
+    private int start = WasmModule.NO_START;
+
     /// Guarded by the isolate's gate, as is the rest.
     boolean interrupted;
 
@@ -71,6 +74,11 @@ final class V8Instance implements Instance {
     void setMemory(V8Memory memory, boolean owned) {
         this.memory = memory;
         ownsMemory = owned;
+    }
+
+    /// It is not thawed, so its start function is still to run.
+    void setFresh() {
+        start = module.wasm().start();
     }
 
     void setExports(int number) {
@@ -121,6 +129,14 @@ final class V8Instance implements Instance {
     @Override
     public @Nullable Memory memory() {
         return memory;
+    }
+
+    @Override
+    public void start() {
+        if (start == WasmModule.NO_START) return;
+        var function = (V8Function) extern(WasmModule.FUNCTION, start);
+        start = WasmModule.NO_START;
+        function.call();
     }
 
     // ---- exports
@@ -192,6 +208,8 @@ final class V8Instance implements Instance {
 
     @Override
     public Snapshot freeze() {
+        if (start != WasmModule.NO_START)
+            throw new IllegalStateException("its start function is still to run");
         if (!isolate.isPrivate())
             throw new UnsupportedOperationException(
                     "an instance that is linked with others cannot be frozen");

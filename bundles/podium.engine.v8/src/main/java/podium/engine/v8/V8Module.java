@@ -111,7 +111,7 @@ final class V8Module implements Module {
     }
 
     @Override
-    public V8Instance instantiate(Imports imports, @Nullable Object context) throws LinkException {
+    public V8Instance link(Imports imports, @Nullable Object context) throws LinkException {
         return new Linking(this, imports).instantiate(engine, live(), context);
     }
 

@@ -14,7 +14,6 @@ import podium.engine.Engine;
 import podium.engine.FunctionType;
 import podium.engine.Global;
 import podium.engine.GlobalType;
-import podium.engine.GuestFunction;
 import podium.engine.Instance;
 import podium.engine.LinkException;
 import podium.engine.Module;
@@ -34,13 +33,13 @@ final class Execution {
     static final String OPEN_END = "...";
 
     static final String INVALID = "invalid";
+    private static final String STARTED = "started";
 
     /// Pages a module may have, so that none takes long to be looked at.
     private static final int MOST_PAGES = 1_024;
 
     private static final int FUEL = 3_000;
     private static final int LONGEST_MS = 300;
-    private static final int START_SECTION = 8;
     private static final int MOST_CALLS = 12;
 
     private static final ScheduledExecutorService INTERRUPTS =
@@ -87,10 +86,7 @@ final class Execution {
             return new Outcome(events, message, null);
         }
         events.add("valid");
-        // Nobody could interrupt a start function that does not end.
-        var sections = Section.of(bytes);
-        boolean starts = sections.removeIf(section -> section.id() == START_SECTION);
-        runTwice(starts ? load(Section.write(bytes, sections)) : module);
+        runTwice(module);
         return new Outcome(events, null, snapshot);
     }
 
@@ -106,7 +102,7 @@ final class Execution {
     }
 
     private void runTwice(Module module) {
-        run(host -> module.instantiate(host, null));
+        run(host -> module.link(host, null));
         var frozen = snapshot;
         if (frozen == null || events.getLast().equals(OPEN_END)) return;
         run(host -> module.thaw(frozen, host, null));
@@ -119,7 +115,9 @@ final class Execution {
     private void run(Start start) {
         var host = new RandomHost(seed, events, MOST_PAGES);
         try (var instance = start.with(host)) {
-            events.add("started");
+            events.add("linked");
+            events.add(interruptibly(instance, () -> start(instance)));
+            if (!events.getLast().equals(STARTED)) return;
             calls(instance);
             if (events.getLast().equals(OPEN_END)) return;
             state(instance);
@@ -149,7 +147,10 @@ final class Execution {
             var arguments = type.parameters().stream().map(values::value).toArray();
             var function = instance.function(export.name());
             if (function == null) throw new Defect(engine.name() + " misses an export", null);
-            events.add(export.name() + ": " + call(instance, function, arguments));
+            events.add(
+                    export.name()
+                            + ": "
+                            + interruptibly(instance, () -> text(function.call(arguments))));
             if (events.getLast().endsWith(OPEN_END)) {
                 events.add(OPEN_END);
                 return;
@@ -162,10 +163,21 @@ final class Execution {
                 && fuel.type().equals(new GlobalType(ValueType.I32, true))) fuel.set(FUEL);
     }
 
-    private String call(Instance instance, GuestFunction function, @Nullable Object[] arguments) {
+    private static String start(Instance instance) {
+        refuel(instance);
+        instance.start();
+        return STARTED;
+    }
+
+    private interface Action {
+        String run();
+    }
+
+    /// @return what comes of it, or how it ends
+    private String interruptibly(Instance instance, Action action) {
         var interrupt = INTERRUPTS.schedule(instance::interrupt, LONGEST_MS, TimeUnit.MILLISECONDS);
         try {
-            return text(function.call(arguments));
+            return action.run();
         } catch (Trap trap) {
             return ending(trap);
         } catch (RandomHost.Failure failure) {

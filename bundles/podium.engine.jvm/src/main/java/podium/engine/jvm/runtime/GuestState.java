@@ -181,8 +181,8 @@ public abstract class GuestState implements MemoryUser {
         if (timer != null) timer.cancel(false);
         timer = null;
         clearInterrupt(Control.PASSED);
-        if (time == null) return;
         int number = ++deadlines;
+        if (time == null) return;
         if (!time.isPositive()) interrupt(Control.PASSED);
         else timer = Timer.after(time, () -> passed(number));
     }

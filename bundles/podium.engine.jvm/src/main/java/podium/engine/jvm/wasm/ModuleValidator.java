@@ -135,7 +135,7 @@ public final class ModuleValidator {
         if (module.start >= module.functions.size())
             throw invalid("unknown function " + module.start, 0);
         if (!module.signature(module.start).equals(Signature.EMPTY))
-            throw invalid("start function", 0);
+            throw invalid("start function takes or gives values", 0);
     }
 
     private static MalformedModule invalid(String message, int offset) {

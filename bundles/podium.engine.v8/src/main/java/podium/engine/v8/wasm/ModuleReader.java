@@ -88,7 +88,10 @@ public final class ModuleReader {
                     list(in, c -> module.exports.add(new Export(c.name(), c.u8(), c.count())));
             case ELEMENT_SECTION -> list(in, this::elements);
             case DATA_SECTION -> list(in, this::data);
-            case START_SECTION, DATA_COUNT_SECTION -> module.sections.put(id, in.rest());
+            case START_SECTION -> module.start = in.count();
+            case DATA_COUNT_SECTION -> {
+                // counted anew when the module is rewritten
+            }
             case CODE_SECTION -> code(in);
             default -> throw new UnsupportedModule("sections of id " + id);
         }

@@ -16,6 +16,7 @@ import podium.engine.ValueType;
 /// reaches
 ///   JavaScript: imports `0`, `1`, ... of the module ``, exports `f`, `t`, `g`, `e` (a tag) with
 ///   the index;
+/// - the start function is exported instead, so that it runs when the host says so;
 /// - every memory is imported, so that the engine makes it;
 /// - every table and global is exported, for [podium.engine.Instance#freeze()];
 /// - functions `d` and `p` with a segment's index are added that trap when the passive data or
@@ -23,8 +24,8 @@ import podium.engine.ValueType;
 /// - calls are added so that the guest can be interrupted, see [Checkpoints];
 /// - tables have a bound, and custom sections are left out.
 ///
-/// A module to be thawed has, besides, the snapshot's globals and tables for its own, dropped
-/// segments, and no start function.
+/// A module to be thawed has, besides, the snapshot's globals and tables for its own, and dropped
+/// segments.
 public final class Rewriter {
 
     /// Elements of all of a module's tables together: each takes some 40 bytes of V8's heap.
@@ -77,7 +78,6 @@ public final class Rewriter {
                 extended(
                         module.sections.get(ModuleReader.GLOBAL_SECTION),
                         rewriter.checkpoints.globals());
-        own.start = copy(module.sections.get(ModuleReader.START_SECTION));
         own.elements = vector(module.elements.stream().map(WasmModule.Elements::whole).toList());
         own.data = vector(module.data.stream().map(WasmModule.Data::whole).toList());
         return rewriter.write(own);
@@ -106,7 +106,6 @@ public final class Rewriter {
     private static final class Contents {
         Output tables = new Output();
         Output globals = new Output();
-        Output start = new Output();
         Output elements = new Output();
         Output data = new Output();
     }
@@ -121,7 +120,6 @@ public final class Rewriter {
                 .section(ModuleReader.TAG_SECTION, kept(ModuleReader.TAG_SECTION))
                 .section(ModuleReader.GLOBAL_SECTION, own.globals)
                 .section(ModuleReader.EXPORT_SECTION, exports())
-                .section(ModuleReader.START_SECTION, own.start)
                 .section(ModuleReader.ELEMENT_SECTION, own.elements)
                 .section(ModuleReader.DATA_COUNT_SECTION, dataCount())
                 .section(ModuleReader.CODE_SECTION, code())
@@ -222,6 +220,8 @@ public final class Rewriter {
         for (var export : module.exports)
             if (export.kind() == WasmModule.FUNCTION || export.kind() == WasmModule.TAG)
                 exported.add(new Exported(export.kind(), export.index()));
+        if (module.start != WasmModule.NO_START)
+            exported.add(new Exported(WasmModule.FUNCTION, module.start));
         for (int i = 0; i < module.tables.size(); i++)
             exported.add(new Exported(WasmModule.TABLE, i));
         for (int i = 0; i < module.globals.size(); i++)

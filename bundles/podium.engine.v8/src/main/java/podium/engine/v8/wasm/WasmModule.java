@@ -64,6 +64,9 @@ public final class WasmModule {
         }
     }
 
+    /// In the place of a start function that there is none.
+    public static final int NO_START = -1;
+
     public final List<FunctionType> types = new ArrayList<>();
     public final List<Import> imports = new ArrayList<>();
     public final List<Export> exports = new ArrayList<>();
@@ -75,6 +78,9 @@ public final class WasmModule {
     public final List<MemoryType> memories = new ArrayList<>();
     public final List<GlobalType> globals = new ArrayList<>();
     public final List<Integer> tags = new ArrayList<>();
+
+    /// The index of the start function, or [#NO_START].
+    int start = NO_START;
 
     /// How many of each kind are imported, by kind.
     final int[] imported = new int[5];
@@ -95,6 +101,10 @@ public final class WasmModule {
     private @Nullable Map<Integer, String> names;
 
     WasmModule() {}
+
+    public int start() {
+        return start;
+    }
 
     public int importedFunctions() {
         return imported[FUNCTION];
