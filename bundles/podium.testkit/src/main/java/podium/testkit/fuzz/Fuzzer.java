@@ -22,7 +22,8 @@ public final class Fuzzer {
     /// What engines may differ in: limits of their own, and features only one of them has.
     private static final Pattern REFUSAL =
             Pattern.compile(
-                    "needs .*, which the engine .* does not support|legacy and new|too complex|too large|limit");
+                    "needs .*, which the engine .* does not support|unsupported: |legacy and new|too complex"
+                            + "|too large|limit");
 
     private static final int CODE_SECTION = 10;
 
