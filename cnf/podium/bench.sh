@@ -24,7 +24,7 @@ build_benchmarks() {
 measure_fuel() {
   require_java
   in_tree build_conformance
-  exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  exec "$JAVA_HOME/bin/java" @"$top/cnf/podium/jvm.args" \
     -cp "$top/bundles/podium.buildtool/target/classes:$(cat "$top/target/conformance/classpath")" \
     podium.buildtool.MeasureFuel "$@"
 }

@@ -17,7 +17,7 @@ conformance() {
   local wabt
   wabt=$("$top/cnf/fetch" --unpack wabt) || exit 2
   in_tree build_conformance
-  exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  exec "$JAVA_HOME/bin/java" @"$top/cnf/podium/jvm.args" \
     -cp "$top/bundles/podium.buildtool/target/classes:$(cat "$top/target/conformance/classpath")" \
     podium.buildtool.wast.Conformance --wabt "$wabt" "$@"
 }

@@ -14,7 +14,7 @@ fuzz() {
   [ "$(uname -sm)" = "Linux x86_64" ] || die "fuzzing compares with V8, which is there for Linux on x86-64 only"
   mkdir -p "$top/target/fuzz"
   in_tree build_fuzz
-  "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  "$JAVA_HOME/bin/java" @"$top/cnf/podium/jvm.args" \
     "-Dorg.slf4j.simpleLogger.defaultLogLevel=error" "-Dpodium.native=$bundle/target/native" \
     -cp "$bundle/target/test-classes:$bundle/target/classes:$(cat "$top/target/fuzz/classpath")" \
     podium.engine.v8.V8FuzzTest "$@" --folder "$top/target/fuzz" || status=$?

@@ -16,7 +16,7 @@ JAVA_HOME = pathlib.Path(os.environ.get("JAVA_HOME", "/usr"))
 V8 = [DISTRIBUTION / "load" / jar for jar in ("lib.javet.jar", "podium.engine.v8.jar")]
 
 # As the program itself starts its JVM.
-JVM = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC"]
+JVM = [f"@{TOP}/cnf/podium/jvm.args", "-XX:+UseSerialGC"]
 
 
 def run(*command, **options):

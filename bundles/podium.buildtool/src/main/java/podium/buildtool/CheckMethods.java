@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -34,8 +35,16 @@ public final class CheckMethods {
     }
 
     private static void run(CommandLine line) throws IOException, InterruptedException {
+        var options = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        check(line, options);
+        // Where memory is accessed in another way, the compilers have other work.
+        if (options.removeIf(option -> option.startsWith("--add-exports"))) check(line, options);
+    }
+
+    private static void check(CommandLine line, List<String> options)
+            throws IOException, InterruptedException {
         var tier = line.option("--tier");
-        var lines = compile(line, tier == null ? "3" : tier);
+        var lines = compile(line, options, tier == null ? "3" : tier);
         var skipped = lines.stream().filter(l -> l.contains("COMPILE SKIPPED")).toList();
         if (!skipped.isEmpty())
             throw new IOException(
@@ -59,13 +68,13 @@ public final class CheckMethods {
         throw new IOException("the JVM that compiles ended early: " + String.join("\n", lines));
     }
 
-    private static List<String> compile(CommandLine line, String tier)
+    private static List<String> compile(CommandLine line, List<String> options, String tier)
             throws IOException, InterruptedException {
-        var command =
+        var command = new ArrayList<String>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(options);
+        command.addAll(
                 List.of(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
                         "-XX:+UseSerialGC",
                         "-Xcomp",
                         "-XX:-BackgroundCompilation",
@@ -78,7 +87,7 @@ public final class CheckMethods {
                         CompileMethods.class.getName(),
                         line.file(0).toString(),
                         line.file(1).toString(),
-                        "" + LEAST);
+                        "" + LEAST));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var lines = new ArrayList<String>();
         try (var out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {

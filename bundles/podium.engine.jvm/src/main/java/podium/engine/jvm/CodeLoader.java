@@ -1,6 +1,7 @@
 package podium.engine.jvm;
 
 import java.util.Map;
+import podium.engine.jvm.runtime.Internals;
 
 /// Defines a module's classes as they are needed. Falls with the module.
 public final class CodeLoader extends ClassLoader {
@@ -18,6 +19,7 @@ public final class CodeLoader extends ClassLoader {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (name.startsWith("jdk.internal.")) return Class.forName(name, false, null);
         if (!classes.containsKey(name)) return super.loadClass(name, resolve);
         synchronized (getClassLoadingLock(name)) {
             var loaded = findLoadedClass(name);
@@ -29,6 +31,7 @@ public final class CodeLoader extends ClassLoader {
     protected Class<?> findClass(String name) throws ClassNotFoundException {
         var bytes = classes.get(name);
         if (bytes == null) throw new ClassNotFoundException(name);
-        return defineClass(name, bytes, 0, bytes.length);
+        var adapted = Internals.adapted(bytes);
+        return defineClass(name, adapted, 0, adapted.length);
     }
 }

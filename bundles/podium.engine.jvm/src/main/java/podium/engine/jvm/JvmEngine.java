@@ -23,6 +23,7 @@ import podium.engine.jvm.emit.Layout;
 import podium.engine.jvm.emit.ModuleCompiler;
 import podium.engine.jvm.ir.Profile;
 import podium.engine.jvm.ir.TooComplex;
+import podium.engine.jvm.runtime.Internals;
 import podium.engine.jvm.runtime.LinearMemory;
 import podium.engine.jvm.runtime.ModuleCode;
 import podium.engine.jvm.wasm.MalformedModule;
@@ -54,6 +55,9 @@ public final class JvmEngine implements Engine {
     @Activate
     public JvmEngine(BundleContext context) {
         this(CodeCache.of(context, MAX_KEPT), MIN_KEPT);
+        if (!Internals.EXPORTED)
+            LOG.info(
+                    "guests run slower than they could: start this JVM with {}", Internals.OPTIONS);
     }
 
     /// An engine that keeps nothing.

@@ -1,5 +1,6 @@
 package podium.engine.jvm.emit;
 
+import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_byte;
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
@@ -22,7 +23,8 @@ final class AccessEmitter {
     /// Largest memory for which a sign-extended address serves as index.
     private static final int SIGNED_PAGES = 32_768;
 
-    private static final MethodTypeDesc CHECK = MethodTypeDesc.of(CD_long, CD_long, CD_long);
+    private static final MethodTypeDesc CHECK =
+            MethodTypeDesc.of(CD_long, CD_long, CD_long, Symbols.BI_FUNCTION);
 
     private final CodeBuilder code;
     private final Layout layout;
@@ -82,11 +84,16 @@ final class AccessEmitter {
     }
 
     private void check() {
-        code.invokestatic(Symbols.OBJECTS, "checkIndex", CHECK);
+        code.aconst_null().invokestatic(Symbols.PRECONDITIONS, "checkIndex", CHECK);
+    }
+
+    /// Leaves what accesses memory, and the object of a raw address.
+    private void unsafe() {
+        code.getstatic(layout.state, StateEmitter.UNSAFE, Symbols.UNSAFE).aconst_null();
     }
 
     void load(Expr e) {
-        code.getstatic(Symbols.RAW, "U", Symbols.UNSAFE);
+        unsafe();
         address(e, Opcodes.accessLog2(e.op));
         switch (e.op) {
             case 0x28 -> get("getInt", CD_int);
@@ -125,7 +132,7 @@ final class AccessEmitter {
     }
 
     private void get(String name, ClassDesc type) {
-        code.invokevirtual(Symbols.UNSAFE, name, MethodTypeDesc.of(type, CD_long));
+        code.invokevirtual(Symbols.UNSAFE, name, MethodTypeDesc.of(type, CD_Object, CD_long));
     }
 
     private void unsignedByte() {
@@ -140,7 +147,7 @@ final class AccessEmitter {
     }
 
     void store(Expr e) {
-        code.getstatic(Symbols.RAW, "U", Symbols.UNSAFE);
+        unsafe();
         address(e, Opcodes.accessLog2(e.op));
         expressions.eval(e.b());
         if (e.op >= 0x3c) code.l2i();
@@ -161,6 +168,7 @@ final class AccessEmitter {
     }
 
     private void put(String name, ClassDesc type) {
-        code.invokevirtual(Symbols.UNSAFE, name, MethodTypeDesc.of(CD_void, CD_long, type));
+        code.invokevirtual(
+                Symbols.UNSAFE, name, MethodTypeDesc.of(CD_void, CD_Object, CD_long, type));
     }
 }

@@ -24,6 +24,9 @@ final class StateEmitter {
     /// Globals in one method that accesses them by number.
     private static final int CHUNK = 500;
 
+    /// The field with what accesses memory.
+    static final String UNSAFE = "U";
+
     private final Layout layout;
     private final Demands demands;
 
@@ -50,6 +53,7 @@ final class StateEmitter {
                                         ConstantDescs.INIT_NAME,
                                         ConstantDescs.MTD_void)
                                 .return_());
+        unsafe(type);
         int globals = layout.module.globals.size();
         for (int i = 0; i < globals; i++) if (!layout.importsMutable(i)) globalFields(type, i);
         for (char kind : Demands.KINDS.toCharArray())
@@ -67,6 +71,23 @@ final class StateEmitter {
                                 .invokestatic(layout.entries(0), "call", EntryEmitter.CALL)
                                 .areturn());
         accessors(type);
+    }
+
+    /// A constant to HotSpot's compilers.
+    private void unsafe(ClassBuilder type) {
+        type.withField(
+                UNSAFE,
+                Symbols.UNSAFE,
+                ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
+        type.withMethodBody(
+                ConstantDescs.CLASS_INIT_NAME,
+                ConstantDescs.MTD_void,
+                ClassFile.ACC_STATIC,
+                code ->
+                        code.invokestatic(Symbols.INTERNALS, "unsafe", MethodTypeDesc.of(CD_Object))
+                                .checkcast(Symbols.UNSAFE)
+                                .putstatic(layout.state, UNSAFE, Symbols.UNSAFE)
+                                .return_());
     }
 
     /// Access to globals by number.

@@ -18,8 +18,10 @@ final class Symbols {
 
     private static final String RUNTIME = "podium.engine.jvm.runtime.";
 
-    static final ClassDesc UNSAFE = ClassDesc.of("sun.misc.Unsafe");
-    static final ClassDesc RAW = ClassDesc.of(RUNTIME + "Raw");
+    static final ClassDesc UNSAFE = ClassDesc.of("jdk.internal.misc.Unsafe");
+    static final ClassDesc PRECONDITIONS = ClassDesc.of("jdk.internal.util.Preconditions");
+    static final ClassDesc BI_FUNCTION = ClassDesc.of("java.util.function.BiFunction");
+    static final ClassDesc INTERNALS = ClassDesc.of(RUNTIME + "Internals");
     static final ClassDesc STATE = ClassDesc.of(RUNTIME + "GuestState");
     static final ClassDesc NUMERIC = ClassDesc.of(RUNTIME + "Numeric");
     static final ClassDesc ATOMICS = ClassDesc.of(RUNTIME + "Atomics");
@@ -35,7 +37,6 @@ final class Symbols {
     static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
     static final ClassDesc VECTOR = ClassDesc.of("podium.engine.V128");
     static final ClassDesc MEMORY_VIEW = ClassDesc.of(RUNTIME + "MemoryView");
-    static final ClassDesc OBJECTS = ClassDesc.of("java.util.Objects");
 
     /// The class of the run-time library for vectors of a shape such as `i8x16`.
     static ClassDesc lanes(String shape) {

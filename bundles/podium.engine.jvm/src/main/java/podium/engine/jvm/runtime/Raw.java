@@ -1,6 +1,9 @@
 package podium.engine.jvm.runtime;
 
 import java.lang.reflect.Field;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import sun.misc.Unsafe;
 
 /// Raw access to memory, for compiled code and its library. Whoever uses it has checked the
@@ -10,9 +13,16 @@ public final class Raw {
 
     private Raw() {}
 
-    /// Used by compiled code: constant, and its methods are intrinsics of both of HotSpot's
-    /// compilers.
+    /// Of compiled code where [Internals] are not exported, and of what is written in Java.
     public static final Unsafe U = unsafe();
+
+    /// What compiled code calls where [Internals] are not exported.
+    ///
+    /// @param formatter null
+    public static long checkIndex(
+            long index, long length, @Nullable BiFunction<?, ?, ?> formatter) {
+        return Objects.checkIndex(index, length);
+    }
 
     private static Unsafe unsafe() {
         try {
