@@ -36,6 +36,14 @@ public abstract class EngineContract {
     }
 
     @Nested
+    class Leaks extends EngineLeaks {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
     class Control extends EngineControl {
         @Override
         protected Engine engine() {
