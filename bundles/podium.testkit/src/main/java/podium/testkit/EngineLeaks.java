@@ -17,7 +17,7 @@ import podium.engine.Trap.Kind;
 
 /// What instances and modules take is there again when they are closed, or nobody has them any
 /// more.
-@Timeout(300)
+@Timeout(600)
 abstract class EngineLeaks extends EngineFixture {
 
     private static final int INSTANCES = 10_000;

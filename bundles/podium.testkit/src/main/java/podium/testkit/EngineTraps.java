@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.invoke.MethodHandles;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import podium.engine.Engine;
+import podium.engine.Extern;
 import podium.engine.Instance;
 import podium.engine.Trap;
 import podium.engine.Trap.Kind;
@@ -135,6 +137,58 @@ abstract class EngineTraps extends EngineFixture {
                 assertTraps(Kind.STACK_OVERFLOW, instance, "deep", 0);
                 assertTraps(Kind.STACK_OVERFLOW, instance, "ping", 0);
                 assertEquals(7, call(instance, "fine", 7));
+            }
+        }
+    }
+
+    static int fails(@Nullable Object context, int x) {
+        throw new IllegalStateException("failure " + x);
+    }
+
+    /// Through functions imported from another instance, and through its table.
+    @Test
+    void passOtherInstances() {
+        var wasm = new WasmAssembler();
+        int type = wasm.type("i", "i");
+        int fails = wasm.importFunction("host", "fails", type);
+        wasm.table(3, 3);
+        wasm.export("table", 1, 0);
+        int divide = wasm.function("divide", type, "", code().i32(1).get(0).raw(0x6d));
+        int unreachable = wasm.function("unreachable", type, "", code().raw(0));
+        int failing = wasm.function("failing", type, "", code().get(0).call(fails));
+        wasm.elements(0, divide, unreachable, failing);
+        var host = host(MethodHandles.lookup(), EngineTraps.class, "fails", 1, 1);
+        try (var other = instantiate(load(wasm), Map.of("host.fails", host), null)) {
+            passOther(other);
+        }
+    }
+
+    private void passOther(Instance other) {
+        var wasm = new WasmAssembler();
+        int type = wasm.type("i", "i");
+        var names = new String[] {"divide", "unreachable", "failing"};
+        var externs = new HashMap<String, Extern>();
+        for (var name : names) {
+            wasm.importFunction("other", name, type);
+            externs.put("other." + name, Objects.requireNonNull(other.function(name)));
+        }
+        wasm.importTable("other", "table", 3, 3);
+        externs.put("other.table", Objects.requireNonNull(other.export("table")));
+        for (int i = 0; i < names.length; i++) {
+            wasm.function(names[i], type, "", code().get(0).call(i));
+            var indirect = code().get(0).i32(i).op(0x11, type, 0);
+            wasm.function(names[i] + "Indirect", type, "", indirect);
+        }
+        try (var instance = instantiate(load(wasm), externs, null)) {
+            for (var way : new String[] {"", "Indirect"}) {
+                assertEquals(1, call(instance, "divide" + way, 1));
+                assertTraps(Kind.DIVIDE_BY_ZERO, instance, "divide" + way, 0);
+                assertTraps(Kind.UNREACHABLE, instance, "unreachable" + way, 0);
+                var failure =
+                        assertThrows(
+                                IllegalStateException.class,
+                                () -> call(instance, "failing" + way, 7));
+                assertEquals("failure 7", failure.getMessage());
             }
         }
     }

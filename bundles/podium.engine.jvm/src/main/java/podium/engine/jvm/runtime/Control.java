@@ -73,10 +73,14 @@ public final class Control {
         return thrown instanceof Stop ? thrown.getCause() : thrown;
     }
 
-    /// What a host function threw, so that it passes the guest: all else that comes out of guest
-    /// code, but for its exceptions, is a trap.
+    /// What an imported function threw, so that it passes the guest: all else that comes out of
+    /// guest
+    /// code, but for its exceptions, is a trap. What comes from another instance passes as it is.
     public static Throwable fromHost(Throwable thrown) {
-        return thrown instanceof GuestException ? thrown : new HostFailure(thrown);
+        return switch (thrown) {
+            case GuestException _, Stop _, HostFailure _ -> thrown;
+            default -> new HostFailure(thrown);
+        };
     }
 
     public static RuntimeException unreachable() {
