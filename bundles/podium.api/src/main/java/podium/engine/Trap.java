@@ -26,6 +26,8 @@ public final class Trap extends RuntimeException {
         OUT_OF_FUEL("out of fuel"),
         DEADLINE("deadline passed"),
         INTERRUPTED("interrupted"),
+        /// A function that the engine can only find out about when it is first called.
+        LIMIT("function beyond a limit of the engine"),
         INTERNAL("internal error of the engine");
 
         private final String text;

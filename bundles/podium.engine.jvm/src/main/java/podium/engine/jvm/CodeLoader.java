@@ -1,6 +1,7 @@
 package podium.engine.jvm;
 
 import java.util.Map;
+import podium.engine.jvm.emit.Layout;
 import podium.engine.jvm.runtime.Internals;
 
 /// Defines a module's classes as they are needed. Falls with the module.
@@ -10,9 +11,13 @@ public final class CodeLoader extends ClassLoader {
         registerAsParallelCapable();
     }
 
-    private final Map<String, byte[]> classes;
+    private final ClassSource classes;
 
     public CodeLoader(Map<String, byte[]> classes) {
+        this(classes::get);
+    }
+
+    CodeLoader(ClassSource classes) {
         super("wasm", CodeLoader.class.getClassLoader());
         this.classes = classes;
     }
@@ -20,7 +25,7 @@ public final class CodeLoader extends ClassLoader {
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         if (name.startsWith("jdk.internal.")) return Class.forName(name, false, null);
-        if (!classes.containsKey(name)) return super.loadClass(name, resolve);
+        if (!name.startsWith(Layout.PREFIX)) return super.loadClass(name, resolve);
         synchronized (getClassLoadingLock(name)) {
             var loaded = findLoadedClass(name);
             return loaded != null ? loaded : findClass(name);
@@ -29,7 +34,7 @@ public final class CodeLoader extends ClassLoader {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        var bytes = classes.get(name);
+        var bytes = classes.bytes(name);
         if (bytes == null) throw new ClassNotFoundException(name);
         var adapted = Internals.adapted(bytes);
         return defineClass(name, adapted, 0, adapted.length);

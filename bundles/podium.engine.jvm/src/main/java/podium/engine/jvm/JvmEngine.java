@@ -6,10 +6,13 @@ import java.io.OutputStream;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import podium.engine.Engine;
@@ -47,6 +50,7 @@ public final class JvmEngine implements Engine {
 
     private final int methodSize;
     private final @Nullable CodeCache cache;
+    private final Executor background;
 
     /// Modules of this size are worth keeping.
     private final int leastKept;
@@ -54,7 +58,11 @@ public final class JvmEngine implements Engine {
     /// As a service: what it compiles it keeps in the bundle's own folder, anew after each update.
     @Activate
     public JvmEngine(BundleContext context) {
-        this(CodeCache.of(context, MAX_KEPT), MIN_KEPT);
+        this(
+                ModuleCompiler.Options.METHOD_SIZE,
+                CodeCache.of(context, MAX_KEPT),
+                MIN_KEPT,
+                new Background());
         if (!Internals.EXPORTED)
             LOG.info(
                     "guests run slower than they could: start this JVM with {}", Internals.OPTIONS);
@@ -62,24 +70,28 @@ public final class JvmEngine implements Engine {
 
     /// An engine that keeps nothing.
     public JvmEngine() {
-        this(ModuleCompiler.Options.METHOD_SIZE, null, 0);
+        this(ModuleCompiler.Options.METHOD_SIZE);
     }
 
     /// An engine that keeps nothing.
     ///
     /// @param methodSize greatest size of a Java method, in bytes as estimated
     public JvmEngine(int methodSize) {
-        this(methodSize, null, 0);
+        this(methodSize, null, 0, new Background());
     }
 
-    JvmEngine(@Nullable CodeCache cache, int leastKept) {
-        this(ModuleCompiler.Options.METHOD_SIZE, cache, leastKept);
-    }
-
-    private JvmEngine(int methodSize, @Nullable CodeCache cache, int leastKept) {
+    /// @param background what compiles that nobody waits for
+    JvmEngine(int methodSize, @Nullable CodeCache cache, int leastKept, Executor background) {
         this.methodSize = methodSize;
         this.cache = cache;
         this.leastKept = leastKept;
+        this.background = background;
+    }
+
+    /// Modules that are loaded work on; what they have not called is compiled only when they do.
+    @Deactivate
+    void stop() {
+        if (background instanceof Background threads) threads.close();
     }
 
     @Override
@@ -128,21 +140,40 @@ public final class JvmEngine implements Engine {
 
     private Module compile(ModuleSource source, boolean metered) throws IOException {
         var bytes = source.bytes();
-        if (cache == null || bytes.length < leastKept) return compiled(source, bytes, metered);
+        if (cache == null || bytes.length < leastKept) return lazy(source, bytes, metered, null);
         var kept = cache.get(source.sha256(), metered);
-        if (kept != null) return module(source, kept, metered);
-        var compiled = prepare(bytes, null, metered);
-        cache.put(source.sha256(), metered, compiled);
-        return module(source, compiled, metered);
+        return kept != null ? module(source, kept, metered) : lazy(source, bytes, metered, cache);
     }
 
-    private JvmModule compiled(ModuleSource source, byte[] bytes, boolean metered) {
+    /// A module that is compiled while it runs.
+    private JvmModule lazy(
+            ModuleSource source, byte[] bytes, boolean metered, @Nullable CodeCache cache) {
         var module = ModuleParser.parse(bytes);
-        return module(source, module, compiler(module, null, null, metered).compile(), metered);
+        var compiler = compiler(module, null, null, metered);
+        var code =
+                new LazyCode(
+                        source.name(), compiler, keep(source, module, compiler, metered, cache));
+        code.compileAll(background);
+        return module(source, compiler.layout(), new CodeLoader(code), metered);
+    }
+
+    /// Takes the functions' classes when all are compiled; null if they are not to be kept.
+    private static @Nullable Consumer<Map<String, byte[]>> keep(
+            ModuleSource source,
+            WasmModule module,
+            ModuleCompiler compiler,
+            boolean metered,
+            @Nullable CodeCache cache) {
+        if (cache == null) return null;
+        return classes -> {
+            classes.putAll(compiler.others(false));
+            cache.put(source.sha256(), metered, new PreparedCode(Skeleton.of(module), classes));
+        };
     }
 
     private static JvmModule module(ModuleSource source, PreparedCode code, boolean metered) {
-        return module(source, ModuleParser.parse(code.skeleton()), code.classes(), metered);
+        var module = ModuleParser.parse(code.skeleton());
+        return module(source, new Layout(module, null), new CodeLoader(code.classes()), metered);
     }
 
     private ModuleCompiler compiler(
@@ -152,12 +183,14 @@ public final class JvmEngine implements Engine {
             boolean metered) {
         var declared = ModuleValidator.validate(module);
         var options = new ModuleCompiler.Options(methodSize, profile, instrumentation, metered);
-        return new ModuleCompiler(module, new Layout(module, profile), declared, options);
+        var compiler = new ModuleCompiler(module, new Layout(module, profile), declared, options);
+        compiler.validate();
+        return compiler;
     }
 
     private static JvmModule module(
-            ModuleSource source, WasmModule module, Map<String, byte[]> classes, boolean metered) {
-        var code = new ModuleCode(module, new Layout(module, null), new CodeLoader(classes));
+            ModuleSource source, Layout layout, CodeLoader loader, boolean metered) {
+        var code = new ModuleCode(layout.module(), layout, loader);
         return new JvmModule(source.name(), source.sha256(), code, metered);
     }
 
@@ -206,7 +239,8 @@ public final class JvmEngine implements Engine {
             var module = ModuleParser.parse(source.bytes());
             var instrumentation = new Instrumentation();
             var compiler = compiler(module, null, instrumentation, false);
-            var loaded = module(source, module, compiler.compile(), false);
+            var loader = new CodeLoader(compiler.compile());
+            var loaded = module(source, compiler.layout(), loader, false);
             return new TrainingModule(loaded, instrumentation);
         } catch (MalformedModule e) {
             throw new ModuleException(source.name() + ": " + e.getMessage(), e.offset());

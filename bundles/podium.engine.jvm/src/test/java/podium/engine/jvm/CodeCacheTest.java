@@ -159,7 +159,9 @@ class CodeCacheTest {
     }
 
     private Instance load(ModuleSource source) throws ModuleException, LinkException {
-        return new JvmEngine(cache, 0).load(source).instantiate(_ -> null, null);
+        return new JvmEngine(7_800, cache, 0, Runnable::run)
+                .load(source)
+                .instantiate(_ -> null, null);
     }
 
     /// Several at once, as containers do that share a folder: what is there is whole.

@@ -8,13 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.FunctionIr;
 import podium.engine.jvm.ir.IrBuilder;
 import podium.engine.jvm.ir.Region;
 import podium.engine.jvm.ir.RegionSplitter;
 import podium.engine.jvm.ir.TooComplex;
-import podium.engine.jvm.wasm.TailCalls;
+import podium.engine.jvm.wasm.CallTargets;
 import podium.engine.jvm.wasm.WasmModule;
 
 /// A class of functions under construction. How much code fits into a method is only known when it
@@ -42,7 +43,7 @@ final class CodeClass {
     private final WasmModule module;
     private final Layout layout;
     private final Demands demands;
-    private final TailCalls tailCalls;
+    private final CallTargets callTargets;
     private final ModuleCompiler.Options options;
     private final List<Integer> functions;
     private final Map<Integer, Size> sizes = new HashMap<>();
@@ -88,22 +89,25 @@ final class CodeClass {
             WasmModule module,
             Layout layout,
             Demands demands,
-            TailCalls tailCalls,
+            CallTargets callTargets,
             ModuleCompiler.Options options,
             List<Integer> functions) {
         this.module = module;
         this.layout = layout;
         this.demands = demands;
-        this.tailCalls = tailCalls;
+        this.callTargets = callTargets;
         this.options = options;
         this.functions = functions;
     }
 
     /// @throws TooComplex a function cannot be brought into Java methods
+    /// @throws CancellationException the thread was interrupted
     byte[] compile() {
         byte[] bytes = null;
         boolean again = true;
         for (int attempt = 1; again && attempt <= ATTEMPTS; attempt++) {
+            if (Thread.currentThread().isInterrupted())
+                throw new CancellationException("interrupted while compiling");
             bytes = build(divide(functions));
             again = bytes == null ? shrinkLargeOnes() : learn(bytes, attempt <= GROWING);
         }
@@ -160,7 +164,7 @@ final class CodeClass {
 
     private FunctionIr translate(int function) {
         try {
-            return IrBuilder.build(module, function, tailCalls);
+            return IrBuilder.build(module, function, callTargets);
         } catch (TooComplex e) {
             throw named(function, e);
         }

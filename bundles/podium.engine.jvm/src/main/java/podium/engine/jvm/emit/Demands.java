@@ -1,29 +1,38 @@
 package podium.engine.jvm.emit;
 
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+
 import java.lang.classfile.CodeBuilder;
+import java.lang.constant.MethodTypeDesc;
 import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import podium.engine.jvm.wasm.CallTargets;
 import podium.engine.jvm.wasm.Types;
 
-/// What compiled methods want of the classes made last. First, the fields of the State class
-/// through
-/// which methods of one
-/// function, or a function with several results and its caller, hand over values; they are read
-/// right after they were
-/// written, so all functions share them. Second, the methods for `call_indirect`. Thread-safe.
+/// What compiled methods want of the classes around them. First, the fields of the State class
+/// through which methods of one function, or a function with several results and its caller, hand
+/// over values; they are read right after they were written, so all functions share them. Where
+/// that is not enough the values go to a `Spill`. Second, the methods for `call_indirect`.
+/// Thread-safe.
 final class Demands {
 
     static final String KINDS = "IJFDA";
 
+    /// Fields of a kind at most. A State class made before the functions are compiled has so many.
+    static final int FIELDS = 256;
+
     private final Layout layout;
     private final TailTargets tails;
-    private final Set<Long> indirect = new ConcurrentSkipListSet<>();
+    private final Set<Long> indirect = new TreeSet<>();
     private final AtomicIntegerArray used = new AtomicIntegerArray(KINDS.length());
 
-    Demands(Layout layout, TailTargets tails) {
+    Demands(Layout layout, CallTargets targets) {
         this.layout = layout;
-        this.tails = tails;
+        tails = new TailTargets(layout, targets);
+        for (long pair : targets.indirect())
+            indirect.add((long) layout.canonicalType((int) (pair >> 32)) << 32 | (int) pair);
     }
 
     /// What tail calls lead to.
@@ -31,48 +40,81 @@ final class Demands {
         return tails;
     }
 
-    /// Notes a `call_indirect` of a canonical type on a table.
-    void indirect(int type, int table) {
-        indirect.add((long) type << 32 | table);
-    }
-
-    /// All that were noted, type << 32 | table.
+    /// Canonical types and tables of indirect calls, type << 32 | table.
     Set<Long> indirect() {
         return indirect;
     }
 
-    /// Fields of a kind that some method uses.
+    /// Fields of a kind that the methods compiled so far use.
     int used(char kind) {
         return used.get(KINDS.indexOf(kind));
     }
 
-    /// Numbers the fields of one hand-over.
+    /// Stores the value on the stack, below which lies the State, as one of those handed over.
+    ///
+    /// @param number among those of its kind
+    private void store(CodeBuilder code, char type, int number) {
+        char kind = Types.kind(type);
+        var javaType = Symbols.type(type);
+        if (isField(kind, number)) {
+            code.putfield(layout.state, Layout.spillField(kind, number), javaType);
+            return;
+        }
+        code.loadConstant(place(kind, number));
+        code.invokestatic(
+                Symbols.SPILL,
+                "put" + kind,
+                MethodTypeDesc.of(CD_void, Symbols.STATE, javaType, CD_int));
+    }
+
+    /// Loads one of the values handed over from the State on the stack.
+    void load(CodeBuilder code, char type, int number) {
+        char kind = Types.kind(type);
+        var javaType = Symbols.type(type);
+        if (isField(kind, number)) {
+            code.getfield(layout.state, Layout.spillField(kind, number), javaType);
+            return;
+        }
+        code.loadConstant(place(kind, number));
+        code.invokestatic(
+                Symbols.SPILL, "get" + kind, MethodTypeDesc.of(javaType, Symbols.STATE, CD_int));
+    }
+
+    private boolean isField(char kind, int number) {
+        if (number >= FIELDS) return false;
+        used.accumulateAndGet(KINDS.indexOf(kind), number + 1, Math::max);
+        return true;
+    }
+
+    /// Where a `Spill` has a value: kinds take turns, as they share its array.
+    private static int place(char kind, int number) {
+        return (number - FIELDS) * KINDS.length() + KINDS.indexOf(kind);
+    }
+
+    /// Numbers the values of one hand-over.
     final class Sequence {
         private final int[] next = new int[KINDS.length()];
 
-        private String take(char type) {
-            int kind = KINDS.indexOf(Types.kind(type));
-            int number = next[kind]++;
-            used.accumulateAndGet(kind, number + 1, Math::max);
-            return Layout.spillField(KINDS.charAt(kind), number);
+        private int take(char type) {
+            return next[KINDS.indexOf(Types.kind(type))]++;
         }
 
         /// Stores the value on the stack, below which lies the State.
         void store(CodeBuilder code, char type) {
-            code.putfield(layout.state, take(type), Symbols.type(type));
+            Demands.this.store(code, type, take(type));
         }
 
         /// Stores several values on the stack, each with the State below it.
         void storeAll(CodeBuilder code, String types) {
-            var names = new String[types.length()];
-            for (int i = 0; i < names.length; i++) names[i] = take(types.charAt(i));
-            for (int i = names.length - 1; i >= 0; i--)
-                code.putfield(layout.state, names[i], Symbols.type(types.charAt(i)));
+            var numbers = new int[types.length()];
+            for (int i = 0; i < numbers.length; i++) numbers[i] = take(types.charAt(i));
+            for (int i = numbers.length - 1; i >= 0; i--)
+                Demands.this.store(code, types.charAt(i), numbers[i]);
         }
 
         /// Loads from the State on the stack.
         void load(CodeBuilder code, char type) {
-            code.getfield(layout.state, take(type), Symbols.type(type));
+            Demands.this.load(code, type, take(type));
         }
     }
 

@@ -86,10 +86,7 @@ final class ExprEmitter {
                     exceptions.emit(e);
             case Expr.RESULT -> {
                 state();
-                code.getfield(
-                        layout.state,
-                        Layout.spillField(Types.kind(e.type), (int) e.imm),
-                        Symbols.type(e.type));
+                demands.load(code, e.type, (int) e.imm);
             }
             case Expr.BYTES -> vectors.bytes(e);
             default -> {
@@ -181,7 +178,6 @@ final class ExprEmitter {
         eval(e.a());
         code.iload(frame.stack);
         int type = layout.canonicalType(e.index);
-        demands.indirect(type, (int) e.imm);
         code.invokestatic(
                 layout.dispatchers(),
                 DispatchEmitter.indirectName(type, (int) e.imm),

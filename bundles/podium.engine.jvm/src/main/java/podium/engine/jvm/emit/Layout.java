@@ -30,6 +30,9 @@ import podium.engine.jvm.wasm.WasmModule;
 /// calls by ordinal.
 public final class Layout {
 
+    /// What all names of classes begin with.
+    public static final String PREFIX = "wasm.";
+
     /// Packs functions into a class until their bodies have this many bytes together.
     private static final int CLASS_BYTES = 24_000;
 
@@ -45,7 +48,6 @@ public final class Layout {
     static final int DISPATCHED = 8_000;
 
     final WasmModule module;
-    private final String prefix;
     final ClassDesc state;
     private final @Nullable Profile profile;
 
@@ -64,8 +66,7 @@ public final class Layout {
     /// @param profile by which functions are grouped, or null; only the compiler needs it
     public Layout(WasmModule module, @Nullable Profile profile) {
         this.module = module;
-        prefix = "wasm.";
-        state = ClassDesc.of(prefix + "State");
+        state = ClassDesc.of(PREFIX + "State");
         this.profile = profile;
         for (var signature : module.types)
             canonical.computeIfAbsent(
@@ -77,6 +78,10 @@ public final class Layout {
         ordinals = new int[module.functions.size()];
         firstOrdinal = new int[signatures.size() + 1];
         functionsByOrdinal = assignOrdinals();
+    }
+
+    public WasmModule module() {
+        return module;
     }
 
     // ---- classes and methods
@@ -160,25 +165,25 @@ public final class Layout {
     }
 
     ClassDesc codeClass(int number) {
-        return ClassDesc.of(prefix + "Code" + number);
+        return ClassDesc.of(PREFIX + "Code" + number);
     }
 
     ClassDesc importStubs() {
-        return ClassDesc.of(prefix + "Imports");
+        return ClassDesc.of(PREFIX + "Imports");
     }
 
     ClassDesc dispatchers() {
-        return ClassDesc.of(prefix + "Calls");
+        return ClassDesc.of(PREFIX + "Calls");
     }
 
     /// The class of the loops that tail calls go through.
     ClassDesc tails() {
-        return ClassDesc.of(prefix + "Tails");
+        return ClassDesc.of(PREFIX + "Tails");
     }
 
     /// The class that calls some of the functions of one type, by their ordinals.
     ClassDesc dispatcherPart(int ordinal) {
-        return ClassDesc.of(prefix + "Calls" + ordinal / DISPATCHED);
+        return ClassDesc.of(PREFIX + "Calls" + ordinal / DISPATCHED);
     }
 
     /// The class through which functions of a canonical type are entered.
@@ -188,7 +193,7 @@ public final class Layout {
 
     public String entryClass(int canonicalType) {
         int part = canonicalType / ENTERED;
-        return prefix + "Entry" + (part == 0 ? "" : part);
+        return PREFIX + "Entry" + (part == 0 ? "" : part);
     }
 
     ClassDesc owner(int function) {

@@ -1,29 +1,46 @@
 package podium.engine.jvm.emit;
 
+import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Profile;
 import podium.engine.jvm.ir.TooComplex;
+import podium.engine.jvm.wasm.CallTargets;
 import podium.engine.jvm.wasm.FunctionValidator;
 import podium.engine.jvm.wasm.MalformedModule;
-import podium.engine.jvm.wasm.TailCalls;
 import podium.engine.jvm.wasm.WasmModule;
 
-/// Compiles a module's bodies to Java classes, on all processors.
+/// Compiles a module's bodies to Java classes. What takes long is done on all processors. In any
+/// case
+/// [#validate()] comes first; after that classes may be compiled in any order, by any threads.
 public final class ModuleCompiler {
 
     private final WasmModule module;
     private final Layout layout;
     private final Set<Integer> declared;
     private final Options options;
-    private final TailCalls tailCalls = new TailCalls();
+    private final CallTargets callTargets = new CallTargets();
+
+    /// The functions of each class.
+    private final List<List<Integer>> functions = new ArrayList<>();
+
+    /// Made when the bodies are validated: how functions are called depends on what they call.
+    @SuppressWarnings("NullAway.Init")
+    private Demands demands;
+
+    /// Classes with functions that may be refused.
+    private final Set<Integer> large = new ConcurrentSkipListSet<>();
 
     /// How to compile.
     ///
@@ -48,71 +65,107 @@ public final class ModuleCompiler {
         this.layout = layout;
         this.declared = declared;
         this.options = options;
+        for (int i = 0; i < layout.classes(); i++) functions.add(new ArrayList<>());
+        for (int f = module.importedFunctions; f < module.functions.size(); f++)
+            functions.get(layout.classOf(f)).add(f);
     }
 
-    /// @return the classes by name
+    public Layout layout() {
+        return layout;
+    }
+
+    /// Validates all bodies.
+    ///
     /// @throws MalformedModule a body is invalid
+    public void validate() {
+        var tasks = new ArrayList<Callable<Boolean>>();
+        for (int i = 0; i < functions.size(); i++) {
+            int number = i;
+            tasks.add(() -> validate(number));
+        }
+        run(tasks);
+        demands = new Demands(layout, callTargets);
+    }
+
+    private boolean validate(int number) {
+        for (int function : functions.get(number)) {
+            var extent = FunctionValidator.validate(module, declared, callTargets, function);
+            if (extent.large()) large.add(number);
+        }
+        return true;
+    }
+
+    // ---- the functions' classes
+
+    /// The names of the classes that hold the functions, by number.
+    public List<String> names() {
+        var names = new ArrayList<String>();
+        for (int i = 0; i < functions.size(); i++) names.add(name(layout.codeClass(i)));
+        return names;
+    }
+
+    /// The classes with functions so large that they may be refused; nearly always none.
+    public Set<Integer> large() {
+        return large;
+    }
+
+    /// Compiles the class with a number.
+    ///
+    /// @throws TooComplex a function cannot be brought into Java methods
+    /// @throws CancellationException the thread was interrupted
+    public byte[] compile(int number) {
+        var members = functions.get(number);
+        return new CodeClass(module, layout, demands, callTargets, options, members).compile();
+    }
+
+    /// Compiles some of the classes.
+    ///
+    /// @throws TooComplex a function cannot be brought into Java methods
+    public List<byte[]> compile(Collection<Integer> numbers) {
+        return run(numbers.stream().<Callable<byte[]>>map(n -> () -> compile(n)).toList());
+    }
+
+    /// Compiles all there is.
+    ///
+    /// @return the classes by name
     /// @throws TooComplex a function cannot be brought into Java methods
     public Map<String, byte[]> compile() {
-        var functions = functionsByClass();
-        validate(functions);
-        var demands = new Demands(layout, new TailTargets(layout, tailCalls));
-        var tasks = new ArrayList<Callable<byte[]>>();
-        for (var members : functions)
-            tasks.add(
-                    () ->
-                            new CodeClass(module, layout, demands, tailCalls, options, members)
-                                    .compile());
         var classes = new LinkedHashMap<String, byte[]>();
-        var compiled = run(tasks);
-        for (int i = 0; i < compiled.size(); i++)
-            classes.put(name(layout.codeClass(i)), compiled.get(i));
+        var compiled = compile(IntStream.range(0, functions.size()).boxed().toList());
+        var names = names();
+        for (int i = 0; i < compiled.size(); i++) classes.put(names.get(i), compiled.get(i));
+        classes.putAll(others(false));
+        return classes;
+    }
+
+    // ---- the others
+
+    /// Makes the classes around the functions'.
+    ///
+    /// @param early whether some functions are still to be compiled, which may need anything; if
+    ///     not the State class has only the fields that are used
+    /// @return the classes by name
+    /// @throws TooComplex there are more functions, types or globals than a class takes
+    public Map<String, byte[]> others(boolean early) {
+        var tasks = new ArrayList<Callable<Map<ClassDesc, byte[]>>>();
+        tasks.add(() -> new DispatchEmitter(layout, demands).emit());
+        if (!demands.tails().isEmpty())
+            tasks.add(() -> Map.of(layout.tails(), new TailEmitter(layout, demands).emit()));
+        tasks.add(() -> Map.of(layout.importStubs(), new StubEmitter(layout, demands).imports()));
+        tasks.add(() -> new EntryEmitter(layout, demands).emit());
+        var classes = new LinkedHashMap<String, byte[]>();
         try {
-            border(classes, demands);
+            for (var made : run(tasks))
+                made.forEach((type, bytes) -> classes.put(name(type), bytes));
+            classes.put(name(layout.state), new StateEmitter(layout, demands, early).emit());
         } catch (IllegalArgumentException e) {
             throw new TooComplex("too many functions, types or globals for a Java class");
         }
         return classes;
     }
 
-    /// All bodies are validated before the first is compiled: how a function is called depends on
-    /// whether it makes tail calls.
-    private void validate(List<List<Integer>> functions) {
-        var tasks = new ArrayList<Callable<Boolean>>();
-        for (var members : functions)
-            tasks.add(
-                    () -> {
-                        for (int function : members)
-                            FunctionValidator.validate(module, declared, tailCalls, function);
-                        return true;
-                    });
-        run(tasks);
-    }
-
-    /// Adds the classes around the functions'.
-    private void border(Map<String, byte[]> classes, Demands demands) {
-        new DispatchEmitter(layout, demands)
-                .emit()
-                .forEach((type, bytes) -> classes.put(name(type), bytes));
-        if (!demands.tails().isEmpty())
-            classes.put(name(layout.tails()), new TailEmitter(layout, demands).emit());
-        classes.put(name(layout.importStubs()), new StubEmitter(layout, demands).imports());
-        new EntryEmitter(layout, demands)
-                .emit()
-                .forEach((type, bytes) -> classes.put(name(type), bytes));
-        classes.put(name(layout.state), new StateEmitter(layout, demands).emit());
-    }
-
-    private static String name(java.lang.constant.ClassDesc type) {
+    private static String name(ClassDesc type) {
         return type.packageName() + "." + type.displayName();
-    }
-
-    private List<List<Integer>> functionsByClass() {
-        var functions = new ArrayList<List<Integer>>();
-        for (int i = 0; i < layout.classes(); i++) functions.add(new ArrayList<>());
-        for (int f = module.importedFunctions; f < module.functions.size(); f++)
-            functions.get(layout.classOf(f)).add(f);
-        return functions;
     }
 
     private static <T> List<T> run(List<Callable<T>> tasks) {

@@ -29,8 +29,11 @@ final class StateEmitter {
 
     private final Layout layout;
     private final Demands demands;
+    private final boolean all;
 
-    StateEmitter(Layout layout, Demands demands) {
+    /// @param all whether there are all fields that any method can need, or those in use
+    StateEmitter(Layout layout, Demands demands, boolean all) {
+        this.all = all;
         this.layout = layout;
         this.demands = demands;
     }
@@ -57,7 +60,7 @@ final class StateEmitter {
         int globals = layout.module.globals.size();
         for (int i = 0; i < globals; i++) if (!layout.importsMutable(i)) globalFields(type, i);
         for (char kind : Demands.KINDS.toCharArray())
-            for (int i = 0; i < demands.used(kind); i++)
+            for (int i = 0; i < (all ? Demands.FIELDS : demands.used(kind)); i++)
                 field(type, Layout.spillField(kind, i), kind);
         type.withMethodBody(
                 "call",

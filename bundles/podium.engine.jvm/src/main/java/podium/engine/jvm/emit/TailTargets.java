@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import podium.engine.jvm.wasm.CallTargets;
 import podium.engine.jvm.wasm.Signature;
-import podium.engine.jvm.wasm.TailCalls;
 import podium.engine.jvm.wasm.Types;
 
 /// Numbers what a module's tail calls lead to, from 1; those with the same results are adjacent.
@@ -24,20 +24,20 @@ final class TailTargets {
     record Results(int number, int first, List<Target> targets) {}
 
     private final Layout layout;
-    private final TailCalls calls;
+    private final CallTargets calls;
     private final Map<String, Results> byResults = new TreeMap<>();
     private final Map<Integer, Integer> direct = new HashMap<>();
     private final Map<Long, Integer> indirect = new HashMap<>();
 
-    TailTargets(Layout layout, TailCalls calls) {
+    TailTargets(Layout layout, CallTargets calls) {
         this.layout = layout;
         this.calls = calls;
         Map<String, List<Target>> sorted = new TreeMap<>();
-        for (int function : calls.targets())
+        for (int function : calls.tail())
             if (isTarget(function))
                 add(sorted, new Target(function, 0, 0, layout.module.signature(function)));
         var pairs = new java.util.TreeSet<Long>();
-        for (long pair : calls.indirect())
+        for (long pair : calls.indirectTail())
             pairs.add((long) layout.canonicalType((int) (pair >> 32)) << 32 | (int) pair);
         for (long pair : pairs) {
             int type = (int) (pair >> 32);
@@ -52,7 +52,7 @@ final class TailTargets {
 
     /// Tail calls of other functions are ordinary ones.
     private boolean isTarget(int function) {
-        return function >= layout.module.importedFunctions && calls.makes(function);
+        return function >= layout.module.importedFunctions && calls.makesTailCalls(function);
     }
 
     private static void add(Map<String, List<Target>> sorted, Target target) {
@@ -89,7 +89,7 @@ final class TailTargets {
     /// Whether a function makes tail calls: then its code is in a method of its own, and the method
     /// of its name goes on with what that asks for.
     boolean makes(int function) {
-        return calls.makes(function);
+        return calls.makesTailCalls(function);
     }
 
     /// The method with a function's code.

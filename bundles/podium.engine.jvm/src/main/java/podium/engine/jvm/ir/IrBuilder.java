@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Objects;
 import podium.engine.jvm.ir.Block.Terminator;
+import podium.engine.jvm.wasm.CallTargets;
 import podium.engine.jvm.wasm.Cursor;
 import podium.engine.jvm.wasm.FunctionValidator;
 import podium.engine.jvm.wasm.Opcodes;
 import podium.engine.jvm.wasm.Signature;
-import podium.engine.jvm.wasm.TailCalls;
 import podium.engine.jvm.wasm.WasmModule;
 
 /// Translates a validated body to blocks of expression trees: this class does blocks and branches,
@@ -28,7 +28,7 @@ public final class IrBuilder {
     private final TailCallBuilder tails;
     private final ArrayList<ControlFrame> frames = new ArrayList<>();
 
-    private IrBuilder(WasmModule module, int index, TailCalls tailCalls) {
+    private IrBuilder(WasmModule module, int index, CallTargets callTargets) {
         this.module = module;
         var body = module.body(index);
         in = new Cursor(module.bytes, body.start(), body.end());
@@ -39,11 +39,11 @@ public final class IrBuilder {
         blocks = new BlockBuilder(function, stack);
         instructions = new InstructionBuilder(module, function, in, stack, blocks::statement);
         exceptions = new ExceptionBuilder(module, in, blocks, frames);
-        tails = new TailCallBuilder(module, tailCalls, blocks, instructions);
+        tails = new TailCallBuilder(module, callTargets, blocks, instructions);
     }
 
-    public static FunctionIr build(WasmModule module, int function, TailCalls tailCalls) {
-        return new IrBuilder(module, function, tailCalls).build();
+    public static FunctionIr build(WasmModule module, int function, CallTargets callTargets) {
+        return new IrBuilder(module, function, callTargets).build();
     }
 
     private FunctionIr build() {

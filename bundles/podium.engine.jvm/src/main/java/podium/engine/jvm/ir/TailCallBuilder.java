@@ -2,9 +2,9 @@ package podium.engine.jvm.ir;
 
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block.Terminator;
+import podium.engine.jvm.wasm.CallTargets;
 import podium.engine.jvm.wasm.Opcodes;
 import podium.engine.jvm.wasm.Signature;
-import podium.engine.jvm.wasm.TailCalls;
 import podium.engine.jvm.wasm.WasmModule;
 
 /// Translates tail calls: those of the function itself become a loop, others leave the function,
@@ -13,7 +13,7 @@ import podium.engine.jvm.wasm.WasmModule;
 final class TailCallBuilder {
 
     private final WasmModule module;
-    private final TailCalls tailCalls;
+    private final CallTargets callTargets;
     private final BlockBuilder blocks;
     private final ValueStack stack;
     private final InstructionBuilder instructions;
@@ -23,11 +23,11 @@ final class TailCallBuilder {
 
     TailCallBuilder(
             WasmModule module,
-            TailCalls tailCalls,
+            CallTargets callTargets,
             BlockBuilder blocks,
             InstructionBuilder instructions) {
         this.module = module;
-        this.tailCalls = tailCalls;
+        this.callTargets = callTargets;
         this.blocks = blocks;
         this.stack = blocks.stack;
         this.instructions = instructions;
@@ -38,7 +38,7 @@ final class TailCallBuilder {
     void call(int callee) {
         if (callee == blocks.function.function) {
             callSelf();
-        } else if (callee < module.importedFunctions || !tailCalls.makes(callee)) {
+        } else if (callee < module.importedFunctions || !callTargets.makesTailCalls(callee)) {
             callAndReturn(callee);
         } else {
             leave(new Expr(Opcodes.CALL, 'V').index(callee), module.signature(callee));

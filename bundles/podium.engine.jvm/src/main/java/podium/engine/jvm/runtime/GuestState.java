@@ -71,6 +71,9 @@ public abstract class GuestState implements MemoryUser {
     public InstanceTable[] tables = {};
     public Tag[] tags = {};
 
+    /// Values handed over that have no field; made when there is one.
+    @Nullable Spill spill;
+
     /// Imported globals, by index.
     public Global[] importedGlobals = {};
 

@@ -11,8 +11,8 @@ final class ControlValidator {
     private final ValidationStacks stacks;
     private final String results;
 
-    /// The function tail calls; null where nobody wants to know.
-    private final TailCalls tailCalls;
+    /// Where calls are noted.
+    private final CallTargets callTargets;
 
     private final int function;
 
@@ -21,12 +21,12 @@ final class ControlValidator {
             Cursor in,
             ValidationStacks stacks,
             int function,
-            TailCalls tailCalls) {
+            CallTargets callTargets) {
         this.module = module;
         this.in = in;
         this.stacks = stacks;
         this.function = function;
-        this.tailCalls = tailCalls;
+        this.callTargets = callTargets;
         results = module.signature(function).results();
     }
 
@@ -101,20 +101,23 @@ final class ControlValidator {
                 stacks.apply(callee.parameters(), callee.results());
             }
             case Opcodes.CALL_INDIRECT -> {
+                int at = in.position();
                 var callee = module.types.get(indirect());
                 stacks.apply(callee.parameters(), callee.results());
+                in.seek(at);
+                callTargets.indirect(in.count(), in.count());
             }
             case Opcodes.RETURN_CALL -> {
                 int callee = function();
                 returns(module.signature(callee));
-                if (callee != function) tailCalls.direct(function, callee);
+                if (callee != function) callTargets.tail(function, callee);
             }
             default -> {
-                int type = in.position();
+                int at = in.position();
                 var callee = module.types.get(indirect());
                 returns(callee);
-                in.seek(type);
-                tailCalls.indirect(function, in.count(), in.count());
+                in.seek(at);
+                callTargets.indirectTail(function, in.count(), in.count());
             }
         }
     }

@@ -21,25 +21,35 @@ public final class FunctionValidator {
     private final MemoryValidator memory;
     private final VectorValidator vectors;
     private final String results;
+    private final int locals;
 
     private FunctionValidator(
-            WasmModule module, Set<Integer> declared, TailCalls tailCalls, int function) {
+            WasmModule module, Set<Integer> declared, CallTargets callTargets, int function) {
         Body body = module.body(function);
         in = new Cursor(module.bytes, body.start(), body.end());
         var signature = module.signature(function);
         results = signature.results();
-        control = new ControlValidator(module, in, stacks, function, tailCalls);
-        variables = new VariableValidator(module, declared, in, stacks, locals(in, signature));
+        control = new ControlValidator(module, in, stacks, function, callTargets);
+        var types = locals(in, signature);
+        locals = types.length();
+        variables = new VariableValidator(module, declared, in, stacks, types);
         memory = new MemoryValidator(module, in, stacks);
         vectors = new VectorValidator(in, stacks, memory);
     }
 
     /// @param declared the functions `ref.func` may name
-    /// @param tailCalls where the body's tail calls are noted
+    /// @param callTargets where the body's calls are noted
+    /// @return what there is to translate
     /// @throws MalformedModule the body is malformed or invalid
-    public static void validate(
-            WasmModule module, Set<Integer> declared, TailCalls tailCalls, int function) {
-        new FunctionValidator(module, declared, tailCalls, function).run();
+    public static Extent validate(
+            WasmModule module, Set<Integer> declared, CallTargets callTargets, int function) {
+        var validator = new FunctionValidator(module, declared, callTargets, function);
+        validator.run();
+        return validator.extent(module.body(function));
+    }
+
+    private Extent extent(Body body) {
+        return new Extent(body.end() - body.start() + stacks.pushed(), locals + stacks.deepest());
     }
 
     /// The declared locals of a body, after its parameters.

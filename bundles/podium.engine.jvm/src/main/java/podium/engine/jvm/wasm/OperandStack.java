@@ -8,6 +8,8 @@ final class OperandStack {
 
     private char[] types = new char[64];
     private int size;
+    private int pushed;
+    private int deepest;
 
     int size() {
         return size;
@@ -16,6 +18,18 @@ final class OperandStack {
     void push(char type) {
         if (size == types.length) types = Arrays.copyOf(types, size * 2);
         types[size++] = type;
+        pushed++;
+        if (size > deepest) deepest = size;
+    }
+
+    /// How many types were pushed so far.
+    int pushed() {
+        return pushed;
+    }
+
+    /// How many there were at most.
+    int deepest() {
+        return deepest;
     }
 
     char pop() {

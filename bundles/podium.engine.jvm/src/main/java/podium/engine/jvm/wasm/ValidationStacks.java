@@ -90,6 +90,16 @@ final class ValidationStacks {
         for (char type : popped) operands.push(type);
     }
 
+    /// How many operands there were so far.
+    int pushed() {
+        return operands.pushed();
+    }
+
+    /// How many there were at once.
+    int deepest() {
+        return operands.deepest();
+    }
+
     // ---- control
 
     boolean ended() {
