@@ -1,9 +1,10 @@
 package podium.engine.jvm;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -103,17 +104,18 @@ final class CodeCache {
         var file = file(sha256, metered);
         if (file == null) return;
         try {
-            var content = written(sha256, code);
-            if (content.length > limit) return;
+            if (code.size() > limit) return;
             Files.createDirectories(folder);
             var part = Files.createTempFile(folder, "", ".part");
             try {
-                Files.write(part, content);
+                write(part, sha256, code);
                 Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(part);
             }
             trim();
+        } catch (ClosedByInterruptException e) {
+            LOG.debug("the engine stopped before '{}' was written", file, e);
         } catch (IOException e) {
             LOG.warn("compiled code is not kept in '{}': {}", file, e.toString());
         }
@@ -129,13 +131,13 @@ final class CodeCache {
         return PreparedCode.readFrom(new ByteArrayInputStream(content, 0, length), sha256);
     }
 
-    private static byte[] written(String sha256, PreparedCode code) throws IOException {
-        var out = new ByteArrayOutputStream();
-        var checked = new CheckedOutputStream(out, new CRC32C());
-        code.writeTo(checked, sha256);
-        long sum = checked.getChecksum().getValue();
-        out.writeBytes(ByteBuffer.allocate(TRAILER).putLong(sum).array());
-        return out.toByteArray();
+    private static void write(Path file, String sha256, PreparedCode code) throws IOException {
+        try (var out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+            var checked = new CheckedOutputStream(out, new CRC32C());
+            code.writeTo(checked, sha256);
+            long sum = checked.getChecksum().getValue();
+            out.write(ByteBuffer.allocate(TRAILER).putLong(sum).array());
+        }
     }
 
     /// The disk may have lost a part; classes that are not what was compiled must not run.

@@ -166,8 +166,12 @@ public final class JvmEngine implements Engine {
             @Nullable CodeCache cache) {
         if (cache == null) return null;
         return classes -> {
-            classes.putAll(compiler.others(false));
-            cache.put(source.sha256(), metered, new PreparedCode(Skeleton.of(module), classes));
+            try {
+                classes.putAll(compiler.others(false));
+                cache.put(source.sha256(), metered, new PreparedCode(Skeleton.of(module), classes));
+            } catch (OutOfMemoryError e) {
+                LOG.warn("{}: no memory to keep what was compiled", source.name());
+            }
         };
     }
 

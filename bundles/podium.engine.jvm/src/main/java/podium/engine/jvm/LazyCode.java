@@ -5,9 +5,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,11 +51,14 @@ final class LazyCode implements ClassSource {
     private final List<String> names;
     private final Map<String, Integer> numbers = new HashMap<>();
     private final AtomicReferenceArray<Task> tasks;
-    private final AtomicInteger left;
-    private final @Nullable Consumer<Map<String, byte[]>> keep;
 
-    /// Makes the class with a number.
-    private volatile IntFunction<byte[]> compiler;
+    /// Successes still to come.
+    private final AtomicInteger left;
+
+    /// Makes the class with a number; and what follows when all are made. Not needed after that.
+    private volatile @Nullable IntFunction<byte[]> compiler;
+
+    private volatile @Nullable Consumer<Map<String, byte[]>> keep;
 
     /// The code of a validated module. What may be refused is compiled now.
     ///
@@ -62,9 +67,7 @@ final class LazyCode implements ClassSource {
     /// @throws TooComplex a function or the module is too large
     LazyCode(String module, ModuleCompiler compiler, @Nullable Consumer<Map<String, byte[]>> keep) {
         this(module, compiler.names(), compiler::compile, compiler.others(true), keep);
-        var large = List.copyOf(compiler.large());
-        var compiled = compiler.compile(large);
-        for (int i = 0; i < large.size(); i++) tasks.get(large.get(i)).give(compiled.get(i));
+        compiler.fit();
     }
 
     /// @param module its name
@@ -94,11 +97,7 @@ final class LazyCode implements ClassSource {
     private final class Task extends FutureTask<byte[]> {
 
         Task(int number) {
-            super(() -> compiler.apply(number));
-        }
-
-        void give(byte[] bytes) {
-            set(bytes);
+            super(() -> Objects.requireNonNull(compiler).apply(number));
         }
 
         @Override
@@ -122,7 +121,10 @@ final class LazyCode implements ClassSource {
 
     /// Classes that are not compiled yet.
     int left() {
-        return left.get();
+        int compiled = 0;
+        for (int i = 0; i < names.size(); i++)
+            if (tasks.get(i).state() == Future.State.SUCCESS) compiled++;
+        return names.size() - compiled;
     }
 
     // ---- in the background
@@ -130,6 +132,7 @@ final class LazyCode implements ClassSource {
     /// Compiles all that nobody asks for before. What nobody wants to keep is given up with the
     /// module.
     void compileAll(Executor background) {
+        if (names.isEmpty()) background.execute(this::allDone);
         Supplier<@Nullable LazyCode> code =
                 keep != null ? () -> this : new WeakReference<>(this)::get;
         for (int i = 0; i < names.size(); i++) {
@@ -143,10 +146,9 @@ final class LazyCode implements ClassSource {
     }
 
     private void allDone() {
-        compiler =
-                number -> {
-                    throw new IllegalStateException("class " + number + " is compiled");
-                };
+        var keep = this.keep;
+        this.keep = null;
+        compiler = null;
         if (keep == null) return;
         var classes = new LinkedHashMap<String, byte[]>();
         for (int i = 0; i < names.size(); i++) classes.put(names.get(i), tasks.get(i).resultNow());

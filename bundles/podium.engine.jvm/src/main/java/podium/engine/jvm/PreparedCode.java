@@ -27,6 +27,11 @@ public record PreparedCode(byte[] skeleton, Map<String, byte[]> classes) {
     /// Up to here a length is believed before as many bytes are seen.
     private static final int BELIEVED = 32 << 20;
 
+    /// Bytes, without those that names take.
+    long size() {
+        return skeleton.length + classes.values().stream().mapToLong(bytes -> bytes.length).sum();
+    }
+
     void writeTo(OutputStream stream, String sha256) throws IOException {
         var out = new DataOutputStream(stream);
         out.writeInt(MAGIC);

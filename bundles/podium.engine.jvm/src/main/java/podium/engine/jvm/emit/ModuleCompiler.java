@@ -2,17 +2,16 @@ package podium.engine.jvm.emit;
 
 import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Profile;
 import podium.engine.jvm.ir.TooComplex;
@@ -41,6 +40,9 @@ public final class ModuleCompiler {
 
     /// Classes with functions that may be refused.
     private final Set<Integer> large = new ConcurrentSkipListSet<>();
+
+    /// Those of them whose compilation has begun.
+    private final Map<Integer, CodeClass> begun = new ConcurrentHashMap<>();
 
     /// How to compile.
     ///
@@ -104,9 +106,13 @@ public final class ModuleCompiler {
         return names;
     }
 
-    /// The classes with functions so large that they may be refused; nearly always none.
-    public Set<Integer> large() {
-        return large;
+    /// Looks whether Java takes the functions that are so large that it may not; nearly always
+    /// there are none.
+    ///
+    /// @throws TooComplex a function cannot be brought into Java methods
+    public void fit() {
+        for (int number : large) begun.put(number, codeClass(number));
+        run(begun.values().stream().map(code -> Executors.callable(code::fit)).toList());
     }
 
     /// Compiles the class with a number.
@@ -114,15 +120,16 @@ public final class ModuleCompiler {
     /// @throws TooComplex a function cannot be brought into Java methods
     /// @throws CancellationException the thread was interrupted
     public byte[] compile(int number) {
-        var members = functions.get(number);
-        return new CodeClass(module, layout, demands, callTargets, options, members).compile();
+        var code = begun.get(number);
+        if (code == null) return codeClass(number).compile();
+        var bytes = code.compile();
+        begun.remove(number);
+        return bytes;
     }
 
-    /// Compiles some of the classes.
-    ///
-    /// @throws TooComplex a function cannot be brought into Java methods
-    public List<byte[]> compile(Collection<Integer> numbers) {
-        return run(numbers.stream().<Callable<byte[]>>map(n -> () -> compile(n)).toList());
+    private CodeClass codeClass(int number) {
+        var members = functions.get(number);
+        return new CodeClass(module, layout, demands, callTargets, options, members);
     }
 
     /// Compiles all there is.
@@ -131,7 +138,12 @@ public final class ModuleCompiler {
     /// @throws TooComplex a function cannot be brought into Java methods
     public Map<String, byte[]> compile() {
         var classes = new LinkedHashMap<String, byte[]>();
-        var compiled = compile(IntStream.range(0, functions.size()).boxed().toList());
+        var tasks = new ArrayList<Callable<byte[]>>();
+        for (int i = 0; i < functions.size(); i++) {
+            int number = i;
+            tasks.add(() -> compile(number));
+        }
+        var compiled = run(tasks);
         var names = names();
         for (int i = 0; i < compiled.size(); i++) classes.put(names.get(i), compiled.get(i));
         classes.putAll(others(false));

@@ -1,0 +1,96 @@
+package podium.engine.jvm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.io.TempDir;
+import podium.engine.Engine;
+import podium.engine.Memory;
+import podium.engine.MemoryType;
+import podium.engine.Module;
+import podium.engine.ModuleException;
+import podium.engine.ModuleSource;
+import podium.testkit.EngineContract;
+
+/// The contract, where what is kept of each module that was compiled while it ran, in whatever
+/// order, is what is made ahead of time.
+class KeptCodeTest extends EngineContract {
+
+    @TempDir static Path folder;
+
+    @Override
+    protected Engine engine() {
+        return new Keeping(new CodeCache(folder, 1L << 30));
+    }
+
+    private record Keeping(CodeCache cache) implements Engine {
+
+        /// So that functions are divided, and built several times.
+        private static final int METHOD_SIZE = 200;
+
+        private static final Engine OTHER = new JvmEngine();
+
+        @Override
+        public String name() {
+            return OTHER.name();
+        }
+
+        @Override
+        public Set<Feature> features() {
+            return OTHER.features();
+        }
+
+        @Override
+        public Module loadMetered(ModuleSource source) throws ModuleException {
+            return OTHER.loadMetered(source);
+        }
+
+        @Override
+        public Memory newMemory(MemoryType type) {
+            return OTHER.newMemory(type);
+        }
+
+        @Override
+        public Module load(ModuleSource source) throws ModuleException {
+            var background = new ArrayList<Runnable>();
+            var engine = new JvmEngine(METHOD_SIZE, cache, 0, background::add);
+            var module = engine.load(source);
+            background.reversed().forEach(Runnable::run);
+            try {
+                assertEqual(ahead(engine, source), cache.get(source.sha256(), false));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return module;
+        }
+
+        private static PreparedCode ahead(JvmEngine engine, ModuleSource source)
+                throws ModuleException, IOException {
+            var out = new ByteArrayOutputStream();
+            engine.prepare(source, null, out);
+            var code =
+                    PreparedCode.readFrom(
+                            new ByteArrayInputStream(out.toByteArray()), source.sha256());
+            assertNotNull(code);
+            return code;
+        }
+
+        private static void assertEqual(PreparedCode expected, PreparedCode kept) {
+            assertNotNull(kept);
+            assertArrayEquals(expected.skeleton(), kept.skeleton());
+            assertEquals(
+                    List.copyOf(expected.classes().keySet()), List.copyOf(kept.classes().keySet()));
+            expected.classes()
+                    .forEach((name, bytes) -> assertArrayEquals(bytes, kept.classes().get(name)));
+        }
+    }
+}

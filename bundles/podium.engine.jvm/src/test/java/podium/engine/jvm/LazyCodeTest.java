@@ -1,0 +1,354 @@
+package podium.engine.jvm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import podium.engine.GuestFunction;
+import podium.engine.Instance;
+import podium.engine.ModuleSource;
+import podium.engine.Trap;
+import podium.engine.jvm.emit.Layout;
+import podium.engine.jvm.emit.ModuleCompiler;
+import podium.engine.jvm.ir.TooComplex;
+import podium.engine.jvm.runtime.ModuleCode;
+import podium.engine.jvm.wasm.ModuleParser;
+import podium.engine.jvm.wasm.ModuleValidator;
+import podium.testkit.WasmAssembler;
+import podium.testkit.WasmAssembler.Code;
+
+/// Modules that are compiled while they run.
+@Timeout(120)
+class LazyCodeTest {
+
+    /// Functions of so many bytes have a class of their own each.
+    private static final int ALONE = 24_100;
+
+    private static final int NOP = 1;
+
+    private static Code filled(Code code) {
+        for (int i = 0; i < ALONE; i++) code.raw(NOP);
+        return code;
+    }
+
+    /// Functions `f0`, `f1` and so on, which give their number plus the parameter.
+    private static byte[] numbers(int count) {
+        var wasm = new WasmAssembler();
+        int type = wasm.type("i", "i");
+        for (int i = 0; i < count; i++)
+            wasm.function("f" + i, type, "", filled(new Code()).get(0).i32(i).add());
+        return wasm.assemble();
+    }
+
+    /// A module with its parts in sight.
+    private record Loaded(LazyCode code, JvmModule module) {
+
+        static Loaded of(byte[] bytes) {
+            return of(bytes, null, null);
+        }
+
+        /// @param compiler of classes, or null for the real one
+        static Loaded of(
+                byte[] bytes,
+                @Nullable IntFunction<byte[]> compiler,
+                @Nullable Consumer<Map<String, byte[]>> keep) {
+            var real = compiler(bytes);
+            var code =
+                    new LazyCode(
+                            "lazy",
+                            real.names(),
+                            compiler == null ? real::compile : compiler,
+                            real.others(true),
+                            keep);
+            var layout = real.layout();
+            var loaded = new ModuleCode(layout.module(), layout, new CodeLoader(code));
+            return new Loaded(code, new JvmModule("lazy", "0", loaded, false));
+        }
+
+        static ModuleCompiler compiler(byte[] bytes) {
+            var module = ModuleParser.parse(bytes);
+            var compiler =
+                    new ModuleCompiler(
+                            module,
+                            new Layout(module, null),
+                            ModuleValidator.validate(module),
+                            new ModuleCompiler.Options(7_800, null, null, false));
+            compiler.validate();
+            return compiler;
+        }
+
+        Instance instance() throws Exception {
+            return module.instantiate(_ -> null, null);
+        }
+    }
+
+    private static @Nullable Object call(Instance instance, String name, Object... arguments) {
+        return ((GuestFunction) instance.export(name)).call(arguments);
+    }
+
+    @Test
+    void compilesWhatIsCalled() throws Exception {
+        var kept = new CompletableFuture<Set<String>>();
+        var loaded = Loaded.of(numbers(3), null, classes -> kept.complete(classes.keySet()));
+        try (var instance = loaded.instance()) {
+            assertEquals(3, loaded.code.left());
+            for (int i = 0; i < 2; i++) {
+                assertEquals(41, call(instance, "f1", 40));
+                assertEquals(2, loaded.code.left());
+            }
+            assertTrue(!kept.isDone());
+            loaded.code.compileAll(Runnable::run);
+            assertEquals(0, loaded.code.left());
+            assertEquals(Set.of("wasm.Code0", "wasm.Code1", "wasm.Code2"), kept.get());
+            assertEquals(42, call(instance, "f2", 40));
+        }
+    }
+
+    @Test
+    void compilesOnceForAllThreads() throws Exception {
+        int classes = 6;
+        int threads = 4;
+        var bytes = numbers(classes);
+        var real = Loaded.compiler(bytes);
+        var compiled = new AtomicIntegerArray(classes);
+        var loaded =
+                Loaded.of(
+                        bytes,
+                        number -> {
+                            compiled.incrementAndGet(number);
+                            return real.compile(number);
+                        },
+                        null);
+        var together = new CyclicBarrier(threads + 1);
+        var tasks = new ArrayList<Callable<Integer>>();
+        for (int t = 0; t < threads; t++) {
+            int first = t;
+            tasks.add(
+                    () -> {
+                        try (var instance = loaded.instance()) {
+                            together.await();
+                            int sum = 0;
+                            for (int i = 0; i < classes; i++)
+                                sum += (int) call(instance, "f" + (first + i) % classes, 0);
+                            return sum;
+                        }
+                    });
+        }
+        tasks.add(
+                () -> {
+                    together.await();
+                    loaded.code.compileAll(Runnable::run);
+                    return 15;
+                });
+        try (var executor = Executors.newFixedThreadPool(threads + 1)) {
+            for (var future : executor.invokeAll(tasks)) assertEquals(15, future.get());
+        }
+        for (int i = 0; i < classes; i++) assertEquals(1, compiled.get(i), "class " + i);
+    }
+
+    /// The first call of a function by one that left nearly nothing of the stack.
+    @Test
+    void compilesAtTheEndOfTheStack() throws Exception {
+        var wasm = new WasmAssembler();
+        int type = wasm.type("i", "i");
+        var down = new Code().get(0).raw(0x04, 0x7f).get(0).i32(1).sub().call(0);
+        wasm.function("down", type, "", down.raw(0x05).i32(4711).call(1).end());
+        wasm.function("first", type, "", filled(new Code()).get(0));
+        var bytes = wasm.assemble();
+        int fits = 0;
+        int exceeds = 10_000_000;
+        while (exceeds - fits > 1) {
+            int depth = fits + (exceeds - fits) / 2;
+            var loaded = Loaded.of(bytes);
+            try (var instance = loaded.instance()) {
+                try {
+                    assertEquals(4711, call(instance, "down", depth));
+                    fits = depth;
+                } catch (Trap e) {
+                    assertEquals(Trap.Kind.STACK_OVERFLOW, e.kind());
+                    exceeds = depth;
+                }
+                assertEquals(4711, call(instance, "down", 0), "depth " + depth);
+                assertEquals(0, loaded.code.left());
+            }
+        }
+        assertTrue(fits > 1_000, "depth " + fits);
+    }
+
+    @Test
+    void whatCannotBeCompiledIsATrap() throws Exception {
+        var bytes = numbers(2);
+        var real = Loaded.compiler(bytes);
+        var loaded =
+                Loaded.of(
+                        bytes,
+                        number -> {
+                            if (number == 1) throw new TooComplex("function f1: too large");
+                            return real.compile(number);
+                        },
+                        _ -> {
+                            throw new AssertionError("half of it is kept");
+                        });
+        try (var instance = loaded.instance()) {
+            loaded.code.compileAll(Runnable::run);
+            for (int i = 0; i < 2; i++) {
+                var trap = assertThrows(Trap.class, () -> call(instance, "f1", 0));
+                assertEquals(Trap.Kind.LIMIT, trap.kind());
+                assertEquals("function f1: too large", trap.getCause().getMessage());
+                assertEquals(1, call(instance, "f0", 1));
+            }
+        }
+    }
+
+    @Test
+    void wantOfMemoryPasses() throws Exception {
+        var bytes = numbers(1);
+        var real = Loaded.compiler(bytes);
+        var attempts = new AtomicInteger();
+        var loaded =
+                Loaded.of(
+                        bytes,
+                        number -> {
+                            if (attempts.incrementAndGet() < 3) throw new OutOfMemoryError("test");
+                            return real.compile(number);
+                        },
+                        null);
+        try (var instance = loaded.instance()) {
+            loaded.code.compileAll(Runnable::run);
+            var trap = assertThrows(Trap.class, () -> call(instance, "f0", 0));
+            assertEquals(Trap.Kind.OUT_OF_MEMORY, trap.kind());
+            assertEquals(5, call(instance, "f0", 5));
+            assertEquals(3, attempts.get());
+        }
+    }
+
+    @Test
+    void waitsOnAnInterruptedThread() throws Exception {
+        try (var instance = Loaded.of(numbers(1)).instance()) {
+            Thread.currentThread().interrupt();
+            assertEquals(5, call(instance, "f0", 5));
+            assertTrue(Thread.interrupted());
+        }
+    }
+
+    /// Nobody has the module any more.
+    @Test
+    void givesUpWithTheModule() throws Exception {
+        var background = new ArrayList<Runnable>();
+        var compiled = new AtomicInteger();
+        var code = dropped(background, compiled);
+        for (int i = 0; i < 100 && code.get() != null; i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertNull(code.get());
+        background.forEach(Runnable::run);
+        assertEquals(0, compiled.get());
+    }
+
+    private static WeakReference<LazyCode> dropped(
+            List<Runnable> background, AtomicInteger compiled) {
+        var loaded =
+                Loaded.of(
+                        numbers(2),
+                        _ -> {
+                            compiled.incrementAndGet();
+                            return new byte[0];
+                        },
+                        null);
+        loaded.code.compileAll(background::add);
+        return new WeakReference<>(loaded.code);
+    }
+
+    // ---- the engine's threads
+
+    @TempDir Path folder;
+
+    /// A module that takes long to compile.
+    private static ModuleSource heavy() {
+        var wasm = new WasmAssembler();
+        int type = wasm.type("i", "i");
+        for (int f = 0; f < 200; f++) {
+            var body = new Code();
+            for (int i = 0; i < 1_500; i++) body.get(0).begin(4).get(0).i32(i).add().set(0).end();
+            wasm.function("f" + f, type, "", body.get(0));
+        }
+        return ModuleSource.of("heavy", wasm.assemble());
+    }
+
+    private static Set<Thread> background() {
+        var threads = new HashSet<>(Thread.getAllStackTraces().keySet());
+        threads.removeIf(thread -> !thread.getName().startsWith("wasm-background"));
+        return threads;
+    }
+
+    @Test
+    void endsWithTheEngine() throws Exception {
+        var before = background();
+        var background = new Background();
+        var cache = new CodeCache(folder.resolve("code"), 1L << 30);
+        var engine = new JvmEngine(7_800, cache, 0, background);
+        var source = heavy();
+        try (var instance = engine.load(source).instantiate(_ -> null, null)) {
+            assertNotNull(call(instance, "f0", 1));
+            var own = background();
+            own.removeAll(before);
+            assertEquals(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), own.size());
+            engine.stop();
+            for (var thread : own) assertTrue(thread.join(Duration.ofSeconds(20)));
+            assertNull(cache.get(source.sha256(), false));
+            // What was loaded works on, and so does the engine.
+            assertNotNull(call(instance, "f199", 1));
+        }
+        try (var instance = engine.load(source).instantiate(_ -> null, null)) {
+            assertNotNull(call(instance, "f7", 1));
+        }
+        var more = background();
+        more.removeAll(before);
+        assertEquals(Set.of(), more);
+        assertTrue(!Files.exists(folder.resolve("code")));
+    }
+
+    /// Threads end by themselves, and begin again.
+    @Test
+    void keepsInTheBackground() throws Exception {
+        var cache = new CodeCache(folder.resolve("code"), 1L << 30);
+        try (var background = new Background()) {
+            for (int count = 2; count < 4; count++) {
+                var source = ModuleSource.of("numbers", numbers(count));
+                new JvmEngine(7_800, cache, 0, background).load(source);
+                var code = cache.get(source.sha256(), false);
+                for (int i = 0; i < 600 && code == null; i++) {
+                    Thread.sleep(50);
+                    code = cache.get(source.sha256(), false);
+                }
+                assertNotNull(code);
+                assertInstanceOf(byte[].class, code.classes().get("wasm.Code" + (count - 1)));
+            }
+        }
+    }
+}
