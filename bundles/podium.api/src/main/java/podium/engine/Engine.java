@@ -20,7 +20,10 @@ public interface Engine {
 
     /// Validates a module and makes it runnable. A form prepared for this engine
     /// ([ModuleSource#prepared(String)]) is used when it is there and fits, which saves the
-    /// compilation.
+    /// compilation. Otherwise an engine may compile functions when they are first called; that the
+    /// module is valid, and nothing in it beyond the engine's documented limits of size, is known
+    /// before. What an engine can only find out by compiling is a trap of kind
+    /// [Trap.Kind#LIMIT] where it is called.
     ///
     /// @throws ModuleException the bytes are not a valid module, or need something this engine
     ///     lacks; the message is one line and gives the offset where there is one

@@ -26,7 +26,8 @@ public final class Trap extends RuntimeException {
         OUT_OF_FUEL("out of fuel"),
         DEADLINE("deadline passed"),
         INTERRUPTED("interrupted"),
-        /// A function that the engine can only find out about when it is first called.
+        /// The function called is more than the engine can compile; the cause says why. Each call
+        /// traps, others are not affected. See [Engine#load].
         LIMIT("function beyond a limit of the engine"),
         INTERNAL("internal error of the engine");
 

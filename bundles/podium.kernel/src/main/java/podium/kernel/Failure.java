@@ -19,6 +19,8 @@ final class Failure {
     static void trapped(GuestProcess process, Trap trap) {
         int signal = signal(trap.kind());
         var line = new StringBuilder(process.name()).append(": ").append(trap.kind().text());
+        if (trap.kind() == Trap.Kind.LIMIT && trap.getCause() != null)
+            line.append(": ").append(trap.getCause().getMessage());
         line.append(" (").append(SignalNames.name(signal)).append(')');
         var frames = trap.frames();
         for (int i = 0; i < Math.min(frames.size(), FRAMES); i++)
@@ -33,7 +35,7 @@ final class Failure {
             case MEMORY_OUT_OF_BOUNDS, STACK_OVERFLOW -> Signals.SIGSEGV;
             case DIVIDE_BY_ZERO, INTEGER_OVERFLOW, INVALID_CONVERSION -> Signals.SIGFPE;
             case UNALIGNED_ATOMIC -> Signals.SIGBUS;
-            case UNCAUGHT_EXCEPTION, INTERNAL -> Signals.SIGABRT;
+            case UNCAUGHT_EXCEPTION, LIMIT, INTERNAL -> Signals.SIGABRT;
             case OUT_OF_MEMORY, INTERRUPTED -> Signals.SIGKILL;
             case OUT_OF_FUEL, DEADLINE -> Signals.SIGXCPU;
             case UNREACHABLE,
