@@ -2,6 +2,7 @@
 
 import statistics
 import subprocess
+import tempfile
 import time
 
 import runtimes
@@ -14,6 +15,7 @@ WARM = 5
 STARTS = 5
 
 TITLES = {
+    "bootstrap-compiled": "Node's bootstrap, nothing prepared, 1st in a JVM",
     "bootstrap-first": "Node's bootstrap, no snapshot, 1st in a JVM",
     "bootstrap-fifth": f"Node's bootstrap, no snapshot, {STARTS}th in a JVM",
     "http-first": "200 HTTP requests, client and server, 1st time",
@@ -24,10 +26,19 @@ TITLES = {
 
 
 def guest_bootstrap(engine):
-    target, classes = GUEST_NODE / "target", V8 if engine == "v8" else []
-    said = java("podium.benchmark.Bootstrap", engine, STARTS, target / "image", target / "modules", classes=classes)
-    times = [float(line) for line in said.split()]
-    return {"bootstrap-first": times[0], "bootstrap-fifth": times[-1]}
+    times = bootstraps(engine, STARTS, GUEST_NODE / "target/modules")
+    measured = {"bootstrap-first": times[0], "bootstrap-fifth": times[-1]}
+    if engine == "jvm":
+        with tempfile.TemporaryDirectory(prefix="podium-bench-") as nothing:
+            measured["bootstrap-compiled"] = bootstraps(engine, 1, nothing)[0]
+    return measured
+
+
+def bootstraps(engine, count, prepared):
+    """Milliseconds of one bootstrap after another in a JVM, with a folder of prepared forms."""
+    image, classes = GUEST_NODE / "target/image", V8 if engine == "v8" else []
+    said = java("podium.benchmark.Bootstrap", engine, count, image, prepared, classes=classes)
+    return [float(line) for line in said.split()]
 
 
 def native_bootstrap(*command):
