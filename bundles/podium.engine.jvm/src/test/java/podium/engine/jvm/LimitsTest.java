@@ -71,6 +71,25 @@ class LimitsTest {
         assertRefuses("function f: more than 500000 blocks", many);
     }
 
+    /// A small body may be much code: it is found out before it is called, too.
+    @Test
+    void tooMuchCode() {
+        var wasm = new WasmAssembler();
+        int type = wasm.type("", "i".repeat(1_000));
+        var zeros = new Code();
+        for (int i = 0; i < 1_000; i++) zeros.i32(0);
+        int give = wasm.function(type, "", zeros);
+        var body = new Code().i32(0).call(give);
+        for (int i = 0; i < 9_000; i++) body.i32(0).op(0x0d, 0);
+        wasm.function("f", type, "", body.op(0x0c, 0));
+        assertRefuses("function f: more than 33554432 bytes of Java code", wasm);
+        var variables = new WasmAssembler();
+        var blocks = new Code();
+        for (int i = 0; i < 3_000; i++) blocks.get(0).begin(4).end();
+        variables.function("f", variables.type("i", ""), "l".repeat(49_000), blocks);
+        assertRefuses("function f: too many variables and blocks", variables);
+    }
+
     /// Proposals that are not supported, each by the first byte that gives it away.
     @Test
     void unsupported() {
