@@ -60,14 +60,16 @@ final class LazyCode implements ClassSource {
 
     private volatile @Nullable Consumer<Map<String, byte[]>> keep;
 
-    /// The code of a validated module. What may be refused is compiled now.
+    /// The code of a validated module. What may be refused, or takes long, is compiled now.
     ///
     /// @param module its name
     /// @param keep takes the functions' classes when all are compiled; null if nobody wants them
     /// @throws TooComplex a function or the module is too large
     LazyCode(String module, ModuleCompiler compiler, @Nullable Consumer<Map<String, byte[]>> keep) {
         this(module, compiler.names(), compiler::compile, compiler.others(true), keep);
-        compiler.fit();
+        var large = List.copyOf(compiler.large());
+        var compiled = compiler.compile(large);
+        for (int i = 0; i < large.size(); i++) tasks.get(large.get(i)).give(compiled.get(i));
     }
 
     /// @param module its name
@@ -98,6 +100,10 @@ final class LazyCode implements ClassSource {
 
         Task(int number) {
             super(() -> Objects.requireNonNull(compiler).apply(number));
+        }
+
+        void give(byte[] bytes) {
+            set(bytes);
         }
 
         @Override

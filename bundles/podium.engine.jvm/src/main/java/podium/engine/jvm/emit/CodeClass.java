@@ -47,13 +47,6 @@ final class CodeClass {
     private final ModuleCompiler.Options options;
     private final List<Integer> functions;
     private final Map<Integer, Size> sizes = new HashMap<>();
-    private int attempts;
-
-    /// Whether another build is worth it.
-    private boolean again = true;
-
-    /// What was built last that Java takes.
-    private byte @Nullable [] latest;
 
     /// How large the methods of a function are made, as a share of the wanted size.
     private static final class Size {
@@ -107,31 +100,22 @@ final class CodeClass {
         this.functions = functions;
     }
 
-    /// Builds until there is a class that Java takes, if not the best.
-    ///
-    /// @throws TooComplex a function cannot be brought into Java methods
-    /// @throws CancellationException the thread was interrupted
-    synchronized void fit() {
-        while (latest == null) attempt();
-    }
-
     /// Builds until the class is as good as it gets.
     ///
     /// @throws TooComplex a function cannot be brought into Java methods
     /// @throws CancellationException the thread was interrupted
-    synchronized byte[] compile() {
-        while (latest == null || again && attempts < ATTEMPTS) attempt();
+    byte[] compile() {
+        byte[] latest = null;
+        boolean again = true;
+        for (int attempt = 1; again && attempt <= ATTEMPTS; attempt++) {
+            if (Thread.currentThread().isInterrupted())
+                throw new CancellationException("interrupted while compiling");
+            var bytes = build(divide(functions));
+            again = bytes == null ? shrinkLargeOnes() : learn(bytes, attempt <= GROWING);
+            if (bytes != null) latest = bytes;
+        }
+        if (latest == null) throw refused();
         return latest;
-    }
-
-    private void attempt() {
-        if (Thread.currentThread().isInterrupted())
-            throw new CancellationException("interrupted while compiling");
-        if (!again || attempts == ATTEMPTS) throw refused();
-        var bytes = build(divide(functions));
-        attempts++;
-        again = bytes == null ? shrinkLargeOnes() : learn(bytes, attempts <= GROWING);
-        if (bytes != null) latest = bytes;
     }
 
     private TooComplex refused() {

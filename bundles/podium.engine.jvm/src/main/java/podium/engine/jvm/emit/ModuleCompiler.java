@@ -8,14 +8,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Profile;
 import podium.engine.jvm.ir.TooComplex;
 import podium.engine.jvm.wasm.CallTargets;
+import podium.engine.jvm.wasm.Extent;
 import podium.engine.jvm.wasm.FunctionValidator;
 import podium.engine.jvm.wasm.MalformedModule;
 import podium.engine.jvm.wasm.WasmModule;
@@ -38,11 +39,8 @@ public final class ModuleCompiler {
     @SuppressWarnings("NullAway.Init")
     private Demands demands;
 
-    /// Classes with functions that may be refused.
+    /// By number; see [#large()].
     private final Set<Integer> large = new ConcurrentSkipListSet<>();
-
-    /// Those of them whose compilation has begun.
-    private final Map<Integer, CodeClass> begun = new ConcurrentHashMap<>();
 
     /// How to compile.
     ///
@@ -90,10 +88,10 @@ public final class ModuleCompiler {
     }
 
     private boolean validate(int number) {
-        for (int function : functions.get(number)) {
-            var extent = FunctionValidator.validate(module, declared, callTargets, function);
-            if (extent.large()) large.add(number);
-        }
+        var all = Extent.NONE;
+        for (int function : functions.get(number))
+            all = all.plus(FunctionValidator.validate(module, declared, callTargets, function));
+        if (all.large()) large.add(number);
         return true;
     }
 
@@ -106,13 +104,11 @@ public final class ModuleCompiler {
         return names;
     }
 
-    /// Looks whether Java takes the functions that are so large that it may not; nearly always
-    /// there are none.
-    ///
-    /// @throws TooComplex a function cannot be brought into Java methods
-    public void fit() {
-        for (int number : large) begun.put(number, codeClass(number));
-        run(begun.values().stream().map(code -> Executors.callable(code::fit)).toList());
+    /// The classes that are so much that Java may refuse them, or that somebody would wait long
+    /// for;
+    /// nearly always none.
+    public Set<Integer> large() {
+        return large;
     }
 
     /// Compiles the class with a number.
@@ -120,16 +116,16 @@ public final class ModuleCompiler {
     /// @throws TooComplex a function cannot be brought into Java methods
     /// @throws CancellationException the thread was interrupted
     public byte[] compile(int number) {
-        var code = begun.get(number);
-        if (code == null) return codeClass(number).compile();
-        var bytes = code.compile();
-        begun.remove(number);
-        return bytes;
+        var members = functions.get(number);
+        return new CodeClass(module, layout, demands, callTargets, options, members).compile();
     }
 
-    private CodeClass codeClass(int number) {
-        var members = functions.get(number);
-        return new CodeClass(module, layout, demands, callTargets, options, members);
+    /// Compiles several classes.
+    ///
+    /// @return them in order
+    /// @throws TooComplex a function cannot be brought into Java methods
+    public List<byte[]> compile(List<Integer> numbers) {
+        return run(numbers.stream().<Callable<byte[]>>map(n -> () -> compile(n)).toList());
     }
 
     /// Compiles all there is.
@@ -138,12 +134,7 @@ public final class ModuleCompiler {
     /// @throws TooComplex a function cannot be brought into Java methods
     public Map<String, byte[]> compile() {
         var classes = new LinkedHashMap<String, byte[]>();
-        var tasks = new ArrayList<Callable<byte[]>>();
-        for (int i = 0; i < functions.size(); i++) {
-            int number = i;
-            tasks.add(() -> compile(number));
-        }
-        var compiled = run(tasks);
+        var compiled = compile(IntStream.range(0, functions.size()).boxed().toList());
         var names = names();
         for (int i = 0; i < compiled.size(); i++) classes.put(names.get(i), compiled.get(i));
         classes.putAll(others(false));

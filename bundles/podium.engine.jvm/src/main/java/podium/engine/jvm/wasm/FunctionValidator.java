@@ -49,7 +49,8 @@ public final class FunctionValidator {
     }
 
     private Extent extent(Body body) {
-        return new Extent(body.end() - body.start() + stacks.pushed(), locals + stacks.deepest());
+        int size = body.end() - body.start() + stacks.pushed();
+        return Extent.of(size, locals + stacks.deepest());
     }
 
     /// The declared locals of a body, after its parameters.
