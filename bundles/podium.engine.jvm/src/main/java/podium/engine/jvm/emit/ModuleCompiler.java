@@ -104,9 +104,8 @@ public final class ModuleCompiler {
         return names;
     }
 
-    /// The classes that are so much that Java may refuse them, or that somebody would wait long
-    /// for;
-    /// nearly always none.
+    /// The classes so large that Java may refuse them, or that compiling them takes long; nearly
+    /// always there are none.
     public Set<Integer> large() {
         return large;
     }
