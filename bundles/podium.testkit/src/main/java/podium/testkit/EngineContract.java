@@ -28,6 +28,14 @@ public abstract class EngineContract {
     }
 
     @Nested
+    class Frames extends EngineFrames {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
     class Starts extends EngineStarts {
         @Override
         protected Engine engine() {

@@ -30,6 +30,7 @@ public final class WasmAssembler {
     private final List<byte[]> elements = new ArrayList<>();
     private final List<byte[]> data = new ArrayList<>();
     private final Map<Integer, String> names = new LinkedHashMap<>();
+    private final Map<String, byte[]> customSections = new LinkedHashMap<>();
     private int importedFunctions;
     private int start = -1;
 
@@ -182,6 +183,11 @@ public final class WasmAssembler {
         data.add(new Code().raw(1).name(content).bytes());
     }
 
+    /// Adds a custom section behind all others.
+    public void custom(String name, byte[] content) {
+        customSections.put(name, content);
+    }
+
     public void start(int function) {
         start = function;
     }
@@ -202,6 +208,8 @@ public final class WasmAssembler {
         section(module, 10, bodies);
         section(module, 11, data);
         nameSection(module);
+        customSections.forEach(
+                (name, content) -> section(module, 0, new Code().name(name).append(content)));
         return module.bytes();
     }
 

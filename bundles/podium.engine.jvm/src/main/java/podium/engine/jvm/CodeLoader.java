@@ -1,6 +1,9 @@
 package podium.engine.jvm;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.emit.Layout;
 import podium.engine.jvm.runtime.Internals;
 
@@ -10,6 +13,8 @@ public final class CodeLoader extends ClassLoader {
     static {
         registerAsParallelCapable();
     }
+
+    private static final String SUFFIX = ".class";
 
     private final ClassSource classes;
 
@@ -30,6 +35,15 @@ public final class CodeLoader extends ClassLoader {
             var loaded = findLoadedClass(name);
             return loaded != null ? loaded : findClass(name);
         }
+    }
+
+    /// The file of a class, such as `wasm/State.class`.
+    @Override
+    public @Nullable InputStream getResourceAsStream(String name) {
+        if (!name.endsWith(SUFFIX)) return null;
+        var type = name.substring(0, name.length() - SUFFIX.length()).replace('/', '.');
+        var bytes = classes.bytes(type);
+        return bytes == null ? null : new ByteArrayInputStream(bytes);
     }
 
     @Override

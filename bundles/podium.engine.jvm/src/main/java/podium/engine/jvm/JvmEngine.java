@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -24,6 +25,7 @@ import podium.engine.ModuleSource;
 import podium.engine.jvm.emit.Instrumentation;
 import podium.engine.jvm.emit.Layout;
 import podium.engine.jvm.emit.ModuleCompiler;
+import podium.engine.jvm.emit.Positions;
 import podium.engine.jvm.ir.Profile;
 import podium.engine.jvm.ir.TooComplex;
 import podium.engine.jvm.runtime.Internals;
@@ -41,6 +43,9 @@ public final class JvmEngine implements Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(JvmEngine.class);
     private static final Set<Feature> FEATURES = Set.copyOf(EnumSet.allOf(Feature.class));
+
+    /// Functions that tell positions.
+    private static final IntPredicate ALL = _ -> true;
 
     /// Of the code kept from run to run.
     private static final long MAX_KEPT = 256L << 20;
@@ -149,7 +154,7 @@ public final class JvmEngine implements Engine {
     private JvmModule lazy(
             ModuleSource source, byte[] bytes, boolean metered, @Nullable CodeCache cache) {
         var module = ModuleParser.parse(bytes);
-        var compiler = compiler(module, null, null, metered);
+        var compiler = compiler(module, null, null, metered, ALL);
         var code =
                 new LazyCode(
                         source.name(), compiler, keep(source, module, compiler, metered, cache));
@@ -184,9 +189,12 @@ public final class JvmEngine implements Engine {
             WasmModule module,
             @Nullable Profile profile,
             @Nullable Instrumentation instrumentation,
-            boolean metered) {
+            boolean metered,
+            IntPredicate positions) {
         var declared = ModuleValidator.validate(module);
-        var options = new ModuleCompiler.Options(methodSize, profile, instrumentation, metered);
+        var options =
+                new ModuleCompiler.Options(
+                        methodSize, profile, instrumentation, metered, positions);
         var compiler = new ModuleCompiler(module, new Layout(module, profile), declared, options);
         compiler.validate();
         return compiler;
@@ -216,14 +224,17 @@ public final class JvmEngine implements Engine {
 
     // ---- ahead of time
 
-    /// Compiles a module to the form [ModuleSource#prepared(String)] gives back.
+    /// Compiles a module to the form [ModuleSource#prepared(String)] gives back. Its stack traces
+    /// tell positions only in functions of which the module says lines: they take room.
     ///
     /// @param profile of a training run of the same module, or null
     /// @throws ModuleException the module is not valid
     public void prepare(ModuleSource source, @Nullable Profile profile, OutputStream out)
             throws ModuleException, IOException {
         try {
-            prepare(source.bytes(), profile, false).writeTo(out, source.sha256());
+            var module = ModuleParser.parse(source.bytes());
+            var code = prepare(module, profile, false, Positions.ofThoseWithLines(module));
+            code.writeTo(out, source.sha256());
         } catch (MalformedModule e) {
             throw new ModuleException(source.name() + ": " + e.getMessage(), e.offset());
         } catch (TooComplex e) {
@@ -231,9 +242,9 @@ public final class JvmEngine implements Engine {
         }
     }
 
-    private PreparedCode prepare(byte[] bytes, @Nullable Profile profile, boolean metered) {
-        var module = ModuleParser.parse(bytes);
-        var compiler = compiler(module, profile, null, metered);
+    private PreparedCode prepare(
+            WasmModule module, @Nullable Profile profile, boolean metered, IntPredicate positions) {
+        var compiler = compiler(module, profile, null, metered, positions);
         return new PreparedCode(Skeleton.of(module), compiler.compile());
     }
 
@@ -242,7 +253,7 @@ public final class JvmEngine implements Engine {
         try {
             var module = ModuleParser.parse(source.bytes());
             var instrumentation = new Instrumentation();
-            var compiler = compiler(module, null, instrumentation, false);
+            var compiler = compiler(module, null, instrumentation, false, ALL);
             var loader = new CodeLoader(compiler.compile());
             var loaded = module(source, compiler.layout(), loader, false);
             return new TrainingModule(loaded, instrumentation);

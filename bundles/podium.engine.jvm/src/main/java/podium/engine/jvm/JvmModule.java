@@ -92,8 +92,7 @@ final class JvmModule implements Module {
 
     @Override
     public byte @Nullable [] customSection(String name) {
-        var content = code.module().customSections.get(name);
-        return content == null ? null : content.clone();
+        return code.module().customSection(name);
     }
 
     @Override

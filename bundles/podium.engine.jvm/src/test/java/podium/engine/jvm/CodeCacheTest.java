@@ -1,9 +1,11 @@
 package podium.engine.jvm;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ import podium.engine.Instance;
 import podium.engine.LinkException;
 import podium.engine.ModuleException;
 import podium.engine.ModuleSource;
+import podium.engine.Trap;
 import podium.testkit.WasmAssembler;
 
 class CodeCacheTest {
@@ -156,6 +159,23 @@ class CodeCacheTest {
             assertNotNull(f);
             assertEquals(4712, f.call());
         }
+    }
+
+    @Test
+    void whatIsKeptTellsPositions() throws Throwable {
+        var wasm = new WasmAssembler();
+        wasm.function("f", wasm.type("", ""), "", new WasmAssembler.Code().raw(0x01, 0x00));
+        var source = ModuleSource.of("trap", wasm.assemble());
+        int offset = new String(source.bytes(), ISO_8859_1).indexOf("\4\0\1\0\13") + 3;
+        for (int i = 0; i < 2; i++) {
+            try (var instance = load(source)) {
+                var f = (GuestFunction) instance.export("f");
+                assertNotNull(f);
+                var trap = assertThrows(Trap.class, () -> f.call());
+                assertEquals(List.of(new Trap.Frame(0, "f", offset, null)), trap.frames());
+            }
+        }
+        assertEquals(1, files().size());
     }
 
     private Instance load(ModuleSource source) throws ModuleException, LinkException {

@@ -96,7 +96,7 @@ class LazyCodeTest {
                             module,
                             new Layout(module, null),
                             ModuleValidator.validate(module),
-                            new ModuleCompiler.Options(7_800, null, null, false));
+                            new ModuleCompiler.Options(7_800, null, null, false, _ -> true));
             compiler.validate();
             return compiler;
         }

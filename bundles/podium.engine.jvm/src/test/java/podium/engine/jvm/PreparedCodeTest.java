@@ -1,5 +1,6 @@
 package podium.engine.jvm;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,9 +14,11 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import podium.engine.Module;
 import podium.engine.ModuleSource;
+import podium.engine.Trap;
 import podium.engine.jvm.ir.Profile;
 import podium.testkit.WasmAssembler;
 import podium.testkit.WasmAssembler.Code;
@@ -113,6 +116,28 @@ class PreparedCodeTest {
                 EOFException.class,
                 () -> PreparedCode.readFrom(InputStream.nullInputStream(), source().sha256()));
         assertEquals(5050, sum(new JvmEngine().load(with(source(), half))));
+    }
+
+    /// They take room; a module without debug information can do without.
+    @Test
+    void tellsNoPositionsOfAStrippedModule() throws Exception {
+        var wasm = new WasmAssembler();
+        wasm.function("trap", wasm.type("", ""), "", new Code().raw(0x00));
+        var source = ModuleSource.of("trap", wasm.assemble());
+        var out = new ByteArrayOutputStream();
+        new JvmEngine().prepare(source, null, out);
+        var name = new Trap.Frame(0, "trap", -1, null);
+        assertEquals(List.of(name), frames(new JvmEngine().load(with(source, out.toByteArray()))));
+        int offset = new String(source.bytes(), ISO_8859_1).indexOf("\3\0\0\13") + 2;
+        var place = new Trap.Frame(0, "trap", offset, null);
+        assertEquals(List.of(place), frames(new JvmEngine().load(source)));
+    }
+
+    private static List<Trap.Frame> frames(Module module) throws Exception {
+        try (var instance = module.instantiate(_ -> null, null)) {
+            var function = instance.function("trap");
+            return assertThrows(Trap.class, () -> function.call()).frames();
+        }
     }
 
     @Test

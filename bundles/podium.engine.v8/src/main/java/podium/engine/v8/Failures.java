@@ -2,6 +2,7 @@ package podium.engine.v8;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Trap;
@@ -14,16 +15,18 @@ final class Failures {
     /// How the bridge's own functions between host and guest are called.
     private static final String ADAPTER = "at v128 (";
 
-    private static final Pattern FRAME = Pattern.compile("wasm-function\\[(\\d+)]:0x");
+    private static final Pattern FRAME =
+            Pattern.compile("wasm-function\\[(\\d+)]:0x([0-9a-f]{1,8})");
 
     private Failures() {}
 
     /// @param module whose functions are in the stack; null if there are several
-    static Trap trap(String failure, @Nullable V8Module module) {
+    /// @param code what V8 has of that; null if that is not always the same
+    static Trap trap(String failure, @Nullable V8Module module, @Nullable Code code) {
         var message = message(failure);
         var kind = kind(name(failure), message);
         var cause = kind == Kind.INTERNAL ? new IllegalStateException(message) : null;
-        return new Trap(kind, frames(failure, module), cause);
+        return new Trap(kind, () -> frames(failure, module, code), cause);
     }
 
     /// `RuntimeError` is a trap, `RangeError` a want of stack or memory, `LinkError` what it says.
@@ -70,15 +73,34 @@ final class Failures {
         return message.contains("table") ? Kind.TABLE_OUT_OF_BOUNDS : Kind.MEMORY_OUT_OF_BOUNDS;
     }
 
-    private static List<Trap.Frame> frames(String failure, @Nullable V8Module module) {
+    private static List<Trap.Frame> frames(
+            String failure, @Nullable V8Module module, @Nullable Code code) {
         var frames = new ArrayList<Trap.Frame>();
-        for (var line : failure.lines().toList()) {
-            var matcher = FRAME.matcher(line);
-            if (!matcher.find() || line.contains(ADAPTER)) continue;
-            int function = Integer.parseInt(matcher.group(1));
+        var places = failure.lines().filter(line -> !line.contains(ADAPTER)).map(FRAME::matcher);
+        for (var place : places.filter(Matcher::find).toList()) {
+            int function = Integer.parseInt(place.group(1));
             var name = module == null ? "func[" + function + "]" : module.functionName(function);
-            frames.add(new Trap.Frame(function, name));
+            int offset =
+                    module == null || code == null
+                            ? -1
+                            : module.original(function, offset(place.group(2)) - code.codeStart());
+            frames.add(new Trap.Frame(function, name, offset, null));
         }
-        return frames;
+        return module == null ? frames : withLines(frames, module);
+    }
+
+    private static int offset(String hexadecimal) {
+        return Integer.parseUnsignedInt(hexadecimal, 16);
+    }
+
+    private static List<Trap.Frame> withLines(List<Trap.Frame> frames, V8Module module) {
+        var lines = module.lines(frames.stream().mapToInt(Trap.Frame::offset).toArray());
+        var complete = new ArrayList<Trap.Frame>();
+        for (int i = 0; i < frames.size(); i++) {
+            var frame = frames.get(i);
+            complete.add(
+                    new Trap.Frame(frame.function(), frame.name(), frame.offset(), lines.get(i)));
+        }
+        return complete;
     }
 }

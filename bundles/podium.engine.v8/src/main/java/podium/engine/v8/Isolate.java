@@ -42,6 +42,7 @@ final class Isolate {
 
     private int instances;
     private @Nullable V8Module soleModule;
+    private @Nullable Code soleCode;
 
     /// Makes an isolate with one user.
     ///
@@ -115,11 +116,17 @@ final class Isolate {
         occupancy.retain();
         instances++;
         soleModule = instances == 1 || soleModule == instance.module() ? instance.module() : null;
+        soleCode = instances == 1 || soleCode == instance.code() ? instance.code() : null;
     }
 
     /// The module of all instances; null if there are several.
     synchronized @Nullable V8Module soleModule() {
         return soleModule;
+    }
+
+    /// What V8 got of it; null if not all got the same.
+    synchronized @Nullable Code soleCode() {
+        return soleCode;
     }
 
     /// Whether there has been one instance only, so that every function is that one's.

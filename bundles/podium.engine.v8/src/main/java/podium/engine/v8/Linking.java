@@ -191,7 +191,7 @@ final class Linking {
         V8Instance instance = null;
         boolean done = false;
         try {
-            instance = new V8Instance(module, isolate, context);
+            instance = new V8Instance(module, code, isolate, context);
             memory(instance, pages);
             instantiate(instance, code);
             done = true;

@@ -28,6 +28,7 @@ import podium.engine.v8.wasm.WasmModule;
 final class V8Instance implements Instance {
 
     private final V8Module module;
+    private final Code code;
     private final Isolate isolate;
     private final @Nullable Object context;
 
@@ -59,11 +60,18 @@ final class V8Instance implements Instance {
     int deadlines;
 
     /// It is a user of the isolate.
-    V8Instance(V8Module module, Isolate isolate, @Nullable Object context) {
+    ///
+    /// @param code what V8 gets of the module
+    V8Instance(V8Module module, Code code, Isolate isolate, @Nullable Object context) {
         this.module = module;
+        this.code = code;
         this.isolate = isolate;
         this.context = context;
         isolate.admit(this);
+    }
+
+    Code code() {
+        return code;
     }
 
     Isolate isolate() {

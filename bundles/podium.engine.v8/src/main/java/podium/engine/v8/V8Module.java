@@ -1,5 +1,6 @@
 package podium.engine.v8;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,8 @@ import podium.engine.LinkException;
 import podium.engine.MemoryType;
 import podium.engine.Module;
 import podium.engine.Snapshot;
+import podium.engine.Trap.SourceLine;
+import podium.engine.debug.SourceLines;
 import podium.engine.v8.wasm.Rewriter;
 import podium.engine.v8.wasm.WasmModule;
 
@@ -68,6 +71,22 @@ final class V8Module implements Module {
         return function < wasm.functions.size()
                 ? wasm.functionName(function)
                 : "func[" + function + "]";
+    }
+
+    /// See [Rewriter#original(WasmModule, int, int)].
+    int original(int function, int position) {
+        return Rewriter.original(wasm, function, position);
+    }
+
+    /// The lines of the source that instructions were made of, or null for each.
+    List<@Nullable SourceLine> lines(int[] offsets) {
+        return SourceLines.find(
+                section -> {
+                    var content = wasm.customSection(section);
+                    return content == null ? null : ByteBuffer.wrap(content);
+                },
+                wasm.codeStart(),
+                offsets);
     }
 
     @Override

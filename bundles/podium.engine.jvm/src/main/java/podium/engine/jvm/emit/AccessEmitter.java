@@ -54,7 +54,7 @@ final class AccessEmitter {
                 code.loadConstant(offset);
                 code.lsub();
             }
-            check();
+            check(e);
             if (offset != 0) {
                 code.loadConstant(offset);
                 code.ladd();
@@ -66,7 +66,7 @@ final class AccessEmitter {
                 code.ladd();
             }
             limit(memory, log2);
-            check();
+            check(e);
         }
         code.ladd();
     }
@@ -83,7 +83,8 @@ final class AccessEmitter {
         else code.aload(frame.view(memory)).getfield(Symbols.MEMORY_VIEW, name, CD_long);
     }
 
-    private void check() {
+    private void check(Expr e) {
+        expressions.mark(e);
         code.aconst_null().invokestatic(Symbols.PRECONDITIONS, "checkIndex", CHECK);
     }
 

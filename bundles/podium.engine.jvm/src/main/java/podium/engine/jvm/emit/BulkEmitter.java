@@ -69,6 +69,7 @@ final class BulkEmitter {
             code.loadConstant(index);
             parameters.add(CD_int);
         }
+        expressions.mark(e);
         code.invokestatic(owner, name, MethodTypeDesc.of(result, parameters));
     }
 
@@ -85,6 +86,7 @@ final class BulkEmitter {
                 access.address(e, 2);
                 expressions.eval(e.b());
                 code.loadConstant(e.index);
+                expressions.mark(e);
                 code.invokestatic(
                         Symbols.ATOMICS,
                         "notify",
@@ -97,6 +99,7 @@ final class BulkEmitter {
                 expressions.eval(e.b());
                 expressions.eval(e.c());
                 code.loadConstant(e.index);
+                expressions.mark(e);
                 code.invokestatic(
                         Symbols.ATOMICS,
                         wide ? "wait64" : "wait32",
@@ -134,6 +137,7 @@ final class BulkEmitter {
             if (narrowLong) code.l2i();
             parameters.add(type);
         }
+        expressions.mark(e);
         code.invokestatic(
                 Symbols.ATOMICS,
                 OPERATIONS[operation] + (8 << log2),

@@ -155,8 +155,11 @@ final class CodeClass {
 
     private void emit(ClassBuilder type, Map<FunctionIr, Region> regions) {
         type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER);
+        var positions = new Positions(functions.stream().anyMatch(options.positions()::test));
         regions.forEach(
-                (ir, region) -> RegionEmitter.emit(type, layout, demands, options, ir, region));
+                (ir, region) ->
+                        RegionEmitter.emit(type, layout, demands, options, positions, ir, region));
+        positions.addTo(type);
     }
 
     private Region split(FunctionIr ir, int limit) {

@@ -39,6 +39,7 @@ final class ExceptionEmitter {
             case Expr.NEW_EXCEPTION -> newException(e);
             default -> {
                 expressions.eval(e.a());
+                expressions.mark(e);
                 code.invokestatic(
                         Symbols.CONTROL,
                         "throwable",

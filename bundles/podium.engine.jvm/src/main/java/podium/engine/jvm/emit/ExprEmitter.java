@@ -21,16 +21,19 @@ final class ExprEmitter {
     private final Layout layout;
     private final Demands demands;
     private final Frame frame;
+    private final Positions positions;
     private final AccessEmitter access;
     private final BulkEmitter bulk;
     private final ExceptionEmitter exceptions;
     private final VectorEmitter vectors;
 
-    ExprEmitter(CodeBuilder code, Layout layout, Demands demands, Frame frame) {
+    ExprEmitter(
+            CodeBuilder code, Layout layout, Demands demands, Frame frame, Positions positions) {
         this.demands = demands;
         this.code = code;
         this.layout = layout;
         this.frame = frame;
+        this.positions = positions;
         access = new AccessEmitter(code, layout, frame, this);
         bulk = new BulkEmitter(code, this, access);
         exceptions = new ExceptionEmitter(code, layout, demands, this);
@@ -49,6 +52,7 @@ final class ExprEmitter {
         } else if (Opcodes.numericSignature(op) != null) {
             eval(e.a());
             if (e.b != null) eval(e.b);
+            if (Opcodes.mayTrap(op)) mark(e);
             NumericEmitter.emit(code, op);
         } else {
             other(e);
@@ -94,6 +98,11 @@ final class ExprEmitter {
                 else bulk.emit(e);
             }
         }
+    }
+
+    /// Says that the code that follows is that of an instruction, which traps or calls.
+    void mark(Expr e) {
+        positions.mark(code, e.position);
     }
 
     void state() {
@@ -160,6 +169,7 @@ final class ExprEmitter {
         state();
         arguments(e, CallingConvention.of(callee));
         code.iload(frame.stack);
+        mark(e);
         code.invokestatic(
                 layout.owner(e.index), layout.methodName(e.index), layout.descriptor(callee));
     }
@@ -178,6 +188,7 @@ final class ExprEmitter {
         eval(e.a());
         code.iload(frame.stack);
         int type = layout.canonicalType(e.index);
+        mark(e);
         code.invokestatic(
                 layout.dispatchers(),
                 DispatchEmitter.indirectName(type, (int) e.imm),

@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Profile;
@@ -48,11 +49,13 @@ public final class ModuleCompiler {
     /// @param profile of a training run, or null
     /// @param instrumentation to count blocks with, or null
     /// @param metered whether to count fuel
+    /// @param positions of which functions stack traces are to tell where in the binary they are
     public record Options(
             int methodSize,
             @Nullable Profile profile,
             @Nullable Instrumentation instrumentation,
-            boolean metered) {
+            boolean metered,
+            IntPredicate positions) {
 
         /// The size with which methods rarely exceed what HotSpot compiles.
         public static final int METHOD_SIZE = 7_800;

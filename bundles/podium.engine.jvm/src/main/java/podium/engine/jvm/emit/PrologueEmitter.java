@@ -109,6 +109,7 @@ final class PrologueEmitter {
     private void checkStack() {
         int size = FRAME_BASE + 12 * Math.min(region.variables, 4_000);
         var enough = code.newLabel();
+        method.positions.mark(code, function.entry.start);
         code.iload(frame.stack);
         code.loadConstant(size);
         code.isub();

@@ -38,6 +38,7 @@ final class RegionEmitter {
     private final ExprEmitter expressions;
     private final BranchEmitter branches;
     private final PrologueEmitter prologue;
+    private final Positions positions;
 
     /// Methods that choose among groups.
     private final List<GroupSelector> selectors = new ArrayList<>();
@@ -52,6 +53,7 @@ final class RegionEmitter {
         code = method.code;
         frame = method.frame;
         expressions = method.expressions;
+        positions = method.positions;
         branches = new BranchEmitter(method);
         prologue = new PrologueEmitter(method, branches);
     }
@@ -62,6 +64,7 @@ final class RegionEmitter {
             Layout layout,
             Demands demands,
             ModuleCompiler.Options options,
+            Positions positions,
             FunctionIr function,
             Region main) {
         if (demands.tails().makes(function.function))
@@ -79,7 +82,13 @@ final class RegionEmitter {
                         selectors.clear(); // the class file API may start again
                         var method =
                                 new RegionMethod(
-                                        layout, demands, function, region, code, options.metered());
+                                        layout,
+                                        demands,
+                                        function,
+                                        region,
+                                        code,
+                                        positions,
+                                        options.metered());
                         var emitter = new RegionEmitter(method, options.instrumentation());
                         emitter.run();
                         selectors.addAll(emitter.selectors);
@@ -103,6 +112,8 @@ final class RegionEmitter {
     private void block(Block block, @Nullable Block next) {
         code.labelBinding(branches.label(block));
         if (instrumentation != null) instrumentation.count(code, function.function, block);
+        if (block.loopHeader || meter != null && block == function.entry)
+            positions.mark(code, block.start);
         var start = code.newBoundLabel();
         if (meter != null) meter.begin(block);
         else if (block.loopHeader) poll();
@@ -147,6 +158,7 @@ final class RegionEmitter {
                 code.athrow();
             }
             case UNREACHABLE -> {
+                positions.mark(code, block.end);
                 code.invokestatic(
                         Symbols.CONTROL,
                         "unreachable",

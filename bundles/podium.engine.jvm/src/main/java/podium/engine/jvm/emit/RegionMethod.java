@@ -27,6 +27,8 @@ final class RegionMethod {
     final Frame frame;
     final ExprEmitter expressions;
 
+    final Positions positions;
+
     /// Null where fuel is not counted.
     final @Nullable Meter meter;
 
@@ -36,14 +38,16 @@ final class RegionMethod {
             FunctionIr function,
             Region region,
             CodeBuilder code,
+            Positions positions,
             boolean metered) {
         this.layout = layout;
         this.demands = demands;
         this.function = function;
         this.region = region;
         this.code = code;
+        this.positions = positions;
         frame = new Frame(function);
-        expressions = new ExprEmitter(code, layout, demands, frame);
+        expressions = new ExprEmitter(code, layout, demands, frame, positions);
         meter = metered ? new Meter(this) : null;
     }
 

@@ -39,6 +39,11 @@ public final class Block {
     /// Place in the order the blocks were made, which is the program's; -1 until placed.
     public int order = -1;
 
+    /// Where in the module's binary the instructions are that it begins and ends with.
+    public int start;
+
+    public int end;
+
     /// Edges to this block out of terminators.
     int references;
 

@@ -30,6 +30,9 @@ final class BlockBuilder {
     /// Where exceptions thrown in new blocks go, or null.
     @Nullable Block handler;
 
+    /// Where in the binary the instruction being translated begins.
+    int position;
+
     BlockBuilder(FunctionIr function, ValueStack stack) {
         this.function = function;
         this.stack = stack;
@@ -55,6 +58,7 @@ final class BlockBuilder {
         next.order = function.blocks.size();
         next.handler = handler;
         next.loop = loop;
+        next.start = position;
         function.blocks.add(next);
         resume(next);
     }
@@ -68,6 +72,7 @@ final class BlockBuilder {
     void terminate(Terminator kind, @Nullable Expr value, Block... successors) {
         var block = open();
         block.terminator = kind;
+        block.end = position;
         block.value = value;
         block.successors = successors;
         if (value != null) {

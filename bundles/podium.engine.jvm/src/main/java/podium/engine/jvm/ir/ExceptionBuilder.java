@@ -170,6 +170,7 @@ final class ExceptionBuilder {
         if (blocks.dead()) return;
         var thrown = stack.pop();
         stack.flush();
-        blocks.raise(new Expr(Expr.THROWABLE, 'E').operands(thrown).sealed());
+        var exception = new Expr(Expr.THROWABLE, 'E').operands(thrown);
+        blocks.raise(exception.position(blocks.position).sealed());
     }
 }

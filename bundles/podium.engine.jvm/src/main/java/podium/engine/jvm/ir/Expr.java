@@ -54,6 +54,9 @@ public final class Expr {
     /// Index of the variable, function, type, global, memory, ...
     public int index;
 
+    /// Where the instruction is in the module's binary, if it can trap or call.
+    public int position;
+
     /// Whether evaluation can do more than compute or trap: call, grow, synchronise.
     public boolean effects;
 
@@ -139,6 +142,11 @@ public final class Expr {
         return this;
     }
 
+    Expr position(int position) {
+        this.position = position;
+        return this;
+    }
+
     public Expr args(Expr[] args) {
         this.args = args;
         return this;
@@ -176,7 +184,7 @@ public final class Expr {
     /// The same tree as a value of another type with the same Java type.
     Expr as(char other) {
         if (type == other) return this;
-        var copy = new Expr(op, other).index(index).imm(imm).args(args);
+        var copy = new Expr(op, other).index(index).imm(imm).args(args).position(position);
         copy.a = a;
         copy.b = b;
         copy.c = c;

@@ -26,6 +26,9 @@ final class InstructionBuilder {
     private final VectorBuilder vectors;
     private boolean dead;
 
+    /// Where in the binary the instruction being translated begins.
+    int position;
+
     /// Whether the last instruction can call or throw.
     boolean calls;
 
@@ -54,13 +57,13 @@ final class InstructionBuilder {
     }
 
     void push(Expr e) {
-        e.sealed();
+        e.position(position).sealed();
         stack.push(e);
         if (e.depth > MAX_DEPTH || e.cost > MAX_COST) stack.flush();
     }
 
     void state(Expr e) {
-        statements.accept(e.sealed());
+        statements.accept(e.position(position).sealed());
     }
 
     private void result(Expr e) {
@@ -106,6 +109,7 @@ final class InstructionBuilder {
         return new Expr(op, type)
                 .index(at.memory())
                 .imm(at.offset() + more)
+                .position(position)
                 .operands(address)
                 .sealed();
     }

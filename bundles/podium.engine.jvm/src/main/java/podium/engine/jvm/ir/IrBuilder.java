@@ -47,12 +47,14 @@ public final class IrBuilder {
     }
 
     private FunctionIr build() {
+        blocks.position = in.position();
         blocks.start(function.entry);
         var body =
                 new ControlFrame(
                         Opcodes.BLOCK, new Signature("", function.signature.results()), false);
         frames.add(body);
         while (!frames.isEmpty()) {
+            blocks.position = instructions.position = in.position();
             int op = in.u8();
             if (Opcodes.executes(op)) blocks.count();
             instruction(op);

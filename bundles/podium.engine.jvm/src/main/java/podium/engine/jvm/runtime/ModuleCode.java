@@ -5,7 +5,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import podium.engine.FunctionType;
 import podium.engine.Trap;
@@ -18,8 +17,7 @@ import podium.engine.jvm.wasm.WasmModule;
 /// A module's compiled classes, shared by its instances.
 public final class ModuleCode {
 
-    private static final int MAX_FRAMES = 100;
-    private static final String PACKAGE = "wasm.";
+    static final String PACKAGE = "wasm.";
 
     private final WasmModule module;
     private final Layout layout;
@@ -29,8 +27,7 @@ public final class ModuleCode {
     private final FunctionType[] canonicalTypes;
     private final @Nullable MethodHandle[] enters;
     private final @Nullable MethodHandle[] links;
-    /// Made when first asked for.
-    private @Nullable Map<String, Integer> functionsByMethod;
+    private final GuestFrames frames;
 
     public ModuleCode(WasmModule module, Layout layout, ClassLoader loader) {
         this.module = module;
@@ -48,6 +45,7 @@ public final class ModuleCode {
         enters = new MethodHandle[distinct];
         links = new MethodHandle[distinct];
         newState = constructor();
+        frames = new GuestFrames(module, layout, loader);
     }
 
     private MethodHandle constructor() {
@@ -132,30 +130,8 @@ public final class ModuleCode {
 
     // ---- stack traces
 
-    /// The guest's frames in a stack trace, innermost first.
+    /// The guest's frames in the stack trace of something thrown, innermost first.
     List<Trap.Frame> frames(Throwable thrown) {
-        var frames = new ArrayList<Trap.Frame>();
-        String previous = "";
-        for (var element : thrown.getStackTrace()) {
-            if (!element.getClassName().startsWith(PACKAGE + "Code")) continue;
-            var method = Layout.withoutGroup(element.getMethodName());
-            boolean group = !method.equals(element.getMethodName());
-            // a group's frame lies on those of its function
-            if (previous.equals(method)) {
-                if (!group) previous = "";
-                continue;
-            }
-            previous = group ? method : "";
-            var function = functionByMethod(method);
-            if (function == null) continue;
-            frames.add(new Trap.Frame(function, module.functionName(function)));
-            if (frames.size() == MAX_FRAMES) break;
-        }
-        return frames;
-    }
-
-    private synchronized @Nullable Integer functionByMethod(String method) {
-        if (functionsByMethod == null) functionsByMethod = layout.functionsByMethod();
-        return functionsByMethod.get(method);
+        return frames.in(thrown.getStackTrace());
     }
 }

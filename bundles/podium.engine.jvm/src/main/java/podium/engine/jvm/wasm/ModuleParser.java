@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import podium.engine.MemoryType;
 import podium.engine.TableType;
 import podium.engine.jvm.wasm.WasmModule.Body;
+import podium.engine.jvm.wasm.WasmModule.CustomSection;
 import podium.engine.jvm.wasm.WasmModule.DataSegment;
 import podium.engine.jvm.wasm.WasmModule.ElementSegment;
 import podium.engine.jvm.wasm.WasmModule.Export;
@@ -101,9 +102,7 @@ public final class ModuleParser {
 
     private void custom() {
         var name = in.name();
-        int start = in.position();
-        var content = java.util.Arrays.copyOfRange(in.bytes(), start, in.end());
-        module.customSections.putIfAbsent(name, content);
+        module.customSections.putIfAbsent(name, new CustomSection(in.position(), in.end()));
         in.seek(in.end());
     }
 
@@ -302,6 +301,7 @@ public final class ModuleParser {
     }
 
     private void code() {
+        module.codeStart = in.position();
         int count = in.length();
         for (int i = 0; i < count; i++) {
             int size = in.length();

@@ -3,7 +3,8 @@ package podium.engine.jvm.wasm;
 import java.io.ByteArrayOutputStream;
 
 /// A module without its code: the same sections, with bodies that do nothing. It says all that an
-/// instance needs whose code was compiled ahead, and is soon read.
+/// instance needs whose code was compiled ahead, and is soon read. The content of its code section
+/// begins where the module's does.
 public final class Skeleton {
 
     private static final int HEADER = 8;
@@ -23,25 +24,31 @@ public final class Skeleton {
         while (!in.atEnd()) {
             int start = in.position();
             int id = in.u8();
-            in.skip(in.u32());
-            if (id == CODE) code(out, module.bodies.size());
+            int size = in.u32();
+            int content = in.position();
+            in.skip(size);
+            if (id == CODE) code(out, module.bodies.size(), content - start - 1);
             else out.write(module.bytes, start, in.position() - start);
         }
         return out.toByteArray();
     }
 
-    private static void code(ByteArrayOutputStream out, int count) {
+    /// @param width of the section's size in bytes: what is left of the section is no larger
+    private static void code(ByteArrayOutputStream out, int count, int width) {
         var section = new ByteArrayOutputStream();
-        u32(section, count);
+        u32(section, count, 1);
         for (int i = 0; i < count; i++) section.writeBytes(BODY);
         out.write(CODE);
-        u32(out, section.size());
+        u32(out, section.size(), width);
         out.writeBytes(section.toByteArray());
     }
 
     /// LEB128 (core specification, section 5.2.2).
-    private static void u32(ByteArrayOutputStream out, int value) {
-        for (; (value & ~0x7f) != 0; value >>>= 7) out.write(value & 0x7f | 0x80);
+    ///
+    /// @param width at least so many bytes
+    private static void u32(ByteArrayOutputStream out, int value, int width) {
+        for (int i = 1; (value & ~0x7f) != 0 || i < width; i++, value >>>= 7)
+            out.write(value & 0x7f | 0x80);
         out.write(value);
     }
 }

@@ -1,6 +1,8 @@
 package podium.engine.jvm.wasm;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,10 @@ public final class WasmModule {
     public record DataSegment(
             @Nullable ConstantExpression offset, int memory, int start, int length, int position) {}
 
+    /// @param start of the content
+    /// @param end after its last byte
+    record CustomSection(int start, int end) {}
+
     public final byte[] bytes;
     public final List<Signature> types = new ArrayList<>();
     public final List<Import> imports = new ArrayList<>();
@@ -66,8 +72,12 @@ public final class WasmModule {
     public final List<ElementSegment> elements = new ArrayList<>();
     public final List<DataSegment> data = new ArrayList<>();
     public final List<Body> bodies = new ArrayList<>();
-    public final Map<String, byte[]> customSections = new HashMap<>();
+    final Map<String, CustomSection> customSections = new HashMap<>();
     private volatile @Nullable Map<Integer, String> names;
+
+    /// Where the content of the code section begins; DWARF counts from there.
+    public int codeStart;
+
     public int start = -1;
     public int dataCount = -1;
     public int importedFunctions;
@@ -96,13 +106,27 @@ public final class WasmModule {
         return bodies.get(function - importedFunctions);
     }
 
+    /// The content of the first custom section of a name, or null.
+    public @Nullable ByteBuffer section(String name) {
+        var section = customSections.get(name);
+        return section == null
+                ? null
+                : ByteBuffer.wrap(bytes, section.start, section.end - section.start);
+    }
+
+    /// A copy of the same.
+    public byte @Nullable [] customSection(String name) {
+        var section = customSections.get(name);
+        return section == null ? null : Arrays.copyOfRange(bytes, section.start, section.end);
+    }
+
     /// Functions' names for people, as far as the module has them. Read when first asked for: a
     /// program that runs well needs none.
     public Map<Integer, String> names() {
         var known = names;
         if (known == null) {
             known = new HashMap<>();
-            var section = customSections.get("name");
+            var section = customSection("name");
             if (section != null) NameSection.read(section, known);
             names = known;
         }

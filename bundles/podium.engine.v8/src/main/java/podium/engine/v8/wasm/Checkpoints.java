@@ -53,10 +53,15 @@ final class Checkpoints {
         return out.raw(END).bytes();
     }
 
+    /// A checkpoint.
+    byte[] call() {
+        return new Output().raw(CALL).u32(module.functions.size()).bytes();
+    }
+
     /// The code section's content, with calls where the checkpoints are.
     byte[] code(byte[] content) {
         if (!needed()) return content;
-        var call = new Output().raw(CALL).u32(module.functions.size()).bytes();
+        var call = call();
         var in = new Cursor(content, 0, content.length);
         int count = in.count();
         var out = new Output().u32(count);

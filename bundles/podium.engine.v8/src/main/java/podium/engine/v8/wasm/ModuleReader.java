@@ -249,6 +249,7 @@ public final class ModuleReader {
 
     private void code(Cursor in) {
         int start = in.position();
+        module.codeStart = start;
         var checkpoints = new ArrayList<Integer>();
         keep(
                 CODE_SECTION,

@@ -28,6 +28,13 @@ final class Output {
         return this;
     }
 
+    /// How many bytes [#u32(int)] writes.
+    static int width(int value) {
+        int width = 1;
+        for (int rest = value >>> 7; rest != 0; rest >>>= 7) width++;
+        return width;
+    }
+
     Output u32(int value) {
         int rest = value;
         while (rest >>> 7 != 0) {

@@ -102,6 +102,22 @@ public final class Rewriter {
         return rewriter.write(own);
     }
 
+    /// Where in a module's own binary the code is that V8 speaks of.
+    ///
+    /// @param function whose body it is in
+    /// @param position in the content of the code section that V8 has
+    /// @return the offset, or -1 if it is no code of the module's
+    public static int original(WasmModule module, int function, int position) {
+        var rewriter = new Rewriter(module);
+        return new Origin(module, rewriter.checkpoints, rewriter.ownBodies())
+                .of(function, position);
+    }
+
+    /// Functions of ours.
+    private int ownBodies() {
+        return probes.size() + (checkpoints.needed() ? 1 : 0);
+    }
+
     /// The sections that differ between the two.
     private static final class Contents {
         Output tables = new Output();
@@ -170,10 +186,9 @@ public final class Rewriter {
     /// Functions of ours come behind the module's own.
     private Output functions() {
         var type = new Output().u32(module.types.size()).bytes();
-        int count = firstProbe() - module.functions.size() + probes.size();
         return extended(
                 module.sections.get(ModuleReader.FUNCTION_SECTION),
-                Collections.nCopies(count, type));
+                Collections.nCopies(ownBodies(), type));
     }
 
     private int firstProbe() {

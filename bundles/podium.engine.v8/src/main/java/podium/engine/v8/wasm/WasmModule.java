@@ -85,6 +85,9 @@ public final class WasmModule {
     /// How many of each kind are imported, by kind.
     final int[] imported = new int[5];
 
+    /// Where the code section's content is in the binary.
+    int codeStart;
+
     /// Positions in the code section's content, in order, where calls are to be added.
     int[] checkpoints = {};
 
@@ -164,6 +167,10 @@ public final class WasmModule {
     /// The content of the first custom section of a name, or null.
     public byte @Nullable [] customSection(String name) {
         return customSections.get(name);
+    }
+
+    public int codeStart() {
+        return codeStart;
     }
 
     /// A function's name in the name section, or `func[N]`.
