@@ -64,6 +64,15 @@ class BadInputTest {
                 "__attribute__((import_module(\"acme\"), import_name(\"frob\"))) int frob(int);\n"
                         + "int main(int n, char **arguments) { return frob(n); }");
         Files.write(folder.resolve("start.wasm"), HexFormat.of().parseHex(ENDLESS_START));
+        Guest.compile(
+                folder.resolve("lines.wasm"),
+                "static __attribute__((noinline)) int divide(int a, int b) {\n"
+                        + "    return a / b;\n"
+                        + "}\n"
+                        + "int main(int n, char **arguments) {\n"
+                        + "    return divide(4, n - 1) + 1;\n"
+                        + "}\n",
+                "-g");
         var whole = Files.readAllBytes(folder.resolve("trap.wasm"));
         Files.write(folder.resolve("half.wasm"), Arrays.copyOf(whole, whole.length / 2));
     }
@@ -213,8 +222,10 @@ class BadInputTest {
         var ended = run(folder.resolve(name + ".wasm").toString());
         assertEquals(status, ended.status(), ended.error());
         assertEquals("before\n", ended.output());
-        var line = "podium: " + name + ".wasm: " + what + " in __original_main < ";
+        var place = " in __original_main (wasm-function[";
+        var line = "podium: " + name + ".wasm: " + what + place;
         assertTrue(ended.error().startsWith(line), ended.error());
+        assertTrue(ended.error().contains(" < "), ended.error());
         assertEquals(1, ended.error().lines().count(), ended.error());
     }
 
@@ -230,6 +241,21 @@ class BadInputTest {
             program.signal("TERM");
             assertEquals(143, program.await().status());
         }
+    }
+
+    @Test
+    void aTrapSaysTheLineOfAProgramCompiledForDebugging() throws Exception {
+        var module = folder.resolve("lines.wasm").toString();
+        var ended = run(module);
+        assertEquals(136, ended.status(), ended.error());
+        var line = "podium: lines.wasm: integer divide by zero (SIGFPE) in divide (";
+        assertTrue(ended.error().startsWith(line), ended.error());
+        assertTrue(ended.error().contains("lines.wasm.c:2) < "), ended.error());
+        assertEquals(1, ended.error().lines().count(), ended.error());
+        var log = Program.run(folder, "run", "--verbose", module).error();
+        var stack =
+                "(?s).*\n    at divide \\(\\S*lines\\.wasm\\.c:2\\)\n    at .*lines\\.wasm\\.c:5\\)\n.*";
+        assertTrue(log.matches(stack), log);
     }
 
     @Test

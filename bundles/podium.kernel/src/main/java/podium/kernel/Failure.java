@@ -5,7 +5,8 @@ import org.slf4j.LoggerFactory;
 import podium.engine.Trap;
 import podium.kernel.gate.SignalNames;
 
-/// Ends a process whose program cannot go on, and says why in one line.
+/// Ends a process whose program cannot go on, and says why in one line; the log has the whole
+/// stack.
 final class Failure {
 
     static final Logger LOG = LoggerFactory.getLogger("podium.kernel");
@@ -22,11 +23,20 @@ final class Failure {
         if (trap.kind() == Trap.Kind.LIMIT && trap.getCause() != null)
             line.append(": ").append(trap.getCause().getMessage());
         line.append(" (").append(SignalNames.name(signal)).append(')');
-        var frames = trap.frames();
-        for (int i = 0; i < Math.min(frames.size(), FRAMES); i++)
-            line.append(i == 0 ? " in " : " < ").append(frames.get(i).name());
+        var stack = new StringBuilder();
+        int count = 0;
+        for (var frame : trap.frames()) {
+            if (count == 0) line.append(" in ").append(frame);
+            else if (count < FRAMES) line.append(" < ").append(withoutPlace(frame));
+            stack.append("\n    at ").append(frame);
+            count++;
+        }
         if (trap.kind() == Trap.Kind.INTERNAL) LOG.error("{}", line, trap);
-        process.tasks().fail(signal, line.toString());
+        process.tasks().fail(signal, line.toString(), stack.toString());
+    }
+
+    private static Trap.Frame withoutPlace(Trap.Frame frame) {
+        return new Trap.Frame(frame.function(), frame.name(), -1, null);
     }
 
     /// The signal a trap counts as.

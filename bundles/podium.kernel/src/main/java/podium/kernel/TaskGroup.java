@@ -129,11 +129,16 @@ final class TaskGroup implements Iterable<GuestTask> {
 
     /// The kernel ends the process, for a reason people want to know.
     void fail(int signal, String line) {
+        fail(signal, line, "");
+    }
+
+    /// @param more lines for the log alone
+    void fail(int signal, String line, String more) {
         synchronized (this) {
             if (ending) return;
             failure = line;
         }
-        Failure.LOG.info("{}", line);
+        Failure.LOG.info("{}{}", line, more);
         terminate(0, signal);
     }
 

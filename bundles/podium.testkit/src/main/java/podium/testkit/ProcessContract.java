@@ -305,7 +305,7 @@ public abstract class ProcessContract {
             assertEquals(3, status(small.start(run("/hello"))));
             var process = small.start(run("/program"));
             assertEquals(128 + 24, status(process));
-            assertEquals("program: out of fuel (SIGXCPU) in func[0]", process.failure());
+            assertEquals("program: out of fuel (SIGXCPU) in func[0]", line(process));
             assertEquals(128 + 24, status(small.start(run("/hello"))));
         }
     }
