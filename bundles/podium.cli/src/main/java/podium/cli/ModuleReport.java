@@ -29,6 +29,7 @@ final class ModuleReport {
     private final byte[] bytes;
     private final WasmSections sections;
     private final Set<String> features;
+    private final List<String> debug;
 
     /// What each engine says: empty if it takes the module.
     private final Map<String, String> engines = new LinkedHashMap<>();
@@ -41,6 +42,7 @@ final class ModuleReport {
         source = ModuleSource.of(name, bytes);
         sections = WasmSections.of(bytes);
         features = WasmFeatures.of(bytes, sections);
+        debug = DebugSections.of(bytes, sections);
     }
 
     /// Lets an engine try.
@@ -156,6 +158,7 @@ final class ModuleReport {
         out.println(source.name() + ": " + bytes.length + " bytes, sha256 " + source.sha256());
         if (!sections.malformed().isEmpty()) out.println("broken: " + sections.malformed());
         out.println("uses: " + (features.isEmpty() ? "nothing new" : String.join(", ", features)));
+        out.println("debug: " + (debug.isEmpty() ? "nothing" : String.join(", ", debug)));
         var obstacles = obstacles(providers);
         out.println(
                 "runs: " + (obstacles.isEmpty() ? "yes" : "no: " + String.join(", ", obstacles)));
@@ -192,6 +195,7 @@ final class ModuleReport {
         all.put("sha256", source.sha256());
         all.put("malformed", sections.malformed());
         all.put("uses", List.copyOf(features));
+        all.put("debug", debug);
         all.put("runs", obstacles(providers).isEmpty());
         all.put("obstacles", obstacles(providers));
         for (var table : tables(providers))

@@ -93,6 +93,36 @@ class WasmInspectionTest {
         assertEquals(1, sections.sections().getFirst().count());
     }
 
+    private static List<String> debug(WasmAssembler wasm) {
+        var module = wasm.assemble();
+        return DebugSections.of(module, WasmSections.of(module));
+    }
+
+    @Test
+    void saysWhatItSaysOfItsSource() {
+        var wasm = new WasmAssembler();
+        int type = wasm.type("", "");
+        assertEquals(List.of(), debug(wasm));
+        wasm.custom(".debug_info", new byte[3]);
+        assertEquals(List.of("DWARF without lines"), debug(wasm));
+        wasm.custom(".debug_line", new byte[3]);
+        wasm.function("f", type, "", code());
+        assertEquals(List.of("names", "lines (DWARF)"), debug(wasm));
+        var maps =
+                Map.of(
+                        "\6data:,",
+                        "a source map",
+                        "\5a.map",
+                        "a source map elsewhere, which is not read",
+                        "\7a.map",
+                        "a malformed source map");
+        maps.forEach(
+                (url, what) -> {
+                    wasm.custom("sourceMappingURL", url.getBytes());
+                    assertEquals(List.of("names", "lines (DWARF)", what), debug(wasm));
+                });
+    }
+
     @Test
     void saysWhyItIsNoModule() {
         assertEquals("", WasmSections.whyNoModule(new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0}));
@@ -212,6 +242,7 @@ class WasmInspectionTest {
         var report = new ModuleReport("m.wasm", wasm.assemble());
         report.load(new Choosy());
         var text = report.text(providers());
+        assertTrue(text.contains("debug: nothing"), text);
         assertTrue(text.contains("runs: no: no engine takes it"), text);
         assertTrue(text.contains("choosy  no       m.wasm: not this one (at offset 9)"), text);
         assertFalse(text.contains("\u001b"), text);
