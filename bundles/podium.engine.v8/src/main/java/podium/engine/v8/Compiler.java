@@ -2,6 +2,7 @@ package podium.engine.v8;
 
 import com.caoccao.javet.interop.V8Host;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
 import podium.engine.ModuleException;
@@ -59,6 +60,9 @@ final class Compiler {
                 () -> {
                     try (var buffer = isolate.bytes(content)) {
                         return isolate.text("problem", buffer);
+                    } finally {
+                        // V8 reads it where it is, and nobody else has it any more
+                        Reference.reachabilityFence(content);
                     }
                 });
     }
