@@ -144,6 +144,27 @@ abstract class EngineFrames extends EngineFixture {
         }
     }
 
+    static int other(@Nullable Object context, int ignored) {
+        call((Instance) Objects.requireNonNull(context), "run");
+        return 0;
+    }
+
+    /// The host called a module out of another one, with a function of the same name.
+    @Test
+    void areThoseOfOneModule() {
+        var wasm = assembler();
+        wasm.function("run", wasm.type("", ""), "", here(1).raw(UNREACHABLE));
+        var outer = assembler();
+        int type = outer.type("i", "i");
+        int other = outer.importFunction("host", "other", type);
+        outer.function("run", type, "", code().get(0).call(other));
+        var host = host(MethodHandles.lookup(), EngineFrames.class, "other", 1, 1);
+        try (var inner = instantiate(wasm);
+                var instance = instantiate(load(outer), Map.of("host.other", host), inner)) {
+            assertPlaces(wasm, assertTraps(Kind.UNREACHABLE, instance, "run", 0), 1);
+        }
+    }
+
     /// More instructions than one Java method takes.
     @Test
     void sayWhichOfVeryMany() {

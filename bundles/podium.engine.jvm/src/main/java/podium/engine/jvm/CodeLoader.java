@@ -3,6 +3,7 @@ package podium.engine.jvm;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.emit.Layout;
 import podium.engine.jvm.runtime.Internals;
@@ -14,6 +15,9 @@ public final class CodeLoader extends ClassLoader {
         registerAsParallelCapable();
     }
 
+    /// Loaders have names of their own, by which stack traces tell whose code it is.
+    private static final AtomicLong NUMBER = new AtomicLong();
+
     private static final String SUFFIX = ".class";
 
     private final ClassSource classes;
@@ -23,7 +27,7 @@ public final class CodeLoader extends ClassLoader {
     }
 
     CodeLoader(ClassSource classes) {
-        super("wasm", CodeLoader.class.getClassLoader());
+        super("wasm" + NUMBER.incrementAndGet(), CodeLoader.class.getClassLoader());
         this.classes = classes;
     }
 

@@ -40,7 +40,10 @@ public final class Control {
     /// What the host gets to see of something thrown in the guest.
     public static Throwable escaped(Throwable thrown, GuestState state) {
         var kind = kind(thrown);
-        if (kind != null) return new Trap(kind, () -> state.code.frames(thrown), cause(thrown));
+        if (kind != null) {
+            var code = state.code; // and not the instance, which the trap would keep
+            return new Trap(kind, () -> code.frames(thrown), cause(thrown));
+        }
         return switch (thrown) {
             case HostFailure failure -> failure.thrown();
             case GuestException _ -> new Trap(Kind.UNCAUGHT_EXCEPTION, List.of(), thrown);

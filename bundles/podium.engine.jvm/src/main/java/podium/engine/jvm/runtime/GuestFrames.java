@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Trap;
 import podium.engine.debug.SourceLines;
@@ -38,7 +39,7 @@ final class GuestFrames {
         var activations = new ArrayList<Activation>();
         String previous = "";
         for (var element : trace) {
-            if (!element.getClassName().startsWith(ModuleCode.PACKAGE + "Code")) continue;
+            if (!isOfModule(element)) continue;
             var method = Layout.withoutGroup(element.getMethodName());
             boolean group = !method.equals(element.getMethodName());
             // a group's frame lies on those of its function
@@ -54,6 +55,12 @@ final class GuestFrames {
             if (activations.size() == MAX_FRAMES) break;
         }
         return frames(activations);
+    }
+
+    /// Others may have called the module, or have been called by it.
+    private boolean isOfModule(StackTraceElement element) {
+        return element.getClassName().startsWith(ModuleCode.PACKAGE + "Code")
+                && Objects.equals(element.getClassLoaderName(), loader.getName());
     }
 
     private List<Trap.Frame> frames(List<Activation> activations) {
