@@ -346,7 +346,7 @@ public abstract class ProcessContract {
         long mapped = mappedMemory();
         for (int i = 0; i < 1000; i++) assertEquals(3, status(pod.start(run("/program"))));
         settle();
-        assertEquals(threads, Thread.activeCount());
+        assertTrue(Thread.activeCount() <= threads, "threads: " + Thread.activeCount());
         assertTrue(mappedMemory() - mapped < 64, "mappings: " + mapped + ", " + mappedMemory());
         var usage = pod.usage();
         assertEquals(0, usage.processes());

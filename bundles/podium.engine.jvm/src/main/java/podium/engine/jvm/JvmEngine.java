@@ -45,7 +45,7 @@ public final class JvmEngine implements Engine {
     private static final Set<Feature> FEATURES = Set.copyOf(EnumSet.allOf(Feature.class));
 
     /// Functions that tell positions.
-    private static final IntPredicate ALL = _ -> true;
+    static final IntPredicate ALL = _ -> true;
 
     /// Of the code kept from run to run.
     private static final long MAX_KEPT = 256L << 20;
@@ -242,7 +242,7 @@ public final class JvmEngine implements Engine {
         }
     }
 
-    private PreparedCode prepare(
+    PreparedCode prepare(
             WasmModule module, @Nullable Profile profile, boolean metered, IntPredicate positions) {
         var compiler = compiler(module, profile, null, metered, positions);
         return new PreparedCode(Skeleton.of(module), compiler.compile());
