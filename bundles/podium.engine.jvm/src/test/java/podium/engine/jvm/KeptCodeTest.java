@@ -9,11 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import podium.engine.Engine;
-import podium.engine.Memory;
-import podium.engine.MemoryType;
 import podium.engine.Module;
 import podium.engine.ModuleException;
 import podium.engine.ModuleSource;
@@ -31,42 +28,27 @@ class KeptCodeTest extends EngineContract {
         return new Keeping(new CodeCache(folder, 1L << 30));
     }
 
-    private record Keeping(CodeCache cache) implements Engine {
+    private static final class Keeping extends OtherForm {
 
         /// So that functions are divided, and built several times.
         private static final int METHOD_SIZE = 200;
 
-        private static final Engine OTHER = new JvmEngine();
+        private final CodeCache cache;
 
-        @Override
-        public String name() {
-            return OTHER.name();
-        }
-
-        @Override
-        public Set<Feature> features() {
-            return OTHER.features();
-        }
-
-        @Override
-        public Module loadMetered(ModuleSource source) throws ModuleException {
-            return OTHER.loadMetered(source);
-        }
-
-        @Override
-        public Memory newMemory(MemoryType type) {
-            return OTHER.newMemory(type);
+        Keeping(CodeCache cache) {
+            super(new JvmEngine());
+            this.cache = cache;
         }
 
         @Override
         public Module load(ModuleSource source) throws ModuleException {
             var background = new ArrayList<Runnable>();
-            var engine = new JvmEngine(METHOD_SIZE, cache, 0, background::add);
-            var module = engine.load(source);
+            var keeping = new JvmEngine(METHOD_SIZE, cache, 0, background::add);
+            var module = keeping.load(source);
             background.reversed().forEach(Runnable::run);
             try {
                 var parsed = ModuleParser.parse(source.bytes());
-                var atOnce = engine.prepare(parsed, null, false, JvmEngine.ALL);
+                var atOnce = keeping.prepare(parsed, null, false, JvmEngine.ALL);
                 assertEqual(atOnce, cache.get(source.sha256(), false));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

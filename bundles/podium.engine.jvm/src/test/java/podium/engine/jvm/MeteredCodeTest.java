@@ -3,8 +3,6 @@ package podium.engine.jvm;
 import java.util.EnumSet;
 import java.util.Set;
 import podium.engine.Engine;
-import podium.engine.Memory;
-import podium.engine.MemoryType;
 import podium.engine.Module;
 import podium.engine.ModuleException;
 import podium.engine.ModuleSource;
@@ -15,11 +13,10 @@ import podium.testkit.EngineContract;
 /// can choose.
 class MeteredCodeTest extends EngineContract {
 
-    private record Metering(JvmEngine engine) implements Engine {
+    private static final class Metering extends OtherForm {
 
-        @Override
-        public String name() {
-            return engine.name();
+        Metering(JvmEngine engine) {
+            super(engine);
         }
 
         @Override
@@ -32,16 +29,6 @@ class MeteredCodeTest extends EngineContract {
         @Override
         public Module load(ModuleSource source) throws ModuleException {
             return engine.loadMetered(source);
-        }
-
-        @Override
-        public Module loadMetered(ModuleSource source) throws ModuleException {
-            return engine.loadMetered(source);
-        }
-
-        @Override
-        public Memory newMemory(MemoryType type) {
-            return engine.newMemory(type);
         }
     }
 

@@ -5,10 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Set;
 import podium.engine.Engine;
-import podium.engine.Memory;
-import podium.engine.MemoryType;
 import podium.engine.Module;
 import podium.engine.ModuleException;
 import podium.engine.ModuleSource;
@@ -27,26 +24,10 @@ class PreparedModuleTest extends EngineContract {
         return new Ahead(new JvmEngine());
     }
 
-    private record Ahead(JvmEngine engine) implements Engine {
+    private static final class Ahead extends OtherForm {
 
-        @Override
-        public String name() {
-            return engine.name();
-        }
-
-        @Override
-        public Set<Feature> features() {
-            return engine.features();
-        }
-
-        @Override
-        public Module loadMetered(ModuleSource source) throws ModuleException {
-            return engine.loadMetered(source);
-        }
-
-        @Override
-        public Memory newMemory(MemoryType type) {
-            return engine.newMemory(type);
+        Ahead(JvmEngine engine) {
+            super(engine);
         }
 
         @Override

@@ -22,9 +22,9 @@ import podium.engine.jvm.wasm.FunctionValidator;
 import podium.engine.jvm.wasm.MalformedModule;
 import podium.engine.jvm.wasm.WasmModule;
 
-/// Compiles a module's bodies to Java classes. What takes long is done on all processors. In any
-/// case
-/// [#validate()] comes first; after that classes may be compiled in any order, by any threads.
+/// Compiles a module's bodies to Java classes. What takes long is done on all processors.
+/// First of all comes [#validate()]; after that classes may be compiled in any order, by any
+/// threads.
 public final class ModuleCompiler {
 
     private final WasmModule module;

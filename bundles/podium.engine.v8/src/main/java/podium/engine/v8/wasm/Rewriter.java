@@ -192,7 +192,7 @@ public final class Rewriter {
     }
 
     private int firstProbe() {
-        return module.functions.size() + (checkpoints.needed() ? 1 : 0);
+        return module.functions.size() + ownBodies() - probes.size();
     }
 
     private Output code() {
