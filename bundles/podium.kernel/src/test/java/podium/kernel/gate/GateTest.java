@@ -130,6 +130,7 @@ class GateTest {
     static final class Event implements Pollable {
 
         volatile boolean ready;
+        volatile boolean watched;
         private final podium.syscall.WaitQueue watchers = new podium.syscall.WaitQueue();
 
         void set() {
@@ -145,6 +146,7 @@ class GateTest {
         @Override
         public void watch(Watcher watcher) {
             watchers.add(watcher);
+            watched = true;
         }
 
         @Override
@@ -276,7 +278,7 @@ class GateTest {
         Thread.ofVirtual()
                 .start(
                         () -> {
-                            while (sample.attempts == 0) Thread.onSpinWait();
+                            while (!sample.event.watched) Thread.onSpinWait();
                             sample.event.set();
                         });
         assertEquals(42, call("waits", -1));
