@@ -315,6 +315,8 @@ EDITS = [
     # --- speed ------------------------------------------------------------------------------------------------------
     ("WebAssembly has no computed goto: it would become a table look-up before the switch", 1,
      "#define DIRECT_DISPATCH  1\n", "#ifdef __wasm__\n#define DIRECT_DISPATCH  0\n#else\n#define DIRECT_DISPATCH  1\n#endif\n"),
+    ("debug output that nobody can ask for, which is looked for before every instruction", 1,
+     "#define ENABLE_DUMPS\n", ""),
     ("numbers and addresses differ in their upper bits, and buckets are chosen by the lower ones", 1,
      "    return h ^ ctx->hash_seed ^ hash32(tag);\n", "    h = hash32(h ^ h >> 16);\n    return h ^ h >> 15 ^ ctx->hash_seed ^ hash32(tag);\n"),
 ]
