@@ -68,6 +68,14 @@ public abstract class EngineContract {
     }
 
     @Nested
+    class Bounds extends EngineBounds {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
     class Snapshots extends EngineSnapshots {
         @Override
         protected Engine engine() {

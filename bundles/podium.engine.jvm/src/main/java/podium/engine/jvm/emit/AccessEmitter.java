@@ -14,14 +14,12 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import podium.engine.jvm.ir.Expr;
 import podium.engine.jvm.wasm.Opcodes;
+import podium.engine.jvm.wasm.WasmModule;
 
 /// Emits loads and stores: a check of the index against the memory's size, which HotSpot's
 /// compilers know as an
 /// intrinsic, and a raw access at base plus index. See README: The form of a memory access.
 final class AccessEmitter {
-
-    /// Largest memory for which a sign-extended address serves as index.
-    private static final int SIGNED_PAGES = 32_768;
 
     private static final MethodTypeDesc CHECK =
             MethodTypeDesc.of(CD_long, CD_long, CD_long, Symbols.BI_FUNCTION);
@@ -46,7 +44,12 @@ final class AccessEmitter {
         int memory = e.index;
         base(memory);
         expressions.eval(e.a());
-        if (layout.module.memories.get(memory).maximum() <= SIGNED_PAGES) {
+        boolean narrow = WasmModule.isNarrow(layout.module.memories.get(memory));
+        if (e.inBounds) {
+            if (narrow) code.i2l();
+            else NumericEmitter.unsigned(code);
+            add(offset);
+        } else if (narrow) {
             // a negative index fails, so the offset is taken off the limit
             code.i2l();
             limit(memory, log2);
@@ -55,19 +58,19 @@ final class AccessEmitter {
                 code.lsub();
             }
             check(e);
-            if (offset != 0) {
-                code.loadConstant(offset);
-                code.ladd();
-            }
+            add(offset);
         } else {
             NumericEmitter.unsigned(code);
-            if (offset != 0) {
-                code.loadConstant(offset);
-                code.ladd();
-            }
+            add(offset);
             limit(memory, log2);
             check(e);
         }
+        code.ladd();
+    }
+
+    private void add(long offset) {
+        if (offset == 0) return;
+        expressions.longConstant(offset);
         code.ladd();
     }
 

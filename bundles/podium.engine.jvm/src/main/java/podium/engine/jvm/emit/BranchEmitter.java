@@ -8,8 +8,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block;
 import podium.engine.jvm.ir.FunctionIr;
@@ -36,8 +38,13 @@ final class BranchEmitter {
     /// Stubs still to be emitted.
     private final ArrayDeque<Runnable> stubs = new ArrayDeque<>();
 
-    BranchEmitter(RegionMethod method) {
+    /// Where control may go on by code of its own: see [#emitAfterGroup()].
+    private final Predicate<Block> copied;
+
+    /// @param copied emits the code from a block on once more, if it is worth it, and tells whether
+    BranchEmitter(RegionMethod method, Predicate<Block> copied) {
         this.method = method;
+        this.copied = copied;
         function = method.function;
         region = method.region;
         code = method.code;
@@ -60,9 +67,16 @@ final class BranchEmitter {
     void switchOn(TreeMap<Integer, Block> states, Label fallback) {
         var cases = new ArrayList<SwitchCase>();
         for (var e : states.entrySet()) cases.add(SwitchCase.of(e.getKey(), target(e.getValue())));
-        int low = states.firstKey();
-        int high = states.lastKey();
-        if (high - low < 4 * states.size()) code.tableswitch(low, high, fallback, cases);
+        switchOn(cases, fallback);
+    }
+
+    /// Emits a switch in the form that takes less code. C2 makes the same of both.
+    ///
+    /// @param cases ascending
+    void switchOn(List<SwitchCase> cases, Label fallback) {
+        int low = cases.isEmpty() ? 0 : cases.getFirst().caseValue();
+        int high = cases.isEmpty() ? -1 : cases.getLast().caseValue();
+        if (high - low < 2 * cases.size()) code.tableswitch(low, high, fallback, cases);
         else code.lookupswitch(fallback, cases);
     }
 
@@ -174,7 +188,7 @@ final class BranchEmitter {
                 fields.load(code, function.type(v));
                 frame.store(code, v);
             }
-            code.goto_(target(e.getKey()));
+            if (!copied.test(e.getKey())) code.goto_(target(e.getKey()));
         }
     }
 

@@ -3,7 +3,6 @@ package podium.engine.jvm.emit;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,8 @@ import podium.engine.jvm.ir.FunctionIr;
 import podium.engine.jvm.ir.IrBuilder;
 import podium.engine.jvm.ir.Region;
 import podium.engine.jvm.ir.RegionSplitter;
+import podium.engine.jvm.ir.RegionSplitter.Division;
+import podium.engine.jvm.ir.RegionSplitter.Limits;
 import podium.engine.jvm.ir.TooComplex;
 import podium.engine.jvm.wasm.CallTargets;
 import podium.engine.jvm.wasm.WasmModule;
@@ -23,22 +24,12 @@ import podium.engine.jvm.wasm.WasmModule;
 /// for each method where there is room, less where HotSpot would not compile it.
 final class CodeClass {
 
-    /// A division whose largest method has this share of the wanted size is good enough.
-    private static final double FULL = 0.935;
-
-    /// What is aimed at in between.
-    private static final double AIM = 0.968;
-
     /// Builds of one class, and how many of them may try larger methods.
-    private static final int ATTEMPTS = 9;
+    private static final int ATTEMPTS = 12;
 
-    private static final int GROWING = 5;
+    private static final int GROWING = 2;
 
-    /// Growth by less than this is not tried.
-    private static final double WORTHWHILE = 1.04;
-
-    /// Functions that need a smaller share of the wanted size are left as they are.
-    private static final double LEAST_SHARE = 0.15;
+    private static final int GROWING_PROFILED = 5;
 
     private final WasmModule module;
     private final Layout layout;
@@ -46,44 +37,7 @@ final class CodeClass {
     private final CallTargets callTargets;
     private final ModuleCompiler.Options options;
     private final List<Integer> functions;
-    private final Map<Integer, Size> sizes = new HashMap<>();
-
-    /// How large the methods of a function are made, as a share of the wanted size.
-    private static final class Size {
-
-        double share = 1;
-
-        /// The greatest share that fitted, or 0, and the least that did not.
-        double fits;
-
-        double exceeds = Double.MAX_VALUE;
-
-        /// Learns from a build.
-        ///
-        /// @param wanted weight of a method
-        /// @param largest weight of the function's heaviest method
-        /// @param divided whether it has several
-        /// @param grow whether larger methods may be tried
-        /// @return whether another build is worth it
-        boolean learn(int wanted, int largest, boolean divided, boolean grow) {
-            if (largest > MethodWeight.LIMIT) return shrink(largest, grow);
-            fits = share;
-            if (!grow || !divided || largest >= FULL * wanted) return false;
-            double next = share * AIM * wanted / largest;
-            if (exceeds < Double.MAX_VALUE) next = Math.min(next, (share + exceeds) / 2);
-            if (next < share * WORTHWHILE) return false;
-            share = next;
-            return true;
-        }
-
-        boolean shrink(int largest, boolean grow) {
-            if (fits == 0 && share < LEAST_SHARE) return false;
-            exceeds = Math.min(exceeds, share);
-            if (fits == 0) share *= Math.min(0.8, AIM * MethodWeight.LIMIT / largest);
-            else share = grow && exceeds > fits * WORTHWHILE ? (fits + exceeds) / 2 : fits;
-            return true;
-        }
-    }
+    private final Map<Integer, MethodSizes> sizes = new HashMap<>();
 
     CodeClass(
             WasmModule module,
@@ -107,11 +61,13 @@ final class CodeClass {
     byte[] compile() {
         byte[] latest = null;
         boolean again = true;
+        int growing = options.profile() == null ? GROWING : GROWING_PROFILED;
         for (int attempt = 1; again && attempt <= ATTEMPTS; attempt++) {
             if (Thread.currentThread().isInterrupted())
                 throw new CancellationException("interrupted while compiling");
-            var bytes = build(divide(functions));
-            again = bytes == null ? shrinkLargeOnes() : learn(bytes, attempt <= GROWING);
+            var divisions = divide(functions);
+            var bytes = build(divisions);
+            again = bytes == null ? shrinkLargeOnes() : learn(divisions, bytes, attempt <= growing);
             if (bytes != null) latest = bytes;
         }
         if (latest == null) throw refused();
@@ -127,8 +83,8 @@ final class CodeClass {
                         + " beside it is too large for a Java method");
     }
 
-    private Map<FunctionIr, Region> divide(List<Integer> members) {
-        var regions = new LinkedHashMap<FunctionIr, Region>();
+    private Map<FunctionIr, Division> divide(List<Integer> members) {
+        var regions = new LinkedHashMap<FunctionIr, Division>();
         for (int function : members) {
             var ir = translate(function);
             var profile = options.profile();
@@ -136,13 +92,16 @@ final class CodeClass {
             var instrumentation = options.instrumentation();
             if (instrumentation != null) instrumentation.prepare(ir);
             if (options.metered()) Meter.prepare(ir);
-            regions.put(ir, split(ir, (int) (size(function).share * options.methodSize())));
+            var size = size(function);
+            int wanted = options.methodSize();
+            var limits = new Limits(size.whole(wanted), size.hot(wanted), size.other(wanted));
+            regions.put(ir, split(ir, limits));
         }
         return regions;
     }
 
     /// Builds the class, or returns null when a method exceeds what a class file can hold.
-    private byte @Nullable [] build(Map<FunctionIr, Region> regions) {
+    private byte @Nullable [] build(Map<FunctionIr, Division> regions) {
         try {
             return ClassFile.of()
                     .build(
@@ -153,20 +112,21 @@ final class CodeClass {
         }
     }
 
-    private void emit(ClassBuilder type, Map<FunctionIr, Region> regions) {
+    private void emit(ClassBuilder type, Map<FunctionIr, Division> regions) {
         type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER);
         var positions = new Positions(functions.stream().anyMatch(options.positions()::test));
         regions.forEach(
-                (ir, region) ->
-                        RegionEmitter.emit(type, layout, demands, options, positions, ir, region));
+                (ir, division) ->
+                        RegionEmitter.emit(
+                                type, layout, demands, options, positions, ir, division.main()));
         positions.addTo(type);
     }
 
-    private Region split(FunctionIr ir, int limit) {
+    private Division split(FunctionIr ir, Limits limits) {
         try {
             var profile = options.profile();
             boolean profiled = profile != null && profile.covers(ir);
-            return RegionSplitter.split(ir, limit, profiled, options.metered());
+            return RegionSplitter.split(ir, limits, profiled, options.metered());
         } catch (TooComplex e) {
             throw named(ir.function, e);
         }
@@ -184,32 +144,35 @@ final class CodeClass {
         return new TooComplex("function " + module.functionName(function) + ": " + e.getMessage());
     }
 
-    private Size size(int function) {
-        return sizes.computeIfAbsent(function, _ -> new Size());
+    private MethodSizes size(int function) {
+        return sizes.computeIfAbsent(function, _ -> new MethodSizes());
     }
 
     /// @return whether another build is worth it
-    private boolean learn(byte[] bytes, boolean grow) {
+    private boolean learn(Map<FunctionIr, Division> divisions, byte[] bytes, boolean grow) {
+        var hot = new HashMap<String, Integer>();
+        divisions.forEach((ir, d) -> hot.put(name(ir, d.hot()), ir.function));
         var weights = new HashMap<String, Integer>();
-        var several = new HashSet<String>();
-        for (var method : ClassFile.of().parse(bytes).methods()) {
-            var name = method.methodName().stringValue();
-            var function = Layout.withoutGroup(name);
-            if (!function.equals(name)) several.add(function);
-            weights.merge(function, MethodWeight.of(method), Math::max);
-        }
+        for (var method : ClassFile.of().parse(bytes).methods())
+            weights.put(method.methodName().stringValue(), MethodWeight.of(method));
+        var largest = new HashMap<String, Integer>();
+        weights.forEach(
+                (name, weight) -> {
+                    if (!hot.containsKey(name))
+                        largest.merge(Layout.withoutGroup(name), weight, Math::max);
+                });
         boolean again = false;
-        for (int function : functions) {
-            var name = layout.methodName(function);
-            again |=
-                    size(function)
-                            .learn(
-                                    options.methodSize(),
-                                    Objects.requireNonNull(weights.get(name)),
-                                    several.contains(name),
-                                    grow);
+        for (var e : divisions.entrySet()) {
+            var name = name(e.getKey(), e.getValue().hot());
+            int weight = Objects.requireNonNull(weights.get(name));
+            int other = largest.getOrDefault(layout.methodName(e.getKey().function), 0);
+            again |= size(e.getKey().function).learn(options.methodSize(), weight, other, grow);
         }
         return again;
+    }
+
+    private String name(FunctionIr function, Region region) {
+        return RegionMethod.name(layout, demands, function, region.group);
     }
 
     /// Makes the methods smaller of the functions that do not fit into a class even alone.
@@ -218,8 +181,7 @@ final class CodeClass {
     private boolean shrinkLargeOnes() {
         boolean again = false;
         for (int function : functions)
-            if (build(divide(List.of(function))) == null)
-                again |= size(function).shrink(2 * MethodWeight.LIMIT, false);
+            if (build(divide(List.of(function))) == null) again |= size(function).shrinkAll();
         return again;
     }
 }

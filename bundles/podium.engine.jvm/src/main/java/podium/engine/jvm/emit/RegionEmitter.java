@@ -11,9 +11,12 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block;
+import podium.engine.jvm.ir.Dispatch;
 import podium.engine.jvm.ir.Expr;
 import podium.engine.jvm.ir.FunctionIr;
 import podium.engine.jvm.ir.Group;
@@ -40,6 +43,14 @@ final class RegionEmitter {
     private final PrologueEmitter prologue;
     private final Positions positions;
 
+    /// The blocks whose code is there once more, and where.
+    private final Map<Block, Label> copies = new HashMap<>();
+
+    private final Dispatch dispatch;
+
+    /// For switches that are divided, where the cases that lead into groups go on.
+    private final Map<Block, Label> others = new HashMap<>();
+
     /// Methods that choose among groups.
     private final List<GroupSelector> selectors = new ArrayList<>();
 
@@ -54,8 +65,9 @@ final class RegionEmitter {
         frame = method.frame;
         expressions = method.expressions;
         positions = method.positions;
-        branches = new BranchEmitter(method);
+        branches = new BranchEmitter(method, this::copyDispatch);
         prologue = new PrologueEmitter(method, branches);
+        dispatch = new Dispatch(region, MIN_DIVIDED);
     }
 
     /// Adds the methods of a function.
@@ -111,6 +123,15 @@ final class RegionEmitter {
 
     private void block(Block block, @Nullable Block next) {
         code.labelBinding(branches.label(block));
+        var start = straight(block);
+        terminate(block, next);
+        if (block.calls) branches.catchFrom(start, block.handler);
+    }
+
+    /// All but how it ends.
+    ///
+    /// @return where the code begins
+    private Label straight(Block block) {
         if (instrumentation != null) instrumentation.count(code, function.function, block);
         if (block.loopHeader || meter != null && block == function.entry)
             positions.mark(code, block.start);
@@ -119,8 +140,30 @@ final class RegionEmitter {
         else if (block.loopHeader) poll();
         for (var e : block.statements) expressions.eval(e);
         if (meter != null) meter.end(block);
-        terminate(block, next);
-        if (block.calls) branches.catchFrom(start, block.handler);
+        return start;
+    }
+
+    /// Emits the short way over a loop's beginning to a large switch once more, if this is one: an
+    /// interpreter goes on there behind what other methods did. The cases then have two ways in,
+    /// with two values of each variable, so C2 finds nothing in common among them that it would
+    /// compute before the switch, each time for all of them.
+    ///
+    /// @return whether it did
+    private boolean copyDispatch(Block from) {
+        var way = meter == null ? dispatch.from(from) : List.<Block>of();
+        for (int i = 0; i < way.size(); i++) {
+            var block = way.get(i);
+            var copy = copies.get(block);
+            if (copy != null) {
+                code.goto_(copy);
+                break;
+            }
+            copies.put(block, code.newBoundLabel());
+            straight(block);
+            if (block.terminator == Block.Terminator.SWITCH) select(block);
+            else if (block.terminator == Block.Terminator.IF) branch(block, way.get(i + 1));
+        }
+        return !way.isEmpty();
     }
 
     private void poll() {
@@ -140,12 +183,7 @@ final class RegionEmitter {
         var successors = block.successors;
         switch (block.terminator) {
             case GOTO -> goOn(block, successors[0], next);
-            case IF -> {
-                boolean first = successors[0] == next;
-                var taken = successors[first ? 1 : 0];
-                expressions.branch(block.value(), way(block, taken), !first);
-                goOn(block, successors[first ? 0 : 1], next);
-            }
+            case IF -> goOn(block, branch(block, next), next);
             case SWITCH -> select(block);
             case RETURN -> returnResults(block.results);
             case TAIL_CALL -> {
@@ -166,6 +204,16 @@ final class RegionEmitter {
                 code.athrow();
             }
         }
+    }
+
+    /// Branches, but not to the block that comes next.
+    ///
+    /// @return where to go on if not
+    private Block branch(Block block, @Nullable Block next) {
+        boolean first = block.successors[0] == next;
+        var taken = block.successors[first ? 1 : 0];
+        expressions.branch(block.value(), way(block, taken), !first);
+        return block.successors[first ? 0 : 1];
     }
 
     /// Where to jump to get from one block to another.
@@ -193,7 +241,7 @@ final class RegionEmitter {
         }
         var direct = dispatched(block);
         if (direct.cases() >= MIN_DIVIDED) selectInTwoSteps(block, direct);
-        else code.tableswitch(0, last - 1, way(block, block.successors[last]), cases(block, true));
+        else branches.switchOn(cases(block, true), way(block, block.successors[last]));
     }
 
     /// The cases of a switch, those that lead into groups it dispatches to among them or not.
@@ -218,8 +266,11 @@ final class RegionEmitter {
     /// itself keeps those that stay in this method, and a method of its own tells for the others
     /// which group to call.
     private void selectInTwoSteps(Block block, GroupSelector direct) {
-        var others = code.newLabel();
-        code.tableswitch(0, block.successors.length - 2, others, cases(block, false));
+        var known = others.get(block);
+        var others = known == null ? code.newLabel() : known;
+        branches.switchOn(cases(block, false), others);
+        if (known != null) return;
+        this.others.put(block, others);
         branches.later(
                 () -> {
                     code.labelBinding(others);

@@ -42,12 +42,6 @@ final class Anchors {
         return anchors[root.number];
     }
 
-    /// The deeper of two blocks that dominate the same one; null is no block.
-    @Nullable Block deeper(@Nullable Block a, @Nullable Block b) {
-        if (a == null || b == null) return a == null ? b : a;
-        return depth[a.number] > depth[b.number] ? a : b;
-    }
-
     private List<Edge> deepestFirst() {
         var intervals = new DominatorIntervals(blocks);
         var edges = new ArrayList<Edge>();

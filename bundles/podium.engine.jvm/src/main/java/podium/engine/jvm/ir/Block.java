@@ -49,8 +49,17 @@ public final class Block {
 
     public boolean loopHeader;
 
-    /// The beginning of the innermost loop around it in the program, or null.
+    /// The beginning of the innermost loop around it in the program, or null; of a loop's
+    /// beginning,
+    /// itself.
     @Nullable Block loop;
+
+    /// Of a loop's beginning, the beginning of the loop around that, or null; and the number of
+    /// loops
+    /// that it is in, its own included.
+    @Nullable Block outerLoop;
+
+    int loops;
 
     /// Where exceptions thrown in this block go, or null.
     public @Nullable Block handler;
@@ -94,8 +103,13 @@ public final class Block {
     /// Cost of the dominator subtree that stays in this block's method.
     int remaining;
 
-    /// Greatest count in the dominator subtree.
-    long hottest;
+    /// How often it executes, and control enters its dominator subtree: see [Frequencies].
+    double frequency;
+
+    double entries;
+
+    /// Whether its dominator subtree moves into a method of its own.
+    boolean cut;
 
     /// The group whose member this block's dominator subtree is, or null.
     public @Nullable Group group;
@@ -106,6 +120,11 @@ public final class Block {
     /// What a terminator that looks at something looks at.
     public Expr value() {
         return Objects.requireNonNull(value);
+    }
+
+    /// Number of loops around a block.
+    static int depth(Block block) {
+        return block.loop == null ? 0 : block.loop.loops;
     }
 
     public Bits defines() {

@@ -10,6 +10,9 @@ final class Cost {
     private static final int ACCESS = 21;
     private static final int OFFSET = 8;
 
+    /// What the check of an access takes of that.
+    static final int CHECK = 11;
+
     private Cost() {}
 
     static int of(Expr e) {

@@ -54,6 +54,9 @@ public final class Expr {
     /// Index of the variable, function, type, global, memory, ...
     public int index;
 
+    /// Of an access to memory, whether one before proves that it cannot fail: see [Bounds].
+    public boolean inBounds;
+
     /// Where the instruction is in the module's binary, if it can trap or call.
     public int position;
 

@@ -2,7 +2,9 @@ package podium.engine.jvm.ir;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import podium.engine.MemoryType;
 import podium.engine.jvm.wasm.Signature;
 import podium.engine.jvm.wasm.Types;
 
@@ -28,6 +30,9 @@ public final class FunctionIr {
     public final List<Block> blocks = new ArrayList<>();
     public final Block entry = new Block();
 
+    /// The memory it accesses most, number 0, or null if there is none.
+    @Nullable MemoryType memory;
+
     /// Bytes of code, roughly.
     public int cost;
 
@@ -51,6 +56,10 @@ public final class FunctionIr {
             next += locals.charAt(i) == 'W' ? 2 : 1;
         }
         return first;
+    }
+
+    MemoryType memory() {
+        return Objects.requireNonNull(memory);
     }
 
     /// The variable of a local, or of the low half of one that is a vector.

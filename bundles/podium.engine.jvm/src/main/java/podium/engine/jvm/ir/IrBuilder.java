@@ -35,6 +35,7 @@ public final class IrBuilder {
         var signature = module.signature(index);
         var locals = FunctionValidator.locals(in, signature);
         function = new FunctionIr(index, signature.halved(), locals);
+        if (!module.memories.isEmpty()) function.memory = module.memories.getFirst();
         stack = new ValueStack(function);
         blocks = new BlockBuilder(function, stack);
         instructions = new InstructionBuilder(module, function, in, stack, blocks::statement);
@@ -207,6 +208,8 @@ public final class IrBuilder {
                 frame.target.loopHeader = true;
                 frame.target.weight = 1;
                 frame.outerLoop = blocks.loop;
+                frame.target.outerLoop = blocks.loop;
+                frame.target.loops = 1 + (blocks.loop == null ? 0 : blocks.loop.loops);
                 blocks.goTo(frame.target);
                 blocks.loop = frame.target;
                 blocks.start(frame.target);

@@ -2,8 +2,11 @@ package podium.engine.jvm.ir;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block.Terminator;
 
@@ -44,21 +47,30 @@ final class RegionAssembler {
     }
 
     private void assign(Region root) {
-        record Visit(Block block, Region region) {}
-        var pending = new ArrayDeque<Visit>();
-        pending.push(new Visit(function.entry, root));
+        var pending = new ArrayDeque<Region>();
+        fill(root, List.of(function.entry), pending);
         while (!pending.isEmpty()) {
-            var visit = pending.pop();
-            var block = visit.block;
-            var region = visit.region;
-            var group = block.group;
-            if (group != null) {
-                if (group.region == null) adopt(group, region);
-                region = group.region;
-            }
+            var region = pending.poll();
+            fill(region, Objects.requireNonNull(region.group).roots, pending);
+        }
+    }
+
+    /// Puts dominator subtrees into a region, but for the groups they call.
+    private void fill(Region region, List<Block> roots, Collection<Region> pending) {
+        var called = new LinkedHashSet<Group>();
+        var blocks = new ArrayDeque<>(roots);
+        while (!blocks.isEmpty()) {
+            var block = blocks.poll();
             block.region = region;
             region.blocks.add(block);
-            for (var kid : block.dominated) pending.push(new Visit(kid, region));
+            for (var kid : block.dominated) {
+                if (kid.group == null) blocks.add(kid);
+                else called.add(kid.group);
+            }
+        }
+        for (var group : called) {
+            adopt(group, region);
+            pending.add(group.region);
         }
     }
 
@@ -67,20 +79,24 @@ final class RegionAssembler {
     private void adopt(Group group, Region caller) {
         var parent = caller;
         if (caller.depth >= MAX_NESTING && group.handler == null) {
-            var anchor = anchor(group);
-            while (parent.depth > 1 && (anchor == null || parent != anchor.region))
-                parent = parent.caller();
+            int least = Math.max(1, anchorDepth(group));
+            while (parent.depth > least) parent = parent.caller();
         }
         group.parent = parent;
         group.region = new Region(group, parent);
         parent.groups.add(group);
     }
 
-    private @Nullable Block anchor(Group group) {
+    /// The depth of the innermost region that control may go on in behind a group. All of them are
+    /// around the caller's.
+    private int anchorDepth(Group group) {
         if (anchors == null) anchors = new Anchors(function.blocks);
-        @Nullable Block anchor = null;
-        for (var root : group.roots) anchor = anchors.deeper(anchor, anchors.of(root));
-        return anchor;
+        int depth = 0;
+        for (var root : group.roots) {
+            var anchor = anchors.of(root);
+            if (anchor != null) depth = Math.max(depth, anchor.region.depth);
+        }
+        return depth;
     }
 
     /// Completes a region, those called from it being complete.

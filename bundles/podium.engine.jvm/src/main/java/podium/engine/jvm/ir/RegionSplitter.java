@@ -1,205 +1,162 @@
 package podium.engine.jvm.ir;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.PriorityQueue;
 
 /// Divides a function into regions small enough to be compiled by HotSpot. A dominator subtree is
-/// entered only at its
-/// root, so it can become a method: bottom-up, wherever too much code remains, the subtrees that
-/// run least for their
-/// size are moved out and packed into groups.
+/// entered only at its root, so it can become a method. Bottom-up, wherever too much code remains,
+/// those subtrees move out that are entered least for their size; [Packer] makes methods of them.
 public final class RegionSplitter {
 
-    /// Code in the caller for each group it calls.
+    /// Code in the caller for each group it calls, and for each way into one.
     private static final int CALL_COST = 90;
+
+    private static final int ENTRY_COST = 7;
 
     /// A subtree smaller than this gains nothing.
     private static final int MIN_SUBTREE = 24;
 
-    private final List<Block> order;
-    private final int limit;
-    private final boolean profiled;
-    private final ExternalHandlers handlers;
-    private int groups;
+    /// Functions of more blocks are divided with less care: where a method is full, more moves out
+    /// than must, so that it is not looked at again for every further block.
+    private static final int MANY_BLOCKS = 20_000;
 
-    private RegionSplitter(List<Block> order, int limit, boolean profiled) {
-        this.order = order;
-        this.limit = limit;
-        this.profiled = profiled;
-        this.handlers = ExternalHandlers.of(order);
+    private static final Comparator<Candidate> CHEAPEST =
+            Comparator.comparingDouble(Candidate::price)
+                    .thenComparingInt(c -> -c.size)
+                    .thenComparingInt(c -> c.root.order);
+
+    private final Limits limits;
+    private final boolean careful;
+    private final Block hottest;
+    private final ExternalHandlers handlers;
+
+    /// Greatest costs of methods.
+    ///
+    /// @param whole of a function that is not divided
+    /// @param hot of the one with the block that runs most
+    /// @param other of all others
+    public record Limits(int whole, int hot, int other) {}
+
+    private RegionSplitter(List<Block> order, Limits limits) {
+        this.limits = limits;
+        careful = order.size() <= MANY_BLOCKS;
+        hottest = Collections.max(order, Comparator.comparingDouble(b -> b.frequency));
+        handlers = ExternalHandlers.of(order);
     }
 
     /// Analyses a function and divides it.
     ///
-    /// @param limit greatest cost of a method
     /// @param profiled whether the blocks' counts mean anything
     /// @param metered whether fuel is counted
-    /// @return the region of the main method
-    public static Region split(FunctionIr function, int limit, boolean profiled, boolean metered) {
+    public static Division split(
+            FunctionIr function, Limits limits, boolean profiled, boolean metered) {
         var order = Graph.order(function);
+        if (!Liveness.feasible(function)) throw new TooComplex("too many variables and blocks");
+        Liveness.run(function, order);
+        Bounds.run(function, order);
         for (var block : order) {
             function.cost += block.cost;
             function.calls |= block.calls;
         }
-        if (!Liveness.feasible(function)) throw new TooComplex("too many variables and blocks");
-        Liveness.run(function, order);
-        boolean whole = function.cost <= limit;
+        boolean whole = function.cost <= limits.whole;
         if (metered || !whole) Dominators.set(order);
         if (metered) Weights.collect(order);
-        if (!whole) {
-            new RegionSplitter(order, limit, profiled).partition();
+        if (whole) {
+            var main = RegionAssembler.assemble(function, true);
+            return new Division(main, main);
         }
-        var root = RegionAssembler.assemble(function, whole);
-        return root;
+        Frequencies.set(order, profiled);
+        var splitter = new RegionSplitter(order, limits);
+        splitter.partition(order);
+        new Packer(limits.other, profiled, splitter.handlers).pack(function.entry);
+        return new Division(RegionAssembler.assemble(function, false), splitter.hottest.region);
     }
 
-    private void partition() {
-        for (int i = order.size() - 1; i >= 0; i--) {
-            var block = order.get(i);
+    /// A function's regions.
+    ///
+    /// @param main of the main method, which calls the others
+    /// @param hot with the block that runs most
+    public record Division(Region main, Region hot) {}
+
+    private void partition(List<Block> order) {
+        for (var block : order.reversed()) {
             block.remaining = block.cost;
-            block.hottest = block.count;
-            for (var kid : block.dominated) {
-                block.remaining += kid.remaining;
-                block.hottest = Math.max(block.hottest, kid.hottest);
-            }
-            if (block.remaining > limit) moveOut(block);
+            for (var kid : block.dominated) block.remaining += kid.cut ? ENTRY_COST : kid.remaining;
+            if (block.remaining > limits.other) moveOut(block);
+        }
+    }
+
+    private boolean isHot(Block block) {
+        var b = hottest;
+        while (b != block && !b.cut && b.dominator != b) b = b.dominator;
+        return b == block;
+    }
+
+    /// A subtree that may move out, with the size it had when it was looked at.
+    private record Candidate(Block root, int size) {
+        double price() {
+            return root.entries / size;
         }
     }
 
     /// Moves subtrees below a block out until the rest fits.
     private void moveOut(Block block) {
-        var candidates = new ArrayList<>(block.dominated);
-        candidates.removeIf(kid -> kid.remaining < MIN_SUBTREE || !handlers.movable(kid));
-        candidates.sort(profiled ? coldestFirst() : largestFirst());
-        int rest = block.remaining;
-        int overhead = 2 * CALL_COST;
-        var moved = new ArrayList<Block>();
-        for (var kid : candidates) {
-            if (rest + overhead <= limit) break;
-            moved.add(kid);
-            rest -= kid.remaining - 7;
-            overhead += CALL_COST * kid.remaining / limit;
-        }
-        block.remaining = rest + pack(moved) * CALL_COST;
-    }
-
-    private static Comparator<Block> largestFirst() {
-        return Comparator.comparingInt((Block b) -> -b.remaining).thenComparingInt(b -> b.order);
-    }
-
-    private static Comparator<Block> coldestFirst() {
-        return Comparator.comparingDouble((Block b) -> (double) b.hottest / b.remaining)
-                .thenComparingInt(b -> -b.remaining)
-                .thenComparingInt(b -> b.order);
-    }
-
-    /// Packs subtrees into groups, fuller than which the caller shall be, and returns their number.
-    /// With a profile hot ones share a group,
-    /// else neighbours.
-    private int pack(List<Block> moved) {
-        if (profiled) Collections.reverse(moved);
-        else moved.sort(Comparator.comparingInt(b -> b.order));
-        var open = new ArrayList<Group>();
-        int made = 0;
-        for (var kid : moved) {
-            var handler = handlers.of(kid);
-            var group = find(open, handler);
-            if (group == null || group.size + kid.remaining > limit * 4 / 5) {
-                open.remove(group);
-                group = new Group(groups++, handler);
-                open.add(group);
-                made++;
+        int limit = isHot(block) ? limits.hot : limits.other;
+        if (block.remaining <= limit) return;
+        int goal = careful ? limit : limit * 3 / 4;
+        var candidates = new PriorityQueue<>(CHEAPEST);
+        int rest = gather(block, candidates);
+        int count = 0;
+        int moved = 0;
+        while (rest + overhead(count, moved) > goal && !candidates.isEmpty()) {
+            var candidate = candidates.poll();
+            var root = candidate.root;
+            if (movedWith(root, block)) continue;
+            if (root.remaining < candidate.size) {
+                offer(root, candidates);
+                continue;
             }
-            group.roots.add(kid);
-            group.size += kid.remaining + 5;
-            kid.group = group;
+            root.cut = true;
+            count++;
+            moved += root.remaining;
+            int gain = root.remaining - ENTRY_COST;
+            rest -= gain;
+            for (var b = root.dominator; b != block; b = b.dominator) b.remaining -= gain;
         }
-        return made;
+        block.remaining = rest + overhead(count, moved);
     }
 
-    private static @Nullable Group find(List<Group> open, @Nullable Block handler) {
-        for (var group : open) if (group.handler == handler) return group;
-        return null;
+    /// What the calls take of the groups that subtrees of some size together will make.
+    private int overhead(int count, int moved) {
+        return CALL_COST * Math.min(count, moved / limits.other + 2);
     }
 
-    /// The handlers outside each dominator subtree that its blocks throw to.
-    private static final class ExternalHandlers {
+    private static boolean movedWith(Block root, Block top) {
+        for (var b = root; b != top; b = b.dominator) if (b.cut) return true;
+        return false;
+    }
 
-        /// Beyond this a subtree is just not moved.
-        private static final int MAX = 8;
-
-        private final boolean any;
-        private final java.util.Map<Block, java.util.Set<Block>> outside =
-                new java.util.IdentityHashMap<>();
-        private final java.util.Map<Block, Bits> defines = new java.util.IdentityHashMap<>();
-        private static final Block NOWHERE = new Block();
-        private static final Block UNKNOWN = new Block();
-
-        private ExternalHandlers(boolean any) {
-            this.any = any;
-        }
-
-        static ExternalHandlers of(List<Block> order) {
-            boolean any = false;
-            for (var block : order) any |= block.handler != null;
-            var handlers = new ExternalHandlers(any);
-            if (any) for (int i = order.size() - 1; i >= 0; i--) handlers.collect(order.get(i));
-            return handlers;
-        }
-
-        private void collect(Block block) {
-            var set = new java.util.HashSet<Block>();
-            set.add(block.handler == null ? NOWHERE : block.handler);
-            var assigned = block.defines.copy();
-            for (var kid : block.dominated) {
-                set.addAll(outside(kid));
-                assigned.addAll(defines(kid));
+    /// Offers all subtrees that are still with a block.
+    ///
+    /// @return what remains with it
+    private int gather(Block top, PriorityQueue<Candidate> candidates) {
+        var pending = new ArrayDeque<Block>();
+        pending.push(top);
+        while (!pending.isEmpty()) {
+            for (var kid : pending.pop().dominated) {
+                if (kid.cut) continue;
+                offer(kid, candidates);
+                pending.push(kid);
             }
-            set.removeIf(handler -> dominates(block, handler));
-            if (set.size() > MAX) set.add(UNKNOWN);
-            if (set.contains(UNKNOWN)) {
-                set.clear();
-                set.add(UNKNOWN);
-            }
-            outside.put(block, set);
-            defines.put(block, assigned);
         }
+        return top.remaining;
+    }
 
-        private Set<Block> outside(Block block) {
-            return Objects.requireNonNull(outside.get(block));
-        }
-
-        private Bits defines(Block block) {
-            return Objects.requireNonNull(defines.get(block));
-        }
-
-        private static boolean dominates(Block block, Block other) {
-            if (other == NOWHERE || other == UNKNOWN) return false;
-            while (other.number > block.number) other = other.dominator;
-            return other == block;
-        }
-
-        /// Where exceptions leave a movable subtree to.
-        @Nullable Block of(Block root) {
-            if (!any || outside(root).isEmpty()) return null;
-            var handler = outside(root).iterator().next();
-            return handler == NOWHERE ? null : handler;
-        }
-
-        /// A subtree can move if all exceptions that leave it have one handler, and that needs no
-        /// variable assigned in the
-        /// subtree, whose value would be lost.
-        boolean movable(Block root) {
-            if (!any) return true;
-            var set = outside(root);
-            if (set.size() > 1 || set.contains(UNKNOWN)) return false;
-            var handler = of(root);
-            return handler == null || !defines(root).intersects(handler.live);
-        }
+    private void offer(Block root, PriorityQueue<Candidate> candidates) {
+        if (root.remaining >= MIN_SUBTREE && handlers.movable(root))
+            candidates.add(new Candidate(root, root.remaining));
     }
 }

@@ -93,7 +93,7 @@ public final class LinearMemory implements Memory {
     public synchronized void load(MemoryImage image) {
         var index = image.index();
         long end = index.length == 0 ? 0 : (index[index.length - 1] + 1L) * MemoryImage.BLOCK;
-        if (image.pages() < 0
+        if (image.pages() < type.minimum()
                 || image.pages() > type.maximum()
                 || end > (long) image.pages() * MemoryType.PAGE
                 || image.blocks().length != (long) index.length * MemoryImage.BLOCK)

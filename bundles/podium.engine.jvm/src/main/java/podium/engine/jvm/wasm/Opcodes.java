@@ -48,6 +48,7 @@ public final class Opcodes {
     public static final int MEMORY_SIZE = 0x3f;
     public static final int MEMORY_GROW = 0x40;
     public static final int I32_CONST = 0x41;
+    public static final int I32_ADD = 0x6a;
     public static final int I64_CONST = 0x42;
     public static final int F32_CONST = 0x43;
     public static final int F64_CONST = 0x44;

@@ -54,6 +54,9 @@ public final class WasmModule {
     /// @param end after its last byte
     record CustomSection(int start, int end) {}
 
+    /// Largest memory for which a sign-extended address serves as index.
+    private static final int NARROW_PAGES = 32_768;
+
     public final byte[] bytes;
     public final List<Signature> types = new ArrayList<>();
     public final List<Import> imports = new ArrayList<>();
@@ -137,5 +140,10 @@ public final class WasmModule {
     public String functionName(int function) {
         var name = names().get(function);
         return name != null ? name : "func[" + function + "]";
+    }
+
+    /// Whether all addresses of a memory are positive as `int`.
+    public static boolean isNarrow(MemoryType memory) {
+        return memory.maximum() <= NARROW_PAGES;
     }
 }
