@@ -9,6 +9,11 @@ public interface Location {
 
     Node node();
 
+    /// The same directory, but paths resolved against it never lead out of the tree below it, be it
+    /// by `..`, by an absolute path, or by a symbolic link: that is `EPERM`. What openat2(2) calls
+    /// RESOLVE_BENEATH.
+    Location beneath();
+
     /// Attributes, with the mount taken into account.
     Attributes attributes();
 

@@ -68,6 +68,60 @@ public abstract class VfsContract {
     }
 
     @Test
+    void nothingLeadsOutOfADirectoryThatIsNotToBeLeft() {
+        mkdir("/jail");
+        mkdir("/jail/cell");
+        mkdir("/free");
+        file("/free/f", "out of reach");
+        file("/jail/f", "inside");
+        namespace.symlink(context, "../free/f", null, "/jail/out");
+        namespace.symlink(context, "/free/f", null, "/jail/absolute");
+        namespace.symlink(context, "cell/../out", null, "/jail/chain");
+        namespace.symlink(context, "cell/../f", null, "/jail/in");
+        var jail = namespace.resolve(context, null, "/jail", 0).beneath();
+        for (var path :
+                List.of(
+                        "..",
+                        "../free/f",
+                        "cell/../../free/f",
+                        "/free/f",
+                        "/",
+                        "../jail/f",
+                        "out",
+                        "absolute",
+                        "chain",
+                        "out/",
+                        "cell/../../jail/f")) {
+            fails(Errno.EPERM, () -> namespace.resolve(context, jail, path, 0));
+            int flags = path.endsWith("/") ? 0 : O_CREAT;
+            fails(Errno.EPERM, () -> namespace.open(context, jail, path, flags, 0644));
+        }
+        for (var path : List.of("f", "./cell/../f", "in", "cell/.././in"))
+            assertEquals("/jail/f", namespace.resolve(context, jail, path, 0).path());
+        fails(Errno.EPERM, () -> namespace.rename(context, jail, "f", jail, "../free/g", 0));
+        fails(Errno.EPERM, () -> namespace.rename(context, jail, "../free/f", jail, "g", 0));
+        fails(Errno.EPERM, () -> namespace.link(context, jail, "../free/f", jail, "g", 0));
+        fails(Errno.EPERM, () -> namespace.link(context, jail, "f", jail, "../free/g", 0));
+        fails(Errno.EPERM, () -> namespace.unlink(context, jail, "../free/f", 0));
+        fails(Errno.EPERM, () -> namespace.makeDirectory(context, jail, "../free/d", 0755));
+        fails(Errno.EPERM, () -> namespace.readLink(context, jail, "../jail/out"));
+        assertEquals("../free/f", namespace.readLink(context, jail, "out"));
+        assertEquals("out of reach", text("/free/f"));
+    }
+
+    @Test
+    void aRootThatIsNotToBeLeftMayMove() {
+        mkdir("/a");
+        mkdir("/a/jail");
+        mkdir("/a/jail/cell");
+        mkdir("/b");
+        var jail = namespace.resolve(context, null, "/a/jail", 0).beneath();
+        namespace.rename(context, null, "/a/jail", null, "/b/moved", 0);
+        assertEquals("/b/moved", namespace.resolve(context, jail, "cell/..", 0).path());
+        fails(Errno.EPERM, () -> namespace.resolve(context, jail, "cell/../..", 0));
+    }
+
+    @Test
     void linksStayBelowTheRoot() {
         mkdir("/etc");
         file("/etc/passwd", "the pod's");

@@ -39,6 +39,16 @@ final class Entry implements Location {
         return entry;
     }
 
+    /// The entry of a place.
+    static Entry of(Location place) {
+        return place instanceof Beneath directory ? directory.entry() : (Entry) place;
+    }
+
+    @Override
+    public Location beneath() {
+        return new Beneath(this);
+    }
+
     @Nullable Entry parent() {
         return parent;
     }

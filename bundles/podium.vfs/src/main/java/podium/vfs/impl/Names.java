@@ -5,6 +5,7 @@ import podium.syscall.Credentials;
 import podium.syscall.Errno;
 import podium.syscall.LinuxString;
 import podium.vfs.FileWatcher;
+import podium.vfs.Location;
 import podium.vfs.Mode;
 import podium.vfs.MountNamespace;
 import podium.vfs.Node;
@@ -22,7 +23,7 @@ final class Names {
         Node make(Node.Directory directory, String name, int uid, int gid);
     }
 
-    static void makeDirectory(Context context, @Nullable Entry at, String path, int mode) {
+    static void makeDirectory(Context context, @Nullable Location at, String path, int mode) {
         int permissions = mode & 01777 & ~context.umask();
         try (var walker = new Walker(context).start(at, path)) {
             checkFree(walker, true);
@@ -35,7 +36,8 @@ final class Names {
         }
     }
 
-    static void makeNode(Context context, @Nullable Entry at, String path, int mode, long device) {
+    static void makeNode(
+            Context context, @Nullable Location at, String path, int mode, long device) {
         int permissions = mode & Mode.PERMISSIONS & ~context.umask();
         int type = Mode.type(mode);
         switch (type) {
@@ -60,7 +62,7 @@ final class Names {
         }
     }
 
-    static void symlink(Context context, String target, @Nullable Entry at, String path) {
+    static void symlink(Context context, String target, @Nullable Location at, String path) {
         if (target.isEmpty()) throw Errno.ENOENT.exception();
         if (LinuxString.encode(target).length > TARGET_MAX) throw Errno.ENAMETOOLONG.exception();
         try (var walker = new Walker(context).start(at, path)) {
@@ -73,9 +75,9 @@ final class Names {
 
     static void link(
             Context context,
-            @Nullable Entry from,
+            @Nullable Location from,
             String existing,
-            @Nullable Entry at,
+            @Nullable Location at,
             String path,
             int flags) {
         try (var source = new Walker(context);
@@ -83,7 +85,7 @@ final class Names {
             boolean itself = existing.isEmpty() && (flags & MountNamespace.AT_EMPTY_PATH) != 0;
             var entry =
                     itself
-                            ? from == null ? context.workingDirectory() : from
+                            ? from == null ? context.workingDirectory() : Entry.of(from)
                             : source.resolve(
                                     from,
                                     existing,
@@ -134,7 +136,7 @@ final class Names {
         return entry;
     }
 
-    static void unlink(Context context, @Nullable Entry at, String path, boolean directory) {
+    static void unlink(Context context, @Nullable Location at, String path, boolean directory) {
         try (var walker = new Walker(context).start(at, path)) {
             checkRemovable(walker.kind(), directory);
             var parent = walker.parent();

@@ -59,7 +59,7 @@ final class Namespace implements MountNamespace {
     @Override
     public OpenFile open(
             FsContext context, @Nullable Location at, String path, int flags, int mode) {
-        return opener.open((Context) context, (Entry) at, path, flags, mode);
+        return opener.open((Context) context, at, path, flags, mode);
     }
 
     @Override
@@ -77,24 +77,24 @@ final class Namespace implements MountNamespace {
         if (path.isEmpty() && (flags & AT_EMPTY_PATH) != 0)
             return at == null ? context.workingDirectory() : at;
         try (var walker = new Walker((Context) context)) {
-            return walker.resolve((Entry) at, path, (flags & AT_SYMLINK_NOFOLLOW) == 0);
+            return walker.resolve(at, path, (flags & AT_SYMLINK_NOFOLLOW) == 0);
         }
     }
 
     @Override
     public void makeDirectory(FsContext context, @Nullable Location at, String path, int mode) {
-        Names.makeDirectory((Context) context, (Entry) at, path, mode);
+        Names.makeDirectory((Context) context, at, path, mode);
     }
 
     @Override
     public void makeNode(
             FsContext context, @Nullable Location at, String path, int mode, long device) {
-        Names.makeNode((Context) context, (Entry) at, path, mode, device);
+        Names.makeNode((Context) context, at, path, mode, device);
     }
 
     @Override
     public void symlink(FsContext context, String target, @Nullable Location at, String path) {
-        Names.symlink((Context) context, target, (Entry) at, path);
+        Names.symlink((Context) context, target, at, path);
     }
 
     @Override
@@ -105,12 +105,12 @@ final class Namespace implements MountNamespace {
             @Nullable Location at,
             String path,
             int flags) {
-        Names.link((Context) context, (Entry) from, existing, (Entry) at, path, flags);
+        Names.link((Context) context, from, existing, at, path, flags);
     }
 
     @Override
     public void unlink(FsContext context, @Nullable Location at, String path, int flags) {
-        Names.unlink((Context) context, (Entry) at, path, (flags & AT_REMOVEDIR) != 0);
+        Names.unlink((Context) context, at, path, (flags & AT_REMOVEDIR) != 0);
     }
 
     @Override
@@ -121,7 +121,7 @@ final class Namespace implements MountNamespace {
             @Nullable Location to,
             String path,
             int flags) {
-        Rename.rename((Context) context, (Entry) from, old, (Entry) to, path, flags);
+        Rename.rename((Context) context, from, old, to, path, flags);
     }
 
     @Override
@@ -131,7 +131,7 @@ final class Namespace implements MountNamespace {
             throw Errno.ENOENT.exception();
         }
         try (var walker = new Walker((Context) context)) {
-            var entry = walker.resolve((Entry) at, path, false);
+            var entry = walker.resolve(at, path, false);
             if (entry.node() instanceof Node.Link link) return link.target();
             throw Errno.EINVAL.exception();
         }

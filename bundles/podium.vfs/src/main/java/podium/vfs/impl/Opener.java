@@ -8,6 +8,7 @@ import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.syscall.OpenFile;
 import podium.vfs.FileWatcher;
+import podium.vfs.Location;
 import podium.vfs.Mode;
 import podium.vfs.Node;
 
@@ -23,7 +24,7 @@ final class Opener {
         this.kernel = kernel;
     }
 
-    OpenFile open(Context context, @Nullable Entry at, String path, int asked, int mode) {
+    OpenFile open(Context context, @Nullable Location at, String path, int asked, int mode) {
         int flags = checked(asked);
         try (var walker = new Walker(context)) {
             boolean follow = (flags & O_NOFOLLOW) == 0;

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import podium.syscall.Credentials;
 import podium.syscall.Errno;
 import podium.vfs.FileWatcher;
+import podium.vfs.Location;
 import podium.vfs.MountNamespace;
 import podium.vfs.Node;
 
@@ -27,9 +28,9 @@ final class Rename {
 
     static void rename(
             Context context,
-            @Nullable Entry from,
+            @Nullable Location from,
             String old,
-            @Nullable Entry to,
+            @Nullable Location to,
             String path,
             int flags) {
         int known = MountNamespace.RENAME_NOREPLACE | MountNamespace.RENAME_EXCHANGE;

@@ -5,6 +5,7 @@ import podium.syscall.Credentials;
 import podium.syscall.Errno;
 import podium.syscall.LinuxString;
 import podium.syscall.OpenFile;
+import podium.vfs.Location;
 import podium.vfs.Node;
 
 /// Follows a path, component by component (path_resolution(7)). All of the path logic is here.
@@ -30,7 +31,12 @@ final class Walker implements AutoCloseable {
     private static final int NAME_MAX = 255;
     private static final int PATH_MAX = 4096;
 
-    private final Entry root;
+    /// What no path leads out of.
+    private Entry root;
+
+    /// Whether a path that would lead out is refused, instead of ending there.
+    private boolean beneath;
+
     private final Context context;
     private final Credentials who;
 
@@ -80,22 +86,34 @@ final class Walker implements AutoCloseable {
     /// Walks a path up to its last component.
     ///
     /// @param from where a relative path begins; null for the working directory
-    Walker start(@Nullable Entry from, String path) {
+    Walker start(@Nullable Location from, String path) {
         if (path.isEmpty()) throw Errno.ENOENT.exception();
         if (path.length() >= PATH_MAX) throw Errno.ENAMETOOLONG.exception();
         if (path.indexOf('\0') >= 0) throw Errno.EINVAL.exception();
-        if (path.charAt(0) == '/') current = root;
-        else current = from == null ? context.workingDirectory() : from;
+        if (from instanceof Beneath directory) confine(directory.entry());
+        if (path.charAt(0) == '/') current = top();
+        else current = from == null ? context.workingDirectory() : Entry.of(from);
         this.path = path;
         at = 0;
         run();
         return this;
     }
 
+    private void confine(Entry directory) {
+        root = directory;
+        beneath = true;
+    }
+
+    /// Where absolute paths begin.
+    private Entry top() {
+        if (beneath) throw Errno.EPERM.exception();
+        return root;
+    }
+
     /// Resolves a path to what is there.
     ///
     /// @param follow whether a symbolic link at the end is followed
-    Entry resolve(@Nullable Entry from, String path, boolean follow) {
+    Entry resolve(@Nullable Location from, String path, boolean follow) {
         start(from, path);
         for (; ; ) {
             var entry = entry();
@@ -202,13 +220,14 @@ final class Walker implements AutoCloseable {
         if (at < path.length()) push(path.substring(at));
         path = target;
         at = 0;
-        if (target.charAt(0) == '/') current = root;
+        if (target.charAt(0) == '/') current = top();
         return true;
     }
 
     private void jump(OpenFile file) {
         close();
         held = file;
+        if (beneath) throw Errno.EPERM.exception();
         current =
                 file.location() instanceof Entry entry
                         ? entry
@@ -221,7 +240,10 @@ final class Walker implements AutoCloseable {
     }
 
     private Entry up(Entry entry) {
-        if (entry == root) return root;
+        if (entry == root) {
+            if (beneath) throw Errno.EPERM.exception();
+            return root;
+        }
         // A directory that was moved out of the root leads nowhere from here.
         boolean confined = root.parent() != null || root.mount.point() != null;
         if (confined && !Paths.below(root, entry)) throw Errno.ENOENT.exception();
