@@ -86,7 +86,7 @@ final class NetlinkSocket extends Socket {
     }
 
     @Override
-    void shutdown(boolean receive, boolean send) {
+    public void shutdown(boolean receive, boolean send) {
         throw Errno.EOPNOTSUPP.exception();
     }
 

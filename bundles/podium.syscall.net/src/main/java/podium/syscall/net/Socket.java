@@ -3,7 +3,9 @@ package podium.syscall.net;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
-import podium.syscall.OpenFile;
+import podium.syscall.ErrnoException;
+import podium.syscall.FdTable;
+import podium.syscall.SocketFile;
 import podium.syscall.Task;
 import podium.syscall.WaitQueue;
 import podium.vfs.Attributes;
@@ -11,9 +13,10 @@ import podium.vfs.Mode;
 
 /// A socket of a pod, whatever its family: what the system calls work on.
 ///
-/// Like those of [OpenFile], the transfer methods return a count or a negated [Errno], and `EAGAIN`
+/// Like those of [podium.syscall.OpenFile], the transfer methods return a count or a negated
+/// [Errno], and `EAGAIN`
 /// when they would have to wait.
-abstract class Socket extends OpenFile {
+abstract class Socket extends SocketFile {
 
     private static final int FIONREAD = 0x541b;
     private static final int FIONBIO = 0x5421;
@@ -84,9 +87,6 @@ abstract class Socket extends OpenFile {
     /// @throws podium.syscall.ErrnoException `ENOTCONN`
     abstract SocketName peerName();
 
-    /// shutdown(2).
-    abstract void shutdown(boolean receive, boolean send);
-
     /// sendmsg(2).
     ///
     /// @param message its buffers are advanced past what was sent
@@ -119,6 +119,44 @@ abstract class Socket extends OpenFile {
 
     /// An option changed that the connection below must know of.
     void optionChanged(int level, int name) {}
+
+    @Override
+    public final int accept(FdTable files, int flags) {
+        var accepted = accept();
+        if (accepted == null) return Errno.EAGAIN.negated();
+        return accepted(accepted, files, flags);
+    }
+
+    /// Gives a descriptor to what [#accept] returned.
+    ///
+    /// @param flags `O_NONBLOCK`, `O_CLOEXEC`
+    /// @throws ErrnoException `EMFILE`: it can be accepted again
+    final int accepted(Socket socket, FdTable files, int flags) {
+        if ((flags & O_NONBLOCK) != 0) socket.setFlags(socket.flags() | O_NONBLOCK);
+        socket.retain(); // until it is certain that there is a descriptor
+        try {
+            int fd = files.add(socket, (flags & O_CLOEXEC) != 0);
+            socket.release();
+            return fd;
+        } catch (ErrnoException e) {
+            if (e.errno() == Errno.EMFILE) unaccept(socket);
+            else socket.release();
+            socket.release();
+            throw e;
+        }
+    }
+
+    @Override
+    public final int receive(ByteBuffer into, int flags) {
+        var message = Message.of(into);
+        message.flags = flags;
+        return receive(message);
+    }
+
+    @Override
+    public final boolean isStream() {
+        return type == SocketConstants.SOCK_STREAM;
+    }
 
     @Override
     public int read(ByteBuffer into) {

@@ -146,20 +146,15 @@ public final class SocketCalls implements SyscallFamily {
         var accepted = listener.accept();
         if (accepted == null)
             return waitFor(task, listener, OpenFile.IN, listener.options.receiveTimeout);
-        accepted.retain(); // until it is certain that there is a descriptor
         try {
             if (address != 0)
                 SockAddr.write(
                         task.memory(), accepted.peerName(), accepted.domain, address, length);
-            int installed = install(task, accepted, flags);
-            accepted.release();
-            return installed;
         } catch (ErrnoException e) {
-            if (e.errno() == Errno.EMFILE) listener.unaccept(accepted);
-            else accepted.release();
             accepted.release();
             throw e;
         }
+        return listener.accepted(accepted, task.files(), flags);
     }
 
     /// connect(2).

@@ -230,7 +230,7 @@ final class TcpSocket extends InetSocket {
     }
 
     @Override
-    void shutdown(boolean receive, boolean send) {
+    public void shutdown(boolean receive, boolean send) {
         boolean listened = false;
         var connected = stream;
         synchronized (network) {

@@ -70,7 +70,7 @@ final class UdpSocket extends InetSocket {
     }
 
     @Override
-    void shutdown(boolean receive, boolean send) {
+    public void shutdown(boolean receive, boolean send) {
         if (peer == null) throw Errno.ENOTCONN.exception();
         if (receive) receiveShut = true;
         if (send) sendShut = true;

@@ -100,7 +100,7 @@ final class UnixDatagramSocket extends UnixSocket {
     }
 
     @Override
-    void shutdown(boolean receive, boolean send) {
+    public void shutdown(boolean receive, boolean send) {
         var connected = peer;
         if (sequenced() && connected == null) throw Errno.ENOTCONN.exception();
         if (receive) receiveShut = true;

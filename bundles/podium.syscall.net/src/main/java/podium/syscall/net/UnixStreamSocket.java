@@ -79,7 +79,7 @@ final class UnixStreamSocket extends UnixSocket {
     }
 
     @Override
-    void shutdown(boolean receive, boolean send) {
+    public void shutdown(boolean receive, boolean send) {
         var connected = stream;
         if (connected == null) throw Errno.ENOTCONN.exception();
         connected.shutdown(receive, send);
