@@ -1,5 +1,7 @@
 package podium.syscall;
 
+import org.jspecify.annotations.Nullable;
+
 /// A process's file descriptors. Thread-safe; looking one up takes no lock.
 public interface FdTable {
 
@@ -44,6 +46,22 @@ public interface FdTable {
 
     /// @throws ErrnoException `EBADF`
     void setCloseOnExec(int fd, boolean closeOnExec);
+
+    /// What a descriptor allows, where that is less than its file does; null for all of that, and
+    /// when it is not open. Takes no lock.
+    @Nullable Grant grant(int fd);
+
+    /// Sets what a descriptor allows. It stays with the descriptor until that is closed or another
+    /// file is put there; copies for child processes have it, duplicates (dup(2)) do not.
+    ///
+    /// @throws ErrnoException `EBADF`
+    void setGrant(int fd, @Nullable Grant grant);
+
+    /// Moves a file, and what the descriptor allows, to another descriptor that is in use, which is
+    /// closed. At no time is either number somebody else's.
+    ///
+    /// @throws ErrnoException `EBADF` when either is not open
+    void move(int from, int to);
 
     /// The descriptors in use, ascending. A snapshot.
     int[] open();

@@ -7,6 +7,7 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.syscall.FdTable;
+import podium.syscall.Grant;
 import podium.syscall.OpenFile;
 
 /// A process's descriptors, in an array. Changes take the lock; looking one up takes none. Files
@@ -17,6 +18,9 @@ final class DescriptorTable implements FdTable {
 
     private final int limit;
     private volatile @Nullable OpenFile[] files = new OpenFile[16];
+
+    /// As long as the files; written under the lock.
+    private volatile @Nullable Grant[] grants = new Grant[16];
 
     /// Guarded by this.
     private final BitSet closeOnExec = new BitSet();
@@ -39,6 +43,7 @@ final class DescriptorTable implements FdTable {
             if (file != null && !file.retain())
                 throw new IllegalStateException("a closed file in a descriptor table: " + file);
         copy.files = theirs;
+        copy.grants = grants.clone();
         copy.closeOnExec.or(closeOnExec);
         copy.firstFree = firstFree;
         return copy;
@@ -92,9 +97,13 @@ final class DescriptorTable implements FdTable {
 
     /// @return what was there
     private @Nullable OpenFile put(int fd, @Nullable OpenFile file, boolean exec) {
-        if (fd >= files.length)
-            files = Arrays.copyOf(files, Math.min(limit, Math.max(fd + 1, files.length * 2)));
+        if (fd >= files.length) {
+            int length = Math.min(limit, Math.max(fd + 1, files.length * 2));
+            grants = Arrays.copyOf(grants, length);
+            files = Arrays.copyOf(files, length);
+        }
         closeOnExec.set(fd, exec);
+        grants[fd] = null;
         return (OpenFile) SLOT.getAndSet(files, fd, file);
     }
 
@@ -139,6 +148,35 @@ final class DescriptorTable implements FdTable {
     public synchronized void setCloseOnExec(int fd, boolean exec) {
         get(fd);
         closeOnExec.set(fd, exec);
+    }
+
+    @Override
+    public @Nullable Grant grant(int fd) {
+        var grants = this.grants;
+        return fd >= 0 && fd < grants.length ? grants[fd] : null;
+    }
+
+    @Override
+    public synchronized void setGrant(int fd, @Nullable Grant grant) {
+        get(fd);
+        grants[fd] = grant;
+    }
+
+    @Override
+    public void move(int from, int to) {
+        OpenFile before;
+        synchronized (this) {
+            var moved = get(from);
+            get(to);
+            if (from == to) return;
+            var grant = grants[from];
+            boolean exec = closeOnExec.get(from);
+            put(from, null, false);
+            before = put(to, moved, exec);
+            grants[to] = grant;
+            if (from < firstFree) firstFree = from;
+        }
+        if (before != null) end(before);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
+import podium.syscall.Grant;
 import podium.syscall.OpenFile;
 import podium.vfs.Attributes;
 
@@ -24,6 +25,46 @@ class DescriptorTableTest {
 
     private final DescriptorTable table = new DescriptorTable(LIMIT);
     private final AtomicInteger open = new AtomicInteger();
+
+    @Test
+    void whatADescriptorAllowsStaysWithItUntilItIsClosed() {
+        int fd = table.add(new Counted(), false);
+        var grant = new Grant(5, 7, "/");
+        assertNull(table.grant(fd));
+        table.setGrant(fd, grant);
+        assertSame(grant, table.grant(fd));
+        assertSame(grant, table.copy().grant(fd));
+        table.set(fd, new Counted(), false);
+        assertNull(table.grant(fd));
+        table.setGrant(fd, grant);
+        table.close(fd);
+        assertNull(table.grant(fd));
+        assertThrows(ErrnoException.class, () -> table.setGrant(fd, grant));
+        assertNull(table.grant(-1));
+        assertNull(table.grant(1000));
+    }
+
+    @Test
+    void movingClosesWhatWasThereAndTakesEverythingAlong() {
+        var moved = new Counted();
+        var there = new Counted();
+        int from = table.add(moved, true);
+        int to = table.add(there, false);
+        var grant = new Grant(1, 0, null);
+        table.setGrant(from, grant);
+        table.move(from, to);
+        assertSame(moved, table.get(to));
+        assertSame(grant, table.grant(to));
+        assertTrue(table.closeOnExec(to));
+        assertTrue(there.closed);
+        assertFalse(moved.closed);
+        assertThrows(ErrnoException.class, () -> table.get(from));
+        assertThrows(ErrnoException.class, () -> table.move(from, to));
+        assertThrows(ErrnoException.class, () -> table.move(to, from));
+        table.move(to, to);
+        assertSame(moved, table.get(to));
+        assertEquals(from, table.add(new Counted(), false));
+    }
 
     private final class Counted extends OpenFile {
 

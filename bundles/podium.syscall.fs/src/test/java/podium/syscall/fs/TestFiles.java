@@ -77,6 +77,21 @@ final class TestFiles implements FdTable {
     }
 
     @Override
+    public podium.syscall.@org.jspecify.annotations.Nullable Grant grant(int fd) {
+        return null;
+    }
+
+    @Override
+    public void setGrant(int fd, podium.syscall.@org.jspecify.annotations.Nullable Grant grant) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void move(int from, int to) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public int limit() {
         return 1024;
     }

@@ -363,6 +363,22 @@ final class TestGuest {
         }
 
         @Override
+        public podium.syscall.@org.jspecify.annotations.Nullable Grant grant(int fd) {
+            return null;
+        }
+
+        @Override
+        public void setGrant(
+                int fd, podium.syscall.@org.jspecify.annotations.Nullable Grant grant) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void move(int from, int to) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public int limit() {
             return limit;
         }
