@@ -1,5 +1,6 @@
 package podium.pod;
 
+import java.time.Duration;
 import java.util.List;
 import podium.vfs.FsContext;
 
@@ -15,12 +16,29 @@ public interface Pod extends AutoCloseable {
     /// @throws PodException the program is not there or not executable, or the pod is closed
     PodProcess start(ProcessSpec spec) throws PodException;
 
+    /// Starts a module without a `_start`, whose functions the host calls. Its `_initialize`, if it
+    /// has one, is run first.
+    ///
+    /// @throws PodException as [#start]
+    Reactor open(ProcessSpec spec) throws PodException;
+
     /// Runs a program to its end with empty input, and keeps up to 16 MiB of each output.
     ///
     /// @throws PodException as [#start]
     /// @throws InterruptedException the caller was interrupted; the process is killed
     default Result run(String... arguments) throws PodException, InterruptedException {
-        return Result.of(this, List.of(arguments));
+        return run(ProcessSpec.of(List.of(arguments)), Result.FOREVER);
+    }
+
+    /// Runs a program to its end, and keeps up to 16 MiB of each output.
+    ///
+    /// @param spec of which the outputs are not used
+    /// @param timeout after which it is killed; the status is 124 then
+    /// @throws PodException as [#start]
+    /// @throws InterruptedException the caller was interrupted; the process is killed
+    default Result run(ProcessSpec spec, Duration timeout)
+            throws PodException, InterruptedException {
+        return Result.of(this, spec, timeout);
     }
 
     /// The living processes, by pid.

@@ -1,35 +1,49 @@
 package podium.pod;
 
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// How a program ended, and what it wrote.
 ///
-/// @param status exit code; 128 plus a signal's number when one ended it
+/// @param status exit code; 128 plus a signal's number when one ended it; 124 when its time was up
 /// @param output, error what it wrote to descriptors 1 and 2, as UTF-8; cut off after 16 MiB each
 public record Result(int status, String output, String error) {
 
     /// The most bytes kept of each stream.
     public static final int OUTPUT_LIMIT = 16 << 20;
 
-    static Result of(Pod pod, List<String> arguments) throws PodException, InterruptedException {
+    /// No timeout.
+    static final Duration FOREVER = Duration.ofDays(36_500);
+
+    private static final int TIMED_OUT = 124;
+
+    static Result of(Pod pod, ProcessSpec spec, Duration timeout)
+            throws PodException, InterruptedException {
         var output = new Kept();
         var error = new Kept();
-        var process =
-                pod.start(
-                        ProcessSpec.of(arguments)
-                                .withStreams(InputStream.nullInputStream(), output, error));
+        var process = pod.start(spec.withStreams(spec.input(), output, error));
         try {
-            int status = process.exit().get();
+            int status = status(process, timeout);
             return new Result(status, output.text(), error.text());
         } catch (InterruptedException e) {
             process.signal(9);
             throw e;
         } catch (ExecutionException e) {
             throw new PodException("the process was lost: " + e.getMessage(), 1, e);
+        }
+    }
+
+    private static int status(PodProcess process, Duration timeout)
+            throws InterruptedException, ExecutionException {
+        try {
+            return process.exit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            process.kill(Duration.ZERO);
+            return TIMED_OUT;
         }
     }
 

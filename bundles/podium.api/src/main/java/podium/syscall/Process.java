@@ -1,6 +1,8 @@
 package podium.syscall;
 
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import podium.pod.Limits;
 import podium.vfs.FsContext;
 
@@ -65,6 +67,14 @@ public interface Process {
     ///     `ENOSYS` when the engine has no threads
     int startTask(Task caller, int stack, int parentTid, int clearTid);
 
+    /// Makes a further task on a new instance over the same memory, which starts in an export that
+    /// takes its tid and an argument. When that returns, the task ends.
+    ///
+    /// @return the new tid
+    /// @throws ErrnoException `EAGAIN` as above; `ENOSYS` when the engine has no threads, or the
+    ///     program no such export or a memory of its own
+    int startTask(Task caller, String export, int argument);
+
     /// clone(2) with CLONE_VM and CLONE_VFORK: a child on the caller's memory, while the caller
     /// waits until it calls [#execute] or exits.
     ///
@@ -93,6 +103,14 @@ public interface Process {
     void setName(String name);
 
     List<String> arguments();
+
+    /// `NAME=value` each, as its program was given them.
+    List<String> environment();
+
+    /// The directories that programs find open, where their ABI has that: names, and absolute
+    /// paths.
+    /// Null for all there are. A child has its parent's.
+    @Nullable Map<String, String> directories();
 
     /// Path of the running program.
     String executable();

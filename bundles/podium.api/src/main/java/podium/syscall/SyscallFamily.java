@@ -23,11 +23,24 @@ package podium.syscall;
 /// | [CString] `String` | `i32` address of a NUL-terminated string |
 /// | [Utf8] `String` | `i32` address, `i32` length |
 ///
-/// A method returns `void`, `int`, `long`, `float` or `double`. An [ErrnoException] becomes a
-/// negative number in a method that returns `int` or `long`. Any other exception is a defect: it is
-/// logged and the guest gets `EIO`.
+/// A method returns `void`, `int`, `long`, `float` or `double`. An [ErrnoException] becomes the
+/// number that [#errors()] has for it in a method that returns `int` or `long`. Any other exception
+/// is a defect: it is logged and the guest gets `EIO`.
 public interface SyscallFamily {
 
     /// The import module, such as `linux`. Constant.
     String module();
+
+    /// How guests of this import module are told of errors. Constant, and the same for all families
+    /// of a module. Without one, negated numbers.
+    default ErrorNumbers errors() {
+        return ErrorNumbers.NEGATED;
+    }
+
+    /// A program that imports from this module was loaded and is about to begin: what it is to find
+    /// is made ready here, such as descriptors. Called by the program's first task, before any of
+    /// its code runs. Of several families of a module, each is called.
+    ///
+    /// @throws ErrnoException the program cannot begin; it is ended
+    default void begin(Task task) {}
 }

@@ -1,5 +1,7 @@
 package podium.kernel;
 
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Engine;
 import podium.engine.Instance;
@@ -20,17 +22,33 @@ final class Cloning {
     private Cloning() {}
 
     static int startTask(GuestTask caller, int stack, int parentTid, int clearTid) {
+        return startTask(
+                caller,
+                START,
+                task -> {
+                    if (parentTid != 0) caller.memory().putInt(parentTid, task.tid());
+                    task.setClearTid(clearTid);
+                    return List.of(stack);
+                });
+    }
+
+    static int startTask(GuestTask caller, String export, int argument) {
+        // Only a shared memory is another instance's, too.
+        if (!caller.image().memory().type().shared()) throw Errno.ENOSYS.exception();
+        return startTask(caller, export, task -> List.of(task.tid(), argument));
+    }
+
+    /// @param arguments of the export, for the task that is to call it
+    private static int startTask(
+            GuestTask caller, String export, Function<GuestTask, List<Integer>> arguments) {
         var process = caller.process();
         var pod = process.pod();
-        if (caller.instance().function(START) == null || !hasThreads(pod))
+        if (caller.instance().function(export) == null || !hasThreads(pod))
             throw Errno.ENOSYS.exception();
-        var limits = process.limits();
-        int tid = pod.table().allocate(Integer.MAX_VALUE, limits.threads());
+        int tid = pod.table().allocate(Integer.MAX_VALUE, process.limits().threads());
         var task = new GuestTask(tid, process, caller.signals().mask(), process.tracer());
         try {
-            if (parentTid != 0) caller.memory().putInt(parentTid, tid);
-            enter(task, caller.image(), stack);
-            task.setClearTid(clearTid);
+            enter(task, caller.image(), export, arguments.apply(task));
             start(task, process);
             return tid;
         } finally {
@@ -43,9 +61,9 @@ final class Cloning {
     }
 
     /// Gives a task an instance of its own over its caller's memory.
-    private static void enter(GuestTask task, Image image, int stack) {
+    private static void enter(GuestTask task, Image image, String export, List<Integer> arguments) {
         var instance = instance(task, image);
-        task.prepare(new Entry(image.retain(), instance, START, stack));
+        task.prepare(new Entry(image.retain(), instance, export, arguments, false));
     }
 
     private static Instance instance(GuestTask task, Image image) {
@@ -98,7 +116,7 @@ final class Cloning {
         try {
             if (!hasThreads(pod)) return runHere(caller, child, stack);
             var task = new GuestTask(pid, child, caller.signals().mask(), child.tracer());
-            enter(task, caller.image(), stack);
+            enter(task, caller.image(), START, List.of(stack));
             pod.table().add(child);
             start(task, child);
         } catch (podium.syscall.ErrnoException e) {

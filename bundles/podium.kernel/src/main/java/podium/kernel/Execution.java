@@ -65,7 +65,7 @@ final class Execution {
         try {
             return start(task, program);
         } catch (LinkException e) {
-            Failure.LOG.warn("{}: {}", program.path(), e.getMessage());
+            Failure.LOG.warn("{}", Providers.explain(e, task.process().pod().gates()));
             throw Errno.ENOEXEC.exception();
         } catch (OutOfMemoryException e) {
             throw Errno.ENOMEM.exception();
@@ -83,19 +83,25 @@ final class Execution {
         return start(task, program, program.entry());
     }
 
+    private static int block(GuestTask task, Program program, Image image) {
+        return ArgumentBlock.write(
+                new GuestMemory(image.memory()),
+                image.addressSpace(),
+                program,
+                task.process().credentials());
+    }
+
     /// The same, beginning with a given function.
     static Entry start(GuestTask task, Program program, String entry) throws LinkException {
         var pod = task.process().pod();
         var limits = task.process().limits();
         var image = new Image(program, pod.engine(), pod.gates(), limits.memory(), task);
         try {
-            int block =
-                    ArgumentBlock.write(
-                            new GuestMemory(image.memory()),
-                            image.addressSpace(),
-                            program,
-                            task.process().credentials());
-            return new Entry(image, image.first(), entry, block);
+            var arguments =
+                    program.takesBlock(entry)
+                            ? List.of(block(task, program, image))
+                            : List.<Integer>of();
+            return new Entry(image, image.first(), entry, arguments, true);
         } catch (ErrnoException e) {
             image.release();
             throw e;

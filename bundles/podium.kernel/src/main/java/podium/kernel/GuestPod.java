@@ -28,6 +28,7 @@ import podium.pod.PodProcess;
 import podium.pod.PodSpec;
 import podium.pod.PortalRule;
 import podium.pod.ProcessSpec;
+import podium.pod.Reactor;
 import podium.syscall.Credentials;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
@@ -142,6 +143,12 @@ final class GuestPod implements PodContext {
         return task.tid() == process.pid() ? first : Math.min(first, TASK_STACK);
     }
 
+    Reactor open(ProcessSpec wanted) throws PodException {
+        var reactor = new GuestReactor();
+        reactor.runs(start(wanted, _ -> GuestReactor.ENTRY, reactor));
+        return reactor;
+    }
+
     PodProcess start(ProcessSpec wanted) throws PodException {
         return start(wanted, Program::entry, (_, _) -> {});
     }
@@ -157,14 +164,15 @@ final class GuestPod implements PodContext {
         GuestProcess process = null;
         try {
             enterDirectory(fs, wanted.directory());
-            var environment = environment(wanted);
-            var program = find(fs, wanted, environment);
+            var program = program(fs, wanted, entry);
             process = make(fs, wanted, program);
             return launch(process, program, entry.apply(program), returned);
         } catch (ErrnoException e) {
             throw refusal(what, e.errno());
-        } catch (ModuleException | LinkException e) {
+        } catch (ModuleException e) {
             throw new PodException("cannot execute " + e.getMessage(), 126, e);
+        } catch (LinkException e) {
+            throw new PodException("cannot execute " + Providers.explain(e, gates()), 126, e);
         } catch (OutOfMemoryException | Trap e) {
             throw new PodException(what + ": cannot execute: " + e.getMessage(), 126, e);
         } finally {
@@ -199,10 +207,22 @@ final class GuestPod implements PodContext {
         };
     }
 
-    private List<String> environment(ProcessSpec wanted) {
-        var all = new TreeMap<String, String>();
-        all.put("PATH", PATH);
-        all.put("HOME", "/root");
+    /// What a Linux program expects of whoever starts it, it has; others have what they are given.
+    private Program program(FsContext fs, ProcessSpec wanted, Function<Program, String> entry)
+            throws ModuleException {
+        var environment = environment(wanted, Map.of("PATH", PATH, "HOME", "/root"));
+        var module = wanted.module();
+        var program =
+                module == null
+                        ? find(fs, wanted, environment)
+                        : loader.load(module, wanted.arguments(), environment);
+        return program.takesBlock(entry.apply(program))
+                ? program
+                : program.withEnvironment(environment(wanted, Map.of()));
+    }
+
+    private List<String> environment(ProcessSpec wanted, Map<String, String> usual) {
+        var all = new TreeMap<>(usual);
         all.putAll(spec.environment());
         all.putAll(wanted.environment());
         var list = new ArrayList<String>();
@@ -250,7 +270,8 @@ final class GuestPod implements PodContext {
         descriptors.add(output, false);
         descriptors.add(error, false);
         var tracer = wanted.strace() == null ? null : new Tracer(wanted.strace());
-        return new GuestProcess(pid, this, descriptors, fs, program, tracer, terminal);
+        return new GuestProcess(
+                pid, this, descriptors, fs, program, tracer, terminal, wanted.directories());
     }
 
     private PodProcess launch(

@@ -1,6 +1,7 @@
 package podium.kernel;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class GuestProcess implements Process {
     private final long started = System.nanoTime();
     private final @Nullable Tracer tracer;
     private final @Nullable Terminal terminal;
+    private final @Nullable Map<String, String> directories;
     private volatile int parent;
     private volatile int group;
     private volatile int session;
@@ -46,6 +48,7 @@ final class GuestProcess implements Process {
     private volatile @Nullable Image image;
     private volatile String name;
     private volatile List<String> arguments;
+    private volatile List<String> environment;
     private volatile String executable;
 
     /// Whether it no longer uses the memory of its parent.
@@ -59,18 +62,21 @@ final class GuestProcess implements Process {
             FsContext fs,
             Program program,
             @Nullable Tracer tracer,
-            @Nullable Terminal terminal) {
+            @Nullable Terminal terminal,
+            @Nullable Map<String, String> directories) {
         this.pid = pid;
         this.pod = pod;
         this.files = files;
         this.fs = fs;
         this.tracer = tracer;
         this.terminal = terminal;
+        this.directories = directories;
         group = pid;
         session = pid;
         credentials = Credentials.ROOT;
         name = program.name();
         arguments = program.arguments();
+        environment = program.environment();
         executable = program.path();
     }
 
@@ -82,6 +88,7 @@ final class GuestProcess implements Process {
         fs = pod.vfs().copy(parent.fs, () -> credentials());
         tracer = parent.tracer;
         terminal = parent.terminal;
+        directories = parent.directories;
         this.parent = parent.pid;
         group = parent.group;
         session = parent.session;
@@ -89,6 +96,7 @@ final class GuestProcess implements Process {
         image = parent.image;
         name = parent.name;
         arguments = parent.arguments;
+        environment = parent.environment;
         executable = parent.executable;
         signals.inherit(parent.signals);
     }
@@ -177,6 +185,7 @@ final class GuestProcess implements Process {
         var program = image.program();
         name = program.name();
         arguments = program.arguments();
+        environment = program.environment();
         executable = program.path();
     }
 
@@ -202,6 +211,11 @@ final class GuestProcess implements Process {
     @Override
     public int startTask(Task caller, int stack, int parentTid, int clearTid) {
         return Cloning.startTask((GuestTask) caller, stack, parentTid, clearTid);
+    }
+
+    @Override
+    public int startTask(Task caller, String export, int argument) {
+        return Cloning.startTask((GuestTask) caller, export, argument);
     }
 
     @Override
@@ -314,6 +328,16 @@ final class GuestProcess implements Process {
     @Override
     public List<String> arguments() {
         return arguments;
+    }
+
+    @Override
+    public List<String> environment() {
+        return environment;
+    }
+
+    @Override
+    public @Nullable Map<String, String> directories() {
+        return directories;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package podium.kernel;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -54,8 +55,14 @@ final class GuestTask extends Caller {
     /// Where the thread goes when it starts or changes programs.
     ///
     /// @param export the function to call
-    /// @param argument its only one
-    record Entry(Image image, Instance instance, String export, int argument) {}
+    /// @param arguments its own
+    /// @param begins whether a program begins there, not a further task of one
+    record Entry(
+            Image image,
+            Instance instance,
+            String export,
+            List<Integer> arguments,
+            boolean begins) {}
 
     /// Told when a program's function returns, on the task's thread, before the process ends.
     interface Returned {
@@ -190,17 +197,20 @@ final class GuestTask extends Caller {
         try {
             if (attention(KILLED)) return;
             var function = next.instance.function(next.export);
-            if (function == null) {
+            if (function == null && !next.export.equals(GuestReactor.ENTRY)) {
                 process.tasks()
                         .fail(Signals.SIGABRT, process.name() + ": no export " + next.export);
                 return;
             }
+            if (next.begins) process.pod().gates().begin(next.image.program().modules(), this);
             next.instance.start();
-            var result = function.call(next.argument);
+            var result = function == null ? null : function.call(next.arguments.toArray());
             if (returned != null) returned.with(this, result);
-            // Programs end by exit_group; one that returns all the same has succeeded.
-            if (next.export.equals("__linux_thread_start")) process.tasks().exits(0);
-            else process.tasks().terminate(0, 0);
+            // A program that returns, instead of saying so, has succeeded.
+            if (next.begins) process.tasks().terminate(0, 0);
+            else process.tasks().exits(0);
+        } catch (ErrnoException e) {
+            process.tasks().fail(Signals.SIGABRT, process.name() + ": " + e.errno().text());
         } catch (Unwind unwind) {
             if (unwind == Unwind.EXECUTE) changeProgram(next);
         } catch (Trap trap) {
@@ -379,6 +389,13 @@ final class GuestTask extends Caller {
                                 ? Outcome.RESTART
                                 : Outcome.INTERRUPTED;
         }
+    }
+
+    /// What wants its attention while no guest code runs.
+    ///
+    /// @throws Unwind it is made to end
+    void attendIdle() {
+        if ((attention() & ~TRACED) != 0) attend(true);
     }
 
     private void defaultAction(int signal) {

@@ -61,10 +61,8 @@ final class Image {
         }
         first = instance;
         var memory = instance.memory();
-        if (memory == null) {
-            instance.close();
-            throw new OutOfMemoryException("the program has no memory");
-        }
+        // A program without any has nothing to show to a system call, and that is an answer, too.
+        if (memory == null) memory = imports.made = engine.newMemory(new MemoryType(0, 0, false));
         this.memory = memory;
         owned = imports.made;
         addressSpace = new PagedAddressSpace(memory, base(), program.snapshot() != null);

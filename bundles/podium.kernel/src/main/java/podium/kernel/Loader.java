@@ -74,6 +74,34 @@ final class Loader {
         return load(fs, path, arguments, environment, 0);
     }
 
+    /// Makes a program of a module that is in no file.
+    ///
+    /// @throws podium.syscall.ErrnoException as execve(2)
+    /// @throws ModuleException as above
+    Program load(ModuleSource source, List<String> arguments, List<String> environment)
+            throws ModuleException {
+        ArgumentBlock.check(arguments, environment);
+        try {
+            var content = source.bytes();
+            if (!isWasm(content)) throw Errno.ENOEXEC.exception();
+            var module = module(source.name(), content, source.sha256());
+            var snapshot = catalog.snapshot(module.sha256());
+            return new Program(module, snapshot, source.name(), arguments, environment);
+        } catch (IOException e) {
+            throw new ModuleException(source.name() + ": " + e.getMessage(), -1);
+        }
+    }
+
+    private Module module(String name, byte[] content, String sha256) throws ModuleException {
+        if (isComponent(content))
+            throw new ModuleException(
+                    name
+                            + ": it is a WebAssembly component, as of WASI 0.2; only modules run here, as"
+                            + " of WASI 0.1 (wasip1)",
+                    -1);
+        return modules.load(catalog.source(name, sha256, () -> content), engine, metered);
+    }
+
     private Program load(
             FsContext fs, String path, List<String> arguments, List<String> environment, int depth)
             throws ModuleException {
@@ -95,9 +123,7 @@ final class Loader {
             }
             if (!isWasm(content)) throw Errno.ENOEXEC.exception();
             sha256 = ModuleSource.sha256(content);
-            module =
-                    modules.load(
-                            catalog.source(place.path(), sha256, () -> content), engine, metered);
+            module = module(place.path(), content, sha256);
             remember(key, sha256);
         }
         return program(module, place, arguments, environment);
@@ -135,7 +161,12 @@ final class Loader {
     }
 
     private static boolean isWasm(byte[] content) {
-        return content.length > 8 && java.util.Arrays.equals(content, 0, 4, WASM, 0, 4);
+        return content.length >= 8 && java.util.Arrays.equals(content, 0, 4, WASM, 0, 4);
+    }
+
+    /// Told by the layer field, the upper half of the version (Component Model, Binary.md).
+    private static boolean isComponent(byte[] content) {
+        return content[6] == 1 && content[7] == 0;
     }
 
     private static byte[] content(FsContext fs, String path, long size) {

@@ -7,6 +7,7 @@ import podium.pod.PodException;
 import podium.pod.PodProcess;
 import podium.pod.PodSpec;
 import podium.pod.ProcessSpec;
+import podium.pod.Reactor;
 import podium.vfs.FsContext;
 
 /// A pod seen from the host.
@@ -20,6 +21,11 @@ record PodView(GuestPod pod) implements Pod {
     @Override
     public PodSpec spec() {
         return pod.spec();
+    }
+
+    @Override
+    public Reactor open(ProcessSpec spec) throws PodException {
+        return pod.open(spec);
     }
 
     @Override

@@ -21,6 +21,7 @@ import podium.engine.ImportType;
 import podium.engine.ValueType;
 import podium.kernel.gate.Binder.Exported;
 import podium.syscall.SyscallFamily;
+import podium.syscall.Task;
 
 /// All gates, and the families behind them. Families come and go while guests call.
 ///
@@ -84,6 +85,7 @@ public final class GateTable {
                         .reversed()
                         .thenComparingLong(Provider::age));
         republish(family.module());
+        notifyAll();
     }
 
     /// Says that the system is starting: callers of what is missing are held, as for a family that
@@ -95,6 +97,7 @@ public final class GateTable {
     /// Says that all families that were to come are there: what is missing is not to be had.
     public synchronized void settled() {
         settling = false;
+        notifyAll();
         for (var gate : gates.values())
             if (gate.target().boundId == 0) gate.publish(Target.missing(gate.type()), hold);
     }
@@ -179,7 +182,7 @@ public final class GateTable {
         if (gate != null && (gate.awaited() || wanted.module().equals(LINUX)))
             return gate.function();
         if (!wanted.module().equals(LINUX)) {
-            var export = exported(wanted.module(), wanted.name());
+            var export = awaitExported(wanted.module(), wanted.name());
             if (export == null || !export.type().equals(type)) return null;
         } else if (!isRegisters(type, type) || type.parameters().size() > MAX_REGISTERS)
             return null;
@@ -213,9 +216,48 @@ public final class GateTable {
         }
     }
 
+    /// The same, but while families are on their way one is waited for.
+    private synchronized @Nullable Exported awaitExported(String module, String name) {
+        long deadline = System.nanoTime() + hold;
+        for (; ; ) {
+            var export = best(module, name);
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (export != null || !settling || left <= 0) return export;
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return null;
+            }
+        }
+    }
+
     /// What a name is exported as now, or null.
     synchronized @Nullable Exported exported(String module, String name) {
         return best(module, name);
+    }
+
+    /// Tells the families a program imports from that it begins. It may outlive its family's bundle
+    /// by this one call, which works on the kernel's objects alone.
+    ///
+    /// @param modules of import
+    /// @throws podium.syscall.ErrnoException it cannot
+    public void begin(Set<String> modules, Task task) {
+        List<SyscallFamily> families;
+        synchronized (this) {
+            families =
+                    providers.stream()
+                            .map(Provider::family)
+                            .filter(family -> modules.contains(family.module()))
+                            .toList();
+        }
+        for (var family : families) family.begin(task);
+    }
+
+    /// Whether some family exports functions of an import module.
+    public synchronized boolean serves(String module) {
+        for (var provider : providers) if (provider.family.module().equals(module)) return true;
+        return false;
     }
 
     /// All gates, by [SyscallGate#index()].

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import podium.engine.FunctionType;
 import podium.engine.HostFunction;
+import podium.engine.ValueType;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
+import podium.syscall.ErrorNumbers;
+import podium.syscall.SyscallFamily;
 import podium.syscall.Task;
 
 /// The way from one import of a guest to whoever implements it now. A guest's call publishes the
@@ -51,6 +55,13 @@ public final class SyscallGate {
 
     private static final MethodHandle COLLECT;
 
+    /// The method `callWide`, and the parameters it is for: those of clocks, whose precision is
+    /// long.
+    private static final MethodHandle WIDE;
+
+    private static final List<ValueType> WIDE_PARAMETERS =
+            List.of(ValueType.I32, ValueType.I64, ValueType.I32);
+
     static {
         var lookup = MethodHandles.lookup();
         try {
@@ -60,6 +71,8 @@ public final class SyscallGate {
                 CALLS[i] = lookup.findVirtual(SyscallGate.class, "call" + i, type);
             type = MethodType.methodType(long.class, Object.class, long[].class);
             COLLECT = lookup.findVirtual(SyscallGate.class, "collect", type);
+            type = MethodType.methodType(int.class, Object.class, int.class, long.class, int.class);
+            WIDE = lookup.findVirtual(SyscallGate.class, "callWide", type);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -77,6 +90,9 @@ public final class SyscallGate {
 
     /// Changed by the table, and by callers from unbound to bound.
     private volatile Target target;
+
+    /// How errors are told: as the last family had it, so that it still holds when none is there.
+    private volatile ErrorNumbers errors = ErrorNumbers.NEGATED;
 
     /// While the target is absent: until when callers are held, by System.nanoTime().
     private volatile long heldUntil;
@@ -124,6 +140,10 @@ public final class SyscallGate {
         return now.id == 0 ? heldUntil - System.nanoTime() > 0 : now.owner != null;
     }
 
+    ErrorNumbers errors() {
+        return errors;
+    }
+
     Target target() {
         return target;
     }
@@ -133,6 +153,7 @@ public final class SyscallGate {
     /// @param hold how long callers wait, in nanoseconds, when there is none
     void publish(@Nullable Target next, long hold) {
         if (next == null) heldUntil = System.nanoTime() + hold;
+        else if (next.owner instanceof SyscallFamily family) errors = family.errors();
         target = next != null ? next : Target.absent();
     }
 
@@ -186,7 +207,7 @@ public final class SyscallGate {
     private long failed(Caller task, Throwable failure, long... arguments) {
         if (failure instanceof ErrnoException e && answersErrno()) {
             task.failure = e.errno();
-            return e.errno().negated();
+            return errors.of(e.errno());
         }
         task.leave();
         task.waiting = null;
@@ -202,7 +223,7 @@ public final class SyscallGate {
         }
         LOG.error("{}.{} failed", module, name, failure);
         task.failure = Errno.EIO;
-        return Errno.EIO.negated();
+        return errors.of(Errno.EIO);
     }
 
     private boolean answersErrno() {
@@ -258,8 +279,8 @@ public final class SyscallGate {
         return result != Task.BLOCKED ? result : ended(wait);
     }
 
-    private static int ended(Wait wait) {
-        return wait.onInterrupt == null ? Errno.EINTR.negated() : wait.onInterrupt.getAsInt();
+    private int ended(Wait wait) {
+        return wait.onInterrupt == null ? errors.of(Errno.EINTR) : wait.onInterrupt.getAsInt();
     }
 
     private long end(Caller task, long result, long[] arguments) {
@@ -283,14 +304,30 @@ public final class SyscallGate {
     private MethodHandle entry() {
         int count = type.parameters().size();
         boolean ints = type.resultJavaType() == int.class && GateTable.areInts(type.parameters());
-        return ints && count <= DIRECT
-                ? CALLS[count].bindTo(this)
+        if (ints && count <= DIRECT) return CALLS[count].bindTo(this);
+        boolean wide =
+                type.resultJavaType() == int.class && type.parameters().equals(WIDE_PARAMETERS);
+        return wide
+                ? WIDE.bindTo(this)
                 : Bits.collecting(COLLECT.bindTo(this), HostFunction.handleType(type));
     }
 
     @SuppressWarnings("UnusedMethod") // these all by name
     private long collect(Object context, long[] arguments) {
         return call((Caller) context, arguments);
+    }
+
+    @SuppressWarnings("UnusedMethod")
+    private int callWide(Object context, int a, long b, int c) {
+        var task = (Caller) context;
+        int result;
+        try {
+            result = (int) enter(task).call.invokeExact(task, a, b, c);
+        } catch (Throwable failure) {
+            result = (int) failed(task, failure, a, b, c);
+        }
+        task.leave();
+        return attended(task, result) ? result : (int) settle(task, result, new long[] {a, b, c});
     }
 
     @SuppressWarnings("UnusedMethod")

@@ -77,6 +77,8 @@ public final class Tracer {
         if (gate.type().results().isEmpty()) return "void";
         var errno = result < 0 && result > -4096 ? Errno.of((int) -result) : null;
         if (errno != null) return "-1 " + errno.name() + " (" + errno.text() + ")";
+        var error = gate.errors().name(result);
+        if (error != null) return error;
         var text = new StringBuilder();
         appendNumber(text, gate.type().results().getFirst(), result);
         return text.toString();

@@ -12,12 +12,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import podium.engine.FunctionType;
 import podium.engine.ImportType;
 import podium.engine.ValueType;
 import podium.syscall.CString;
 import podium.syscall.Errno;
+import podium.syscall.ErrorNumbers;
 import podium.syscall.Export;
 import podium.syscall.GuestMemory;
 import podium.syscall.Pollable;
@@ -47,6 +50,71 @@ class GateTest {
         all[0] = caller;
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         return (int) handle("linux", name, ints(arguments.length)).invokeWithArguments(all);
+    }
+
+    /// A family with error numbers of its own.
+    public static final class Positive implements SyscallFamily {
+
+        static final ErrorNumbers NUMBERS =
+                ErrorNumbers.of(
+                        List.of("SUCCESS", "EIO", "ENOENT", "ENOSYS"),
+                        Map.of(Errno.ESRCH, "ENOENT"),
+                        "EIO");
+
+        @Override
+        public String module() {
+            return "positive";
+        }
+
+        @Override
+        public ErrorNumbers errors() {
+            return NUMBERS;
+        }
+
+        @Export
+        public int fails(int errno) {
+            throw Objects.requireNonNull(Errno.of(errno)).exception();
+        }
+
+        @Export
+        public int breaks() {
+            throw new IllegalArgumentException("on purpose");
+        }
+
+        @Export
+        public int wide(int a, long b, int c) {
+            if (b < 0) throw Errno.ENOENT.exception();
+            return (int) (a + b + c);
+        }
+    }
+
+    @Test
+    void aFamilyTellsErrorsByItsOwnNumbers() throws Throwable {
+        table = new GateTable(1_000_000);
+        var family = new Positive();
+        table.add(family, 0, 100);
+        var fails = handle("positive", "fails", ints(1));
+        assertEquals(2, fails.invokeWithArguments(caller, Errno.ENOENT.number()));
+        assertEquals(2, fails.invokeWithArguments(caller, Errno.ESRCH.number()));
+        assertEquals(1, fails.invokeWithArguments(caller, Errno.EPERM.number()));
+        assertEquals(1, handle("positive", "breaks", ints(0)).invokeWithArguments(caller));
+        assertEquals("ENOENT", Positive.NUMBERS.name(2));
+        assertNull(Positive.NUMBERS.name(0));
+        assertNull(Positive.NUMBERS.name(99));
+        table.remove(family);
+        assertEquals(3, fails.invokeWithArguments(caller, 1), "when it has gone, too");
+    }
+
+    @Test
+    void aLongAmongIntsNeedsNoArray() throws Throwable {
+        table.add(new Positive(), 0, 100);
+        var type =
+                new FunctionType(
+                        List.of(ValueType.I32, ValueType.I64, ValueType.I32),
+                        List.of(ValueType.I32));
+        var wide = handle("positive", "wide", type);
+        assertEquals(1 + (1 << 20) + 3, wide.invokeWithArguments(caller, 1, 1L << 20, 3));
+        assertEquals(2, wide.invokeWithArguments(caller, 1, -1L, 3));
     }
 
     /// Calls of every kind.
