@@ -22,6 +22,7 @@ final class CommandLines {
 
     private static void configure(CommandLine line) {
         line.registerConverter(MountOption.class, MountOption::parse)
+                .registerConverter(DirectoryOption.class, DirectoryOption::parse)
                 .registerConverter(PortalOption.class, PortalOption::parse)
                 .registerConverter(NetworkOption.class, NetworkOption::parse)
                 .setStopAtPositional(true)

@@ -46,7 +46,7 @@ final class ImportProviders {
             return new Provider(KERNEL, "", false);
         if (wanted.module().equals("linux")) return new Provider("", "answers ENOSYS", false);
         if (wanted.module().startsWith(WASI))
-            return new Provider("", "nobody provides WASI yet", true);
+            return new Provider("", "podium.syscall.wasi would, but is not there", true);
         return new Provider("", "nobody provides it", true);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// JSON (RFC 8259): text to [Map], [List], [String], [Double], [Boolean] and null, and back.
-final class Json {
+public final class Json {
 
     private static final int DEEPEST = 512;
 
@@ -20,7 +20,7 @@ final class Json {
     }
 
     /// @throws IllegalArgumentException it is no JSON; the message says where
-    static @Nullable Object parse(String text) {
+    public static @Nullable Object parse(String text) {
         var json = new Json(text);
         var value = json.value();
         json.space();

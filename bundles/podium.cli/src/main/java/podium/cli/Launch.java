@@ -1,10 +1,14 @@
 package podium.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import podium.pod.Limits;
 import podium.pod.NetworkGrants;
 import podium.pod.Pod;
@@ -17,6 +21,7 @@ import podium.vfs.MountSpec;
 record Launch(RunRequest request) {
 
     private static final String MEMORY = "memory";
+    private static final String HOST = "host";
 
     PodSpec podSpec() {
         var spec =
@@ -25,11 +30,35 @@ record Launch(RunRequest request) {
                         .withLimits(limits())
                         .withNetwork(network())
                         .withEngine(request.engine());
-        if (request.program() != null) spec = spec.withMount(MountSpec.of(Program.FOLDER, MEMORY));
+        for (var mount : directories()) spec = spec.withMount(mount);
+        if (hasFolder()) spec = spec.withMount(MountSpec.of(Program.FOLDER, MEMORY));
         for (var mount : request.mounts())
             spec = spec.withMount(MountSpec.of(mount.guest(), MEMORY));
         for (var rule : portals()) spec = spec.withPortal(rule);
         return spec;
+    }
+
+    /// Whether the program lies in a folder of the pod. A module that is granted folders of the
+    /// host
+    /// does not: they are all it sees.
+    private boolean hasFolder() {
+        var program = request.program();
+        return program != null && !(program.module() && !request.directories().isEmpty());
+    }
+
+    /// Folders of the host. The root comes first, whichever was named first.
+    private List<MountSpec> directories() {
+        return request.directories().stream()
+                .sorted(Comparator.comparingInt(directory -> directory.guest().length()))
+                .map(
+                        directory ->
+                                new MountSpec(
+                                        directory.guest(),
+                                        HOST,
+                                        directory.host(),
+                                        Map.of(),
+                                        directory.readOnly()))
+                .toList();
     }
 
     private Limits limits() {
@@ -70,16 +99,24 @@ record Launch(RunRequest request) {
     void fill(Pod pod) throws IOException, CommandException {
         var files = new HostFiles(pod.files());
         var program = request.program();
-        if (program != null) files.copy(Path.of(program.files()), Program.FOLDER);
-        if (program != null && program.module())
+        if (program != null && hasFolder()) files.copy(Path.of(program.files()), Program.FOLDER);
+        if (program != null && program.module() && hasFolder())
             files.makeExecutable(Program.FOLDER + "/" + program.file());
         for (var mount : request.mounts()) files.copy(Path.of(mount.host()), mount.guest());
     }
 
-    ProcessSpec processSpec() {
+    ProcessSpec processSpec() throws IOException {
         var program = request.program();
         var arguments = new ArrayList<>(program == null ? List.of("node") : program.command());
         arguments.addAll(request.arguments());
-        return ProcessSpec.of(arguments).withDirectory(program == null ? "/" : Program.FOLDER);
+        var spec = ProcessSpec.of(arguments);
+        if (hasFolder()) spec = spec.withDirectory(Program.FOLDER);
+        if (request.directories().isEmpty()) return spec;
+        if (program != null && program.module())
+            spec = spec.withModule(Files.readAllBytes(Path.of(program.files())));
+        var opened = new LinkedHashMap<String, String>();
+        for (var directory : request.directories())
+            opened.put(directory.guest(), directory.guest());
+        return spec.withDirectories(opened);
     }
 }

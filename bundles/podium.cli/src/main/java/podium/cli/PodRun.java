@@ -1,7 +1,9 @@
 package podium.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -87,20 +89,29 @@ final class PodRun {
         var listener = new PortalEvents(request.name(), request.json(), messages);
         var registration = context.registerService(PortalListener.class, listener, null);
         try (var trace = Trace.of(request.trace(), messages);
+                var input = input();
                 var pod = pods.create(launch.podSpec())) {
             launch.fill(pod);
-            return execute(launch, pod, trace);
+            return execute(launch, pod, input, trace);
         } finally {
             registration.unregister();
         }
     }
 
-    private int execute(Launch launch, Pod pod, Trace trace)
-            throws PodException, ExecutionException, InterruptedException {
+    private InputStream input() throws IOException {
+        if (request.input() != null) return Files.newInputStream(Path.of(request.input()));
+        return new FilterInputStream(streams.input()) {
+            @Override
+            public void close() {} // it is not this run's own
+        };
+    }
+
+    private int execute(Launch launch, Pod pod, InputStream input, Trace trace)
+            throws PodException, IOException, ExecutionException, InterruptedException {
         var started =
                 pod.start(
                         launch.processSpec()
-                                .withStreams(streams.input(), streams.output(), streams.error())
+                                .withStreams(input, streams.output(), streams.error())
                                 .withStrace(trace.sink())
                                 .withTerminal(request.terminal()));
         started(started);

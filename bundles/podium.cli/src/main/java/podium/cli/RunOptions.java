@@ -1,5 +1,6 @@
 package podium.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +32,20 @@ final class RunOptions {
             paramLabel = "HOST:GUEST",
             description = "Copies a folder or file of the host into the pod.")
     List<MountOption> mounts = new ArrayList<>();
+
+    @Option(
+            names = "--dir",
+            paramLabel = "HOST:GUEST[:ro]",
+            description =
+                    "Lets the guest work in a folder of the host itself, at GUEST; a WASI program then finds"
+                            + " these folders open and nothing else.")
+    List<DirectoryOption> directories = new ArrayList<>();
+
+    @Option(
+            names = "--stdin",
+            paramLabel = "FILE",
+            description = "Standard input comes from a file.")
+    @Nullable Path input;
 
     @Option(
             names = {"-p", "--portal"},
@@ -129,6 +144,7 @@ final class RunOptions {
                 List.copyOf(arguments),
                 variables(),
                 mounts,
+                directories,
                 portals(),
                 network,
                 memory,
@@ -137,6 +153,7 @@ final class RunOptions {
                 fuel,
                 engine,
                 timeout,
+                input == null ? null : input.toAbsolutePath().toString(),
                 straceFile != null ? straceFile.toString() : strace ? "-" : null,
                 json,
                 verbose,
@@ -157,6 +174,9 @@ final class RunOptions {
     ///     container
     void check() throws CommandException {
         for (var mount : mounts) mount.check();
+        for (var directory : directories) directory.check();
+        if (input != null && !Files.isReadable(input))
+            throw new CommandException("cannot read '" + input + "'");
         for (var variable : environment)
             if (variable.isEmpty() || variable.startsWith("="))
                 throw wrong("--env needs KEY=VALUE, not '" + variable + "'");

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param arguments of Node, or behind the program
 /// @param memory, processes, files, fuel limits; null for the default
 /// @param timeout in seconds, 0 for none
+/// @param input a file for standard input; null for this process's own
 /// @param trace a file for the lines of `--strace`, `-` for standard error, null for none
 /// @param terminal whether input and output are a terminal
 record RunRequest(
@@ -29,6 +30,7 @@ record RunRequest(
         List<String> arguments,
         Map<String, String> environment,
         List<MountOption> mounts,
+        List<DirectoryOption> directories,
         List<PortalOption> portals,
         List<NetworkOption> network,
         @Nullable Long memory,
@@ -37,6 +39,7 @@ record RunRequest(
         @Nullable Long fuel,
         String engine,
         double timeout,
+        @Nullable String input,
         @Nullable String trace,
         boolean json,
         boolean verbose,

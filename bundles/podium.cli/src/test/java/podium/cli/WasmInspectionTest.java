@@ -204,7 +204,8 @@ class WasmInspectionTest {
         assertEquals("/answers ENOSYS/false", provider("linux", "reboot"));
         assertEquals("podium.kernel//false", provider("linux", "syscall"));
         assertEquals(
-                "/nobody provides WASI yet/true", provider("wasi_snapshot_preview1", "fd_write"));
+                "/podium.syscall.wasi would, but is not there/true",
+                provider("wasi_snapshot_preview1", "fd_write"));
         var memory = new ImportType("env", "memory", new MemoryType(1, 2, false));
         assertFalse(providers().of(memory).missing());
         var global = new ImportType("env", "g", new GlobalType(ValueType.I32, false));
