@@ -37,6 +37,8 @@ import podium.syscall.random.RandomSyscalls;
 import podium.syscall.signal.SignalSyscalls;
 import podium.syscall.thread.ThreadSyscalls;
 import podium.syscall.time.TimeSyscalls;
+import podium.syscall.wasi.ThreadCalls;
+import podium.syscall.wasi.WasiFamilies;
 import podium.vfs.MountSpec;
 import podium.vfs.impl.DevFileSystemType;
 import podium.vfs.impl.VfsService;
@@ -66,6 +68,7 @@ public final class Assembly implements AutoCloseable {
         kernel.add(engine, 0);
         long age = 0;
         for (var family : families()) kernel.add(family, 0, age++);
+        for (var family : WasiFamilies.all(objects)) kernel.add(family, 0, age++);
     }
 
     private List<SyscallFamily> families() {
@@ -92,6 +95,7 @@ public final class Assembly implements AutoCloseable {
                 new MemorySyscalls(),
                 new RandomSyscalls(),
                 new ThreadSyscalls(),
+                new ThreadCalls(),
                 time);
     }
 
