@@ -29,7 +29,7 @@ TOLD = {
 }
 
 # Pins that nothing of is shipped: they serve the tests.
-UNSHIPPED = {"nodejs-test", "wabt"}
+UNSHIPPED = {"nodejs-test", "wabt", "wasi-libc", "wasi-programs"}
 
 TEXTS = re.compile(r"^(LICEN[CS]E|COPYING|COPYRIGHT|NOTICE)([.-].*)?$", re.IGNORECASE)
 
