@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -52,6 +53,31 @@ class ExamplesTest {
             assertEquals(2, error.size(), ended.error());
             assertEquals("no one is perfect", error.get(1));
             assertEquals(0, ended.status());
+        }
+    }
+
+    @Test
+    void embedWasi() throws Exception {
+        var jar = Example.build("embed-wasi", folder);
+        var module = folder.resolve("program.wasm");
+        WasiGuest.compile(
+                module,
+                "#include <stdio.h>\n#include <stdlib.h>\n"
+                        + "int main(int count, char **arguments) {\n"
+                        + "  char line[20];\n"
+                        + "  printf(\"%d %s %s %s\", count, arguments[1], getenv(\"NAME\"),"
+                        + " fgets(line, sizeof line, stdin));\n"
+                        + "  fputs(\"error\\n\", stderr);\n"
+                        + "  return malloc(65 << 20) ? 1 : 7;\n}\n");
+        var variables = Map.of("JAVA_TOOL_OPTIONS", "-Dacme.wasi=" + module);
+        try (var container = home.start(variables, "start")) {
+            container.awaitError("container started");
+            Files.copy(jar, home.file("load/embed.jar"));
+            container.awaitOutput("exit code");
+            container.signal("TERM");
+            var ended = container.await();
+            assertEquals("2 argument value input\nexit code 7\n", ended.output());
+            assertTrue(ended.error().endsWith("\nerror\n"), ended.error());
         }
     }
 

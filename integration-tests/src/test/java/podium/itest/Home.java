@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import podium.pod.Result;
 
 /// The distribution, unpacked once more: what a test changes in it, it changes for itself.
@@ -50,6 +51,11 @@ record Home(Path path) {
 
     Program start(String... arguments) throws IOException {
         return Program.launch(path.getParent(), command(arguments));
+    }
+
+    /// @param environment further variables
+    Program start(Map<String, String> environment, String... arguments) throws IOException {
+        return Program.launch(path.getParent(), environment, command(arguments));
     }
 
     Result run(String... arguments) throws Exception {

@@ -43,8 +43,9 @@ final class Program implements AutoCloseable {
         return launch(folder, Map.of(), command);
     }
 
-    private static Program launch(
-            Path folder, Map<String, String> environment, List<String> command) throws IOException {
+    /// The same with further variables.
+    static Program launch(Path folder, Map<String, String> environment, List<String> command)
+            throws IOException {
         var output = Files.createTempFile(folder, "output", "");
         var error = Files.createTempFile(folder, "error", "");
         var builder = new ProcessBuilder(command);
