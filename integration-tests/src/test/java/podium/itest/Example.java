@@ -3,9 +3,25 @@ package podium.itest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
 
 /// Builds an example as its README says, from a copy, against the API as it is published.
 final class Example {
+
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd.HHmmss");
+
+    private static final String VERSION =
+            "<snapshotVersion><extension>%s</extension><value>%s</value><updated>%s</updated>"
+                    + "</snapshotVersion>";
+
+    private static final String METADATA =
+            "<metadata modelVersion='1.1.0'><groupId>podium</groupId><artifactId>%s</artifactId>"
+                    + "<version>0.1.0-SNAPSHOT</version><versioning><snapshot><timestamp>%s</timestamp>"
+                    + "<buildNumber>1</buildNumber></snapshot>"
+                    + "<snapshotVersions>%s</snapshotVersions></versioning></metadata>";
 
     private Example() {}
 
@@ -21,7 +37,7 @@ final class Example {
                         "--batch-mode",
                         "--quiet",
                         "package",
-                        "-Dpodium.repository=" + publish(folder.resolve("repository")));
+                        "-Dpodium.repository=" + publish(folder.resolve(name + "-repository")));
         maven.environment().put("JAVA_HOME", System.getProperty("java.home"));
         var log = folder.resolve(name + ".log");
         maven.directory(copy.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -31,21 +47,30 @@ final class Example {
         }
     }
 
-    /// What `./podium publish` makes, but of the jar that is there.
+    /// What `./podium publish` makes, but of the jar that is there. As there, each time is a
+    /// snapshot
+    /// of its own: Maven keeps an older one otherwise.
     private static Path publish(Path repository) throws IOException {
-        put(repository, "podium", Program.ROOT.resolve("pom.xml"), "pom");
         var api = Program.ROOT.resolve("bundles/podium.api");
-        put(repository, "podium.api", api.resolve("pom.xml"), "pom");
-        put(repository, "podium.api", api.resolve("target/podium.api-0.1.0-SNAPSHOT.jar"), "jar");
+        var jar = api.resolve("target/podium.api-0.1.0-SNAPSHOT.jar");
+        var time = STAMP.format(LocalDateTime.now(ZoneOffset.UTC));
+        put(repository, "podium", time, Map.of("pom", Program.ROOT.resolve("pom.xml")));
+        put(repository, "podium.api", time, Map.of("pom", api.resolve("pom.xml"), "jar", jar));
         return repository;
     }
 
-    private static void put(Path repository, String name, Path file, String type)
+    private static void put(Path repository, String name, String time, Map<String, Path> files)
             throws IOException {
         var folder =
                 Files.createDirectories(repository.resolve("podium/" + name + "/0.1.0-SNAPSHOT"));
-        var target = folder.resolve(name + "-0.1.0-SNAPSHOT." + type);
-        if (!Files.exists(target)) Files.copy(file, target);
+        var versions = new StringBuilder();
+        for (var type : files.keySet()) {
+            var version = "0.1.0-" + time + "-1";
+            Files.copy(files.get(type), folder.resolve(name + "-" + version + "." + type));
+            versions.append(VERSION.formatted(type, version, time.replace(".", "")));
+        }
+        Files.writeString(
+                folder.resolve("maven-metadata.xml"), METADATA.formatted(name, time, versions));
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import podium.pod.Result;
 
-/// Interpreters, a database and a compiler, as others published them for WASI: each works on files
+/// Interpreters and a database, as others published them for WASI: each works on files
 /// and does what it does under the WASI of Node.js.
 class WasiSuiteTest {
 
@@ -30,11 +30,6 @@ class WasiSuiteTest {
         work = Files.createDirectory(folder.resolve("work"));
         for (var name : List.of("script.py", "script.rb", "node.mjs")) resource(name);
         unpack("python-3.11.3.tar.gz");
-        Files.writeString(
-                work.resolve("sum.c"),
-                "#include \"twice.h\"\nint sum(int n) { int s = 0; while (n) s += twice(n--); return s; }\n");
-        Files.writeString(
-                work.resolve("twice.h"), "static inline int twice(int n) { return 2 * n; }\n");
         container = Program.start(folder, List.of("start"));
         container.awaitError("container started");
     }
@@ -102,25 +97,10 @@ class WasiSuiteTest {
         var statements =
                 "create table t(a, b); insert into t values (1, 'x'), (2, 'y'), (3, null);"
                         + " create index i on t(b); select sum(a), group_concat(b) from t;"
-                        + " select sqlite_version(); pragma integrity_check;";
-        assertEquals("6|x,y\n3.26.0\nok\n", same("sqlite", words(":memory:", statements)).output());
+                        + " select sqlite_version();";
+        assertEquals("6|x,y\n3.26.0\n", same("sqlite", words(":memory:", statements)).output());
         // Node mistakes the places in a file that this version of the interface asks for.
         var ours = ours("sqlite", words("/work/t.db", statements));
-        assertEquals(new Result(0, "6|x,y\n3.26.0\nok\n", ""), ours);
-    }
-
-    @Test
-    void clang() throws Exception {
-        same(
-                "clang",
-                words(
-                        "-cc1",
-                        "-triple",
-                        "wasm32-unknown-wasi",
-                        "-S",
-                        "-O2",
-                        "-o",
-                        "-",
-                        "/work/sum.c"));
+        assertEquals(new Result(0, "6|x,y\n3.26.0\n", ""), ours);
     }
 }
