@@ -259,8 +259,15 @@ class WasiTest {
 
     @Test
     void aHostileProgramHurtsNobody() throws Exception {
-        WasiGuest.compile(folder.resolve("hostile.wasm"), resource("wasi/hostile.c"));
-        assertEquals(new Result(0, resource("wasi/hostile.txt"), ""), run("hostile.wasm"));
+        WasiGuest.compile(folder.resolve("hostile.wasm"), resource("hostile-wasi.c"));
+        assertEquals(new Result(0, resource("hostile-wasi.txt"), ""), run("hostile.wasm"));
+    }
+
+    @Test
+    void norDoesOneThatMakesLinuxSystemCalls() throws Exception {
+        var module = folder.resolve("linux.wasm");
+        Guest.compile(module, resource("hostile-linux.c"), "-fno-builtin");
+        assertEquals(new Result(0, resource("hostile-linux.txt"), ""), run("linux.wasm"));
     }
 
     private static String resource(String name) throws IOException {
