@@ -13,7 +13,7 @@ public interface FileSystem extends AutoCloseable {
 
     /// Whether names and attributes change only through this mount. Not so for a view of something
     /// else, as of the kernel's state: there the VFS asks at every step instead of remembering
-    /// names. Constant.
+    /// names, and leaves access times to what it is a view of. Constant.
     default boolean stable() {
         return true;
     }

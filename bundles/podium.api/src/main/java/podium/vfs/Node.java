@@ -164,10 +164,14 @@ public sealed interface Node permits Node.Directory, Node.Regular, Node.Link, No
         /// Makes what was written durable, as far as the store is.
         void sync(boolean dataOnly);
 
-        /// A first open file description refers to it, or the last one was closed: the backend
-        /// keeps an inode without a name until then.
+        /// A first open file description refers to it: the backend keeps an inode without a name
+        /// until the last one is closed.
+        ///
+        /// @throws podium.syscall.ErrnoException `EACCES`, `ENFILE`: it cannot be opened, and is
+        ///     not released
         default void opened() {}
 
+        /// The last open file description was closed.
         default void released() {}
     }
 

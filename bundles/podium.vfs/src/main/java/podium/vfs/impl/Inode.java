@@ -52,9 +52,11 @@ final class Inode {
     /// Counts an open file.
     ///
     /// @return false when the name it was found by is gone, and the inode perhaps with it
+    /// @throws podium.syscall.ErrnoException the backend cannot open it
     synchronized boolean open(Entry entry) {
         if (entry.gone() && opens == 0 && !entry.unnamed()) return false;
-        if (opens++ == 0 && node instanceof Node.Regular file) file.opened();
+        if (opens == 0 && node instanceof Node.Regular file) file.opened();
+        opens++;
         return true;
     }
 
@@ -91,10 +93,10 @@ final class Inode {
     }
 
     /// It was read: sets the access time, if it is not behind the last change and not older than a
-    /// day (`relatime`, mount(8)).
+    /// day (`relatime`, mount(8)). What is a view of something else keeps access times itself.
     void accessed() {
         if (accessKnown != Long.MIN_VALUE && now() < accessKnown) return;
-        if (mount.readOnly()) return;
+        if (mount.readOnly() || !mount.stable) return;
         var known = node.attributes();
         long now = now();
         accessKnown = now + DAY;

@@ -12,16 +12,20 @@ abstract class PlacedFile extends OpenFile {
     final Entry entry;
     final Inode inode;
 
-    /// @throws podium.syscall.ErrnoException `ENOENT`: the name is gone, or the mount
+    /// @throws podium.syscall.ErrnoException `ENOENT`: the name is gone, or the mount; or what the
+    ///     backend says
     PlacedFile(Entry entry, int flags) {
         super(flags);
         this.entry = entry;
         inode = entry.inode;
         if (!entry.mount.acquire()) throw Errno.ENOENT.exception();
-        if (!inode.open(entry)) {
-            entry.mount.release();
-            throw Errno.ENOENT.exception();
+        boolean opened = false;
+        try {
+            opened = inode.open(entry);
+        } finally {
+            if (!opened) entry.mount.release();
         }
+        if (!opened) throw Errno.ENOENT.exception();
         entry.tell(FileWatcher.OPEN);
     }
 

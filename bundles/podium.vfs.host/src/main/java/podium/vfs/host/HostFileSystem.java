@@ -1,0 +1,246 @@
+package podium.vfs.host;
+
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import podium.syscall.Errno;
+import podium.vfs.Attributes;
+import podium.vfs.FileSystem;
+import podium.vfs.Mode;
+import podium.vfs.Node;
+
+/// A directory of the host. Nothing of it is remembered but which inodes were met where: every
+/// answer is the host's at that moment.
+final class HostFileSystem implements FileSystem {
+
+    /// V9FS_MAGIC (linux/magic.h), of file systems that a host shares with its guests. Which one
+    /// the
+    /// host has is its own affair.
+    private static final long MAGIC = 0x0102_1997;
+
+    /// Those without links, permissions and exact names (linux/magic.h): vfat, exfat, ntfs3, cifs,
+    /// smb2.
+    private static final Set<Integer> SIMPLE =
+            Set.of(0x4d44, 0x2011_bab0, 0x7366_746e, 0xff53_4d42, 0xfe53_4d42);
+
+    final Descriptors descriptors = new Descriptors();
+    final Owners owners;
+    final boolean readOnly;
+
+    /// Whether what the host has mounted below belongs to it.
+    final boolean submounts;
+
+    private final boolean suid;
+
+    /// Held while names change through this file system, so that what it knows of them follows in
+    /// the same order.
+    final Object names = new Object();
+
+    private final ConcurrentHashMap<Status.Id, Known> nodes = new ConcurrentHashMap<>();
+    private final ReferenceQueue<HostNode> forgotten = new ReferenceQueue<>();
+    private final long secret = ThreadLocalRandom.current().nextLong();
+    private final Set<Capability> capabilities;
+    private final Status top;
+    private final HostDirectory root;
+
+    private static final class Known extends WeakReference<HostNode> {
+
+        private final Status.Id id;
+
+        Known(HostNode node, ReferenceQueue<HostNode> queue) {
+            super(node, queue);
+            id = node.first.id();
+        }
+    }
+
+    /// @param path the directory, in bytes
+    /// @throws podium.syscall.ErrnoException it cannot be opened
+    HostFileSystem(byte[] path, HostOptions options) {
+        readOnly = options.readOnly();
+        submounts = options.submounts();
+        suid = options.suid();
+        owners = options.owners();
+        var opened = descriptors.open(false, () -> Linux.openDirectory(path));
+        descriptors.stay(opened);
+        opened.close();
+        top = Linux.stat(opened.number());
+        root = new HostDirectory(this, top);
+        root.setDescriptor(opened);
+        nodes.put(top.id(), new Known(root, forgotten));
+        capabilities = capabilities((int) Linux.fstatfs(opened.number()).getLong(0));
+    }
+
+    private Set<Capability> capabilities(int magic) {
+        var all = EnumSet.complementOf(EnumSet.of(Capability.SPECIAL_FILES, Capability.OWNERS));
+        if (SIMPLE.contains(magic))
+            all.retainAll(EnumSet.of(Capability.WRITE, Capability.NANOSECONDS, Capability.DURABLE));
+        if (readOnly) all.remove(Capability.WRITE);
+        return all;
+    }
+
+    @Override
+    public Node.Directory root() {
+        return root;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.copyOf(capabilities);
+    }
+
+    /// The host changes it as it likes.
+    @Override
+    public boolean stable() {
+        return false;
+    }
+
+    /// @throws podium.syscall.ErrnoException `EROFS`
+    void checkWritable() {
+        if (readOnly) throw Errno.EROFS.exception();
+    }
+
+    /// What of a mode reaches the host: no guest makes programs that run as Podium's user, unless
+    /// it
+    /// may.
+    int permissions(int type, int mode) {
+        boolean all = suid || type == Mode.DIRECTORY;
+        return mode & (all ? Mode.PERMISSIONS : Mode.PERMISSIONS & ~Mode.SETUID & ~Mode.SETGID);
+    }
+
+    /// The node of an inode, the same one while somebody holds it.
+    ///
+    /// @param place where it was found; null when it has no name
+    /// @throws podium.syscall.ErrnoException `EACCES`: the host has mounted something there
+    HostNode node(Status status, @Nullable Place place) {
+        if (!submounts && status.mount() != top.mount()) throw Errno.EACCES.exception();
+        tidy();
+        for (; ; ) {
+            var known = nodes.get(status.id());
+            var node = known == null ? null : known.get();
+            if (node == null || node.isGone() || !node.first.same(status)) {
+                node = make(status);
+                var fresh = new Known(node, forgotten);
+                boolean first =
+                        known == null
+                                ? nodes.putIfAbsent(status.id(), fresh) == null
+                                : nodes.replace(status.id(), known, fresh);
+                if (!first) continue;
+            }
+            if (place != null) node.found(place);
+            return node;
+        }
+    }
+
+    private HostNode make(Status status) {
+        return switch (status.type()) {
+            case Mode.REGULAR -> new HostRegular(this, status);
+            case Mode.DIRECTORY -> new HostDirectory(this, status);
+            case Mode.LINK -> new HostLink(this, status);
+            default -> new HostSpecial(this, status);
+        };
+    }
+
+    private void tidy() {
+        for (Reference<?> gone = forgotten.poll(); gone != null; gone = forgotten.poll())
+            if (gone instanceof Known known) nodes.remove(known.id, known);
+    }
+
+    private @Nullable HostNode known(Status status) {
+        var known = nodes.get(status.id());
+        var node = known == null ? null : known.get();
+        return node == null || node.isGone() || !node.first.same(status) ? null : node;
+    }
+
+    /// An inode that exists no longer: its number may become another one's.
+    void forget(HostNode node) {
+        var known = nodes.get(node.first.id());
+        if (known != null && known.get() == node) nodes.remove(node.first.id(), known);
+    }
+
+    /// A name was removed. [#names] is held.
+    ///
+    /// @param status what it was before
+    void unlinked(Status status, Place place) {
+        var node = known(status);
+        if (node == null) return;
+        node.lost(place);
+        if (status.directory() || status.links() <= 1) node.unlinked(status.unlinked(now()));
+    }
+
+    /// A name was moved. [#names] is held.
+    void moved(Status status, Place from, Place to) {
+        var node = known(status);
+        if (node == null) return;
+        node.lost(from);
+        node.found(to);
+    }
+
+    private static long now() {
+        var now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    }
+
+    Attributes attributes(Status status) {
+        return status.attributes(inode(status.id()), owners.uid(status), owners.gid(status));
+    }
+
+    private long inode(Status.Id id) {
+        if (id.device() == top.id().device()) return id.inode();
+        // Of another device of the host's: spread over numbers no file system counts up to.
+        long mixed = mixed(id.device() * 0x9e37_79b9_7f4a_7c15L ^ id.inode());
+        return mixed & Long.MAX_VALUE | 1L << 62;
+    }
+
+    /// The number of an inode on the root's device.
+    long inode(long number) {
+        return inode(new Status.Id(top.id().device(), number));
+    }
+
+    /// Where a name stands in its directory: positive, and no number that leaves no room behind it.
+    long cookie(byte[] name) {
+        long hash = secret;
+        for (byte b : name) hash = mixed(hash ^ b);
+        return (hash >>> 2) + 1;
+    }
+
+    /// A permutation of all numbers (the finalizer of MurmurHash3).
+    private static long mixed(long number) {
+        number = (number ^ number >>> 33) * 0xff51_afd7_ed55_8ccdL;
+        number = (number ^ number >>> 33) * 0xc4ce_b9fe_1a85_ec53L;
+        return number ^ number >>> 33;
+    }
+
+    @Override
+    public Statistics statistics() {
+        try (var at = root.reach()) {
+            var found = Linux.fstatfs(at.number());
+            return new Statistics(
+                    MAGIC,
+                    (int) found.getLong(72),
+                    found.getLong(16),
+                    readOnly ? 0 : found.getLong(32),
+                    found.getLong(40),
+                    readOnly ? 0 : found.getLong(48));
+        }
+    }
+
+    @Override
+    public void sync() {
+        if (readOnly) return;
+        try (var at = root.reach();
+                var open = descriptors.open(false, () -> Linux.openToRead(at.number())).passing()) {
+            Linux.syncfs(open.number());
+        }
+    }
+
+    @Override
+    public void close() {
+        descriptors.close();
+    }
+}
