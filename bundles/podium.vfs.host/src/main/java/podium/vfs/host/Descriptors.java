@@ -36,7 +36,17 @@ final class Descriptors {
     /// What can be closed, in the order to look at it: used since then, it gets another chance.
     private final ArrayDeque<Descriptor> kept = new ArrayDeque<>();
 
+    private final int most;
     private boolean closed;
+
+    Descriptors() {
+        this(Limit.ONE);
+    }
+
+    /// @param most descriptors at once
+    Descriptors(int most) {
+        this.most = most;
+    }
 
     /// Descriptors open at present, of this file system.
     int open() {
@@ -61,7 +71,7 @@ final class Descriptors {
     private void reserve() {
         open.incrementAndGet();
         OPEN_BY_ALL.incrementAndGet();
-        while (open.get() > Limit.ONE || OPEN_BY_ALL.get() > Limit.ALL) {
+        while (open.get() > most || OPEN_BY_ALL.get() > Limit.ALL) {
             if (evict()) continue;
             gone();
             throw Errno.ENFILE.exception();
