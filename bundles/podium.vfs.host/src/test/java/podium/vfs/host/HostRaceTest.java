@@ -16,9 +16,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import podium.syscall.Credentials;
+import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.syscall.OpenFile;
 import podium.vfs.FsContext;
+import podium.vfs.MountException;
 import podium.vfs.MountNamespace;
 import podium.vfs.MountSpec;
 import podium.vfs.impl.VfsService;
@@ -63,15 +65,7 @@ class HostRaceTest {
     /// Another thread of the guest changes them.
     @Test
     void aGuestSwaps() throws Exception {
-        race(
-                guest ->
-                        guest.namespace.rename(
-                                guest.context,
-                                null,
-                                "/m/d",
-                                null,
-                                "/m/l",
-                                MountNamespace.RENAME_EXCHANGE));
+        race(Guest::swaps);
     }
 
     private interface Swap {
@@ -107,19 +101,23 @@ class HostRaceTest {
         assertTrue(swaps.get() > ROUNDS / 100, "swaps: " + swaps);
     }
 
-    private static void attack(Guest guest) {
+    private static Void attack(Guest guest) throws MountException {
         for (int i = 0; i < ROUNDS; i++) {
+            // Directories that are open are not looked for again.
+            if (i % 4 == 0) guest.remounts();
             guest.reads("/m/d/f");
             guest.reads("/m/d/e/f");
             guest.writes("/m/d/new" + i % 3);
             guest.makes("/m/d/made");
             guest.lists("/m/d/e");
         }
+        return null;
     }
 
     /// A program, by its system calls.
     private static final class Guest implements AutoCloseable {
 
+        private final Path directory;
         private final MountNamespace namespace;
         private final FsContext context;
         private final ByteBuffer buffer = ByteBuffer.allocateDirect(64);
@@ -127,6 +125,7 @@ class HostRaceTest {
         private long failed;
 
         Guest(Path directory) throws Exception {
+            this.directory = directory;
             var types = List.of(new HostFileSystemType(), new MemoryFileSystemType());
             var vfs = new VfsService(types, null);
             namespace =
@@ -135,6 +134,21 @@ class HostRaceTest {
                                     MountSpec.of("/", "memory"),
                                     MountSpec.of("/m", "host", directory.toString())));
             context = vfs.context(namespace, Credentials.ROOT);
+        }
+
+        void remounts() throws MountException {
+            namespace.unmount(context, "/m", true);
+            namespace.mount(context, MountSpec.of("/m", "host", directory.toString()));
+        }
+
+        void swaps() {
+            int flags = MountNamespace.RENAME_EXCHANGE;
+            try {
+                namespace.rename(context, null, "/m/d", null, "/m/l", flags);
+            } catch (ErrnoException e) {
+                // Between two mounts.
+                assertTrue(e.errno() == Errno.ENOENT || e.errno() == Errno.EXDEV, e.toString());
+            }
         }
 
         void reads(String path) {

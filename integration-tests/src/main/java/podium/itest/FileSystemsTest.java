@@ -1,0 +1,131 @@
+package podium.itest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.test.common.annotation.InjectService;
+import podium.pod.PodException;
+import podium.pod.PodManager;
+import podium.pod.PodSpec;
+import podium.vfs.MountSpec;
+
+/// Node on file systems that a pod's specification names.
+@Timeout(120)
+class FileSystemsTest {
+
+    /// Does with a folder what programs do, and prints what it saw.
+    private static final String PROGRAM =
+            """
+            const fs = require('fs'), path = require('path');
+            process.chdir('/data');
+            const attempt = f => { try { return f() } catch (e) { return e.code } };
+            console.log(fs.readFileSync('old', 'utf8'), fs.readdirSync('.').join());
+            fs.mkdirSync('a/b/c', { recursive: true });
+            fs.writeFileSync('a/b/c/f', 'x'.repeat(100000));
+            fs.appendFileSync('old', ' and more');
+            fs.symlinkSync('b/c/f', 'a/link');
+            fs.linkSync('a/b/c/f', 'a/hard');
+            fs.renameSync('a/b', 'a/d');
+            console.log(attempt(() => fs.statSync('a/link').size), fs.statSync('a/hard').nlink);
+            const file = fs.openSync('a/hard', 'r+');
+            fs.unlinkSync('a/hard');
+            fs.writeSync(file, 'still', 99995);
+            fs.ftruncateSync(file, 100000);
+            fs.futimesSync(file, 1, 2);
+            fs.fsyncSync(file);
+            fs.closeSync(file);
+            const stat = fs.statSync('a/d/c/f');
+            console.log(stat.size, stat.mtimeMs, stat.nlink, stat.uid, (stat.mode & 0o777).toString(8));
+            console.log(fs.readFileSync('a/d/c/f', 'utf8').slice(-6));
+            fs.chmodSync('a/d/c/f', 0o600);
+            console.log(fs.realpathSync('a/d/../d/c'), fs.readlinkSync('a/link'));
+            console.log(attempt(() => fs.rmdirSync('a')), attempt(() => fs.chownSync('old', 5, 5)));
+            fs.cpSync('a/d', 'copy', { recursive: true });
+            for (let i = 0; i < 300; i++) fs.writeFileSync('copy/' + i, '' + i);
+            console.log(fs.readdirSync('copy').length);
+            fs.rmSync('copy', { recursive: true });
+            console.log(fs.existsSync('copy'), fs.statfsSync('.').bsize > 0);
+            console.log(attempt(() => fs.readFileSync('/data/outside', 'utf8')));
+            """;
+
+    @InjectService(timeout = 10_000)
+    PodManager pods;
+
+    @TempDir Path folder;
+
+    private String run(MountSpec mount, String program) throws Exception {
+        try (var pod = pods.create(PodSpec.of("it").withMount(mount))) {
+            var result = pod.run("node", "-e", program);
+            assertEquals("", result.error());
+            return result.output();
+        }
+    }
+
+    @Test
+    void nodeWorksInADirectoryOfTheHost() throws Exception {
+        Files.writeString(folder.resolve("old"), "old");
+        Files.createSymbolicLink(folder.resolve("outside"), Path.of("/etc/hostname"));
+        var saw =
+                """
+                old old,outside
+                ENOENT 2
+                100000 2000 1 0 644
+                xstill
+                /data/a/d/c b/c/f
+                ENOTEMPTY EPERM
+                301
+                false true
+                ENOENT
+                """;
+        assertEquals(saw, run(MountSpec.of("/data", "host", folder.toString()), PROGRAM));
+        assertEquals("old and more", Files.readString(folder.resolve("old")));
+        var file = folder.resolve("a/d/c/f");
+        assertEquals("x".repeat(99995) + "still", Files.readString(file));
+        assertEquals(0100600, Files.getAttribute(file, "unix:mode"));
+        assertEquals(2000, Files.getLastModifiedTime(file).toMillis());
+        assertFalse(Files.exists(folder.resolve("copy")));
+    }
+
+    @Test
+    void aReadOnlyDirectoryOfTheHostIsOnlyRead() throws Exception {
+        Files.writeString(folder.resolve("old"), "old");
+        var program =
+                """
+                const fs = require('fs');
+                for (const f of [
+                  () => fs.readFileSync('/data/old', 'utf8'),
+                  () => fs.writeFileSync('/data/old', ''),
+                  () => fs.writeFileSync('/data/new', ''),
+                  () => fs.openSync('/data/old', fs.constants.O_RDONLY | fs.constants.O_TRUNC),
+                  () => fs.futimesSync(fs.openSync('/data/old'), 1, 1),
+                  () => fs.fchmodSync(fs.openSync('/data/old'), 0o777),
+                  () => fs.rmSync('/data/old'),
+                  () => fs.renameSync('/data/old', '/tmp/old'),
+                  () => fs.linkSync('/data/old', '/tmp/old'),
+                ])
+                  try { console.log(f()) } catch (e) { console.log(e.code) }
+                """;
+        var mount = MountSpec.of("/data", "host", folder.toString()).asReadOnly();
+        assertEquals(
+                "old\nEROFS\nEROFS\nEROFS\nEROFS\nEROFS\nEROFS\nEXDEV\nEXDEV\n",
+                run(mount, program));
+        assertEquals("old", Files.readString(folder.resolve("old")));
+    }
+
+    @Test
+    void aMountThatCannotBeIsSaidInOneLine() {
+        var mount = MountSpec.of("/data", "host", folder.resolve("none").toString());
+        var e =
+                assertThrows(
+                        PodException.class, () -> pods.create(PodSpec.of("it").withMount(mount)));
+        assertEquals(1, e.getMessage().lines().count());
+        assertTrue(e.getMessage().contains("No such file or directory"), e.getMessage());
+    }
+}
