@@ -83,18 +83,27 @@ final class Linux {
     static @Nullable String missing() {
         if (!Machine.KNOWN) return "it needs Linux on x86-64 or aarch64";
         try {
-            stat(AT_FDCWD, DOT, 0);
+            int root = openDirectory(new byte[] {'/'});
+            try {
+                return missing(root);
+            } finally {
+                close(root);
+            }
         } catch (ExceptionInInitializerError | IllegalCallerException e) {
             return "the JVM lets nobody call native functions: give it --enable-native-access";
         }
-        boolean mounts = (Scratch.own().getInt(0) & STATX_MNT_ID) != 0;
+    }
+
+    private static @Nullable String missing(int root) {
         try {
-            close(openBelow(AT_FDCWD, DOT, O_PATH, true));
-            close(reopen(AT_FDCWD, O_PATH));
+            close(openBelow(root, DOT, O_PATH, true));
+            stat(root);
+            if ((Scratch.own().getInt(0) & STATX_MNT_ID) == 0) return "it needs Linux 5.8";
+            close(reopen(root, O_PATH));
+            return null;
         } catch (podium.syscall.ErrnoException e) {
             return e.errno() == Errno.ENOSYS ? "it needs Linux 5.8" : "it needs /proc";
         }
-        return mounts ? null : "it needs Linux 5.8";
     }
 
     private static long call(Call call, long a, long b, long c, long d, long e, long f) {
@@ -121,6 +130,7 @@ final class Linux {
     }
 
     private static RuntimeException failed(Throwable failure) {
+        if (failure instanceof Error error) throw error;
         return failure instanceof RuntimeException known
                 ? known
                 : new IllegalStateException("a system call failed", failure);
@@ -175,7 +185,6 @@ final class Linux {
 
     /// The path of a descriptor's inode, by its magic link (proc(5)).
     private static byte[] itself(int descriptor) {
-        if (descriptor == AT_FDCWD) return "/proc/self/cwd".getBytes(StandardCharsets.US_ASCII);
         return ("/proc/self/fd/" + descriptor).getBytes(StandardCharsets.US_ASCII);
     }
 

@@ -1,0 +1,191 @@
+package podium.vfs.overlay;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import podium.vfs.AttributeChange;
+import podium.vfs.Attributes;
+import podium.vfs.Node;
+
+/// What is no directory. Its names may be in the upper layer and in the lower one that it comes
+/// from: all of the former, and those of the latter that nobody has removed or copied, count.
+abstract class OverlayLeaf extends OverlayNode {
+
+    /// Held while its content is copied, and while it becomes open or closed.
+    final ReentrantLock content = new ReentrantLock();
+
+    private final Set<Place> places = new LinkedHashSet<>();
+
+    private final @Nullable Node lower;
+    private volatile @Nullable Node upper;
+
+    /// Names in the lower layer at first, and how many of them are no longer what leads here.
+    private final int lowerLinks;
+
+    private int hidden;
+
+    /// The name in [Work] that keeps a copy without a name in the tree.
+    private @Nullable String parked;
+
+    OverlayLeaf(OverlayFileSystem fs, Part<? extends Node> part, long number) {
+        super(fs, number);
+        boolean own = part.layer() == 0;
+        upper = own ? part.node() : null;
+        lower = own ? null : part.node();
+        lowerLinks = own ? 0 : Math.max(1, part.node().attributes().links());
+    }
+
+    @Override
+    final Node current() {
+        var copy = upper;
+        if (copy != null) return copy;
+        if (lower == null) throw new IllegalStateException("of no layer");
+        return lower;
+    }
+
+    @Override
+    final boolean isUpper() {
+        return upper != null;
+    }
+
+    /// It was found under a name.
+    final synchronized void found(Place place) {
+        if (upper == null) places.add(place);
+    }
+
+    /// A name is no longer its. The tree is locked.
+    ///
+    /// @param inLower whether it led to the lower layer until now
+    final synchronized void lost(Place place, boolean inLower) {
+        places.remove(place);
+        if (inLower) hidden++;
+        if (lowerLinks > 1) fs.pin(this);
+    }
+
+    private synchronized @Nullable Place place() {
+        return places.isEmpty() ? null : places.iterator().next();
+    }
+
+    /// The links there are, in the upper layer and those of the lower one that still lead here.
+    @Override
+    final synchronized int links(Attributes of) {
+        int left = Math.max(0, lowerLinks - hidden);
+        if (upper == null) return left;
+        return left + of.links() - (parked == null ? 0 : 1);
+    }
+
+    final int links() {
+        return links(current().attributes());
+    }
+
+    /// Whether the upper layer has a name for it though none leads to it.
+    final synchronized boolean isParked() {
+        return parked != null;
+    }
+
+    @Override
+    final void copyUp() {
+        copyUp(Long.MAX_VALUE);
+    }
+
+    /// @param most bytes of its content that are wanted
+    final void copyUp(long most) {
+        if (isUpper()) return;
+        content.lock();
+        try {
+            if (isUpper()) return;
+            var work = fs.work();
+            var name = work.name();
+            Node copy = null;
+            boolean done = false;
+            try {
+                copy = copy(work.directory, name, most);
+                place(copy, name);
+                done = true;
+            } finally {
+                if (!done) discard(copy);
+                if (!done && work.directory.lookup(name) != null) work.remove(name);
+            }
+            copied();
+        } finally {
+            content.unlock();
+        }
+    }
+
+    /// Makes a copy.
+    abstract Node copy(Node.Directory in, String name, long most);
+
+    /// A copy found no place.
+    void discard(@Nullable Node copy) {}
+
+    /// The upper layer has it from now on. Its lock for content is held.
+    void copied() {}
+
+    /// Whether somebody has it open.
+    boolean isOpen() {
+        return false;
+    }
+
+    /// What the lower layer had, for those who began to use that.
+    final @Nullable Node lower() {
+        return lower;
+    }
+
+    /// Puts a copy that was made in [Work] in its place.
+    private void place(Node copy, String name) {
+        fs.tree.writeLock().lock();
+        try {
+            var place = place();
+            if (place == null) {
+                synchronized (this) {
+                    parked = name;
+                }
+            } else place(place, name);
+            fs.copied(this, copy);
+            synchronized (this) {
+                upper = copy;
+                if (place != null) hidden++;
+                places.clear();
+            }
+            if (lowerLinks > 1) fs.pin(this);
+        } finally {
+            fs.tree.writeLock().unlock();
+        }
+    }
+
+    private void place(Place place, String name) {
+        var to = place.directory().upper();
+        var before = to.attributes();
+        fs.work().directory.rename(name, to, place.name(), false);
+        // A copy is no change that anybody sees.
+        to.change(AttributeChange.times(before.accessed(), before.modified()));
+    }
+
+    /// Moves it out of the tree if this name is its last one in the upper layer, but names in the
+    /// lower one still lead here. The tree is locked.
+    ///
+    /// @return false when the name may simply go
+    final synchronized boolean park(Place last) {
+        boolean needed = upper != null && parked == null && lowerLinks > hidden;
+        if (!needed || current().attributes().links() > 1) return false;
+        var work = fs.work();
+        var name = work.name();
+        last.directory().upper().rename(last.name(), work.directory, name, false);
+        parked = name;
+        return true;
+    }
+
+    /// Forgets it when nothing leads to it. The tree is locked.
+    final void freeIfForgotten() {
+        if (isOpen() || links() > 0) return;
+        String copy;
+        synchronized (this) {
+            copy = parked;
+            parked = null;
+        }
+        var known = upper;
+        fs.forget(this, lower, known);
+        if (copy != null) fs.work().remove(copy);
+    }
+}

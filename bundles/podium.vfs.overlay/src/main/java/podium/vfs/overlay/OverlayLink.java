@@ -1,0 +1,22 @@
+package podium.vfs.overlay;
+
+import podium.vfs.Node;
+
+/// A symbolic link.
+final class OverlayLink extends OverlayLeaf implements Node.Link {
+
+    OverlayLink(OverlayFileSystem fs, Part<? extends Node> part, long number) {
+        super(fs, part, number);
+    }
+
+    @Override
+    public String target() {
+        return ((Link) current()).target();
+    }
+
+    @Override
+    Node copy(Directory in, String name, long most) {
+        var of = current().attributes();
+        return in.createLink(name, target(), of.uid(), of.gid());
+    }
+}
