@@ -55,6 +55,9 @@ class FileSystemsTest {
             console.log(attempt(() => fs.readFileSync('/data/outside', 'utf8')));
             """;
 
+    private static final String LIST =
+            "for (const name of require('fs').readdirSync('/data')) console.log(name)";
+
     @InjectService(timeout = 10_000)
     PodManager pods;
 
@@ -68,29 +71,67 @@ class FileSystemsTest {
         }
     }
 
+    private static final String SAW =
+            """
+            old old,outside
+            ENOENT 2
+            100000 2000 1 0 644
+            xstill
+            /data/a/d/c b/c/f
+            ENOTEMPTY EPERM
+            301
+            false true
+            ENOENT
+            """;
+
     @Test
     void nodeWorksInADirectoryOfTheHost() throws Exception {
         Files.writeString(folder.resolve("old"), "old");
         Files.createSymbolicLink(folder.resolve("outside"), Path.of("/etc/hostname"));
-        var saw =
-                """
-                old old,outside
-                ENOENT 2
-                100000 2000 1 0 644
-                xstill
-                /data/a/d/c b/c/f
-                ENOTEMPTY EPERM
-                301
-                false true
-                ENOENT
-                """;
-        assertEquals(saw, run(MountSpec.of("/data", "host", folder.toString()), PROGRAM));
+        assertEquals(SAW, run(MountSpec.of("/data", "host", folder.toString()), PROGRAM));
         assertEquals("old and more", Files.readString(folder.resolve("old")));
         var file = folder.resolve("a/d/c/f");
         assertEquals("x".repeat(99995) + "still", Files.readString(file));
         assertEquals(0100600, Files.getAttribute(file, "unix:mode"));
         assertEquals(2000, Files.getLastModifiedTime(file).toMillis());
         assertFalse(Files.exists(folder.resolve("copy")));
+    }
+
+    @Test
+    void nodeWorksOnAnOverlay() throws Exception {
+        var lower = Files.createDirectories(folder.resolve("lower"));
+        var upper = Files.createDirectories(folder.resolve("upper"));
+        Files.writeString(lower.resolve("old"), "old");
+        Files.createSymbolicLink(lower.resolve("outside"), Path.of("/etc/hostname"));
+        var overlay =
+                MountSpec.of("/data", "overlay")
+                        .withOption("upper", "host")
+                        .withOption("upper.source", upper.toString())
+                        .withOption("lower.1", "host")
+                        .withOption("lower.1.source", lower.toString());
+        assertEquals(SAW, run(overlay, PROGRAM));
+        assertEquals("old", Files.readString(lower.resolve("old")));
+        assertEquals("old and more", Files.readString(upper.resolve("old")));
+        assertEquals("a\nold\noutside\n", run(overlay, LIST));
+    }
+
+    /// The image of Node is a layer below one that another pod has written.
+    @Test
+    void anImageIsALayer() throws Exception {
+        var overlay =
+                MountSpec.of("/data", "overlay")
+                        .withOption("upper", "memory")
+                        .withOption("lower.1", "image");
+        var program =
+                """
+                const fs = require('fs');
+                fs.renameSync('/data/usr/lib', '/data/usr/moved');
+                fs.appendFileSync('/data/etc/passwd', 'more');
+                fs.rmSync('/data/usr/bin', { recursive: true });
+                console.log(fs.existsSync('/usr/lib'), fs.readdirSync('/data/usr').join());
+                console.log(fs.readFileSync('/data/etc/passwd', 'utf8').endsWith('more'));
+                """;
+        assertEquals("true moved\ntrue\n", run(overlay, program));
     }
 
     @Test
