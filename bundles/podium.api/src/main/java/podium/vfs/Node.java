@@ -171,6 +171,13 @@ public sealed interface Node permits Node.Directory, Node.Regular, Node.Link, No
         ///     not released
         default void opened() {}
 
+        /// An open file description that may write refers to it from now on, besides those that
+        /// [#opened] told of. A backend that has to know before the first write asks then.
+        ///
+        /// @throws podium.syscall.ErrnoException `EACCES`, `ETXTBSY`: it cannot be written, and the
+        ///     description is closed again
+        default void openedForWriting() {}
+
         /// The last open file description was closed.
         default void released() {}
     }

@@ -90,19 +90,21 @@ final class HostRegular extends HostNode implements Node.Regular {
         gone(status);
     }
 
-    /// Opens its content, in use by the caller.
+    @Override
+    public void openedForWriting() {
+        fs.checkWritable();
+        content(true).close();
+    }
+
+    /// Opens its content, in use by the caller: for reading alone unless it is to be written, since
+    /// the host's watchers hear of the difference.
     private Descriptor fresh(boolean write) {
         try (var reached = reach()) {
-            if (fs.readOnly) return reopened(reached, Linux.O_RDONLY);
-            try {
-                return reopened(reached, Linux.O_RDWR);
-            } catch (ErrnoException e) {
-                if (write) throw e;
-            }
+            if (write) return reopened(reached, Linux.O_RDWR);
             try {
                 return reopened(reached, Linux.O_RDONLY);
             } catch (ErrnoException e) {
-                if (e.errno() != Errno.EACCES) throw e;
+                if (fs.readOnly || e.errno() != Errno.EACCES) throw e;
                 return reopened(reached, Linux.O_WRONLY);
             }
         }
@@ -122,7 +124,7 @@ final class HostRegular extends HostNode implements Node.Regular {
         return upgraded();
     }
 
-    /// Opens for writing what was open for reading alone, as the host then wanted it.
+    /// Opens for writing what was open for reading alone.
     private synchronized Descriptor upgraded() {
         var old = opens == 0 ? null : open();
         if (old == null) return fresh(true).passing();

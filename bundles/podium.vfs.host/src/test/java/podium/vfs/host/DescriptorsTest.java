@@ -24,7 +24,7 @@ import podium.vfs.Node;
 /// Descriptors of the host are few, and all are closed.
 class DescriptorsTest {
 
-    private static final int ROUNDS = Integer.getInteger("podium.hammer.rounds", 20_000);
+    private static final int ROUNDS = Integer.getInteger("podium.hammer.rounds", 10_000);
 
     /// Directories kept open, and what threads use at a moment.
     private static final int FEW = 256 + 16;

@@ -3,6 +3,7 @@ package podium.vfs.host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -68,6 +69,20 @@ final class HostDirectories {
         try (Stream<Path> all = Files.walk(top)) {
             for (var path : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
         }
+    }
+
+    /// How this process has a file open: O_ACCMODE of each descriptor.
+    static List<Integer> accessModes(Path file) throws IOException {
+        var modes = new ArrayList<Integer>();
+        try (var all = Files.list(Path.of("/proc/self/fd"))) {
+            for (var link : all.toList()) {
+                if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) continue;
+                if (!Files.readSymbolicLink(link).equals(file)) continue;
+                var info = Files.readString(Path.of("/proc/self/fdinfo", link.getFileName() + ""));
+                modes.add(Integer.parseInt(info.lines().toList().get(1).split("\\s+")[1], 8) & 3);
+            }
+        }
+        return modes;
     }
 
     /// How many descriptors this process has.

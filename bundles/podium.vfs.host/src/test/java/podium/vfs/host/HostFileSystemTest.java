@@ -266,6 +266,47 @@ class HostFileSystemTest {
         }
     }
 
+    /// Watchers of the host would take it for a change.
+    @Test
+    void whatIsOnlyReadIsOpenForReading() throws Exception {
+        var path = Files.writeString(folder.resolve("f"), "text");
+        try (var fs = HostDirectories.mount(folder)) {
+            var file = (Node.Regular) fs.root().lookup("f");
+            assertNotNull(file);
+            file.opened();
+            assertEquals("text", text(file));
+            assertEquals(List.of(0), HostDirectories.accessModes(path));
+            file.openedForWriting();
+            assertEquals(List.of(2), HostDirectories.accessModes(path));
+            file.write(ByteBuffer.wrap(new byte[] {'T'}), 0);
+            file.released();
+            assertEquals(List.of(), HostDirectories.accessModes(path));
+        }
+        assertEquals("Text", Files.readString(path));
+    }
+
+    @Test
+    void whatTheHostForbidsIsForbidden() throws Exception {
+        assumeTrue(Linux.geteuid() != 0, "the superuser may do everything");
+        var path = Files.writeString(folder.resolve("f"), "text");
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("r--r--r--"));
+        try (var fs = HostDirectories.mount(folder)) {
+            var file = (Node.Regular) fs.root().lookup("f");
+            assertNotNull(file);
+            file.opened();
+            fails(Errno.EACCES, file::openedForWriting);
+            assertEquals("text", text(file));
+            file.released();
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("-w-------"));
+            file.opened();
+            file.openedForWriting();
+            file.write(ByteBuffer.wrap(new byte[] {'T'}), 0);
+            file.released();
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("---------"));
+            fails(Errno.EACCES, file::opened);
+        }
+    }
+
     @Test
     void manyEntriesAreReadInSeveralPasses() throws Exception {
         try (var fs = HostDirectories.mount(folder)) {

@@ -30,7 +30,7 @@ import podium.vfs.memory.MemoryFileSystemType;
 /// writes by paths through them. `-Dpodium.race.rounds=1000000` takes longer.
 class HostRaceTest {
 
-    private static final int ROUNDS = Integer.getInteger("podium.race.rounds", 20_000);
+    private static final int ROUNDS = Integer.getInteger("podium.race.rounds", 10_000);
 
     @TempDir Path folder;
     private Path inside;

@@ -99,6 +99,12 @@ final class OverlayRegular extends OverlayLeaf implements Node.Regular {
         }
     }
 
+    /// Copying waits for the first change.
+    @Override
+    public void openedForWriting() {
+        if (isUpper()) file().openedForWriting();
+    }
+
     @Override
     public void released() {
         content.lock();

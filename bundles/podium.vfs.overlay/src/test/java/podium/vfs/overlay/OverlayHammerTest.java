@@ -25,7 +25,7 @@ import podium.vfs.Node;
 /// give the same results and the same tree; and threads at once lose nothing.
 class OverlayHammerTest {
 
-    private static final int SEEDS = Integer.getInteger("podium.hammer.seeds", 150);
+    private static final int SEEDS = Integer.getInteger("podium.hammer.seeds", 60);
     private static final int STEPS = 400;
     private static final int ROUNDS = Integer.getInteger("podium.hammer.rounds", 5_000);
 

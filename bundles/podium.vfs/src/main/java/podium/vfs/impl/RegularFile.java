@@ -17,8 +17,16 @@ final class RegularFile extends PlacedFile {
 
     private long offset;
 
+    /// @throws ErrnoException as [PlacedFile], or the backend cannot write it
     RegularFile(Entry entry, int flags) {
         super(entry, flags);
+        if (!writable()) return;
+        try {
+            node().openedForWriting();
+        } catch (ErrnoException e) {
+            release();
+            throw e;
+        }
     }
 
     private Node.Regular node() {
