@@ -84,7 +84,7 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
     int links(Attributes of) {
         if (removed) return 0;
         boolean one = lowers.size() + (upper == null ? 0 : 1) == 1;
-        if (one) return of.links() - (place == null && upper != null ? 1 : 0);
+        if (one) return of.links();
         int count = subdirectories;
         if (count < 0) {
             fs.tree.readLock().lock();
@@ -147,6 +147,14 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
         var before = above.attributes();
         int mode = of.mode() & Mode.PERMISSIONS;
         var made = above.createDirectory(here.name(), mode, of.uid(), of.gid());
+        boolean done = false;
+        try {
+            var origin = new Origins.Origin(number, 0, 0);
+            fs.origins().put(made.attributes().inode(), origin);
+            done = true;
+        } finally {
+            if (!done) above.removeDirectory(here.name());
+        }
         // A copy is no change that anybody sees.
         made.change(AttributeChange.times(of.accessed(), of.modified()));
         above.change(AttributeChange.times(before.accessed(), before.modified()));
@@ -298,6 +306,8 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
     @Override
     public void unlink(String name) {
         fs.checkWritable();
+        // How many names it has left is kept with the copy.
+        if (lookup(name) instanceof OverlayLeaf leaf && leaf.isShared()) leaf.copyUp();
         fs.tree.writeLock().lock();
         try {
             var there = find(name);

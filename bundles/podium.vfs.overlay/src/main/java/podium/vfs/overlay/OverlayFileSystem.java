@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,6 +32,8 @@ final class OverlayFileSystem implements FileSystem {
     private final @Nullable FileSystem upper;
     private final List<FileSystem> lowers;
     private final @Nullable Work work;
+    private final @Nullable Origins origins;
+    private final boolean hardLinks;
     private final OverlayDirectory root;
     private final long secret = ThreadLocalRandom.current().nextLong();
 
@@ -40,9 +41,6 @@ final class OverlayFileSystem implements FileSystem {
     private final ConcurrentHashMap<Node, Known> nodes = new ConcurrentHashMap<>();
 
     private final ReferenceQueue<OverlayNode> forgotten = new ReferenceQueue<>();
-
-    /// Of copies: the number of the inode in the upper layer, and the one it had before.
-    private final Map<Long, Long> numbers = new ConcurrentHashMap<>();
 
     /// Inodes of lower layers with several names, some of which lead elsewhere by now.
     private final Set<OverlayNode> pinned = ConcurrentHashMap.newKeySet();
@@ -64,6 +62,8 @@ final class OverlayFileSystem implements FileSystem {
         this.upper = upper;
         this.lowers = lowers;
         work = upper == null ? null : new Work(upper.root());
+        origins = upper == null ? null : new Origins(upper.root());
+        hardLinks = upper != null && upper.capabilities().contains(Capability.HARD_LINKS);
         var parts = new ArrayList<Part<Node.Directory>>();
         for (var lower : lowers) parts.add(new Part<>(parts.size() + 1, lower.root()));
         var top = upper == null ? null : upper.root();
@@ -104,10 +104,25 @@ final class OverlayFileSystem implements FileSystem {
         return work;
     }
 
+    /// @throws podium.syscall.ErrnoException `EROFS`
+    Origins origins() {
+        if (origins == null) throw Errno.EROFS.exception();
+        return origins;
+    }
+
+    /// Whether the upper layer can give an inode further names.
+    boolean hasHardLinks() {
+        return hardLinks;
+    }
+
+    private Origins.@Nullable Origin origin(int layer, long inode) {
+        return layer > 0 || origins == null ? null : origins.of(inode);
+    }
+
     /// The number of a layer's inode, unique among all layers.
     long number(int layer, long inode) {
-        var before = layer == 0 ? numbers.get(inode) : null;
-        if (before != null) return before;
+        var origin = origin(layer, inode);
+        if (origin != null) return origin.number();
         if (inode >>> LAYER_SHIFT == 0) return inode | (long) layer << LAYER_SHIFT;
         return mixed(inode + layer) & Long.MAX_VALUE | 1L << 62;
     }
@@ -127,23 +142,37 @@ final class OverlayFileSystem implements FileSystem {
 
     /// What stands for something of a layer that is no directory.
     OverlayLeaf leaf(Part<Node> part, @Nullable Place place) {
-        var node =
-                (OverlayLeaf)
-                        node(
-                                part.node(),
-                                () -> {
-                                    long inode = part.node().attributes().inode();
-                                    return make(part, number(part.layer(), inode));
-                                });
+        var node = (OverlayLeaf) alive(part.node());
+        if (node == null) {
+            var copy = part.layer() == 0 ? null : copy(part);
+            if (copy != null) return leaf(new Part<>(0, copy), place);
+            node = (OverlayLeaf) node(part.node(), () -> make(part));
+        }
         if (place != null) node.found(place);
         return node;
     }
 
-    private OverlayLeaf make(Part<Node> part, long number) {
+    /// The copy of something with several names in a lower layer, that was written by another one.
+    private @Nullable Node copy(Part<Node> part) {
+        if (origins == null) return null;
+        var of = part.node().attributes();
+        return of.links() > 1 ? origins.copy(number(part.layer(), of.inode())) : null;
+    }
+
+    /// What stands for a node, if somebody still holds it.
+    private @Nullable OverlayNode alive(Node key) {
+        var known = nodes.get(key);
+        return known == null ? null : known.get();
+    }
+
+    private OverlayLeaf make(Part<Node> part) {
+        long inode = part.node().attributes().inode();
+        long number = number(part.layer(), inode);
+        var origin = origin(part.layer(), inode);
         return switch (part.node()) {
-            case Node.Regular _ -> new OverlayRegular(this, part, number);
-            case Node.Link _ -> new OverlayLink(this, part, number);
-            case Node.Special _ -> new OverlaySpecial(this, part, number);
+            case Node.Regular _ -> new OverlayRegular(this, part, number, origin);
+            case Node.Link _ -> new OverlayLink(this, part, number, origin);
+            case Node.Special _ -> new OverlaySpecial(this, part, number, origin);
             case Node.Directory _ -> throw new IllegalArgumentException();
         };
     }
@@ -171,7 +200,6 @@ final class OverlayFileSystem implements FileSystem {
 
     /// The upper layer has something from now on. The tree is locked.
     void copied(OverlayNode node, Node copy) {
-        numbers.put(copy.attributes().inode(), node.number);
         nodes.put(copy, new Known(node, copy, forgotten));
     }
 
@@ -186,7 +214,7 @@ final class OverlayFileSystem implements FileSystem {
         if (lower != null) remove(lower, node);
         if (copy == null) return;
         remove(copy, node);
-        numbers.remove(copy.attributes().inode(), node.number);
+        origins().forget(copy.attributes().inode());
     }
 
     private void remove(Node key, OverlayNode node) {

@@ -25,15 +25,34 @@ abstract class OverlayLeaf extends OverlayNode {
 
     private int hidden;
 
-    /// The name in [Work] that keeps a copy without a name in the tree.
-    private @Nullable String parked;
+    /// The name that keeps a copy, whatever becomes of those in the tree.
+    private @Nullable Parked parked;
 
-    OverlayLeaf(OverlayFileSystem fs, Part<? extends Node> part, long number) {
+    /// @param name in a directory that no guest sees
+    private record Parked(Node.Directory directory, String name) {}
+
+    /// @param origin what it was before it was copied, if it was
+    OverlayLeaf(
+            OverlayFileSystem fs,
+            Part<? extends Node> part,
+            long number,
+            Origins.@Nullable Origin origin) {
         super(fs, number);
         boolean own = part.layer() == 0;
         upper = own ? part.node() : null;
         lower = own ? null : part.node();
-        lowerLinks = own ? 0 : Math.max(1, part.node().attributes().links());
+        int names = own ? 0 : Math.max(1, part.node().attributes().links());
+        if (origin != null && origin.names() > 1) {
+            names = origin.names();
+            hidden = origin.hidden();
+            parked = new Parked(fs.origins().links, Origins.name(number));
+        }
+        lowerLinks = names;
+    }
+
+    /// Whether it had several names in the lower layer, and the upper one can keep count of them.
+    final boolean isShared() {
+        return lowerLinks > 1 && fs.hasHardLinks();
     }
 
     @Override
@@ -59,8 +78,21 @@ abstract class OverlayLeaf extends OverlayNode {
     /// @param inLower whether it led to the lower layer until now
     final synchronized void lost(Place place, boolean inLower) {
         places.remove(place);
-        if (inLower) hidden++;
-        if (lowerLinks > 1) fs.pin(this);
+        if (!inLower) return;
+        hidden++;
+        if (lowerLinks <= 1) return;
+        if (isIndexed()) record(current());
+        else fs.pin(this);
+    }
+
+    /// Whether the next mount will find its copy by its names in the lower layer.
+    private synchronized boolean isIndexed() {
+        return parked != null && parked.directory() == fs.origins().links;
+    }
+
+    private synchronized void record(Node copy) {
+        var origin = new Origins.Origin(number, lowerLinks, hidden);
+        fs.origins().put(copy.attributes().inode(), origin);
     }
 
     private synchronized @Nullable Place place() {
@@ -105,6 +137,7 @@ abstract class OverlayLeaf extends OverlayNode {
                 done = true;
             } finally {
                 if (!done) discard(copy);
+                if (!done && copy != null) fs.origins().forget(copy.attributes().inode());
                 if (!done && work.directory.lookup(name) != null) work.remove(name);
             }
             copied();
@@ -136,22 +169,38 @@ abstract class OverlayLeaf extends OverlayNode {
     private void place(Node copy, String name) {
         fs.tree.writeLock().lock();
         try {
+            record(copy);
+            index(copy);
             var place = place();
-            if (place == null) {
-                synchronized (this) {
-                    parked = name;
-                }
-            } else place(place, name);
+            if (place != null) place(place, name);
+            else if (isIndexed()) fs.work().remove(name);
+            else park(fs.work().directory, name);
             fs.copied(this, copy);
             synchronized (this) {
                 upper = copy;
                 if (place != null) hidden++;
                 places.clear();
             }
-            if (lowerLinks > 1) fs.pin(this);
+            if (lowerLinks <= 1) return;
+            if (isIndexed()) record(copy);
+            else fs.pin(this);
         } finally {
             fs.tree.writeLock().unlock();
         }
+    }
+
+    /// Lets the next mount find the copy of an inode with several names.
+    private void index(Node copy) {
+        if (!isShared()) return;
+        var links = fs.origins().links;
+        var name = Origins.name(number);
+        if (links.lookup(name) != null) links.unlink(name);
+        links.link(name, copy);
+        park(links, name);
+    }
+
+    private synchronized void park(Node.Directory directory, String name) {
+        parked = new Parked(directory, name);
     }
 
     private void place(Place place, String name) {
@@ -172,20 +221,19 @@ abstract class OverlayLeaf extends OverlayNode {
         var work = fs.work();
         var name = work.name();
         last.directory().upper().rename(last.name(), work.directory, name, false);
-        parked = name;
+        park(work.directory, name);
         return true;
     }
 
     /// Forgets it when nothing leads to it. The tree is locked.
     final void freeIfForgotten() {
         if (isOpen() || links() > 0) return;
-        String copy;
+        Parked kept;
         synchronized (this) {
-            copy = parked;
+            kept = parked;
             parked = null;
         }
-        var known = upper;
-        fs.forget(this, lower, known);
-        if (copy != null) fs.work().remove(copy);
+        fs.forget(this, lower, upper);
+        if (kept != null) kept.directory().unlink(kept.name());
     }
 }

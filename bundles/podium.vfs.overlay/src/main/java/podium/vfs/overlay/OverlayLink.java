@@ -1,12 +1,17 @@
 package podium.vfs.overlay;
 
+import org.jspecify.annotations.Nullable;
 import podium.vfs.Node;
 
 /// A symbolic link.
 final class OverlayLink extends OverlayLeaf implements Node.Link {
 
-    OverlayLink(OverlayFileSystem fs, Part<? extends Node> part, long number) {
-        super(fs, part, number);
+    OverlayLink(
+            OverlayFileSystem fs,
+            Part<? extends Node> part,
+            long number,
+            Origins.@Nullable Origin origin) {
+        super(fs, part, number, origin);
     }
 
     @Override

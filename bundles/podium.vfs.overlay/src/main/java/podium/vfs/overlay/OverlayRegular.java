@@ -17,8 +17,12 @@ final class OverlayRegular extends OverlayLeaf implements Node.Regular {
 
     private volatile int opens;
 
-    OverlayRegular(OverlayFileSystem fs, Part<? extends Node> part, long number) {
-        super(fs, part, number);
+    OverlayRegular(
+            OverlayFileSystem fs,
+            Part<? extends Node> part,
+            long number,
+            Origins.@Nullable Origin origin) {
+        super(fs, part, number, origin);
     }
 
     private Regular file() {

@@ -28,6 +28,8 @@ record OverlayRename(Place from, Place to, boolean exchange) {
             if (moved == there) return;
             copyWhole(from);
             if (exchange) copyWhole(to);
+            // How many names it has left is kept with the copy.
+            else if (there instanceof OverlayLeaf leaf && leaf.isShared()) leaf.copyUp();
             fs.tree.writeLock().lock();
             try {
                 done = locked();

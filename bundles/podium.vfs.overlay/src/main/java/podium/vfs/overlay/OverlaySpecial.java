@@ -7,8 +7,12 @@ import podium.vfs.Node;
 /// A FIFO, socket or device.
 final class OverlaySpecial extends OverlayLeaf implements Node.Special {
 
-    OverlaySpecial(OverlayFileSystem fs, Part<? extends Node> part, long number) {
-        super(fs, part, number);
+    OverlaySpecial(
+            OverlayFileSystem fs,
+            Part<? extends Node> part,
+            long number,
+            Origins.@Nullable Origin origin) {
+        super(fs, part, number, origin);
     }
 
     @Override

@@ -95,6 +95,22 @@ final class Layers {
         return shape;
     }
 
+    /// Inode numbers by path.
+    static Map<String, Long> numbers(FileSystem fs) {
+        var numbers = new TreeMap<String, Long>();
+        number("", fs.root(), numbers);
+        return numbers;
+    }
+
+    private static void number(String path, Node node, Map<String, Long> to) {
+        to.put(path, node.attributes().inode());
+        if (!(node instanceof Node.Directory directory)) return;
+        for (var entry : directory.entries(0, Integer.MAX_VALUE)) {
+            var below = directory.lookup(entry.name());
+            if (below != null) number(path + "/" + entry.name(), below, to);
+        }
+    }
+
     private static void add(String path, Node node, Map<String, String> to) {
         var of = node.attributes();
         var what = "%o %d ".formatted(of.mode(), of.links());

@@ -307,21 +307,35 @@ class OverlayFileSystemTest {
         Files.writeString(folder.resolve("lower/d/f"), "lower");
         Files.writeString(folder.resolve("lower/gone"), "gone");
         Files.writeString(folder.resolve("lower/stays"), "stays");
+        Files.createLink(folder.resolve("lower/one"), folder.resolve("lower/stays"));
+        Files.createLink(folder.resolve("lower/two"), folder.resolve("lower/stays"));
         Map<String, String> seen;
+        Map<String, Long> numbers;
         try (var fs = hostOverHost()) {
             fs.root().unlink("gone");
             ((Node.Regular) node(directory(fs, "d"), "f")).append(bytes("+"));
             fs.root().rename("d", fs.root(), "moved", false);
             fs.root().createDirectory("d", 0755, 0, 0);
+            ((Node.Regular) node(fs.root(), "one")).append(bytes("+"));
+            fs.root().unlink("one");
             seen = shape(fs);
+            numbers = Layers.numbers(fs);
         }
+        assertEquals("100644 2 stays+", seen.get("/two"));
         assertEquals(
-                Set.of("/", "/d/", "/moved/", "/moved/e/", "/moved/f", "/stays"), seen.keySet());
+                Set.of("/", "/d/", "/moved/", "/moved/e/", "/moved/f", "/stays", "/two"),
+                seen.keySet());
         // A crash leaves such things.
         Files.createDirectories(folder.resolve("upper/" + Whiteouts.WORK + "/copy0/x"));
         try (var fs = hostOverHost()) {
             assertEquals(seen, shape(fs));
+            assertEquals(numbers, Layers.numbers(fs));
+            for (var name : List.of("stays", "two")) fs.root().unlink(name);
         }
+        try (var links = Files.list(folder.resolve("upper/.wh..wh..links"))) {
+            assertEquals(List.of(), links.toList());
+        }
+        seen.keySet().removeAll(Set.of("/stays", "/two"));
         assertEquals("lower", Files.readString(folder.resolve("lower/d/f")));
         // As a lower layer it hides the same.
         try (var fs =

@@ -1,0 +1,120 @@
+package podium.vfs.overlay;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import podium.syscall.Errno;
+import podium.vfs.Node;
+
+/// What the upper layer's copies were before: their numbers, and how many names in a lower layer
+/// lead
+/// to them. It is kept in the upper layer, for the next mount: a file of records, the last one of
+/// an
+/// inode counts; and a directory with a link to each copy of an inode that had several names, by
+/// its
+/// number. Thread-safe.
+final class Origins {
+
+    private static final String FILE = ".wh..wh..origins";
+    private static final String LINKS = ".wh..wh..links";
+
+    /// Inode in the upper layer, number, names, hidden names.
+    private static final int RECORD = 8 + 8 + 4 + 4;
+
+    private static final int AT_ONCE = 1000 * RECORD;
+
+    /// What a copy was.
+    ///
+    /// @param number 0 for a copy that is no more
+    /// @param names it had in the lower layer
+    /// @param hidden how many of them are no longer what leads to it
+    record Origin(long number, int names, int hidden) {}
+
+    private final Map<Long, Origin> all = new ConcurrentHashMap<>();
+    private final Node.Regular file;
+    final Node.Directory links;
+
+    Origins(Node.Directory root) {
+        var there = root.lookup(FILE);
+        file = there instanceof Node.Regular known ? known : root.create(FILE, 0600, 0, 0);
+        var directory = root.lookup(LINKS);
+        links =
+                directory instanceof Node.Directory known
+                        ? known
+                        : root.createDirectory(LINKS, 0700, 0, 0);
+        long records = read();
+        if (records > 2L * all.size() + 100) compact();
+        removeForgotten();
+    }
+
+    private long read() {
+        var buffer = ByteBuffer.allocate(AT_ONCE);
+        long at = 0;
+        for (; ; ) {
+            file.read(buffer.clear(), at);
+            // What a crash cut off is no record.
+            int whole = buffer.flip().limit() / RECORD * RECORD;
+            if (whole == 0) return at / RECORD;
+            while (buffer.position() < whole) {
+                long inode = buffer.getLong();
+                var origin = new Origin(buffer.getLong(), buffer.getInt(), buffer.getInt());
+                if (origin.number() == 0) all.remove(inode);
+                else all.put(inode, origin);
+            }
+            at += whole;
+        }
+    }
+
+    private void compact() {
+        file.truncate(0);
+        all.forEach(this::append);
+    }
+
+    /// Removes copies that were only open when the last mount ended.
+    private void removeForgotten() {
+        for (var entry : links.entries(0, Integer.MAX_VALUE)) {
+            var copy = links.lookup(entry.name());
+            if (copy == null) continue;
+            var of = copy.attributes();
+            var origin = all.get(of.inode());
+            boolean lost = origin == null || !name(origin.number()).equals(entry.name());
+            if (!lost && (of.links() > 1 || origin.names() > origin.hidden())) continue;
+            links.unlink(entry.name());
+            if (!lost) forget(of.inode());
+        }
+    }
+
+    private void append(long inode, Origin origin) {
+        var record = ByteBuffer.allocate(RECORD).putLong(inode).putLong(origin.number());
+        file.append(record.putInt(origin.names()).putInt(origin.hidden()).flip());
+    }
+
+    @Nullable Origin of(long inode) {
+        return all.get(inode);
+    }
+
+    /// @throws podium.syscall.ErrnoException `ENOSPC`
+    void put(long inode, Origin origin) {
+        append(inode, origin);
+        all.put(inode, origin);
+    }
+
+    void forget(long inode) {
+        if (all.remove(inode) != null) append(inode, new Origin(0, 0, 0));
+    }
+
+    /// The name in [#links] of a copy.
+    static String name(long number) {
+        return Long.toHexString(number);
+    }
+
+    /// The copy of an inode with several names, or null.
+    @Nullable Node copy(long number) {
+        var copy = links.lookup(name(number));
+        if (copy == null) return null;
+        var origin = all.get(copy.attributes().inode());
+        if (origin == null || origin.number() != number) throw Errno.EIO.exception();
+        return copy;
+    }
+}
