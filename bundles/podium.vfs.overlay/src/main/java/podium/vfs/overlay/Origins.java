@@ -83,6 +83,12 @@ final class Origins {
             links.unlink(entry.name());
             if (!lost) forget(of.inode());
         }
+        // Without its link, a copy is one like others.
+        all.replaceAll(
+                (_, origin) ->
+                        origin.names() > 1 && links.lookup(name(origin.number())) == null
+                                ? new Origin(origin.number(), 0, 0)
+                                : origin);
     }
 
     private void append(long inode, Origin origin) {

@@ -136,9 +136,7 @@ abstract class OverlayLeaf extends OverlayNode {
                 place(copy, name);
                 done = true;
             } finally {
-                if (!done) discard(copy);
-                if (!done && copy != null) fs.origins().forget(copy.attributes().inode());
-                if (!done && work.directory.lookup(name) != null) work.remove(name);
+                if (!done) remove(copy, name);
             }
             copied();
         } finally {
@@ -146,10 +144,23 @@ abstract class OverlayLeaf extends OverlayNode {
         }
     }
 
+    /// Removes a copy that found no place, as far as there is one.
+    private void remove(@Nullable Node copy, String name) {
+        discard(copy);
+        Parked kept;
+        synchronized (this) {
+            kept = parked;
+            parked = null;
+        }
+        if (kept != null) kept.directory().unlink(kept.name());
+        if (copy != null) fs.origins().forget(copy.attributes().inode());
+        if (fs.work().directory.lookup(name) != null) fs.work().remove(name);
+    }
+
     /// Makes a copy.
     abstract Node copy(Node.Directory in, String name, long most);
 
-    /// A copy found no place.
+    /// A copy will not be used.
     void discard(@Nullable Node copy) {}
 
     /// The upper layer has it from now on. Its lock for content is held.

@@ -371,6 +371,26 @@ class OverlayFileSystemTest {
         file.released();
     }
 
+    /// A copy that found no room leaves nothing behind.
+    @Test
+    void aFileWithSeveralNamesIsWrittenWhenThereIsRoomAgain() throws Exception {
+        var lower = Layers.memory();
+        var one = file(lower.root(), "one", "text");
+        lower.root().link("two", one);
+        var upper = Layers.memory("inodes", "5");
+        var fs = new OverlayFileSystem(upper, List.of(lower));
+        fs.root().create("full", 0644, 0, 0);
+        fs.root().create("fuller", 0644, 0, 0);
+        var file = (Node.Regular) node(fs.root(), "one");
+        fails(Errno.ENOSPC, () -> file.append(bytes("+")));
+        fails(Errno.ENOSPC, () -> fs.root().unlink("two"));
+        assertEquals(2, file.attributes().links());
+        fs.root().unlink("full");
+        file.append(bytes("+"));
+        assertEquals("text+", text(node(fs.root(), "two")));
+        assertEquals(2, file.attributes().links());
+    }
+
     @Test
     void holesAreNotCopied() throws Exception {
         var lower = Layers.memory();
