@@ -161,6 +161,22 @@ class FileSystemsTest {
     }
 
     @Test
+    void aPodDoesNotLearnWhereItsFilesAre() throws Exception {
+        var program =
+                """
+                const fs = require('fs');
+                for (const name of ['mounts', 'mountinfo'])
+                  console.log(fs.readFileSync('/proc/self/' + name, 'utf8'));
+                console.log(fs.readlinkSync('/proc/self/fd/' + fs.openSync('/data/f', 'w')));
+                try { fs.readFileSync('/data/none') } catch (e) { console.log(e.message) }
+                """;
+        var saw = run(MountSpec.of("/data", "host", folder.toString()), program);
+        assertTrue(saw.contains("none /data host rw 0 0\n"), saw);
+        assertTrue(saw.contains("\n/data/f\n"), saw);
+        assertFalse(saw.contains(folder.getFileName().toString()), saw);
+    }
+
+    @Test
     void aMountThatCannotBeIsSaidInOneLine() {
         var mount = MountSpec.of("/data", "host", folder.resolve("none").toString());
         var e =

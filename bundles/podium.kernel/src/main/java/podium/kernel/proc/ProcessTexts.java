@@ -11,6 +11,9 @@ final class ProcessTexts {
     /// Nanoseconds in a clock tick.
     private static final long TICK = 10_000_000;
 
+    /// What a mount's source is shown as: it may name something of the host.
+    private static final String SOURCE = "none";
+
     private final Process process;
 
     ProcessTexts(Process process) {
@@ -119,7 +122,7 @@ final class ProcessTexts {
         var text = new StringBuilder();
         for (var mounted : process.fs().namespace().mounts()) {
             var spec = mounted.spec();
-            text.append(source(spec.source())).append(' ').append(escape(spec.target()));
+            text.append(SOURCE).append(' ').append(escape(spec.target()));
             text.append(' ').append(spec.type()).append(spec.readOnly() ? " ro" : " rw");
             text.append(" 0 0\n");
         }
@@ -135,14 +138,10 @@ final class ProcessTexts {
             text.append(number).append(' ').append(number == 1 ? 0 : 1).append(" 0:");
             text.append(mounted.device()).append(" / ").append(escape(spec.target()));
             text.append(' ').append(access).append(" - ").append(spec.type()).append(' ');
-            text.append(source(spec.source())).append(' ').append(access).append('\n');
+            text.append(SOURCE).append(' ').append(access).append('\n');
             number++;
         }
         return text.toString();
-    }
-
-    private static String source(String source) {
-        return source.isEmpty() ? "none" : escape(source);
     }
 
     private static String escape(String text) {

@@ -84,11 +84,11 @@ final class Origins {
             if (!lost) forget(of.inode());
         }
         // Without its link, a copy is one like others.
-        all.replaceAll(
-                (_, origin) ->
-                        origin.names() > 1 && links.lookup(name(origin.number())) == null
-                                ? new Origin(origin.number(), 0, 0)
-                                : origin);
+        for (var known : all.entrySet()) {
+            long number = known.getValue().number();
+            if (known.getValue().names() > 1 && links.lookup(name(number)) == null)
+                known.setValue(new Origin(number, 0, 0));
+        }
     }
 
     private void append(long inode, Origin origin) {
