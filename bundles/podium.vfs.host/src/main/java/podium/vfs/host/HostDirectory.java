@@ -56,10 +56,13 @@ final class HostDirectory extends HostNode implements Node.Directory {
             open = directory.open();
         } while (open == null);
         var reached = descend(open, names);
-        if (!Linux.stat(reached.number()).same(first)) {
-            reached.passing().close();
-            throw Errno.ENOENT.exception();
+        boolean same = false;
+        try {
+            same = Linux.stat(reached.number()).same(first);
+        } finally {
+            if (!same) reached.passing().close();
         }
+        if (!same) throw Errno.ENOENT.exception();
         return descriptor = fs.descriptors.keep(reached);
     }
 

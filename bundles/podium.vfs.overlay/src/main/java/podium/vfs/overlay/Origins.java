@@ -78,10 +78,11 @@ final class Origins {
             if (copy == null) continue;
             var of = copy.attributes();
             var origin = all.get(of.inode());
-            boolean lost = origin == null || !name(origin.number()).equals(entry.name());
-            if (!lost && (of.links() > 1 || origin.names() > origin.hidden())) continue;
+            if (origin != null && name(origin.number()).equals(entry.name())) {
+                if (of.links() > 1 || origin.names() > origin.hidden()) continue;
+                forget(of.inode());
+            }
             links.unlink(entry.name());
-            if (!lost) forget(of.inode());
         }
         // Without its link, a copy is one like others.
         for (var known : all.entrySet()) {
