@@ -1,6 +1,7 @@
 package podium.itest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -53,6 +54,26 @@ class WasiTest {
             int main() { return teleport(1) + frob(2); }
             """;
 
+    /// Reads, writes, and follows a link that leads out.
+    private static final String FOLDER =
+            """
+            #include <errno.h>
+            #include <stdio.h>
+            #include <string.h>
+            int main() {
+              char line[100];
+              if (fopen("/data/outward", "r") || fopen("/data/../../etc/hostname", "w")) return 1;
+              FILE *file = fopen("/data/in.txt", "r");
+              if (!file) return 2;
+              fputs(fgets(line, sizeof line, file), stdout);
+              file = fopen("/data/out.txt", "w");
+              if (!file) return puts(strerror(errno)), 3;
+              fputs("from the guest\\n", file);
+              return fclose(file);
+            }
+            """;
+
+    /// Gives its child a descriptor where C libraries look for directories.
     private static final String SPAWN =
             """
             #include <spawn.h>
@@ -61,8 +82,12 @@ class WasiTest {
             int main() {
               char *arguments[] = {"child", "from Linux", 0}, *environment[] = {"NAME=value", 0};
               int pid, status;
+              posix_spawn_file_actions_t actions;
+              posix_spawn_file_actions_init(&actions);
+              posix_spawn_file_actions_adddup2(&actions, 1, 3);
               fflush(stdout);
-              if (posix_spawn(&pid, "/programs/hello.wasm", 0, 0, arguments, environment)) return 1;
+              if (posix_spawn(&pid, "/programs/hello.wasm", &actions, 0, arguments, environment))
+                return 1;
               waitpid(pid, &status, 0);
               printf("exited with %d\\n", WEXITSTATUS(status));
             }
@@ -242,6 +267,24 @@ class WasiTest {
                         "2 from Linux value\nwritten\nNo such file or directory\nexited with 7\n",
                         "error\n"),
                 home.run(arguments(List.of("--mount", programs + ":/programs"), "spawn.wasm")));
+    }
+
+    @Test
+    void aFolderOfTheHostIsGranted() throws Exception {
+        WasiGuest.compile(folder.resolve("folder.wasm"), FOLDER);
+        var data = Files.createDirectories(folder.resolve("data"));
+        Files.writeString(data.resolve("in.txt"), "from the host\n");
+        var outside = Files.writeString(folder.resolve("outside.txt"), "outside\n");
+        Files.createSymbolicLink(data.resolve("outward"), outside);
+        var out = data.resolve("out.txt");
+        assertEquals(
+                new Result(3, "from the host\nRead-only file system\n", ""),
+                home.run(arguments(List.of("--dir", data + ":/data:ro"), "folder.wasm")));
+        assertFalse(Files.exists(out));
+        assertEquals(
+                new Result(0, "from the host\n", ""),
+                home.run(arguments(List.of("--dir", data + ":/data"), "folder.wasm")));
+        assertEquals("from the guest\n", Files.readString(out));
     }
 
     @Test

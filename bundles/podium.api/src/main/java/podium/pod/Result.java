@@ -40,11 +40,17 @@ public record Result(int status, String output, String error) {
     private static int status(PodProcess process, Duration timeout)
             throws InterruptedException, ExecutionException {
         try {
-            return process.exit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return process.exit().get(nanos(timeout), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             process.kill(Duration.ZERO);
             return TIMED_OUT;
         }
+    }
+
+    /// A duration as nanoseconds; what is too long for that has no end.
+    private static long nanos(Duration timeout) {
+        boolean endless = timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0;
+        return endless ? Long.MAX_VALUE : timeout.toNanos();
     }
 
     private static final class Kept extends ByteArrayOutputStream {

@@ -33,8 +33,7 @@ final class Cloning {
     }
 
     static int startTask(GuestTask caller, String export, int argument) {
-        // Only a shared memory is another instance's, too.
-        if (!caller.image().memory().type().shared()) throw Errno.ENOSYS.exception();
+        if (!caller.image().isShared()) throw Errno.ENOSYS.exception();
         return startTask(caller, export, task -> List.of(task.tid(), argument));
     }
 

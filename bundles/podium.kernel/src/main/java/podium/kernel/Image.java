@@ -162,6 +162,12 @@ final class Image {
         return memory;
     }
 
+    /// Whether further instances can be on its memory: it is shared, and not one that each instance
+    /// makes for itself.
+    boolean isShared() {
+        return memory == owned && memory.type().shared();
+    }
+
     PagedAddressSpace addressSpace() {
         return addressSpace;
     }

@@ -74,7 +74,13 @@ public final class PathCalls extends WasiFamily {
     }
 
     private static int install(Task task, OpenFile opened, long rights, long inheriting) {
-        var type = FileType.of(opened, opened.attributes());
+        FileType type;
+        try {
+            type = FileType.of(opened, opened.attributes());
+        } catch (ErrnoException e) {
+            opened.release();
+            throw e;
+        }
         int fd = task.files().add(opened, true);
         var grant = new Grant(rights & Rights.of(type), inheriting, null);
         try {

@@ -24,13 +24,38 @@ final class Preopens {
     /// Directories of the root that are opened.
     private static final int MOST = 64;
 
+    /// Where C libraries look for them, up to the first descriptor that is none.
+    private static final int FIRST = 3;
+
     private Preopens() {}
 
-    /// Opens them in a process that has none.
+    /// Opens them in a process that has none, from descriptor 3 on; what was inherited there moves
+    /// behind them.
     ///
     /// @throws podium.syscall.ErrnoException `EMFILE`; a directory that was given is not there
     static void open(Task task) {
-        for (int fd : task.files().open()) if (name(task, fd) != null) return;
+        var files = task.files();
+        for (int fd : files.open()) if (name(task, fd) != null) return;
+        var inherited = new ArrayList<Integer>();
+        for (int fd : files.open()) if (fd >= FIRST) inherited.add(fd);
+        openAll(task);
+        moveBehind(task, inherited);
+    }
+
+    /// Moves what was inherited at numbers that directories need behind these, in order.
+    private static void moveBehind(Task task, List<Integer> inherited) {
+        var files = task.files();
+        for (int old : inherited) {
+            int directory = -1;
+            for (int fd : files.open()) if (name(task, fd) != null) directory = fd;
+            if (directory < old) return;
+            int moved = files.add(files.retain(old), directory + 1, files.closeOnExec(old));
+            files.setGrant(moved, files.grant(old));
+            files.move(directory, old);
+        }
+    }
+
+    private static void openAll(Task task) {
         var given = task.process().directories();
         if (given != null) {
             given.forEach((name, path) -> add(task, null, path, name));
@@ -39,8 +64,17 @@ final class Preopens {
         var fs = task.process().fs();
         add(task, null, "/", "/");
         if (isSame(fs.workingDirectory(), fs.root())) return;
-        add(task, fs.workingDirectory(), ".", ".");
-        for (var name : directories(fs)) add(task, null, name, name);
+        addIfOpen(task, fs.workingDirectory(), ".", ".");
+        for (var name : directories(fs)) addIfOpen(task, null, name, name);
+    }
+
+    /// Adds a directory that nobody asked for, unless it may not be read or has gone.
+    private static void addIfOpen(Task task, @Nullable Location at, String path, String name) {
+        try {
+            add(task, at, path, name);
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.EACCES && e.errno() != Errno.ENOENT) throw e;
+        }
     }
 
     private static boolean isSame(Location one, Location other) {
@@ -51,7 +85,7 @@ final class Preopens {
     private static void add(Task task, @Nullable Location at, String path, String name) {
         var fs = task.process().fs();
         var file = fs.namespace().open(fs, at, path, DIRECTORY, 0);
-        int fd = task.files().add(file, true);
+        int fd = task.files().add(file, FIRST, true);
         task.files().setGrant(fd, new Grant(Rights.DIRECTORY, Rights.ALL, name));
     }
 

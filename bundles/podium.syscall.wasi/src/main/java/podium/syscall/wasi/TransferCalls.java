@@ -58,7 +58,7 @@ public final class TransferCalls extends WasiFamily {
             Task task, GuestMemory memory, int fd, long distance, int whence, int result) {
         var file = task.files().get(fd);
         boolean tells = distance == 0 && version.whence(whence) == SEEK_CUR;
-        if (Rights.lacks(task, fd, tells ? Rights.FD_TELL : Rights.FD_SEEK))
+        if (tells ? mayNotTell(task, fd) : Rights.lacks(task, fd, Rights.FD_SEEK))
             return WasiErrno.NOTCAPABLE;
         int linux = version.whence(whence);
         if (linux < 0 || linux > SEEK_END) return WasiErrno.INVAL;
@@ -68,8 +68,13 @@ public final class TransferCalls extends WasiFamily {
     @Export
     public int fd_tell(Task task, GuestMemory memory, int fd, int result) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.FD_TELL)) return WasiErrno.NOTCAPABLE;
+        if (mayNotTell(task, fd)) return WasiErrno.NOTCAPABLE;
         return offset(memory, file.seek(0, SEEK_CUR), result);
+    }
+
+    /// The right to seek implies the one to tell.
+    private static boolean mayNotTell(Task task, int fd) {
+        return Rights.lacks(task, fd, Rights.FD_TELL) && Rights.lacks(task, fd, Rights.FD_SEEK);
     }
 
     private static int offset(GuestMemory memory, long offset, int result) {

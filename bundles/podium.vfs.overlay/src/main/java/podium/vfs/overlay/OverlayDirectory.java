@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
-import podium.vfs.AttributeChange;
 import podium.vfs.Attributes;
 import podium.vfs.Mode;
 import podium.vfs.Node;
@@ -155,11 +154,10 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
         } finally {
             if (!done) above.removeDirectory(here.name());
         }
-        // A copy is no change that anybody sees.
-        made.change(AttributeChange.times(of.accessed(), of.modified()));
-        above.change(AttributeChange.times(before.accessed(), before.modified()));
         fs.copied(this, made);
         upper = made;
+        Work.restoreTimes(made, of);
+        Work.restoreTimes(above, before);
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import podium.vfs.AttributeChange;
 import podium.vfs.Attributes;
 import podium.vfs.Node;
 
@@ -218,8 +217,7 @@ abstract class OverlayLeaf extends OverlayNode {
         var to = place.directory().upper();
         var before = to.attributes();
         fs.work().directory.rename(name, to, place.name(), false);
-        // A copy is no change that anybody sees.
-        to.change(AttributeChange.times(before.accessed(), before.modified()));
+        Work.restoreTimes(to, before);
     }
 
     /// Moves it out of the tree if this name is its last one in the upper layer, but names in the

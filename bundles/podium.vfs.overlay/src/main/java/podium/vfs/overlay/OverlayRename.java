@@ -95,10 +95,12 @@ record OverlayRename(Place from, Place to, boolean exchange) {
             Work.clear(other.upper());
         }
         if (there instanceof OverlayLeaf leaf && held) leaf.park(to);
-        source.upper().rename(from.name(), target.upper(), to.name(), false);
+        // A whiteout beside a name of the upper layer hides nothing yet: there is room for all, or
+        // nothing has changed.
         source.hide(from.name());
+        if (there instanceof OverlayDirectory) target.hide(to.name());
+        source.upper().rename(from.name(), target.upper(), to.name(), false);
         if (there instanceof OverlayDirectory other) {
-            target.hide(to.name());
             other.remove();
             target.count(-1);
         } else if (there instanceof OverlayLeaf leaf) {

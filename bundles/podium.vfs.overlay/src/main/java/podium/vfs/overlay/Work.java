@@ -2,6 +2,9 @@ package podium.vfs.overlay;
 
 import java.util.concurrent.atomic.AtomicLong;
 import podium.syscall.Errno;
+import podium.syscall.ErrnoException;
+import podium.vfs.AttributeChange;
+import podium.vfs.Attributes;
 import podium.vfs.Node;
 
 /// A directory of the upper layer that no guest sees: copies are made there and then moved to their
@@ -40,5 +43,15 @@ final class Work {
                     directory.removeDirectory(entry.name());
                 } else directory.unlink(entry.name());
             }
+    }
+
+    /// Gives a node the times it had: a copy is no change that anybody sees. Where the upper layer
+    /// does not let Podium, the copy stays, with its own times.
+    static void restoreTimes(Node node, Attributes before) {
+        try {
+            node.change(AttributeChange.times(before.accessed(), before.modified()));
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.EPERM && e.errno() != Errno.EACCES) throw e;
+        }
     }
 }

@@ -70,7 +70,7 @@ final class Context implements FsContext {
     }
 
     private Entry entered(Location location) {
-        var entry = (Entry) location;
+        var entry = Entry.of(location);
         if (!entry.inode.isDirectory()) throw Errno.ENOTDIR.exception();
         Access.check(credentials(), entry.inode, Access.EXECUTE);
         if (closed || !entry.mount.acquire()) throw Errno.ENOENT.exception();

@@ -139,17 +139,17 @@ final class Namespace implements MountNamespace {
 
     @Override
     public void change(FsContext context, Location place, AttributeChange change) {
-        Changes.change(context.credentials(), (Entry) place, change);
+        Changes.change(context.credentials(), Entry.of(place), change);
     }
 
     @Override
     public void truncate(FsContext context, Location place, long size) {
-        Changes.truncate(context.credentials(), (Entry) place, size);
+        Changes.truncate(context.credentials(), Entry.of(place), size);
     }
 
     @Override
     public void access(FsContext context, Location place, int mode, boolean effective) {
-        var entry = (Entry) place;
+        var entry = Entry.of(place);
         if ((mode & ~7) != 0) throw Errno.EINVAL.exception();
         boolean special = entry.node() instanceof Node.Special;
         if ((mode & Access.WRITE) != 0 && !special && entry.readOnly())
@@ -163,7 +163,7 @@ final class Namespace implements MountNamespace {
 
     @Override
     public FileSystem.Statistics statistics(Location place) {
-        return ((Entry) place).mount.fs.statistics();
+        return Entry.of(place).mount.fs.statistics();
     }
 
     @Override
