@@ -6,9 +6,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import podium.engine.jvm.ir.Profile;
 
 /// Fails if there is a method HotSpot does not compile in a module compiled ahead:
 /// `check-methods [--tier N] IN.wasm PREPARED`.
@@ -26,7 +30,14 @@ public final class CheckMethods {
 
     private static final CommandLine.Form FORM =
             new CommandLine.Form(
-                    "check-methods", "[--tier N] IN.wasm PREPARED", Set.of("--tier"), 2, false);
+                    "check-methods",
+                    "[--tier N] [--learn PROFILE] IN.wasm PREPARED",
+                    Set.of("--tier", "--learn"),
+                    2,
+                    false);
+
+    /// A method in what `-XX:+PrintCompilation` says, without the number of a part.
+    private static final Pattern METHOD = Pattern.compile("wasm\\.\\w+::([^ ~]+)");
 
     private CheckMethods() {}
 
@@ -46,17 +57,35 @@ public final class CheckMethods {
         var tier = line.option("--tier");
         var lines = compile(line, options, tier == null ? "3" : tier);
         var skipped = lines.stream().filter(l -> l.contains("COMPILE SKIPPED")).toList();
-        if (!skipped.isEmpty())
+        if (!skipped.isEmpty()) {
+            var profile = line.path("--learn");
+            if (profile != null) learn(skipped, profile);
             throw new IOException(
                     "HotSpot compiles not all methods of "
                             + line.file(0)
                             + ":\n"
                             + String.join("\n", skipped));
+        }
         long compiled = lines.stream().filter(l -> l.contains(" wasm.")).count();
         int called = called(lines);
         if (compiled < called)
             throw new IOException(compiled + " methods compiled, of " + called + " called");
         System.out.printf("%d methods compiled, none refused%n", compiled);
+    }
+
+    /// Notes what was refused in a profile, so that it is made smaller the next time.
+    private static void learn(List<String> skipped, Path file) throws IOException {
+        Profile profile;
+        try (var reader = Files.newBufferedReader(file)) {
+            profile = Profile.readFrom(reader);
+        }
+        for (var line : skipped) {
+            var method = METHOD.matcher(line);
+            if (method.find()) profile.refuse(method.group(1));
+        }
+        try (var out = Files.newBufferedWriter(file)) {
+            profile.writeTo(out);
+        }
     }
 
     private static int called(List<String> lines) throws IOException {

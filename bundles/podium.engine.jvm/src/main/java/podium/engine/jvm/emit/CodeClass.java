@@ -31,6 +31,9 @@ final class CodeClass {
 
     private static final int GROWING_PROFILED = 5;
 
+    /// What each refusal leaves of a method's size.
+    private static final double LESS = 0.85;
+
     private final WasmModule module;
     private final Layout layout;
     private final Demands demands;
@@ -93,7 +96,7 @@ final class CodeClass {
             if (instrumentation != null) instrumentation.prepare(ir);
             if (options.metered()) Meter.prepare(ir);
             var size = size(function);
-            int wanted = options.methodSize();
+            int wanted = wanted(function);
             var limits = new Limits(size.whole(wanted), size.hot(wanted), size.other(wanted));
             regions.put(ir, split(ir, limits));
         }
@@ -145,7 +148,8 @@ final class CodeClass {
     }
 
     private MethodSizes size(int function) {
-        return sizes.computeIfAbsent(function, _ -> new MethodSizes());
+        return sizes.computeIfAbsent(
+                function, _ -> new MethodSizes((int) (MethodWeight.LIMIT * share(function))));
     }
 
     /// @return whether another build is worth it
@@ -166,9 +170,21 @@ final class CodeClass {
             var name = name(e.getKey(), e.getValue().hot());
             int weight = Objects.requireNonNull(weights.get(name));
             int other = largest.getOrDefault(layout.methodName(e.getKey().function), 0);
-            again |= size(e.getKey().function).learn(options.methodSize(), weight, other, grow);
+            int function = e.getKey().function;
+            again |= size(function).learn(wanted(function), weight, other, grow);
         }
         return again;
+    }
+
+    /// What the methods of a function shall weigh.
+    private int wanted(int function) {
+        return (int) (options.methodSize() * share(function));
+    }
+
+    /// What refusals leave of the greatest size.
+    private double share(int function) {
+        var profile = options.profile();
+        return profile == null ? 1 : Math.pow(LESS, profile.refusals(layout.methodName(function)));
     }
 
     private String name(FunctionIr function, Region region) {

@@ -20,6 +20,9 @@ final class MethodSizes {
 
     private static final double GREATEST_SHARE = 2.5;
 
+    /// The greatest weight of a method.
+    private final int limit;
+
     private final Share hot = new Share();
     private final Share other = new Share();
 
@@ -29,7 +32,7 @@ final class MethodSizes {
     /// Whether any division fitted.
     private boolean fitted;
 
-    private static final class Share {
+    private final class Share {
 
         double value = 1;
 
@@ -43,7 +46,7 @@ final class MethodSizes {
         int weight;
 
         boolean tooLarge() {
-            return weight > MethodWeight.LIMIT;
+            return weight > limit;
         }
 
         void grow(int wanted, int before) {
@@ -57,7 +60,7 @@ final class MethodSizes {
         }
 
         void shrink() {
-            if (tooLarge()) value *= Math.min(0.8, AIM * MethodWeight.LIMIT / weight);
+            if (tooLarge()) value *= Math.min(0.8, AIM * limit / weight);
         }
 
         /// Goes half way back to what fitted.
@@ -66,6 +69,11 @@ final class MethodSizes {
             exceeds = Math.min(exceeds, value);
             value = (fits + value) / 2;
         }
+    }
+
+    /// @param limit greatest weight of a method
+    MethodSizes(int limit) {
+        this.limit = limit;
     }
 
     /// What a function may take that is not divided.

@@ -7,15 +7,29 @@ import java.io.Writer;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// How often a training run executed each block. Text: a line for each function, its index and the
-/// counts of its
-/// blocks in order, separated by blanks. Only steers where code is placed, so a profile that does
-/// not fit is harmless.
+/// How often a training run executed each block, and of which methods HotSpot's compilers said that
+/// they are too large. Text: a line for each function, its index and the counts of its blocks in
+/// order, separated by blanks; and for each refusal a line of an exclamation mark, a blank and the
+/// function's method. Only steers where code is placed, so a profile that does not fit is harmless.
 public final class Profile {
 
     private static final int MAX_BLOCKS = 1 << 20;
 
+    private static final String REFUSED = "! ";
+
     private final Map<Integer, long[]> counts = new TreeMap<>();
+
+    private final Map<String, Integer> refusals = new TreeMap<>();
+
+    /// Notes that HotSpot compiles a method not, of the function whose main method has this name.
+    public void refuse(String method) {
+        refusals.merge(method, 1, Integer::sum);
+    }
+
+    /// How many times a method of the function was refused.
+    public int refusals(String method) {
+        return refusals.getOrDefault(method, 0);
+    }
 
     public void add(int function, long[] blocks) {
         for (long count : blocks)
@@ -51,6 +65,8 @@ public final class Profile {
             }
             out.write('\n');
         }
+        for (var e : refusals.entrySet())
+            for (int i = 0; i < e.getValue(); i++) out.write(REFUSED + e.getKey() + '\n');
         out.flush();
     }
 
@@ -60,6 +76,10 @@ public final class Profile {
         var lines = new BufferedReader(in);
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.isBlank()) continue;
+            if (line.startsWith(REFUSED)) {
+                profile.refuse(line.substring(REFUSED.length()));
+                continue;
+            }
             var words = line.trim().split(" +");
             if (words.length > MAX_BLOCKS) throw new IOException("a profile line too long");
             try {
