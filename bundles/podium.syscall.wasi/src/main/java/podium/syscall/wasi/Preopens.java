@@ -3,6 +3,7 @@ package podium.syscall.wasi;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.syscall.Grant;
 import podium.syscall.OpenFile;
