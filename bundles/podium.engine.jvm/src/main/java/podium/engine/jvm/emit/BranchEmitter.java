@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block;
 import podium.engine.jvm.ir.FunctionIr;
@@ -38,13 +37,8 @@ final class BranchEmitter {
     /// Stubs still to be emitted.
     private final ArrayDeque<Runnable> stubs = new ArrayDeque<>();
 
-    /// Where control may go on by code of its own: see [#emitAfterGroup()].
-    private final Predicate<Block> copied;
-
-    /// @param copied emits the code from a block on once more, if it is worth it, and tells whether
-    BranchEmitter(RegionMethod method, Predicate<Block> copied) {
+    BranchEmitter(RegionMethod method) {
         this.method = method;
-        this.copied = copied;
         function = method.function;
         region = method.region;
         code = method.code;
@@ -188,7 +182,7 @@ final class BranchEmitter {
                 fields.load(code, function.type(v));
                 frame.store(code, v);
             }
-            if (!copied.test(e.getKey())) code.goto_(target(e.getKey()));
+            code.goto_(target(e.getKey()));
         }
     }
 

@@ -24,12 +24,6 @@ final class MethodWeight {
     /// Methods smaller than this are never refused.
     private static final int HARMLESS = 3_500;
 
-    /// A switch of so many cases dispatches; what a second one costs for each case, where two ways
-    /// and two values of several variables meet.
-    private static final int LARGE = 24;
-
-    private static final int MERGED = 50;
-
     private MethodWeight() {}
 
     static int of(MethodModel method) {
@@ -40,27 +34,17 @@ final class MethodWeight {
     }
 
     /// What C1 spends of its 10,000 virtual registers ("out of virtual registers in linear scan"):
-    /// the greater of two fits to what JDK 25 did with the methods of large programs, and an eighth
-    /// for what it spends where ways meet.
+    /// the greater of two fits to what JDK 25 did with the methods of large programs, and a
+    /// twentieth for what it spends where ways meet.
     private static int registers(CodeModel code) {
         int switches = 0;
         int straight = 0;
-        int large = 0;
         for (var element : code) {
             switches += inSwitches(element);
             straight += inStraightCode(element);
-            if (cases(element) >= LARGE && large++ > 0) switches += MERGED * cases(element);
         }
         int fitted = Math.max(switches + switches / 20, straight / 10);
-        return fitted + fitted / 8;
-    }
-
-    private static int cases(CodeElement element) {
-        return switch (element) {
-            case TableSwitchInstruction s -> s.cases().size();
-            case LookupSwitchInstruction s -> s.cases().size();
-            default -> 0;
-        };
+        return fitted + fitted / 20;
     }
 
     /// Methods of many cases.

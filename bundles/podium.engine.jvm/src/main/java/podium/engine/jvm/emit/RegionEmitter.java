@@ -11,12 +11,9 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block;
-import podium.engine.jvm.ir.Dispatch;
 import podium.engine.jvm.ir.Expr;
 import podium.engine.jvm.ir.FunctionIr;
 import podium.engine.jvm.ir.Group;
@@ -43,14 +40,6 @@ final class RegionEmitter {
     private final PrologueEmitter prologue;
     private final Positions positions;
 
-    /// The blocks whose code is there once more, and where.
-    private final Map<Block, Label> copies = new HashMap<>();
-
-    private final Dispatch dispatch;
-
-    /// For switches that are divided, where the cases that lead into groups go on.
-    private final Map<Block, Label> others = new HashMap<>();
-
     /// Methods that choose among groups.
     private final List<GroupSelector> selectors = new ArrayList<>();
 
@@ -65,9 +54,8 @@ final class RegionEmitter {
         frame = method.frame;
         expressions = method.expressions;
         positions = method.positions;
-        branches = new BranchEmitter(method, this::copyDispatch);
+        branches = new BranchEmitter(method);
         prologue = new PrologueEmitter(method, branches);
-        dispatch = new Dispatch(region, MIN_DIVIDED);
     }
 
     /// Adds the methods of a function.
@@ -123,15 +111,6 @@ final class RegionEmitter {
 
     private void block(Block block, @Nullable Block next) {
         code.labelBinding(branches.label(block));
-        var start = straight(block);
-        terminate(block, next);
-        if (block.calls) branches.catchFrom(start, block.handler);
-    }
-
-    /// All but how it ends.
-    ///
-    /// @return where the code begins
-    private Label straight(Block block) {
         if (instrumentation != null) instrumentation.count(code, function.function, block);
         if (block.loopHeader || meter != null && block == function.entry)
             positions.mark(code, block.start);
@@ -140,30 +119,8 @@ final class RegionEmitter {
         else if (block.loopHeader) poll();
         for (var e : block.statements) expressions.eval(e);
         if (meter != null) meter.end(block);
-        return start;
-    }
-
-    /// Emits the short way over a loop's beginning to a large switch once more, if this is one: an
-    /// interpreter goes on there behind what other methods did. The cases then have two ways in,
-    /// with two values of each variable, so C2 finds nothing in common among them that it would
-    /// compute before the switch, each time for all of them.
-    ///
-    /// @return whether it did
-    private boolean copyDispatch(Block from) {
-        var way = meter == null ? dispatch.from(from) : List.<Block>of();
-        for (int i = 0; i < way.size(); i++) {
-            var block = way.get(i);
-            var copy = copies.get(block);
-            if (copy != null) {
-                code.goto_(copy);
-                break;
-            }
-            copies.put(block, code.newBoundLabel());
-            straight(block);
-            if (block.terminator == Block.Terminator.SWITCH) select(block);
-            else if (block.terminator == Block.Terminator.IF) branch(block, way.get(i + 1));
-        }
-        return !way.isEmpty();
+        terminate(block, next);
+        if (block.calls) branches.catchFrom(start, block.handler);
     }
 
     private void poll() {
@@ -266,11 +223,8 @@ final class RegionEmitter {
     /// itself keeps those that stay in this method, and a method of its own tells for the others
     /// which group to call.
     private void selectInTwoSteps(Block block, GroupSelector direct) {
-        var known = others.get(block);
-        var others = known == null ? code.newLabel() : known;
+        var others = code.newLabel();
         branches.switchOn(cases(block, false), others);
-        if (known != null) return;
-        this.others.put(block, others);
         branches.later(
                 () -> {
                     code.labelBinding(others);
