@@ -25,7 +25,7 @@ import podium.engine.jvm.wasm.WasmModule;
 final class CodeClass {
 
     /// Builds of one class, and how many of them may try larger methods.
-    private static final int ATTEMPTS = 12;
+    private static final int ATTEMPTS = 16;
 
     private static final int GROWING = 2;
 
@@ -97,7 +97,9 @@ final class CodeClass {
             if (options.metered()) Meter.prepare(ir);
             var size = size(function);
             int wanted = wanted(function);
-            var limits = new Limits(size.whole(wanted), size.hot(wanted), size.other(wanted));
+            var limits =
+                    new Limits(
+                            size.whole(wanted), size.hot(wanted), size.other(wanted), size.deep());
             regions.put(ir, split(ir, limits));
         }
         return regions;

@@ -20,8 +20,15 @@ final class MethodSizes {
 
     private static final double GREATEST_SHARE = 2.5;
 
+    /// Divisions that did not fit after which another way is tried.
+    private static final int FAILURES = 5;
+
     /// The greatest weight of a method.
     private final int limit;
+
+    private boolean deep = true;
+
+    private int failures;
 
     private final Share hot = new Share();
     private final Share other = new Share();
@@ -76,6 +83,18 @@ final class MethodSizes {
         this.limit = limit;
     }
 
+    /// Begins anew with the way of dividing that always fits.
+    private void dividePlainly() {
+        deep = false;
+        hot.value = 1;
+        other.value = 1;
+    }
+
+    /// Whether subtrees of any depth may move out: see [RegionSplitter.Limits].
+    boolean deep() {
+        return deep;
+    }
+
     /// What a function may take that is not divided.
     int whole(int wanted) {
         return divided ? 0 : wanted;
@@ -128,6 +147,7 @@ final class MethodSizes {
     }
 
     private boolean shrink() {
+        if (++failures == FAILURES) dividePlainly();
         if (!divided) {
             divided = true;
             if (other.weight == 0) other.weight = hot.weight;
@@ -142,6 +162,10 @@ final class MethodSizes {
     /// @return whether another build is worth it
     boolean shrinkAll() {
         divided = true;
+        if (deep) {
+            dividePlainly();
+            return true;
+        }
         hot.value *= 0.5;
         other.value *= 0.5;
         return Math.max(hot.value, other.value) >= LEAST_SHARE;

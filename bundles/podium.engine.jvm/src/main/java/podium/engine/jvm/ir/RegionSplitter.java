@@ -38,7 +38,9 @@ public final class RegionSplitter {
     /// @param whole of a function that is not divided
     /// @param hot of the one with the block that runs most
     /// @param other of all others
-    public record Limits(int whole, int hot, int other) {}
+    /// @param deep whether subtrees of any depth move, not those right below a full method alone.
+    ///     That costs less where it runs, but there may be more ways back than a method holds
+    public record Limits(int whole, int hot, int other, boolean deep) {}
 
     private RegionSplitter(List<Block> order, Limits limits) {
         this.limits = limits;
@@ -149,7 +151,7 @@ public final class RegionSplitter {
             for (var kid : pending.pop().dominated) {
                 if (kid.cut) continue;
                 offer(kid, candidates);
-                pending.push(kid);
+                if (limits.deep) pending.push(kid);
             }
         }
         return top.remaining;
