@@ -10,10 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.Attributes;
-import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
-import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,26 +182,8 @@ class ExamplesTest {
         var compiler = ToolProvider.getSystemJavaCompiler();
         var arguments = List.of("-cp", api.toString(), "-d", folder + "/next", changed.toString());
         assertEquals(0, compiler.run(null, null, null, arguments.toArray(String[]::new)));
-        return repack(jar, folder.resolve("next").resolve(CLASS));
-    }
-
-    private Path repack(Path jar, Path changed) throws IOException {
-        var target = folder.resolve("next.jar");
-        try (var from = new JarFile(jar.toFile())) {
-            var manifest = from.getManifest();
-            manifest.getMainAttributes().put(new Attributes.Name("Bundle-Version"), "1.0.1");
-            try (var to = new JarOutputStream(Files.newOutputStream(target), manifest)) {
-                for (var entry :
-                        (Iterable<ZipEntry>) from.stream().map(ZipEntry.class::cast)::iterator) {
-                    if (entry.isDirectory() || entry.getName().equals(JarFile.MANIFEST_NAME))
-                        continue;
-                    to.putNextEntry(new ZipEntry(entry.getName()));
-                    if (entry.getName().equals(CLASS)) Files.copy(changed, to);
-                    else from.getInputStream(entry).transferTo(to);
-                }
-            }
-        }
-        return target;
+        var changes = Map.of(CLASS, folder.resolve("next").resolve(CLASS));
+        return NextVersion.of(jar, folder.resolve("next.jar"), "1.0.1", changes);
     }
 
     private static long end() {

@@ -69,7 +69,7 @@ class WasiSuiteTest {
 
     private static Result ours(String program, List<String> arguments) throws Exception {
         var ours = new ArrayList<>(List.of("run", "--attach", "--env", "LANG=C"));
-        ours.addAll(List.of("--mount", work + ":/work"));
+        ours.addAll(List.of("--mount", work + ":/data"));
         ours.add(WasiGuest.published(program + ".wasm").toString());
         ours.addAll(arguments);
         return Program.run(folder, ours.toArray(String[]::new));
@@ -81,15 +81,15 @@ class WasiSuiteTest {
 
     @Test
     void python() throws Exception {
-        var library = "import sys; sys.path.insert(0, '/work/usr/local/lib/python311.zip');";
-        var run = library + "exec(open('/work/script.py').read())";
+        var library = "import sys; sys.path.insert(0, '/data/usr/local/lib/python311.zip');";
+        var run = library + "exec(open('/data/script.py').read())";
         var environment = words("-I", "-S", "-c", run, "a", "b");
         assertEquals(3, same("python-3.11.3", environment).status());
     }
 
     @Test
     void ruby() throws Exception {
-        assertEquals(3, same("ruby-3.2.0", words("/work/script.rb", "a", "b")).status());
+        assertEquals(3, same("ruby-3.2.0", words("/data/script.rb", "a", "b")).status());
     }
 
     @Test
@@ -100,7 +100,7 @@ class WasiSuiteTest {
                         + " select sqlite_version();";
         assertEquals("6|x,y\n3.26.0\n", same("sqlite", words(":memory:", statements)).output());
         // Node mistakes the places in a file that this version of the interface asks for.
-        var ours = ours("sqlite", words("/work/t.db", statements));
+        var ours = ours("sqlite", words("/data/t.db", statements));
         assertEquals(new Result(0, "6|x,y\n3.26.0\n", ""), ours);
     }
 }

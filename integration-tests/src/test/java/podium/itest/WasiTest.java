@@ -10,11 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.jar.Attributes;
-import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
-import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -327,7 +324,8 @@ class WasiTest {
         var kept = Files.copy(jar, folder.resolve("kept.jar"));
         try (var ticking = home.start(arguments(List.of(), "ticks.wasm"))) {
             ticking.awaitOutput("200 ticks\n");
-            Files.copy(next(jar), jar, StandardCopyOption.REPLACE_EXISTING);
+            var next = NextVersion.of(jar, folder.resolve("next.jar"), "0.1.1", Map.of());
+            Files.copy(next, jar, StandardCopyOption.REPLACE_EXISTING);
             long ticks = ticking.output().lines().count();
             ticking.awaitOutput((ticks + 20) * 200 + " ticks\n");
             Files.delete(jar);
@@ -346,24 +344,5 @@ class WasiTest {
             assertTrue(i < 50, "the bundle does not come back");
             Thread.sleep(200);
         }
-    }
-
-    /// The same jar with a higher version.
-    private static Path next(Path jar) throws IOException {
-        var target = folder.resolve("next.jar");
-        try (var from = new JarFile(jar.toFile())) {
-            var manifest = from.getManifest();
-            manifest.getMainAttributes().put(new Attributes.Name("Bundle-Version"), "0.1.1");
-            try (var to = new JarOutputStream(Files.newOutputStream(target), manifest)) {
-                for (var entry :
-                        (Iterable<ZipEntry>) from.stream().map(ZipEntry.class::cast)::iterator) {
-                    if (entry.isDirectory() || entry.getName().equals(JarFile.MANIFEST_NAME))
-                        continue;
-                    to.putNextEntry(new ZipEntry(entry.getName()));
-                    from.getInputStream(entry).transferTo(to);
-                }
-            }
-        }
-        return target;
     }
 }

@@ -20,11 +20,9 @@ import podium.engine.ModuleSource;
 /// @param strace receives one line for each system call; null for none
 /// @param terminal whether the three descriptors are a terminal to the guest
 /// @param module the program itself, of which the first argument is no more than the name then;
-/// null
-///     to find it by that
+///     null to find it by that
 /// @param directories that the program and those it executes find open, where their ABI has that:
-/// the
-///     name they are told, and the absolute path in the pod. Null for all of the pod's files
+///     the name they are told, and the absolute path in the pod. Null for all of the pod's files
 public record ProcessSpec(
         List<String> arguments,
         Map<String, String> environment,

@@ -6,13 +6,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import podium.engine.jvm.ir.Profile;
+import podium.engine.ModuleException;
 
 /// Fails if there is a method HotSpot does not compile in a module compiled ahead:
 /// `check-methods [--tier N] IN.wasm PREPARED`.
@@ -45,7 +44,8 @@ public final class CheckMethods {
         CommandLine.run(FORM, arguments, CheckMethods::run);
     }
 
-    private static void run(CommandLine line) throws IOException, InterruptedException {
+    private static void run(CommandLine line)
+            throws IOException, ModuleException, InterruptedException {
         var options = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
         check(line, options);
         // Where memory is accessed in another way, the compilers have other work.
@@ -53,7 +53,7 @@ public final class CheckMethods {
     }
 
     private static void check(CommandLine line, List<String> options)
-            throws IOException, InterruptedException {
+            throws IOException, ModuleException, InterruptedException {
         var tier = line.option("--tier");
         var lines = compile(line, options, tier == null ? "3" : tier);
         var skipped = lines.stream().filter(l -> l.contains("COMPILE SKIPPED")).toList();
@@ -74,18 +74,13 @@ public final class CheckMethods {
     }
 
     /// Notes what was refused in a profile, so that it is made smaller the next time.
-    private static void learn(List<String> skipped, Path file) throws IOException {
-        Profile profile;
-        try (var reader = Files.newBufferedReader(file)) {
-            profile = Profile.readFrom(reader);
-        }
+    private static void learn(List<String> skipped, Path file) throws IOException, ModuleException {
+        var profile = ProfileFile.read(file);
         for (var line : skipped) {
             var method = METHOD.matcher(line);
             if (method.find()) profile.refuse(method.group(1));
         }
-        try (var out = Files.newBufferedWriter(file)) {
-            profile.writeTo(out);
-        }
+        ProfileFile.write(file, profile);
     }
 
     private static int called(List<String> lines) throws IOException {

@@ -2,13 +2,11 @@ package podium.buildtool;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import podium.engine.ModuleException;
 import podium.engine.ModuleSource;
 import podium.engine.jvm.JvmEngine;
-import podium.engine.jvm.ir.Profile;
 
 /// Compiles a module ahead of time:
 /// `precompile [--engine jvm] [--method-size BYTES] IN.wasm OUT [--profile FILE]`.
@@ -38,7 +36,8 @@ public final class Precompile {
         var module = line.file(0);
         var out = line.file(1);
         var source = ModuleSource.of(module.getFileName().toString(), Files.readAllBytes(module));
-        var profile = profile(line.path("--profile"));
+        var file = line.path("--profile");
+        var profile = file == null ? null : ProfileFile.read(file);
         long start = System.nanoTime();
         var compiler = engine(line.option("--method-size"));
         OutputFile.write(out, to -> compiler.prepare(source, profile, to));
@@ -56,13 +55,6 @@ public final class Precompile {
                     : new JvmEngine(Integer.parseInt(methodSize));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("--method-size " + methodSize + " is no number");
-        }
-    }
-
-    private static @Nullable Profile profile(@Nullable Path file) throws IOException {
-        if (file == null) return null;
-        try (var reader = Files.newBufferedReader(file)) {
-            return Profile.readFrom(reader);
         }
     }
 }

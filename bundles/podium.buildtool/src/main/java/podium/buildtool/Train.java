@@ -1,8 +1,6 @@
 package podium.buildtool;
 
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,13 +43,7 @@ public final class Train {
         }
         var recorded = engine.profile(ModuleSource.sha256(Files.readAllBytes(module)));
         if (recorded == null) throw new IOException(module + " was not run");
-        OutputFile.write(
-                line.file(1),
-                to -> {
-                    var text = new OutputStreamWriter(to, StandardCharsets.UTF_8);
-                    recorded.writeTo(text);
-                    text.flush();
-                });
+        ProfileFile.write(line.file(1), recorded);
     }
 
     private static void run(Program program, Path script)

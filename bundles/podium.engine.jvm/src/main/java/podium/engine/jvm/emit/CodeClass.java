@@ -3,6 +3,7 @@ package podium.engine.jvm.emit;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,23 +157,23 @@ final class CodeClass {
 
     /// @return whether another build is worth it
     private boolean learn(Map<FunctionIr, Division> divisions, byte[] bytes, boolean grow) {
-        var hot = new HashMap<String, Integer>();
-        divisions.forEach((ir, d) -> hot.put(name(ir, d.hot()), ir.function));
+        var hot = new HashSet<String>();
+        divisions.forEach((ir, d) -> hot.add(name(ir, d.hot())));
         var weights = new HashMap<String, Integer>();
         for (var method : ClassFile.of().parse(bytes).methods())
             weights.put(method.methodName().stringValue(), MethodWeight.of(method));
         var largest = new HashMap<String, Integer>();
         weights.forEach(
                 (name, weight) -> {
-                    if (!hot.containsKey(name))
+                    if (!hot.contains(name))
                         largest.merge(Layout.withoutGroup(name), weight, Math::max);
                 });
         boolean again = false;
         for (var e : divisions.entrySet()) {
             var name = name(e.getKey(), e.getValue().hot());
             int weight = Objects.requireNonNull(weights.get(name));
-            int other = largest.getOrDefault(layout.methodName(e.getKey().function), 0);
             int function = e.getKey().function;
+            int other = largest.getOrDefault(layout.methodName(function), 0);
             again |= size(function).learn(wanted(function), weight, other, grow);
         }
         return again;

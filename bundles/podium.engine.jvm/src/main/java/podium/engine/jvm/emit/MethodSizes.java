@@ -83,7 +83,7 @@ final class MethodSizes {
         this.limit = limit;
     }
 
-    /// Begins anew with the way of dividing that always fits.
+    /// Begins anew with the other way of dividing, which has fewer ways back.
     private void dividePlainly() {
         deep = false;
         hot.value = 1;

@@ -140,7 +140,12 @@ final class RegionEmitter {
         var successors = block.successors;
         switch (block.terminator) {
             case GOTO -> goOn(block, successors[0], next);
-            case IF -> goOn(block, branch(block, next), next);
+            case IF -> {
+                boolean first = successors[0] == next;
+                var taken = successors[first ? 1 : 0];
+                expressions.branch(block.value(), way(block, taken), !first);
+                goOn(block, successors[first ? 0 : 1], next);
+            }
             case SWITCH -> select(block);
             case RETURN -> returnResults(block.results);
             case TAIL_CALL -> {
@@ -161,16 +166,6 @@ final class RegionEmitter {
                 code.athrow();
             }
         }
-    }
-
-    /// Branches, but not to the block that comes next.
-    ///
-    /// @return where to go on if not
-    private Block branch(Block block, @Nullable Block next) {
-        boolean first = block.successors[0] == next;
-        var taken = block.successors[first ? 1 : 0];
-        expressions.branch(block.value(), way(block, taken), !first);
-        return block.successors[first ? 0 : 1];
     }
 
     /// Where to jump to get from one block to another.

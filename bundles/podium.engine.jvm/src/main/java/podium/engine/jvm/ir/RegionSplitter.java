@@ -110,7 +110,8 @@ public final class RegionSplitter {
         if (block.remaining <= limit) return;
         int goal = careful ? limit : limit * 3 / 4;
         var candidates = new PriorityQueue<>(CHEAPEST);
-        int rest = gather(block, candidates);
+        gather(block, candidates);
+        int rest = block.remaining;
         int count = 0;
         int moved = 0;
         while (rest + overhead(count, moved) > goal && !candidates.isEmpty()) {
@@ -142,9 +143,7 @@ public final class RegionSplitter {
     }
 
     /// Offers all subtrees that are still with a block.
-    ///
-    /// @return what remains with it
-    private int gather(Block top, PriorityQueue<Candidate> candidates) {
+    private void gather(Block top, PriorityQueue<Candidate> candidates) {
         var pending = new ArrayDeque<Block>();
         pending.push(top);
         while (!pending.isEmpty()) {
@@ -154,7 +153,6 @@ public final class RegionSplitter {
                 if (limits.deep) pending.push(kid);
             }
         }
-        return top.remaining;
     }
 
     private void offer(Block root, PriorityQueue<Candidate> candidates) {
