@@ -27,6 +27,7 @@ import podium.engine.jvm.emit.Layout;
 import podium.engine.jvm.emit.ModuleCompiler;
 import podium.engine.jvm.emit.Positions;
 import podium.engine.jvm.ir.Profile;
+import podium.engine.jvm.ir.RegionSplitter.Manner;
 import podium.engine.jvm.ir.TooComplex;
 import podium.engine.jvm.runtime.Internals;
 import podium.engine.jvm.runtime.LinearMemory;
@@ -54,6 +55,7 @@ public final class JvmEngine implements Engine {
     private static final int MIN_KEPT = 32 << 10;
 
     private final int methodSize;
+    private final Manner manner;
     private final @Nullable CodeCache cache;
     private final Executor background;
 
@@ -82,12 +84,27 @@ public final class JvmEngine implements Engine {
     ///
     /// @param methodSize greatest size of a Java method, in bytes as estimated
     public JvmEngine(int methodSize) {
-        this(methodSize, null, 0, new Background());
+        this(methodSize, Manner.DEEP);
+    }
+
+    /// @param manner of dividing functions that do not fit into a method, to begin with
+    JvmEngine(int methodSize, Manner manner) {
+        this(methodSize, manner, null, 0, new Background());
     }
 
     /// @param background what compiles that nobody waits for
     JvmEngine(int methodSize, @Nullable CodeCache cache, int leastKept, Executor background) {
+        this(methodSize, Manner.DEEP, cache, leastKept, background);
+    }
+
+    private JvmEngine(
+            int methodSize,
+            Manner manner,
+            @Nullable CodeCache cache,
+            int leastKept,
+            Executor background) {
         this.methodSize = methodSize;
+        this.manner = manner;
         this.cache = cache;
         this.leastKept = leastKept;
         this.background = background;
@@ -194,7 +211,7 @@ public final class JvmEngine implements Engine {
         var declared = ModuleValidator.validate(module);
         var options =
                 new ModuleCompiler.Options(
-                        methodSize, profile, instrumentation, metered, positions);
+                        methodSize, manner, profile, instrumentation, metered, positions);
         var compiler = new ModuleCompiler(module, new Layout(module, profile), declared, options);
         compiler.validate();
         return compiler;

@@ -34,6 +34,7 @@ import podium.engine.ModuleSource;
 import podium.engine.Trap;
 import podium.engine.jvm.emit.Layout;
 import podium.engine.jvm.emit.ModuleCompiler;
+import podium.engine.jvm.ir.RegionSplitter.Manner;
 import podium.engine.jvm.ir.TooComplex;
 import podium.engine.jvm.runtime.ModuleCode;
 import podium.engine.jvm.wasm.ModuleParser;
@@ -96,7 +97,8 @@ class LazyCodeTest {
                             module,
                             new Layout(module, null),
                             ModuleValidator.validate(module),
-                            new ModuleCompiler.Options(7_800, null, null, false, _ -> true));
+                            new ModuleCompiler.Options(
+                                    7_800, Manner.DEEP, null, null, false, _ -> true));
             compiler.validate();
             return compiler;
         }

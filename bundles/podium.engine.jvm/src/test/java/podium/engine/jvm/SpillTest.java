@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import podium.engine.GuestFunction;
 import podium.engine.ModuleSource;
+import podium.engine.jvm.ir.RegionSplitter.Manner;
 import podium.testkit.WasmAssembler;
 import podium.testkit.WasmAssembler.Code;
 
@@ -61,14 +62,15 @@ class SpillTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {60, 1_000, 7_800})
-    void handsAllOver(int methodSize) throws Exception {
+    @CsvSource({"60, DEEP", "1000, DEEP", "7800, DEEP", "60, SHARING", "1000, SHARING"})
+    void handsAllOver(int methodSize, Manner manner) throws Exception {
         var wasm = new WasmAssembler();
         int count = all().length();
         function(wasm, "first", 0, MOST_RESULTS);
         function(wasm, "last", MOST_RESULTS, count);
         var source = ModuleSource.of("spill", wasm.assemble());
-        try (var instance = new JvmEngine(methodSize).load(source).instantiate(_ -> null, null)) {
+        var engine = new JvmEngine(methodSize, manner);
+        try (var instance = engine.load(source).instantiate(_ -> null, null)) {
             for (int way = 0; way < 2; way++) {
                 var results = new ArrayList<@Nullable Object>();
                 for (var name : new String[] {"first", "last"}) {

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import podium.engine.GuestFunction;
+import podium.engine.Module;
 import podium.engine.ModuleSource;
+import podium.engine.jvm.ir.RegionSplitter.Manner;
 import podium.testkit.WasmAssembler;
 
 /// One function, split in many ways.
@@ -54,7 +56,11 @@ class SplitSizesTest {
         steps(body, 9);
         body.end().get(3).i32(1).raw(0x73).set(3).end();
         wasm.function("f", wasm.type("ii", "i"), "ii", body.get(3));
-        var module = new JvmEngine(methodSize).load(ModuleSource.of("f", wasm.assemble()));
+        var source = ModuleSource.of("f", wasm.assemble());
+        for (var manner : Manner.values()) compute(new JvmEngine(methodSize, manner).load(source));
+    }
+
+    private static void compute(Module module) throws Throwable {
         try (var instance = module.instantiate(_ -> null, null)) {
             var f = (GuestFunction) instance.export("f");
             assertNotNull(f);

@@ -143,6 +143,7 @@ final class BranchEmitter {
         for (int i = 0; i < passed; i++) frame.load(code, live[i]);
         code.iload(frame.stack);
         if (group.hasState()) code.iload(frame.groupState);
+        if (function.shared() > 0) code.aload(frame.shared);
         var layout = method.layout;
         code.invokestatic(
                 layout.codeClass(layout.classOf(function.function)),

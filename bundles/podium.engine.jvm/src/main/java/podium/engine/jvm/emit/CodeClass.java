@@ -100,7 +100,10 @@ final class CodeClass {
             int wanted = wanted(function);
             var limits =
                     new Limits(
-                            size.whole(wanted), size.hot(wanted), size.other(wanted), size.deep());
+                            size.whole(wanted),
+                            size.hot(wanted),
+                            size.other(wanted),
+                            size.manner());
             regions.put(ir, split(ir, limits));
         }
         return regions;
@@ -152,7 +155,10 @@ final class CodeClass {
 
     private MethodSizes size(int function) {
         return sizes.computeIfAbsent(
-                function, _ -> new MethodSizes((int) (MethodWeight.LIMIT * share(function))));
+                function,
+                _ ->
+                        new MethodSizes(
+                                (int) (MethodWeight.LIMIT * share(function)), options.manner()));
     }
 
     /// @return whether another build is worth it

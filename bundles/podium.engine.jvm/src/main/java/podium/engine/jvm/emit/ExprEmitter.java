@@ -62,15 +62,8 @@ final class ExprEmitter {
     private void other(Expr e) {
         switch (e.op) {
             case Opcodes.LOCAL_GET -> frame.load(code, e.index);
-            case Opcodes.LOCAL_SET -> {
-                eval(e.a());
-                frame.store(code, e.index);
-            }
-            case Opcodes.LOCAL_TEE -> {
-                eval(e.a());
-                duplicate(e.type);
-                frame.store(code, e.index);
-            }
+            case Opcodes.LOCAL_SET -> assign(e);
+            case Opcodes.LOCAL_TEE -> tee(e);
             case Opcodes.I32_CONST,
                     Opcodes.I64_CONST,
                     Opcodes.F32_CONST,
@@ -107,6 +100,23 @@ final class ExprEmitter {
 
     void state() {
         code.aload(Frame.STATE);
+    }
+
+    private void assign(Expr e) {
+        frame.prepareStore(code, e.index);
+        eval(e.a());
+        frame.store(code, e.index);
+    }
+
+    private void tee(Expr e) {
+        if (frame.isShared(e.index)) {
+            assign(e);
+            frame.load(code, e.index);
+        } else {
+            eval(e.a());
+            duplicate(e.type);
+            frame.store(code, e.index);
+        }
     }
 
     private void duplicate(char type) {

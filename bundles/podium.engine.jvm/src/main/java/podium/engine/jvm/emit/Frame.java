@@ -1,18 +1,30 @@
 package podium.engine.jvm.emit;
 
+import static java.lang.constant.ConstantDescs.CD_Double;
+import static java.lang.constant.ConstantDescs.CD_Float;
+import static java.lang.constant.ConstantDescs.CD_double;
+import static java.lang.constant.ConstantDescs.CD_float;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+
 import java.lang.classfile.CodeBuilder;
+import java.lang.constant.MethodTypeDesc;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.FunctionIr;
 import podium.engine.jvm.wasm.Types;
 
-/// The Java local variables of a method under construction: the State first, then parameters, then
-/// others as they are
-/// met.
+/// Where the variables are of a method under construction: in Java's, the State first, then
+/// parameters, then others as they are met; or in an array.
 final class Frame {
 
     static final int STATE = 0;
+
+    private static final MethodTypeDesc INT_TO_FLOAT = MethodTypeDesc.of(CD_float, CD_int);
+    private static final MethodTypeDesc FLOAT_TO_INT = MethodTypeDesc.of(CD_int, CD_float);
+    private static final MethodTypeDesc LONG_TO_DOUBLE = MethodTypeDesc.of(CD_double, CD_long);
+    private static final MethodTypeDesc DOUBLE_TO_LONG = MethodTypeDesc.of(CD_long, CD_double);
 
     private final FunctionIr function;
     private final int[] slots;
@@ -26,6 +38,9 @@ final class Frame {
 
     /// Base address of memory 0, if the method accesses it.
     int base = -1;
+
+    /// The array of the variables that are shared, or -1 if none are.
+    int shared = -1;
 
     /// The slot of each further memory's view; null if the method accesses none.
     private int @Nullable [] views;
@@ -55,8 +70,14 @@ final class Frame {
         return Objects.requireNonNull(views)[memory];
     }
 
+    /// Whether a variable is in the array.
+    boolean isShared(int variable) {
+        return function.place(variable) >= 0;
+    }
+
+    /// Whether a variable has a place already.
     boolean has(int variable) {
-        return slots[variable] >= 0;
+        return slots[variable] >= 0 || isShared(variable);
     }
 
     int slot(int variable) {
@@ -65,10 +86,40 @@ final class Frame {
     }
 
     void load(CodeBuilder code, int variable) {
-        code.loadLocal(Symbols.kind(function.type(variable)), slot(variable));
+        char type = function.type(variable);
+        int place = function.place(variable);
+        if (place < 0) {
+            code.loadLocal(Symbols.kind(type), slot(variable));
+            return;
+        }
+        code.aload(shared).loadConstant(place);
+        code.laload();
+        switch (Types.kind(type)) {
+            case 'I' -> code.l2i();
+            case 'F' -> code.l2i().invokestatic(CD_Float, "intBitsToFloat", INT_TO_FLOAT);
+            case 'D' -> code.invokestatic(CD_Double, "longBitsToDouble", LONG_TO_DOUBLE);
+            default -> {}
+        }
+    }
+
+    /// Comes before the value that [#store] stores.
+    void prepareStore(CodeBuilder code, int variable) {
+        int place = function.place(variable);
+        if (place >= 0) code.aload(shared).loadConstant(place);
     }
 
     void store(CodeBuilder code, int variable) {
-        code.storeLocal(Symbols.kind(function.type(variable)), slot(variable));
+        char type = function.type(variable);
+        if (!isShared(variable)) {
+            code.storeLocal(Symbols.kind(type), slot(variable));
+            return;
+        }
+        switch (Types.kind(type)) {
+            case 'I' -> code.i2l();
+            case 'F' -> code.invokestatic(CD_Float, "floatToRawIntBits", FLOAT_TO_INT).i2l();
+            case 'D' -> code.invokestatic(CD_Double, "doubleToRawLongBits", DOUBLE_TO_LONG);
+            default -> {}
+        }
+        code.lastore();
     }
 }

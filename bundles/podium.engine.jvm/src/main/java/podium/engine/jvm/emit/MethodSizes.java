@@ -1,5 +1,7 @@
 package podium.engine.jvm.emit;
 
+import podium.engine.jvm.ir.RegionSplitter.Manner;
+
 /// How large the methods of one function are made, as shares of the wanted size: the one with the
 /// code that runs most, and the others. Learnt by building.
 final class MethodSizes {
@@ -20,13 +22,13 @@ final class MethodSizes {
 
     private static final double GREATEST_SHARE = 2.5;
 
-    /// Divisions that did not fit after which another way is tried.
+    /// Divisions that did not fit after which another manner is tried.
     private static final int FAILURES = 5;
 
     /// The greatest weight of a method.
     private final int limit;
 
-    private boolean deep = true;
+    private Manner manner;
 
     private int failures;
 
@@ -79,20 +81,21 @@ final class MethodSizes {
     }
 
     /// @param limit greatest weight of a method
-    MethodSizes(int limit) {
+    /// @param manner to begin with
+    MethodSizes(int limit, Manner manner) {
         this.limit = limit;
+        this.manner = manner;
     }
 
-    /// Begins anew with the other way of dividing, which has fewer ways back.
-    private void dividePlainly() {
-        deep = false;
+    /// Begins anew with the next manner.
+    private void changeManner() {
+        manner = manner.next();
         hot.value = 1;
         other.value = 1;
     }
 
-    /// Whether subtrees of any depth may move out: see [RegionSplitter.Limits].
-    boolean deep() {
-        return deep;
+    Manner manner() {
+        return manner;
     }
 
     /// What a function may take that is not divided.
@@ -147,7 +150,7 @@ final class MethodSizes {
     }
 
     private boolean shrink() {
-        if (++failures == FAILURES) dividePlainly();
+        if (++failures % FAILURES == 0) changeManner();
         if (!divided) {
             divided = true;
             if (other.weight == 0) other.weight = hot.weight;
@@ -162,8 +165,8 @@ final class MethodSizes {
     /// @return whether another build is worth it
     boolean shrinkAll() {
         divided = true;
-        if (deep) {
-            dividePlainly();
+        if (manner != Manner.SHARING) {
+            changeManner();
             return true;
         }
         hot.value *= 0.5;

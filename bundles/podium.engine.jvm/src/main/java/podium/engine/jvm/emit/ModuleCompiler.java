@@ -15,6 +15,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Profile;
+import podium.engine.jvm.ir.RegionSplitter.Manner;
 import podium.engine.jvm.ir.TooComplex;
 import podium.engine.jvm.wasm.CallTargets;
 import podium.engine.jvm.wasm.Extent;
@@ -46,12 +47,14 @@ public final class ModuleCompiler {
     /// How to compile.
     ///
     /// @param methodSize greatest size of a method, in bytes as estimated
+    /// @param manner of dividing what is larger, to begin with
     /// @param profile of a training run, or null
     /// @param instrumentation to count blocks with, or null
     /// @param metered whether to count fuel
     /// @param positions of which functions stack traces are to tell where in the binary they are
     public record Options(
             int methodSize,
+            Manner manner,
             @Nullable Profile profile,
             @Nullable Instrumentation instrumentation,
             boolean metered,

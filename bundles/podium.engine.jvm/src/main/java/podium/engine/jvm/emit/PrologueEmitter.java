@@ -4,6 +4,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
 import java.lang.constant.MethodTypeDesc;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -48,6 +49,8 @@ final class PrologueEmitter {
         for (int i = 0; i < passed; i++) frame.slot(variables[i]);
         frame.stack = frame.allocate('I');
         int state = group != null && group.hasState() ? frame.allocate('I') : -1;
+        if (function.shared() > 0) frame.shared = frame.allocate('A');
+        if (group == null && function.shared() > 0) share(variables, passed);
         fromFields(variables, passed);
         if (region.calls || !region.groups.isEmpty()) checkStack();
         if (method.meter != null) method.meter.start();
@@ -65,10 +68,24 @@ final class PrologueEmitter {
         return parameters;
     }
 
+    /// Makes the array for variables, and puts those into it that are parameters.
+    private void share(int[] variables, int passed) {
+        code.loadConstant(function.shared()).newarray(TypeKind.LONG);
+        code.astore(frame.shared);
+        for (int i = 0; i < passed; i++) {
+            int v = variables[i];
+            if (!frame.isShared(v)) continue;
+            frame.prepareStore(code, v);
+            code.loadLocal(Symbols.kind(function.type(v)), frame.slot(v));
+            frame.store(code, v);
+        }
+    }
+
     /// Takes the variables from an index on out of the fields their caller left them in.
     private void fromFields(int[] variables, int from) {
         var fields = method.demands.sequence();
         for (int i = from; i < variables.length; i++) {
+            frame.prepareStore(code, variables[i]);
             code.aload(Frame.STATE);
             fields.load(code, function.type(variables[i]));
             frame.store(code, variables[i]);
@@ -105,9 +122,11 @@ final class PrologueEmitter {
         if (region.blocks.getFirst() != first) code.goto_(branches.target(first));
     }
 
-    /// Takes the frame off the budget; the slow path tells a stack overflow from an interrupt.
+    /// Takes the frame off the budget, and the array, so that recursion cannot fill the heap; the
+    /// slow path tells a stack overflow from an interrupt.
     private void checkStack() {
         int size = FRAME_BASE + 12 * Math.min(region.variables, 4_000);
+        if (region.group == null) size += Long.BYTES * function.shared();
         var enough = code.newLabel();
         method.positions.mark(code, function.entry.start);
         code.iload(frame.stack);

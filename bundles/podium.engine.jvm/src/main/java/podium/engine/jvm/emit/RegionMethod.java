@@ -1,6 +1,7 @@
 package podium.engine.jvm.emit;
 
 import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
@@ -67,12 +68,13 @@ final class RegionMethod {
             parameters.add(Symbols.type(function.type(live[i])));
         parameters.add(CD_int);
         if (group.hasState()) parameters.add(CD_int);
+        if (function.shared() > 0) parameters.add(CD_long.arrayType());
         return MethodTypeDesc.of(CD_int, parameters);
     }
 
     /// How many of the live variables are parameters.
     static int passed(FunctionIr function, int[] live) {
-        int slots = 3;
+        int slots = function.shared() > 0 ? 4 : 3;
         for (int i = 0; i < live.length; i++) {
             slots += Types.slots(function.type(live[i]));
             if (slots > MAX_PARAMETER_SLOTS) return i;

@@ -33,6 +33,10 @@ public final class Bits {
         for (int i = 0; i < words.length; i++) words[i] |= other.words[i];
     }
 
+    void removeAll(Bits other) {
+        for (int i = 0; i < words.length; i++) words[i] &= ~other.words[i];
+    }
+
     boolean intersects(Bits other) {
         for (int i = 0; i < words.length; i++) if ((words[i] & other.words[i]) != 0) return true;
         return false;
@@ -41,6 +45,13 @@ public final class Bits {
     int size() {
         int n = 0;
         for (long word : words) n += Long.bitCount(word);
+        return n;
+    }
+
+    /// Number of members below one.
+    int rank(int i) {
+        int n = Long.bitCount(words[i >> 6] & (1L << i) - 1);
+        for (int w = 0; w < i >> 6; w++) n += Long.bitCount(words[w]);
         return n;
     }
 

@@ -30,6 +30,10 @@ public final class FunctionIr {
     public final List<Block> blocks = new ArrayList<>();
     public final Block entry = new Block();
 
+    /// The variables that are in an array of the activation's, each at its place among them; null
+    /// if there are none. See [Sharing].
+    @Nullable Bits shared;
+
     /// The memory it accesses most, number 0, or null if there is none.
     @Nullable MemoryType memory;
 
@@ -65,6 +69,16 @@ public final class FunctionIr {
     /// The variable of a local, or of the low half of one that is a vector.
     int variable(int local) {
         return firstVariables == null ? local : firstVariables[local];
+    }
+
+    /// The place of a variable in the activation's array, or -1 if it is a variable of Java's.
+    public int place(int variable) {
+        return shared == null || !shared.contains(variable) ? -1 : shared.rank(variable);
+    }
+
+    /// Number of variables in the activation's array.
+    public int shared() {
+        return shared == null ? 0 : shared.size();
     }
 
     public char type(int variable) {

@@ -29,20 +29,29 @@ final class RegionAssembler {
         this.function = function;
     }
 
-    static Region assemble(FunctionIr function, boolean whole) {
+    /// A function in one method.
+    static Region whole(FunctionIr function) {
+        var root = new Region(null, null);
+        root.blocks.addAll(function.blocks);
+        for (var block : function.blocks) block.region = root;
+        return new RegionAssembler(function).complete(root);
+    }
+
+    /// @param sharing whether variables wanted in several regions go to an array
+    static Region divided(FunctionIr function, boolean sharing) {
         var assembler = new RegionAssembler(function);
         var root = new Region(null, null);
-        if (whole) {
-            root.blocks.addAll(function.blocks);
-            for (var block : function.blocks) block.region = root;
-        } else {
-            assembler.assign(root);
-        }
+        assembler.assign(root);
+        if (sharing) function.shared = Sharing.choose(function, function.blocks);
+        return assembler.complete(root);
+    }
+
+    private Region complete(Region root) {
         var regions = new ArrayList<>(List.of(root));
         for (int i = 0; i < regions.size(); i++)
             for (var group : regions.get(i).groups) regions.add(group.region);
-        for (var region : regions.reversed()) assembler.finish(region);
-        for (var region : regions.reversed()) assembler.pass(region);
+        for (var region : regions.reversed()) finish(region);
+        for (var region : regions.reversed()) pass(region);
         return root;
     }
 
@@ -115,6 +124,10 @@ final class RegionAssembler {
                     block.terminator == Terminator.RETURN
                             || block.terminator == Terminator.TAIL_CALL;
             for (var next : block.successors) addExit(region, next);
+        }
+        if (function.shared != null) {
+            region.defines.removeAll(function.shared);
+            region.mentioned.removeAll(function.shared);
         }
         for (var group : region.groups) absorb(region, group.region);
         for (var group : region.groups) chooseDispatcher(region, group);

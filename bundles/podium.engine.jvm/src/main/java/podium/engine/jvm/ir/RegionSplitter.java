@@ -38,9 +38,24 @@ public final class RegionSplitter {
     /// @param whole of a function that is not divided
     /// @param hot of the one with the block that runs most
     /// @param other of all others
-    /// @param deep whether subtrees of any depth move, not those right below a full method alone.
-    ///     That costs less where it runs, but there may be more ways back than a method holds
-    public record Limits(int whole, int hot, int other, boolean deep) {}
+    public record Limits(int whole, int hot, int other, Manner manner) {}
+
+    /// How a function is divided. The methods of each manner run slower than those of the one
+    /// before,
+    /// but hold functions that do not fit otherwise.
+    public enum Manner {
+        /// Subtrees of any depth move. There may be more ways back than a method holds.
+        DEEP,
+        /// Only those right below a full method move.
+        SHALLOW,
+        /// The same, with variables in an array: see [Sharing].
+        SHARING;
+
+        /// The next one, or the last.
+        public Manner next() {
+            return this == DEEP ? SHALLOW : SHARING;
+        }
+    }
 
     private RegionSplitter(List<Block> order, Limits limits) {
         this.limits = limits;
@@ -67,14 +82,15 @@ public final class RegionSplitter {
         if (metered || !whole) Dominators.set(order);
         if (metered) Weights.collect(order);
         if (whole) {
-            var main = RegionAssembler.assemble(function, true);
+            var main = RegionAssembler.whole(function);
             return new Division(main, main);
         }
         Frequencies.set(order, profiled);
         var splitter = new RegionSplitter(order, limits);
         splitter.partition(order);
         new Packer(limits.other, profiled, splitter.handlers).pack(function.entry);
-        return new Division(RegionAssembler.assemble(function, false), splitter.hottest.region);
+        var main = RegionAssembler.divided(function, limits.manner == Manner.SHARING);
+        return new Division(main, splitter.hottest.region);
     }
 
     /// A function's regions.
@@ -150,7 +166,7 @@ public final class RegionSplitter {
             for (var kid : pending.pop().dominated) {
                 if (kid.cut) continue;
                 offer(kid, candidates);
-                if (limits.deep) pending.push(kid);
+                if (limits.manner == Manner.DEEP) pending.push(kid);
             }
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
+import podium.engine.jvm.ir.RegionSplitter.Manner;
 
 class MethodSizesTest {
 
@@ -33,7 +34,7 @@ class MethodSizesTest {
 
     @Test
     void whatFitsWholeStaysWhole() {
-        var sizes = new MethodSizes(LIMIT);
+        var sizes = new MethodSizes(LIMIT, Manner.DEEP);
         assertEquals(WANTED, sizes.whole(WANTED));
         assertFalse(sizes.learn(WANTED, LIMIT, 0, true));
         assertEquals(WANTED, sizes.whole(WANTED));
@@ -41,7 +42,7 @@ class MethodSizesTest {
 
     @Test
     void whatDoesNotIsDividedForGood() {
-        var sizes = new MethodSizes(LIMIT);
+        var sizes = new MethodSizes(LIMIT, Manner.DEEP);
         assertTrue(sizes.learn(WANTED, 2 * LIMIT, 0, true));
         assertEquals(0, sizes.whole(WANTED));
         build(sizes, 5, cost -> cost * 2, cost -> cost * 2);
@@ -51,7 +52,7 @@ class MethodSizesTest {
 
     @Test
     void bothGrowUntilTheyAreFull() {
-        var sizes = new MethodSizes(LIMIT);
+        var sizes = new MethodSizes(LIMIT, Manner.DEEP);
         build(sizes, 9, cost -> cost * 0.6, cost -> cost * 0.9);
         assertEquals(WANTED, sizes.hot(WANTED) * 0.6, WANTED / 10.0);
         assertEquals(WANTED, sizes.other(WANTED) * 0.9, WANTED / 10.0);
@@ -61,7 +62,7 @@ class MethodSizesTest {
     @Test
     void theLastOneFits() {
         for (double jump : new double[] {1.1, 1.3, 2, 4}) {
-            var sizes = new MethodSizes(LIMIT);
+            var sizes = new MethodSizes(LIMIT, Manner.DEEP);
             DoubleUnaryOperator jumpy = cost -> cost > 1_050 ? cost * jump : cost * 0.7;
             build(sizes, 4, jumpy, cost -> cost * 0.8);
             assertTrue(jumpy.applyAsDouble(sizes.hot(WANTED)) <= LIMIT, "after " + jump);
@@ -70,12 +71,13 @@ class MethodSizesTest {
 
     @Test
     void whatCannotGrowIsNotTriedForLong() {
-        assertTrue(build(new MethodSizes(LIMIT), 20, cost -> 300, cost -> WANTED) <= 4);
+        assertTrue(
+                build(new MethodSizes(LIMIT, Manner.DEEP), 20, cost -> 300, cost -> WANTED) <= 4);
     }
 
     @Test
     void whatCannotShrinkIsGivenUp() {
-        var sizes = new MethodSizes(LIMIT);
+        var sizes = new MethodSizes(LIMIT, Manner.DEEP);
         int builds = 0;
         while (sizes.learn(WANTED, 5_000, 5_000, true)) assertTrue(++builds < MANY);
         assertTrue(sizes.hot(WANTED) < WANTED / 5);
