@@ -33,8 +33,11 @@ public final class Layout {
     /// What all names of classes begin with.
     public static final String PREFIX = "wasm.";
 
-    /// Packs functions into a class until their bodies have this many bytes together.
-    private static final int CLASS_BYTES = 24_000;
+    /// Functions are packed into a class until their bodies have this many bytes together. Those of a
+    /// training run are wanted together, of others often only one.
+    private static final int CLASS_BYTES = 6_000;
+
+    private static final int EXECUTED_CLASS_BYTES = 24_000;
 
     /// What a function counts besides its body: its names fill the class's constant pool.
     private static final int PER_FUNCTION = 5;
@@ -127,18 +130,22 @@ public final class Layout {
         int count;
 
         Classes() {
-            pack(i -> profile == null || profile.entries(module.importedFunctions + i) > 0);
-            if (profile != null) pack(i -> profile.entries(module.importedFunctions + i) == 0);
+            pack(this::executed, EXECUTED_CLASS_BYTES);
+            pack(i -> !executed(i), CLASS_BYTES);
         }
 
-        private void pack(IntPredicate wanted) {
+        private boolean executed(int body) {
+            return profile != null && profile.entries(module.importedFunctions + body) > 0;
+        }
+
+        private void pack(IntPredicate wanted, int limit) {
             int bytes = 0;
             boolean open = false;
             for (int i = 0; i < of.length; i++) {
                 if (!wanted.test(i)) continue;
                 var body = module.bodies.get(i);
                 int size = body.end() - body.start() + PER_FUNCTION;
-                if (open && bytes + size > CLASS_BYTES) {
+                if (open && bytes + size > limit) {
                     count++;
                     bytes = 0;
                 }
