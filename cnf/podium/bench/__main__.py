@@ -1,10 +1,11 @@
 """Measures, and prints tables in Markdown.
 
-parts (default: all, in this order; about ten minutes)
+parts (default: all, in this order; about fifteen minutes)
   system   the built program: boot, starts, requests per second
   calls    system calls and the border of the engine, in nanoseconds
   engine   computations in C and in JavaScript, engine by engine
   broad    code that is broad and runs seldom: Node's bootstrap, HTTP, express
+  wasi     published programs of WASI: SQLite, CPython, Ruby, clang
 
 Beside it, where they are there, the same on the real Node.js of the same version, on this machine's own compiler, on other
 engines. Figures of one run are to be compared with each other, not with those of another machine.
@@ -21,8 +22,9 @@ import engine
 import machine
 import report
 import system
+import wasi
 
-PARTS = {"system": system, "calls": calls, "engine": engine, "broad": broad}
+PARTS = {"system": system, "calls": calls, "engine": engine, "broad": broad, "wasi": wasi}
 
 
 def main():

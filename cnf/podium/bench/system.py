@@ -1,31 +1,20 @@
 """The built program as its users meet it."""
 
-import os
-import pathlib
 import re
 import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 
-from machine import BENCHMARKS, DISTRIBUTION, PODIUM, real_node, run
+from machine import PODIUM, real_node, run
 from report import Table, number, progress, ratio
 from server import node_server, podium_server
+from starts import container_starts, milliseconds
 
 # How long a server is under load before it is measured, and for how long each round is, in seconds.
 WARM, ROUND = 20, 3
 STARTS = 50
-
-
-def milliseconds(command, rounds):
-    times = []
-    for _ in range(rounds):
-        before = time.monotonic()
-        run(*command, stderr=subprocess.DEVNULL)
-        times.append((time.monotonic() - before) * 1000)
-    return statistics.median(times)
 
 
 def boot(rounds):
@@ -53,30 +42,6 @@ def throughput(server, rounds):
     return {connections: statistics.median(measured) for connections, measured in rates.items()}
 
 
-def container_with(bundle, home):
-    """A distribution beside the built one, with the same bundles and one more in load/."""
-    for folder in ("bin", "lib", "conf"):
-        shutil.copytree(DISTRIBUTION / folder, home / folder)
-    (home / "bundle").symlink_to(DISTRIBUTION / "bundle")
-    (home / "load").mkdir()
-    shutil.copy(bundle, home / "load")
-    return home / "bin/podium"
-
-
-def warm_starts():
-    """Milliseconds of one start after another in one container."""
-    bundle = next((BENCHMARKS / "target").glob("podium.benchmarks-*.jar"))
-    with tempfile.TemporaryDirectory(prefix="podium-bench-") as scratch:
-        podium = container_with(bundle, pathlib.Path(scratch))
-        run(podium, "check")  # fills the storage and the archive of classes, as the build does for the real one
-        options = {**os.environ, "PODIUM_OPTS": f"-Dpodium.benchmark.starts={STARTS}"}
-        said = run(podium, "start", stderr=subprocess.DEVNULL, env=options)
-    times = [float(line) for line in said.split()]
-    if len(times) != STARTS:
-        sys.exit(f"bench: {len(times)} of {STARTS} starts in the container came to an end")
-    return times
-
-
 def measure(rounds):
     table = Table("system", "What", "Podium", "real node", "ratio", "target")
 
@@ -91,7 +56,7 @@ def measure(rounds):
     theirs = milliseconds([real_node(), "-e", "0"], rounds)
     row("`podium node -e 0`, a process: JVM, container, pod", ours, theirs, "ms")
     progress("starts in a container")
-    starts = warm_starts()
+    starts = container_starts(STARTS)
     row("`node -e 0` in a container, 1st", starts[0], None, "ms")
     row("`node -e 0` in a container, 5th", starts[4], None, "ms")
     row(f"`node -e 0` in a container, median of {STARTS}", statistics.median(starts), theirs, "ms", "< 100 ms")

@@ -1,5 +1,9 @@
 package podium.benchmark.container;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -10,11 +14,13 @@ import org.osgi.service.component.annotations.Reference;
 import podium.pod.PodException;
 import podium.pod.PodManager;
 import podium.pod.PodSpec;
+import podium.vfs.MountSpec;
 
 /// Runs `node -e 0` so often as the system property `podium.benchmark.starts` says, each in a pod
-/// of
-/// its own, prints the milliseconds that each took from the making of the pod to its end, one a
-/// line, and stops the container. Does nothing where there is no such property.
+/// of its own, prints the milliseconds that each took from the making of the pod to its end, one a
+/// line, and stops the container. Does nothing where there is no such property. The property
+/// `podium.benchmark.folder` names a folder of this machine with something else to run: it becomes
+/// `/data`, and its file `command` holds program and arguments, with a zero byte between them.
 @Component(service = Starts.class, immediate = true)
 public final class Starts {
 
@@ -31,13 +37,20 @@ public final class Starts {
 
     private void measure(int starts) {
         try {
+            var spec = PodSpec.of("start");
+            var command = List.of("node", "-e", "0");
+            var folder = System.getProperty("podium.benchmark.folder");
+            if (folder != null) {
+                spec = spec.withMount(MountSpec.of("/data", "host", folder));
+                command = List.of(Files.readString(Path.of(folder, "command")).split("\0"));
+            }
             while (system.getState() != Bundle.ACTIVE) Thread.sleep(1);
             for (int i = 0; i < starts; i++) {
                 long before = System.nanoTime();
-                run();
+                run(spec, command);
                 System.out.println((System.nanoTime() - before) / 1e6);
             }
-        } catch (PodException e) {
+        } catch (PodException | IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -54,11 +67,11 @@ public final class Starts {
         }
     }
 
-    private void run() throws PodException, InterruptedException {
-        try (var pod = pods.create(PodSpec.of("start"))) {
-            var result = pod.run("node", "-e", "0");
+    private void run(PodSpec spec, List<String> command) throws PodException, InterruptedException {
+        try (var pod = pods.create(spec)) {
+            var result = pod.run(command.toArray(String[]::new));
             if (result.status() != 0)
-                throw new IllegalStateException("node ended with " + result.status());
+                throw new IllegalStateException(command + " ended with " + result);
         }
     }
 }

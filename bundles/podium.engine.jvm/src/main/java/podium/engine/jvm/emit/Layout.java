@@ -33,7 +33,8 @@ public final class Layout {
     /// What all names of classes begin with.
     public static final String PREFIX = "wasm.";
 
-    /// Functions are packed into a class until their bodies have this many bytes together. Those of a
+    /// Functions are packed into a class until their bodies have this many bytes together. Those of
+    /// a
     /// training run are wanted together, of others often only one.
     private static final int CLASS_BYTES = 6_000;
 
