@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -62,6 +62,9 @@ public final class JvmEngine implements Engine {
     /// Modules of this size are worth keeping.
     private final int leastKept;
 
+    /// Whose classes are being compiled in the background, to be kept.
+    private final Set<LazyCode> unfinished = ConcurrentHashMap.newKeySet();
+
     /// As a service: what it compiles it keeps in the bundle's own folder, anew after each update.
     @Activate
     public JvmEngine(BundleContext context) {
@@ -110,10 +113,13 @@ public final class JvmEngine implements Engine {
         this.background = background;
     }
 
-    /// Modules that are loaded work on; what they have not called is compiled only when they do.
+    /// What is compiled so far is kept. Modules that are loaded work on; what they have not called
+    /// is compiled only when they do.
     @Deactivate
     void stop() {
         if (background instanceof Background threads) threads.close();
+        for (var code : unfinished) code.leaveOff();
+        unfinished.clear();
     }
 
     @Override
@@ -162,39 +168,30 @@ public final class JvmEngine implements Engine {
 
     private Module compile(ModuleSource source, boolean metered) throws IOException {
         var bytes = source.bytes();
-        if (cache == null || bytes.length < leastKept) return lazy(source, bytes, metered, null);
+        if (cache == null || bytes.length < leastKept)
+            return lazy(source, bytes, metered, Map.of(), null);
         var kept = cache.get(source.sha256(), metered);
-        return kept != null ? module(source, kept, metered) : lazy(source, bytes, metered, cache);
+        if (kept != null && kept.isComplete()) return module(source, kept, metered);
+        var known = kept != null ? kept.classes() : Map.<String, byte[]>of();
+        return lazy(source, bytes, metered, known, cache);
     }
 
     /// A module that is compiled while it runs.
     private JvmModule lazy(
-            ModuleSource source, byte[] bytes, boolean metered, @Nullable CodeCache cache) {
+            ModuleSource source,
+            byte[] bytes,
+            boolean metered,
+            Map<String, byte[]> known,
+            @Nullable CodeCache cache) {
         var module = ModuleParser.parse(bytes);
         var compiler = compiler(module, null, null, metered, ALL);
-        var code =
-                new LazyCode(
-                        source.name(), compiler, keep(source, module, compiler, metered, cache));
+        var keeper =
+                cache == null ? null : new ModuleKeeper(source, module, compiler, metered, cache);
+        var code = new LazyCode(source.name(), compiler, known, keeper);
+        if (keeper != null) unfinished.add(code);
         code.compileAll(background);
+        background.execute(() -> unfinished.remove(code));
         return module(source, compiler.layout(), new CodeLoader(code), metered);
-    }
-
-    /// Takes the functions' classes when all are compiled; null if they are not to be kept.
-    private static @Nullable Consumer<Map<String, byte[]>> keep(
-            ModuleSource source,
-            WasmModule module,
-            ModuleCompiler compiler,
-            boolean metered,
-            @Nullable CodeCache cache) {
-        if (cache == null) return null;
-        return classes -> {
-            try {
-                classes.putAll(compiler.others(false));
-                cache.put(source.sha256(), metered, new PreparedCode(Skeleton.of(module), classes));
-            } catch (OutOfMemoryError e) {
-                LOG.warn("{}: no memory to keep what was compiled", source.name());
-            }
-        };
     }
 
     private static JvmModule module(ModuleSource source, PreparedCode code, boolean metered) {

@@ -14,7 +14,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,16 +57,34 @@ final class LazyCode implements ClassSource {
     /// Makes the class with a number; and what follows when all are made. Not needed after that.
     private volatile @Nullable IntFunction<byte[]> compiler;
 
-    private volatile @Nullable Consumer<Map<String, byte[]>> keep;
+    private volatile @Nullable Keeper keeper;
+
+    /// How many classes were known from the start.
+    private final int known;
+
+    /// Takes compiled classes for another time.
+    interface Keeper {
+
+        /// Takes all functions' classes.
+        void keepAll(Map<String, byte[]> classes);
+
+        /// Takes some.
+        void keepSome(Map<String, byte[]> classes);
+    }
 
     /// The code of a validated module. What may be refused, or takes long, is compiled now.
     ///
     /// @param module its name
-    /// @param keep takes the functions' classes when all are compiled; null if nobody wants them
+    /// @param known classes that were compiled another time
+    /// @param keeper takes the functions' classes; null if nobody wants them
     /// @throws TooComplex a function or the module is too large
-    LazyCode(String module, ModuleCompiler compiler, @Nullable Consumer<Map<String, byte[]>> keep) {
-        this(module, compiler.names(), compiler::compile, compiler.others(true), keep);
-        var large = List.copyOf(compiler.large());
+    LazyCode(
+            String module,
+            ModuleCompiler compiler,
+            Map<String, byte[]> known,
+            @Nullable Keeper keeper) {
+        this(module, compiler.names(), compiler::compile, compiler.others(true), known, keeper);
+        var large = compiler.large().stream().filter(n -> !tasks.get(n).isDone()).toList();
         var compiled = compiler.compile(large);
         for (int i = 0; i < large.size(); i++) tasks.get(large.get(i)).give(compiled.get(i));
     }
@@ -75,23 +92,28 @@ final class LazyCode implements ClassSource {
     /// @param module its name
     /// @param names of the classes to compile, by number
     /// @param others classes that need no compiling
-    /// @param keep takes the classes when all are compiled; null if nobody wants them
+    /// @param known classes that were compiled another time
+    /// @param keeper takes the classes; null if nobody wants them
     LazyCode(
             String module,
             List<String> names,
             IntFunction<byte[]> compiler,
             Map<String, byte[]> others,
-            @Nullable Consumer<Map<String, byte[]>> keep) {
+            Map<String, byte[]> known,
+            @Nullable Keeper keeper) {
         this.module = module;
         this.names = names;
         this.compiler = compiler;
         this.others = others;
-        this.keep = keep;
+        this.keeper = keeper;
+        this.known = known.size();
         left = new AtomicInteger(names.size());
         tasks = new AtomicReferenceArray<>(names.size());
         for (int i = 0; i < names.size(); i++) {
             numbers.put(names.get(i), i);
             tasks.set(i, new Task(i));
+            var bytes = known.get(names.get(i));
+            if (bytes != null) tasks.get(i).give(bytes);
         }
     }
 
@@ -140,7 +162,7 @@ final class LazyCode implements ClassSource {
     void compileAll(Executor background) {
         if (names.isEmpty()) background.execute(this::allDone);
         Supplier<@Nullable LazyCode> code =
-                keep != null ? () -> this : new WeakReference<>(this)::get;
+                keeper != null ? () -> this : new WeakReference<>(this)::get;
         for (int i = 0; i < names.size(); i++) {
             int number = i;
             background.execute(
@@ -152,13 +174,27 @@ final class LazyCode implements ClassSource {
     }
 
     private void allDone() {
-        var keep = this.keep;
-        this.keep = null;
+        var keeper = this.keeper;
+        this.keeper = null;
         compiler = null;
-        if (keep == null) return;
+        if (keeper != null) keeper.keepAll(compiled());
+    }
+
+    /// Gives what is compiled to who keeps it, if not all is.
+    void leaveOff() {
+        var keeper = this.keeper;
+        if (keeper == null) return;
+        var compiled = compiled();
+        if (compiled.size() > known) keeper.keepSome(compiled);
+    }
+
+    private Map<String, byte[]> compiled() {
         var classes = new LinkedHashMap<String, byte[]>();
-        for (int i = 0; i < names.size(); i++) classes.put(names.get(i), tasks.get(i).resultNow());
-        keep.accept(classes);
+        for (int i = 0; i < names.size(); i++) {
+            var task = tasks.get(i);
+            if (task.state() == Future.State.SUCCESS) classes.put(names.get(i), task.resultNow());
+        }
+        return classes;
     }
 
     // ---- when asked

@@ -10,9 +10,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A module compiled ahead, in one file: magic, the compiler's version, the module's SHA-256, the
-/// module without its code, and each class with its name, big-endian.
+/// module without its code, and each class with its name, big-endian. Or some classes of one whose
+/// compilation was left off.
 ///
-/// @param skeleton see [podium.engine.jvm.wasm.Skeleton]
+/// @param skeleton see [podium.engine.jvm.wasm.Skeleton]; empty when there are classes to make
 /// @param classes by name
 public record PreparedCode(byte[] skeleton, Map<String, byte[]> classes) {
 
@@ -26,6 +27,15 @@ public record PreparedCode(byte[] skeleton, Map<String, byte[]> classes) {
 
     /// Up to here a length is believed before as many bytes are seen.
     private static final int BELIEVED = 32 << 20;
+
+    /// Some functions' classes.
+    static PreparedCode begun(Map<String, byte[]> classes) {
+        return new PreparedCode(new byte[0], classes);
+    }
+
+    boolean isComplete() {
+        return skeleton.length > 0;
+    }
 
     /// Bytes, without those that names take.
     long size() {

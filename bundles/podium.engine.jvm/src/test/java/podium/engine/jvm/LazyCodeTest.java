@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.ref.WeakReference;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +21,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -76,7 +74,15 @@ class LazyCodeTest {
         static Loaded of(
                 byte[] bytes,
                 @Nullable IntFunction<byte[]> compiler,
-                @Nullable Consumer<Map<String, byte[]>> keep) {
+                LazyCode.@Nullable Keeper keeper) {
+            return of(bytes, compiler, Map.of(), keeper);
+        }
+
+        static Loaded of(
+                byte[] bytes,
+                @Nullable IntFunction<byte[]> compiler,
+                Map<String, byte[]> known,
+                LazyCode.@Nullable Keeper keeper) {
             var real = compiler(bytes);
             var code =
                     new LazyCode(
@@ -84,7 +90,8 @@ class LazyCodeTest {
                             real.names(),
                             compiler == null ? real::compile : compiler,
                             real.others(true),
-                            keep);
+                            known,
+                            keeper);
             var layout = real.layout();
             var loaded = new ModuleCode(layout.module(), layout, new CodeLoader(code));
             return new Loaded(code, new JvmModule("lazy", "0", loaded, false));
@@ -112,22 +119,78 @@ class LazyCodeTest {
         return ((GuestFunction) instance.export(name)).call(arguments);
     }
 
+    /// What was kept. The last class may be there a little before all are.
+    private static final class Kept implements LazyCode.Keeper {
+
+        private final CompletableFuture<Map<String, byte[]>> all = new CompletableFuture<>();
+        private @Nullable Map<String, byte[]> some;
+
+        @Override
+        public void keepAll(Map<String, byte[]> classes) {
+            assertTrue(all.complete(classes));
+        }
+
+        @Override
+        public void keepSome(Map<String, byte[]> classes) {
+            assertNull(some);
+            some = classes;
+        }
+    }
+
     @Test
     void compilesWhatIsCalled() throws Exception {
-        var kept = new CompletableFuture<Set<String>>();
-        var loaded = Loaded.of(numbers(3), null, classes -> kept.complete(classes.keySet()));
+        var kept = new Kept();
+        var loaded = Loaded.of(numbers(3), null, kept);
         try (var instance = loaded.instance()) {
             assertEquals(3, loaded.code.left());
             for (int i = 0; i < 2; i++) {
                 assertEquals(41, call(instance, "f1", 40));
                 assertEquals(2, loaded.code.left());
             }
-            assertTrue(!kept.isDone());
+            assertTrue(!kept.all.isDone());
             loaded.code.compileAll(Runnable::run);
             assertEquals(0, loaded.code.left());
-            assertEquals(Set.of("wasm.Code0", "wasm.Code1", "wasm.Code2"), kept.get());
+            assertEquals(Set.of("wasm.Code0", "wasm.Code1", "wasm.Code2"), kept.all.get().keySet());
+            assertEquals(42, call(instance, "f2", 40));
+            loaded.code.leaveOff();
+            assertNull(kept.some);
+        }
+    }
+
+    @Test
+    void goesOnWhereItLeftOff() throws Exception {
+        var bytes = numbers(3);
+        var kept = new Kept();
+        var first = Loaded.of(bytes, null, kept);
+        try (var instance = first.instance()) {
+            assertEquals(41, call(instance, "f1", 40));
+        }
+        first.code.leaveOff();
+        var known = kept.some;
+        assertNotNull(known);
+        assertEquals(Set.of("wasm.Code1"), known.keySet());
+        var real = Loaded.compiler(bytes);
+        var compiled = new ArrayList<Integer>();
+        IntFunction<byte[]> noting =
+                number -> {
+                    compiled.add(number);
+                    return real.compile(number);
+                };
+        var more = new Kept();
+        var second = Loaded.of(bytes, noting, known, more);
+        second.code.leaveOff();
+        assertNull(more.some, "nothing new");
+        try (var instance = second.instance()) {
+            assertEquals(41, call(instance, "f1", 40));
             assertEquals(42, call(instance, "f2", 40));
         }
+        assertEquals(List.of(2), compiled);
+        second.code.leaveOff();
+        assertNotNull(more.some);
+        assertEquals(Set.of("wasm.Code1", "wasm.Code2"), more.some.keySet());
+        second.code.compileAll(Runnable::run);
+        assertEquals(List.of(2, 0), compiled);
+        assertEquals(3, more.all.get().size());
     }
 
     @Test
@@ -203,6 +266,7 @@ class LazyCodeTest {
 
     @Test
     void whatCannotBeCompiledIsATrap() throws Exception {
+        var kept = new Kept();
         var bytes = numbers(2);
         var real = Loaded.compiler(bytes);
         var loaded =
@@ -212,11 +276,10 @@ class LazyCodeTest {
                             if (number == 1) throw new TooComplex("function f1: too large");
                             return real.compile(number);
                         },
-                        _ -> {
-                            throw new AssertionError("half of it is kept");
-                        });
+                        kept);
         try (var instance = loaded.instance()) {
             loaded.code.compileAll(Runnable::run);
+            assertTrue(!kept.all.isDone());
             for (int i = 0; i < 2; i++) {
                 var trap = assertThrows(Trap.class, () -> call(instance, "f1", 0));
                 assertEquals(Trap.Kind.LIMIT, trap.kind());
@@ -322,7 +385,10 @@ class LazyCodeTest {
             assertEquals(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), own.size());
             engine.stop();
             for (var thread : own) assertTrue(thread.join(Duration.ofSeconds(20)));
-            assertNull(cache.get(source.sha256(), false));
+            var begun = cache.get(source.sha256(), false);
+            assertNotNull(begun);
+            assertTrue(!begun.isComplete());
+            assertTrue(begun.classes().containsKey("wasm.Code0"));
             // What was loaded works on, and so does the engine.
             assertNotNull(call(instance, "f199", 1));
         }
@@ -332,7 +398,15 @@ class LazyCodeTest {
         var more = background();
         more.removeAll(before);
         assertEquals(Set.of(), more);
-        assertTrue(!Files.exists(folder.resolve("code")));
+        try (var instance =
+                new JvmEngine(7_800, cache, 0, Runnable::run)
+                        .load(source)
+                        .instantiate(_ -> null, null)) {
+            assertNotNull(call(instance, "f7", 1));
+        }
+        var whole = cache.get(source.sha256(), false);
+        assertNotNull(whole);
+        assertTrue(whole.isComplete());
     }
 
     /// Threads end by themselves, and begin again.
