@@ -26,7 +26,15 @@ public interface FdTable {
     /// Puts a file at the lowest free descriptor from some number on (F_DUPFD). Takes over one use.
     ///
     /// @throws ErrnoException `EMFILE`, `EINVAL`: the file's use is ended, too
-    int add(OpenFile file, int from, boolean closeOnExec);
+    default int add(OpenFile file, int from, boolean closeOnExec) {
+        return add(file, from, closeOnExec, null);
+    }
+
+    /// The same for a descriptor that allows less than the file: at no time it allows more.
+    ///
+    /// @param grant what it allows; null for all that the file does
+    /// @throws ErrnoException `EMFILE`, `EINVAL`: the file's use is ended, too
+    int add(OpenFile file, int from, boolean closeOnExec, @Nullable Grant grant);
 
     /// Puts a file at a descriptor, closing what was there (dup3(2)). Takes over one use.
     ///
@@ -47,15 +55,22 @@ public interface FdTable {
     /// @throws ErrnoException `EBADF`
     void setCloseOnExec(int fd, boolean closeOnExec);
 
-    /// What a descriptor allows, where that is less than its file does; null for all of that, and
-    /// when it is not open. Takes no lock.
-    @Nullable Grant grant(int fd);
-
-    /// Sets what a descriptor allows. It stays with the descriptor until that is closed or another
-    /// file is put there; copies for child processes have it, duplicates (dup(2)) do not.
+    /// What a descriptor allows, where that is less than its file does; null for all of that. It
+    /// stays with the descriptor until that is closed or another file is put there; copies for
+    /// child processes have it, duplicates (dup(2)) do not. Takes no lock.
     ///
-    /// @throws ErrnoException `EBADF`
-    void setGrant(int fd, @Nullable Grant grant);
+    /// @param file what [#get] found at the descriptor: another thread may have put another file
+    ///     there since, and what that one's descriptor allows is not for this one
+    /// @throws ErrnoException `EBADF` when it is not there any longer
+    @Nullable Grant grant(int fd, OpenFile file);
+
+    /// Changes what a descriptor allows, unless another thread did meanwhile.
+    ///
+    /// @param file as for [#grant]
+    /// @param from what [#grant] answered
+    /// @return whether it is changed; if not, ask again
+    /// @throws ErrnoException `EBADF` when the file is not there any longer
+    boolean changeGrant(int fd, OpenFile file, @Nullable Grant from, Grant to);
 
     /// Moves a file, and what the descriptor allows, to another descriptor that is in use, which is
     /// closed. At no time is either number somebody else's.

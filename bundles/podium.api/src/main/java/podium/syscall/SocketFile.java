@@ -1,6 +1,7 @@
 package podium.syscall;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// A socket (socket(7)), as far as families of other ABIs than Linux's need it: what can be done
 /// without an address. Reading and writing it are receiving and sending.
@@ -23,9 +24,10 @@ public abstract class SocketFile extends OpenFile {
     /// accept4(2): takes a connection and gives it a descriptor. One for which there is none stays.
     ///
     /// @param flags `O_NONBLOCK`, `O_CLOEXEC`
+    /// @param grant what the descriptor allows; null for all that the socket does
     /// @return the descriptor, or a negated errno: `EAGAIN` when there is no connection yet
     /// @throws ErrnoException `EMFILE`; `EOPNOTSUPP`, `EINVAL`: it takes no connections
-    public abstract int accept(FdTable files, int flags);
+    public abstract int accept(FdTable files, int flags, @Nullable Grant grant);
 
     /// recv(2).
     ///

@@ -10,8 +10,8 @@ import podium.syscall.FdTable;
 import podium.syscall.Grant;
 import podium.syscall.OpenFile;
 
-/// A process's descriptors, in an array. Changes take the lock; looking one up takes none. Files
-/// are closed after the lock is given back.
+/// A process's descriptors, in an array, and beside it what they allow. Changes take the lock;
+/// looking one up takes none. Files are closed after the lock is given back.
 final class DescriptorTable implements FdTable {
 
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(OpenFile[].class);
@@ -21,6 +21,10 @@ final class DescriptorTable implements FdTable {
 
     /// As long as the files; written under the lock.
     private volatile @Nullable Grant[] grants = new Grant[16];
+
+    /// Odd while a file or a grant is being changed: who reads both without the lock reads again
+    /// when it was odd or is another now. Written under the lock.
+    private volatile int changes;
 
     /// Guarded by this.
     private final BitSet closeOnExec = new BitSet();
@@ -72,7 +76,7 @@ final class DescriptorTable implements FdTable {
     }
 
     @Override
-    public int add(OpenFile file, int from, boolean closeOnExec) {
+    public int add(OpenFile file, int from, boolean closeOnExec, @Nullable Grant grant) {
         if (from < 0 || from >= limit) {
             file.release();
             throw Errno.EINVAL.exception();
@@ -81,7 +85,7 @@ final class DescriptorTable implements FdTable {
             int fd = ended ? limit : free(Math.max(from, firstFree));
             if (fd < limit) {
                 if (from <= firstFree) firstFree = fd + 1;
-                put(fd, file, closeOnExec);
+                put(fd, file, closeOnExec, grant);
                 return fd;
             }
         }
@@ -96,15 +100,30 @@ final class DescriptorTable implements FdTable {
     }
 
     /// @return what was there
-    private @Nullable OpenFile put(int fd, @Nullable OpenFile file, boolean exec) {
+    private @Nullable OpenFile put(
+            int fd, @Nullable OpenFile file, boolean exec, @Nullable Grant grant) {
         if (fd >= files.length) {
             int length = Math.min(limit, Math.max(fd + 1, files.length * 2));
             grants = Arrays.copyOf(grants, length);
             files = Arrays.copyOf(files, length);
         }
         closeOnExec.set(fd, exec);
-        grants[fd] = null;
-        return (OpenFile) SLOT.getAndSet(files, fd, file);
+        beginChange();
+        grants[fd] = grant;
+        var before = (OpenFile) SLOT.getAndSet(files, fd, file);
+        endChange();
+        return before;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+    private void beginChange() {
+        changes++;
+        VarHandle.storeStoreFence();
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private void endChange() {
+        changes++;
     }
 
     @Override
@@ -113,7 +132,7 @@ final class DescriptorTable implements FdTable {
         boolean fits = fd >= 0 && fd < limit;
         synchronized (this) {
             fits &= !ended;
-            if (fits) before = put(fd, file, exec);
+            if (fits) before = put(fd, file, exec, null);
         }
         if (!fits) {
             file.release();
@@ -126,7 +145,7 @@ final class DescriptorTable implements FdTable {
     public void close(int fd) {
         OpenFile file = null;
         synchronized (this) {
-            if (look(fd) != null) file = put(fd, null, false);
+            if (look(fd) != null) file = put(fd, null, false, null);
             if (file != null && fd < firstFree) firstFree = fd;
         }
         if (file == null) throw Errno.EBADF.exception();
@@ -151,15 +170,28 @@ final class DescriptorTable implements FdTable {
     }
 
     @Override
-    public @Nullable Grant grant(int fd) {
-        var grants = this.grants;
-        return fd >= 0 && fd < grants.length ? grants[fd] : null;
+    public @Nullable Grant grant(int fd, OpenFile file) {
+        for (; ; ) {
+            int before = changes;
+            boolean same = look(fd) == file;
+            var grant = same ? grants[fd] : null;
+            VarHandle.acquireFence();
+            if (before == changes && (before & 1) == 0) {
+                if (!same) throw Errno.EBADF.exception();
+                return grant;
+            }
+            Thread.onSpinWait();
+        }
     }
 
     @Override
-    public synchronized void setGrant(int fd, @Nullable Grant grant) {
-        get(fd);
-        grants[fd] = grant;
+    public synchronized boolean changeGrant(int fd, OpenFile file, @Nullable Grant from, Grant to) {
+        if (look(fd) != file) throw Errno.EBADF.exception();
+        if (grants[fd] != from) return false;
+        beginChange();
+        grants[fd] = to;
+        endChange();
+        return true;
     }
 
     @Override
@@ -171,9 +203,8 @@ final class DescriptorTable implements FdTable {
             if (from == to) return;
             var grant = grants[from];
             boolean exec = closeOnExec.get(from);
-            put(from, null, false);
-            before = put(to, moved, exec);
-            grants[to] = grant;
+            put(from, null, false, null);
+            before = put(to, moved, exec, grant);
             if (from < firstFree) firstFree = from;
         }
         if (before != null) end(before);

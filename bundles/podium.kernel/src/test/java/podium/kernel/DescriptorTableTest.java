@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
@@ -28,33 +30,99 @@ class DescriptorTableTest {
 
     @Test
     void whatADescriptorAllowsStaysWithItUntilItIsClosed() {
-        int fd = table.add(new Counted(), false);
+        var file = new Counted();
         var grant = new Grant(5, 7, "/");
-        assertNull(table.grant(fd));
-        table.setGrant(fd, grant);
-        assertSame(grant, table.grant(fd));
-        assertSame(grant, table.copy().grant(fd));
-        table.set(fd, new Counted(), false);
-        assertNull(table.grant(fd));
-        table.setGrant(fd, grant);
+        int fd = table.add(file, 0, false, grant);
+        assertSame(grant, table.grant(fd, file));
+        assertSame(grant, table.copy().grant(fd, file));
+        var other = new Counted();
+        table.set(fd, other, false);
+        assertNull(table.grant(fd, other));
+        assertErrno(Errno.EBADF, () -> table.grant(fd, file));
+        assertErrno(Errno.EBADF, () -> table.changeGrant(fd, file, null, grant));
+        assertTrue(table.changeGrant(fd, other, null, grant));
         table.close(fd);
-        assertNull(table.grant(fd));
-        assertThrows(ErrnoException.class, () -> table.setGrant(fd, grant));
-        assertNull(table.grant(-1));
-        assertNull(table.grant(1000));
+        for (int none : new int[] {fd, -1, 1000}) {
+            assertErrno(Errno.EBADF, () -> table.grant(none, other));
+            assertErrno(Errno.EBADF, () -> table.changeGrant(none, other, null, grant));
+        }
+        table.add(other, 0, false, null);
+        assertNull(table.grant(fd, other));
+    }
+
+    @Test
+    void ofTwoThatGiveUpRightsAtOnceOneAsksAgain() {
+        var file = new Counted();
+        int fd = table.add(file, false);
+        var one = new Grant(1, 0, null);
+        assertTrue(table.changeGrant(fd, file, null, one));
+        assertFalse(table.changeGrant(fd, file, null, new Grant(2, 0, null)));
+        assertSame(one, table.grant(fd, file));
+    }
+
+    /// Puts files with a grant each at the same descriptors, moves and closes them, while others
+    /// look: no file is seen with what another one's descriptor allows.
+    @Test
+    void noFileIsSeenWithAnothersGrant() throws InterruptedException {
+        var failure = new AtomicReference<Throwable>();
+        var ended = new AtomicBoolean();
+        var threads = new ArrayList<Thread>();
+        for (int i = 0; i < 2; i++)
+            threads.add(
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        try {
+                                            while (!ended.get()) lookAtGrants();
+                                        } catch (Throwable e) {
+                                            failure.set(e);
+                                        }
+                                    }));
+        var granted = new Granted(true);
+        var free = new Granted(false);
+        for (int i = 0; i < 300_000 && failure.get() == null; i++) {
+            granted.retain();
+            free.retain();
+            int one = table.add(granted, 0, false, granted.grant);
+            int two = table.add(free, 0, false, null);
+            if (i % 2 == 0) table.move(one, two);
+            else table.move(two, one);
+            table.close(i % 2 == 0 ? two : one);
+        }
+        ended.set(true);
+        for (var thread : threads) thread.join();
+        assertNull(failure.get());
+    }
+
+    private void lookAtGrants() {
+        for (int fd = 0; fd < 2; fd++)
+            try {
+                var file = (Granted) table.get(fd);
+                assertSame(file.grant, table.grant(fd, file));
+            } catch (ErrnoException e) {
+                if (e.errno() != Errno.EBADF) throw e;
+            }
+    }
+
+    private final class Granted extends Counted {
+
+        private final @Nullable Grant grant;
+
+        Granted(boolean restricted) {
+            grant = restricted ? new Grant(1, 1, null) : null;
+        }
     }
 
     @Test
     void movingClosesWhatWasThereAndTakesEverythingAlong() {
         var moved = new Counted();
         var there = new Counted();
-        int from = table.add(moved, true);
-        int to = table.add(there, false);
         var grant = new Grant(1, 0, null);
-        table.setGrant(from, grant);
+        int from = table.add(moved, 0, true, grant);
+        int to = table.add(there, false);
         table.move(from, to);
         assertSame(moved, table.get(to));
-        assertSame(grant, table.grant(to));
+        assertSame(grant, table.grant(to, moved));
         assertTrue(table.closeOnExec(to));
         assertTrue(there.closed);
         assertFalse(moved.closed);
@@ -66,7 +134,7 @@ class DescriptorTableTest {
         assertEquals(from, table.add(new Counted(), false));
     }
 
-    private final class Counted extends OpenFile {
+    private class Counted extends OpenFile {
 
         private volatile boolean closed;
 

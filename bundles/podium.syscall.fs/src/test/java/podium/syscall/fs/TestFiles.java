@@ -2,8 +2,10 @@ package podium.syscall.fs;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.syscall.FdTable;
+import podium.syscall.Grant;
 import podium.syscall.OpenFile;
 
 /// A descriptor table for one thread.
@@ -32,7 +34,7 @@ final class TestFiles implements FdTable {
     }
 
     @Override
-    public int add(OpenFile file, int from, boolean closeOnExec) {
+    public int add(OpenFile file, int from, boolean closeOnExec, @Nullable Grant grant) {
         int fd = from;
         while (slots.containsKey(fd)) fd++;
         if (fd >= limit()) {
@@ -77,12 +79,12 @@ final class TestFiles implements FdTable {
     }
 
     @Override
-    public podium.syscall.@org.jspecify.annotations.Nullable Grant grant(int fd) {
+    public @Nullable Grant grant(int fd, OpenFile file) {
         return null;
     }
 
     @Override
-    public void setGrant(int fd, podium.syscall.@org.jspecify.annotations.Nullable Grant grant) {
+    public boolean changeGrant(int fd, OpenFile file, @Nullable Grant from, Grant to) {
         throw new UnsupportedOperationException();
     }
 

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.syscall.FdTable;
+import podium.syscall.Grant;
 import podium.syscall.SocketFile;
 import podium.syscall.Task;
 import podium.syscall.WaitQueue;
@@ -121,21 +122,21 @@ abstract class Socket extends SocketFile {
     void optionChanged(int level, int name) {}
 
     @Override
-    public final int accept(FdTable files, int flags) {
+    public final int accept(FdTable files, int flags, @Nullable Grant grant) {
         var accepted = accept();
         if (accepted == null) return Errno.EAGAIN.negated();
-        return accepted(accepted, files, flags);
+        return accepted(accepted, files, flags, grant);
     }
 
     /// Gives a descriptor to what [#accept] returned.
     ///
     /// @param flags `O_NONBLOCK`, `O_CLOEXEC`
     /// @throws ErrnoException `EMFILE`: it can be accepted again
-    final int accepted(Socket socket, FdTable files, int flags) {
+    final int accepted(Socket socket, FdTable files, int flags, @Nullable Grant grant) {
         if ((flags & O_NONBLOCK) != 0) socket.setFlags(socket.flags() | O_NONBLOCK);
         socket.retain(); // until it is certain that there is a descriptor
         try {
-            int fd = files.add(socket, (flags & O_CLOEXEC) != 0);
+            int fd = files.add(socket, 0, (flags & O_CLOEXEC) != 0, grant);
             socket.release();
             return fd;
         } catch (ErrnoException e) {

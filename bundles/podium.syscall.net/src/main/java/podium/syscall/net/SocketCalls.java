@@ -154,7 +154,7 @@ public final class SocketCalls implements SyscallFamily {
             accepted.release();
             throw e;
         }
-        return listener.accepted(accepted, task.files(), flags);
+        return listener.accepted(accepted, task.files(), flags, null);
     }
 
     /// connect(2).

@@ -17,11 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import podium.pod.NetworkGrants;
 import podium.pod.PortalRule;
 import podium.syscall.Credentials;
 import podium.syscall.Errno;
 import podium.syscall.FdTable;
+import podium.syscall.Grant;
 import podium.syscall.GuestMemory;
 import podium.syscall.OpenFile;
 import podium.syscall.PodContext;
@@ -326,7 +328,8 @@ final class TestGuest {
         }
 
         @Override
-        public synchronized int add(OpenFile file, int from, boolean closeOnExec) {
+        public synchronized int add(
+                OpenFile file, int from, boolean closeOnExec, @Nullable Grant grant) {
             for (int fd = from; fd < limit; fd++)
                 if (files.putIfAbsent(fd, file) == null) return fd;
             file.release();
@@ -363,13 +366,12 @@ final class TestGuest {
         }
 
         @Override
-        public podium.syscall.@org.jspecify.annotations.Nullable Grant grant(int fd) {
+        public @Nullable Grant grant(int fd, OpenFile file) {
             return null;
         }
 
         @Override
-        public void setGrant(
-                int fd, podium.syscall.@org.jspecify.annotations.Nullable Grant grant) {
+        public boolean changeGrant(int fd, OpenFile file, @Nullable Grant from, Grant to) {
             throw new UnsupportedOperationException();
         }
 

@@ -43,7 +43,7 @@ public final class DescriptorCalls extends WasiFamily {
     @Export
     public int fd_fdstat_get(Task task, GuestMemory memory, int fd, int result) {
         var file = task.files().get(fd);
-        var grant = task.files().grant(fd);
+        var grant = task.files().grant(fd, file);
         var type = FileType.of(file, file.attributes());
         memory.clear(result, FDSTAT);
         memory.putByte(result, (byte) type.ordinal());
@@ -78,7 +78,7 @@ public final class DescriptorCalls extends WasiFamily {
     @Export
     public int fd_fdstat_set_flags(Task task, int fd, int flags) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.FD_FDSTAT_SET_FLAGS)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.FD_FDSTAT_SET_FLAGS)) return WasiErrno.NOTCAPABLE;
         if ((flags & ~(APPEND | DSYNC | NONBLOCK | RSYNC | SYNC)) != 0) return WasiErrno.INVAL;
         int fixed = DSYNC | RSYNC | SYNC;
         if ((flags & fixed & ~fdflags(file.flags())) != 0) return WasiErrno.NOTSUP;
@@ -90,14 +90,16 @@ public final class DescriptorCalls extends WasiFamily {
     @Export
     public int fd_fdstat_set_rights(Task task, int fd, long rights, long inheriting) {
         var file = task.files().get(fd);
-        var grant = task.files().grant(fd);
         var type = FileType.of(file, file.attributes());
-        long had = grant != null ? grant.rights() : Rights.of(file, type);
-        long inherited = grant != null ? grant.inheriting() : Rights.ALL;
-        if ((rights & ~had) != 0 || (inheriting & ~inherited) != 0) return WasiErrno.NOTCAPABLE;
-        var name = grant != null ? grant.name() : null;
-        task.files().setGrant(fd, new Grant(rights, inheriting, name));
-        return WasiErrno.SUCCESS;
+        for (; ; ) {
+            var grant = task.files().grant(fd, file);
+            long had = grant != null ? grant.rights() : Rights.of(file, type);
+            long inherited = grant != null ? grant.inheriting() : Rights.ALL;
+            if ((rights & ~had) != 0 || (inheriting & ~inherited) != 0) return WasiErrno.NOTCAPABLE;
+            var name = grant != null ? grant.name() : null;
+            if (task.files().changeGrant(fd, file, grant, new Grant(rights, inheriting, name)))
+                return WasiErrno.SUCCESS;
+        }
     }
 
     @Export
@@ -122,7 +124,7 @@ public final class DescriptorCalls extends WasiFamily {
     @Export
     public int fd_sync(Task task, int fd) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.FD_SYNC)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.FD_SYNC)) return WasiErrno.NOTCAPABLE;
         file.sync(false);
         return WasiErrno.SUCCESS;
     }
@@ -130,7 +132,7 @@ public final class DescriptorCalls extends WasiFamily {
     @Export
     public int fd_datasync(Task task, int fd) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.FD_DATASYNC)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.FD_DATASYNC)) return WasiErrno.NOTCAPABLE;
         file.sync(true);
         return WasiErrno.SUCCESS;
     }
@@ -139,7 +141,7 @@ public final class DescriptorCalls extends WasiFamily {
     @Export
     public int fd_advise(Task task, int fd, long offset, long length, int advice) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.FD_ADVISE)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.FD_ADVISE)) return WasiErrno.NOTCAPABLE;
         if (file.location() == null) return WasiErrno.SPIPE;
         boolean known = advice >= 0 && advice <= NOREUSE;
         return known && offset >= 0 && length >= 0 ? WasiErrno.SUCCESS : WasiErrno.INVAL;
@@ -148,7 +150,7 @@ public final class DescriptorCalls extends WasiFamily {
     @Export
     public int fd_allocate(Task task, int fd, long offset, long length) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.FD_ALLOCATE)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.FD_ALLOCATE)) return WasiErrno.NOTCAPABLE;
         file.allocate(0, offset, length);
         return WasiErrno.SUCCESS;
     }

@@ -31,7 +31,7 @@ public final class DirectoryCalls extends WasiFamily {
     public int fd_readdir(
             Task task, GuestMemory memory, int fd, int address, int size, long cookie, int result) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.FD_READDIR)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.FD_READDIR)) return WasiErrno.NOTCAPABLE;
         var into = memory.buffer(address, size);
         memory.slice(result, 4);
         int error = fill(file, into, cookie);

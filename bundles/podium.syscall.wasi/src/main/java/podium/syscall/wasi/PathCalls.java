@@ -38,8 +38,8 @@ public final class PathCalls extends WasiFamily {
             int fdflags,
             int result) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, needed(how))) return WasiErrno.NOTCAPABLE;
-        var parent = task.files().grant(fd);
+        if (Rights.lacks(task, fd, file, needed(how))) return WasiErrno.NOTCAPABLE;
+        var parent = task.files().grant(fd, file);
         long most = parent == null ? Rights.ALL : parent.inheriting();
         long wanted = rights & Rights.ALL;
         if ((wanted & ~most) != 0) return WasiErrno.NOTCAPABLE;
@@ -81,21 +81,14 @@ public final class PathCalls extends WasiFamily {
             opened.release();
             throw e;
         }
-        int fd = task.files().add(opened, true);
         var grant = new Grant(rights & Rights.of(type), inheriting, null);
-        try {
-            task.files().setGrant(fd, grant);
-        } catch (ErrnoException e) {
-            // Another thread closed it already; then there is nothing to restrict.
-            return fd;
-        }
-        return fd;
+        return task.files().add(opened, 0, true, grant);
     }
 
     @Export
     public int path_create_directory(Task task, GuestMemory memory, int fd, int path, int length) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.PATH_CREATE_DIRECTORY)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.PATH_CREATE_DIRECTORY)) return WasiErrno.NOTCAPABLE;
         var fs = task.process().fs();
         var name = path(memory, path, length);
         fs.namespace().makeDirectory(fs, directory(file), name, NEW_DIRECTORY);
@@ -105,7 +98,7 @@ public final class PathCalls extends WasiFamily {
     @Export
     public int path_remove_directory(Task task, GuestMemory memory, int fd, int path, int length) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.PATH_REMOVE_DIRECTORY)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.PATH_REMOVE_DIRECTORY)) return WasiErrno.NOTCAPABLE;
         var fs = task.process().fs();
         var name = path(memory, path, length);
         fs.namespace().unlink(fs, directory(file), name, MountNamespace.AT_REMOVEDIR);
@@ -115,7 +108,7 @@ public final class PathCalls extends WasiFamily {
     @Export
     public int path_unlink_file(Task task, GuestMemory memory, int fd, int path, int length) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.PATH_UNLINK_FILE)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.PATH_UNLINK_FILE)) return WasiErrno.NOTCAPABLE;
         var fs = task.process().fs();
         fs.namespace().unlink(fs, directory(file), path(memory, path, length), 0);
         return WasiErrno.SUCCESS;
@@ -134,8 +127,9 @@ public final class PathCalls extends WasiFamily {
             int newLength) {
         var from = task.files().get(oldFd);
         var to = task.files().get(newFd);
-        if (Rights.lacks(task, oldFd, Rights.PATH_LINK_SOURCE)
-                || Rights.lacks(task, newFd, Rights.PATH_LINK_TARGET)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, oldFd, from, Rights.PATH_LINK_SOURCE)
+                || Rights.lacks(task, newFd, to, Rights.PATH_LINK_TARGET))
+            return WasiErrno.NOTCAPABLE;
         boolean follow = (lookup & StatusCalls.SYMLINK_FOLLOW) != 0;
         var fs = task.process().fs();
         fs.namespace()
@@ -161,8 +155,8 @@ public final class PathCalls extends WasiFamily {
             int newLength) {
         var from = task.files().get(oldFd);
         var to = task.files().get(newFd);
-        if (Rights.lacks(task, oldFd, Rights.PATH_RENAME_SOURCE)
-                || Rights.lacks(task, newFd, Rights.PATH_RENAME_TARGET))
+        if (Rights.lacks(task, oldFd, from, Rights.PATH_RENAME_SOURCE)
+                || Rights.lacks(task, newFd, to, Rights.PATH_RENAME_TARGET))
             return WasiErrno.NOTCAPABLE;
         var fs = task.process().fs();
         fs.namespace()
@@ -187,7 +181,7 @@ public final class PathCalls extends WasiFamily {
             int path,
             int length) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.PATH_SYMLINK)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.PATH_SYMLINK)) return WasiErrno.NOTCAPABLE;
         var text = path(memory, target, targetLength);
         if (text.startsWith("/")) return WasiErrno.PERM;
         if (text.indexOf('\0') >= 0) return WasiErrno.INVAL;
@@ -208,7 +202,7 @@ public final class PathCalls extends WasiFamily {
             int size,
             int result) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.PATH_READLINK)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.PATH_READLINK)) return WasiErrno.NOTCAPABLE;
         var fs = task.process().fs();
         var target =
                 LinuxString.encode(

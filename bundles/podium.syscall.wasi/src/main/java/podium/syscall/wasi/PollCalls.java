@@ -104,12 +104,13 @@ public final class PollCalls extends WasiFamily {
             OpenFile file;
             try {
                 file = task.files().get(fd);
+                if (Rights.lacks(task, fd, file, Rights.POLL_FD_READWRITE)
+                        && Rights.lacks(task, fd, file, right)) {
+                    event(at, kind, WasiErrno.NOTCAPABLE);
+                    return;
+                }
             } catch (ErrnoException e) {
                 event(at, kind, WasiErrno.BADF);
-                return;
-            }
-            if (Rights.lacks(task, fd, Rights.POLL_FD_READWRITE) && Rights.lacks(task, fd, right)) {
-                event(at, kind, WasiErrno.NOTCAPABLE);
                 return;
             }
             int ready = file.readiness() & (events | Pollable.ERR | Pollable.HUP);

@@ -50,8 +50,9 @@ final class Preopens {
             int directory = -1;
             for (int fd : files.open()) if (name(task, fd) != null) directory = fd;
             if (directory < old) return;
-            int moved = files.add(files.retain(old), directory + 1, files.closeOnExec(old));
-            files.setGrant(moved, files.grant(old));
+            var file = files.retain(old);
+            var grant = files.grant(old, file);
+            files.add(file, directory + 1, files.closeOnExec(old), grant);
             files.move(directory, old);
         }
     }
@@ -86,8 +87,7 @@ final class Preopens {
     private static void add(Task task, @Nullable Location at, String path, String name) {
         var fs = task.process().fs();
         var file = fs.namespace().open(fs, at, path, DIRECTORY, 0);
-        int fd = task.files().add(file, FIRST, true);
-        task.files().setGrant(fd, new Grant(Rights.DIRECTORY, Rights.ALL, name));
+        task.files().add(file, FIRST, true, new Grant(Rights.DIRECTORY, Rights.ALL, name));
     }
 
     private static List<String> directories(FsContext fs) {
@@ -103,9 +103,11 @@ final class Preopens {
         return names;
     }
 
-    /// The name of an open directory that a program found open; null for any other descriptor.
+    /// The name of an open directory that a program found open; null for any other open descriptor.
+    ///
+    /// @throws podium.syscall.ErrnoException `EBADF`
     static @Nullable String name(Task task, int fd) {
-        var grant = task.files().grant(fd);
+        var grant = task.files().grant(fd, task.files().get(fd));
         return grant == null ? null : grant.name();
     }
 }

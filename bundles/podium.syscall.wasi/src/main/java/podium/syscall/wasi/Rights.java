@@ -90,8 +90,11 @@ final class Rights {
     private Rights() {}
 
     /// Whether a descriptor lacks any of some rights.
-    static boolean lacks(Task task, int fd, long rights) {
-        var grant = task.files().grant(fd);
+    ///
+    /// @param file what was found at it
+    /// @throws podium.syscall.ErrnoException `EBADF` when that is not there any longer
+    static boolean lacks(Task task, int fd, OpenFile file, long rights) {
+        var grant = task.files().grant(fd, file);
         return grant != null && (grant.rights() & rights) != rights;
     }
 

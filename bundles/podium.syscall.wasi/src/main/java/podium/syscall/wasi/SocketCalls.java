@@ -1,8 +1,10 @@
 package podium.syscall.wasi;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.syscall.Export;
+import podium.syscall.Grant;
 import podium.syscall.GuestMemory;
 import podium.syscall.OpenFile;
 import podium.syscall.Pollable;
@@ -29,12 +31,20 @@ public final class SocketCalls extends WasiFamily {
     public int sock_accept(Task task, GuestMemory memory, int fd, int flags, int result) {
         var file = task.files().get(fd);
         if (!(file instanceof SocketFile socket)) return WasiErrno.NOTSOCK;
-        if (Rights.lacks(task, fd, Rights.SOCK_ACCEPT)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.SOCK_ACCEPT)) return WasiErrno.NOTCAPABLE;
         if ((flags & ~DescriptorCalls.NONBLOCK) != 0) return WasiErrno.INVAL;
         memory.slice(result, 4);
-        int own = flags != 0 ? OpenFile.O_NONBLOCK : 0;
-        int accepted = socket.accept(task.files(), own | OpenFile.O_CLOEXEC);
+        int own = (flags != 0 ? OpenFile.O_NONBLOCK : 0) | OpenFile.O_CLOEXEC;
+        var listener = task.files().grant(fd, file);
+        int accepted = socket.accept(task.files(), own, accepted(listener));
         return transferred(task, memory, file, accepted, Pollable.IN, result);
+    }
+
+    /// What a connection's descriptor allows: no more than its listener's passes on.
+    private static @Nullable Grant accepted(@Nullable Grant listener) {
+        if (listener == null) return null;
+        long inheriting = listener.inheriting();
+        return new Grant(Rights.of(FileType.SOCKET_STREAM) & inheriting, inheriting, null);
     }
 
     @Export
@@ -49,7 +59,7 @@ public final class SocketCalls extends WasiFamily {
             int resultFlags) {
         var file = task.files().get(fd);
         if (!(file instanceof SocketFile socket)) return WasiErrno.NOTSOCK;
-        if (Rights.lacks(task, fd, Rights.FD_READ)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.FD_READ)) return WasiErrno.NOTCAPABLE;
         if ((flags & ~(RECV_PEEK | RECV_WAITALL)) != 0) return WasiErrno.INVAL;
         memory.slice(result, 4);
         memory.putShort(resultFlags, (short) 0);
@@ -107,7 +117,7 @@ public final class SocketCalls extends WasiFamily {
             Task task, GuestMemory memory, int fd, int vector, int count, int flags, int result) {
         var file = task.files().get(fd);
         if (!(file instanceof SocketFile)) return WasiErrno.NOTSOCK;
-        if (Rights.lacks(task, fd, Rights.FD_WRITE)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.FD_WRITE)) return WasiErrno.NOTCAPABLE;
         if (flags != 0) return WasiErrno.INVAL;
         memory.slice(result, 4);
         int sent = IoVector.write(file, memory, vector, count, -1);
@@ -118,7 +128,7 @@ public final class SocketCalls extends WasiFamily {
     public int sock_shutdown(Task task, int fd, int how) {
         var file = task.files().get(fd);
         if (!(file instanceof SocketFile socket)) return WasiErrno.NOTSOCK;
-        if (Rights.lacks(task, fd, Rights.SOCK_SHUTDOWN)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.SOCK_SHUTDOWN)) return WasiErrno.NOTCAPABLE;
         if (how == 0 || (how & ~(SHUT_RD | SHUT_WR)) != 0) return WasiErrno.INVAL;
         socket.shutdown((how & SHUT_RD) != 0, (how & SHUT_WR) != 0);
         return WasiErrno.SUCCESS;

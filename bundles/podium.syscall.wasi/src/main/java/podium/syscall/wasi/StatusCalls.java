@@ -24,7 +24,7 @@ public final class StatusCalls extends WasiFamily {
     @Export
     public int fd_filestat_get(Task task, GuestMemory memory, int fd, int result) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.FD_FILESTAT_GET)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.FD_FILESTAT_GET)) return WasiErrno.NOTCAPABLE;
         var place = file.location();
         var attributes = place != null ? place.attributes() : file.attributes();
         var type = FileType.of(file, attributes);
@@ -35,7 +35,7 @@ public final class StatusCalls extends WasiFamily {
     @Export
     public int fd_filestat_set_size(Task task, int fd, long size) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.FD_FILESTAT_SET_SIZE)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.FD_FILESTAT_SET_SIZE)) return WasiErrno.NOTCAPABLE;
         file.truncate(size);
         return WasiErrno.SUCCESS;
     }
@@ -43,7 +43,7 @@ public final class StatusCalls extends WasiFamily {
     @Export
     public int fd_filestat_set_times(Task task, int fd, long accessed, long modified, int which) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.FD_FILESTAT_SET_TIMES)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.FD_FILESTAT_SET_TIMES)) return WasiErrno.NOTCAPABLE;
         if (!isValid(which)) return WasiErrno.INVAL;
         var place = file.location();
         if (place == null) return WasiErrno.INVAL;
@@ -56,7 +56,7 @@ public final class StatusCalls extends WasiFamily {
     public int path_filestat_get(
             Task task, GuestMemory memory, int fd, int lookup, int path, int length, int result) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.PATH_FILESTAT_GET)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.PATH_FILESTAT_GET)) return WasiErrno.NOTCAPABLE;
         var fs = task.process().fs();
         var at = directory(file);
         var place = fs.namespace().resolve(fs, at, path(memory, path, length), follow(lookup));
@@ -78,7 +78,8 @@ public final class StatusCalls extends WasiFamily {
             long modified,
             int which) {
         OpenFile file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.PATH_FILESTAT_SET_TIMES)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.PATH_FILESTAT_SET_TIMES))
+            return WasiErrno.NOTCAPABLE;
         if (!isValid(which)) return WasiErrno.INVAL;
         var fs = task.process().fs();
         var at = directory(file);

@@ -3,6 +3,7 @@ package podium.syscall.wasi;
 import podium.syscall.Errno;
 import podium.syscall.Export;
 import podium.syscall.GuestMemory;
+import podium.syscall.OpenFile;
 import podium.syscall.Pollable;
 import podium.syscall.Task;
 
@@ -20,7 +21,7 @@ public final class TransferCalls extends WasiFamily {
     @Export
     public int fd_read(Task task, GuestMemory memory, int fd, int vector, int count, int result) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.FD_READ)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.FD_READ)) return WasiErrno.NOTCAPABLE;
         int done = IoVector.read(file, memory, vector, count, -1);
         return transferred(task, memory, file, done, Pollable.IN, result);
     }
@@ -28,7 +29,7 @@ public final class TransferCalls extends WasiFamily {
     @Export
     public int fd_write(Task task, GuestMemory memory, int fd, int vector, int count, int result) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.FD_WRITE)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.FD_WRITE)) return WasiErrno.NOTCAPABLE;
         int done = IoVector.write(file, memory, vector, count, -1);
         return transferred(task, memory, file, done, Pollable.OUT, result);
     }
@@ -37,7 +38,8 @@ public final class TransferCalls extends WasiFamily {
     public int fd_pread(
             Task task, GuestMemory memory, int fd, int vector, int count, long offset, int result) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.FD_READ | Rights.FD_SEEK)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.FD_READ | Rights.FD_SEEK))
+            return WasiErrno.NOTCAPABLE;
         if (offset < 0) return WasiErrno.INVAL;
         int done = IoVector.read(file, memory, vector, count, offset);
         return transferred(task, memory, file, done, Pollable.IN, result);
@@ -47,7 +49,8 @@ public final class TransferCalls extends WasiFamily {
     public int fd_pwrite(
             Task task, GuestMemory memory, int fd, int vector, int count, long offset, int result) {
         var file = task.files().get(fd);
-        if (Rights.lacks(task, fd, Rights.FD_WRITE | Rights.FD_SEEK)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, file, Rights.FD_WRITE | Rights.FD_SEEK))
+            return WasiErrno.NOTCAPABLE;
         if (offset < 0) return WasiErrno.INVAL;
         int done = IoVector.write(file, memory, vector, count, offset);
         return transferred(task, memory, file, done, Pollable.OUT, result);
@@ -58,7 +61,7 @@ public final class TransferCalls extends WasiFamily {
             Task task, GuestMemory memory, int fd, long distance, int whence, int result) {
         var file = task.files().get(fd);
         boolean tells = distance == 0 && version.whence(whence) == SEEK_CUR;
-        if (tells ? mayNotTell(task, fd) : Rights.lacks(task, fd, Rights.FD_SEEK))
+        if (tells ? mayNotTell(task, fd, file) : Rights.lacks(task, fd, file, Rights.FD_SEEK))
             return WasiErrno.NOTCAPABLE;
         int linux = version.whence(whence);
         if (linux < 0 || linux > SEEK_END) return WasiErrno.INVAL;
@@ -68,13 +71,14 @@ public final class TransferCalls extends WasiFamily {
     @Export
     public int fd_tell(Task task, GuestMemory memory, int fd, int result) {
         var file = task.files().get(fd);
-        if (mayNotTell(task, fd)) return WasiErrno.NOTCAPABLE;
+        if (mayNotTell(task, fd, file)) return WasiErrno.NOTCAPABLE;
         return offset(memory, file.seek(0, SEEK_CUR), result);
     }
 
     /// The right to seek implies the one to tell.
-    private static boolean mayNotTell(Task task, int fd) {
-        return Rights.lacks(task, fd, Rights.FD_TELL) && Rights.lacks(task, fd, Rights.FD_SEEK);
+    private static boolean mayNotTell(Task task, int fd, OpenFile file) {
+        return Rights.lacks(task, fd, file, Rights.FD_TELL)
+                && Rights.lacks(task, fd, file, Rights.FD_SEEK);
     }
 
     private static int offset(GuestMemory memory, long offset, int result) {
