@@ -30,7 +30,8 @@ final class IoVector {
     static int read(OpenFile file, GuestMemory memory, int vector, int count, long position) {
         if (count == 1) return read(file, single(memory, vector), position);
         int total = total(memory, vector, count);
-        if (total > SMALL) return partByPart(file, memory, vector, total, position, IoVector::read);
+        if (total > SMALL)
+            return partByPart(file, memory, vector, count, total, position, IoVector::read);
         var whole = ByteBuffer.allocate(total);
         int done = read(file, whole, position);
         if (done > 0) scatter(whole.flip(), memory, vector, count, 0);
@@ -43,7 +44,7 @@ final class IoVector {
         if (count == 1) return write(file, single(memory, vector), position);
         int total = total(memory, vector, count);
         if (total > SMALL)
-            return partByPart(file, memory, vector, total, position, IoVector::write);
+            return partByPart(file, memory, vector, count, total, position, IoVector::write);
         return write(file, gather(memory, vector, count, total), position);
     }
 
@@ -105,11 +106,13 @@ final class IoVector {
             OpenFile file,
             GuestMemory memory,
             int vector,
+            int count,
             int total,
             long position,
             Direction direction) {
         int done = 0;
-        for (int at = vector; done < total; at += SIZE) {
+        // The total is what the lengths once were: another thread may have changed them since.
+        for (int at = vector, i = 0; i < count && done < total; at += SIZE, i++) {
             var part = single(memory, at);
             part.limit(Math.min(part.limit(), total - done));
             int length = part.remaining();

@@ -1,6 +1,7 @@
 package podium.syscall.wasi;
 
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Clock;
 import podium.syscall.ErrnoException;
@@ -30,10 +31,17 @@ public final class PollCalls extends WasiFamily {
     private static final int MOST = 4096;
 
     private final KernelObjects kernel;
+    private final LongSupplier wallClock;
 
     PollCalls(Version version, KernelObjects kernel) {
+        this(version, kernel, Clock::realtime);
+    }
+
+    /// @param wallClock as [Clock#realtime]
+    PollCalls(Version version, KernelObjects kernel, LongSupplier wallClock) {
         super(version);
         this.kernel = kernel;
+        this.wallClock = wallClock;
     }
 
     @Export
@@ -57,8 +65,9 @@ public final class PollCalls extends WasiFamily {
         private final GuestMemory memory;
         private final int events;
 
-        /// When the call began, by the monotonic clock: times are relative to that.
-        private final long began;
+        /// What each clock said when the call began. All times count from there, those of the wall
+        /// clock, too: as clock_nanosleep(2) here, a wait ends when it was to, whoever sets that.
+        private final long[] began;
 
         private final long now = Clock.monotonic();
         private Pollable[] files = new Pollable[8];
@@ -71,7 +80,10 @@ public final class PollCalls extends WasiFamily {
             this.task = task;
             this.memory = memory;
             this.events = events;
-            began = task.kept() instanceof Long start ? start : now;
+            began =
+                    task.kept() instanceof long[] start
+                            ? start
+                            : new long[] {wallClock.getAsLong(), now};
         }
 
         void look(int at) {
@@ -94,7 +106,8 @@ public final class PollCalls extends WasiFamily {
             }
             // Unsigned; what is beyond the greatest long never comes.
             if (time < 0) time = Long.MAX_VALUE;
-            long left = absolute ? time - ClockCalls.read(task, number) : time - (now - began);
+            long start = absolute ? began[number] : 0;
+            long left = time - start - (now - began[Clock.MONOTONIC]);
             if (left <= 0) event(at, CLOCK, WasiErrno.SUCCESS);
             else soonest = Math.min(soonest, left);
         }

@@ -3,14 +3,15 @@ package podium.syscall.wasi;
 import java.security.SecureRandom;
 import podium.syscall.Export;
 import podium.syscall.GuestMemory;
+import podium.syscall.Task;
 
 /// Random numbers, from the platform's generator.
 public final class RandomCalls extends WasiFamily {
 
-    /// The most bytes of one call, which all come or none: as many as getrandom(2) gives.
-    private static final int MOST = 0x1ff_ffff;
-
     private static final int PORTION = 65_536;
+
+    /// Bytes after which the task looks whether it is to end.
+    private static final int STEP = 1 << 20;
 
     private final SecureRandom random;
 
@@ -19,16 +20,21 @@ public final class RandomCalls extends WasiFamily {
         this.random = random;
     }
 
+    /// However many there are room for, in steps.
     @Export
-    public int random_get(GuestMemory memory, int address, int length) {
+    public int random_get(Task task, GuestMemory memory, int address, int length) {
         memory.slice(address, length); // EFAULT before anything is written
-        if (Integer.compareUnsigned(length, MOST) > 0) return WasiErrno.INVAL;
-        var bytes = new byte[Math.min(length, PORTION)];
-        for (int done = 0; done < length; done += bytes.length) {
-            if (length - done < bytes.length) bytes = new byte[length - done];
+        long size = Integer.toUnsignedLong(length);
+        long done = size > STEP && task.kept() instanceof Long before ? before : 0;
+        long end = Math.min(size, done + STEP);
+        var bytes = new byte[(int) Math.min(end - done, PORTION)];
+        for (; done < end; done += bytes.length) {
+            if (end - done < bytes.length) bytes = new byte[(int) (end - done)];
             random.nextBytes(bytes);
-            memory.put(address + done, bytes);
+            memory.put((int) (address + done), bytes);
         }
-        return WasiErrno.SUCCESS;
+        if (done == size) return WasiErrno.SUCCESS;
+        task.keep(done);
+        return task.block(null, 0, 0);
     }
 }

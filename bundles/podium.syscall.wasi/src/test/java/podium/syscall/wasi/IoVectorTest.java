@@ -23,6 +23,7 @@ class IoVectorTest {
         final StringBuilder written = new StringBuilder();
         int most = Integer.MAX_VALUE;
         int transfers;
+        Runnable meanwhile = () -> {};
         private int next;
 
         Bytes() {
@@ -32,6 +33,7 @@ class IoVectorTest {
         @Override
         public int write(ByteBuffer from) {
             transfers++;
+            meanwhile.run();
             int count = Math.min(most, from.remaining());
             for (int i = 0; i < count; i++) written.append((char) from.get());
             return count;
@@ -111,6 +113,19 @@ class IoVectorTest {
         file.most = 150_000;
         assertEquals(150_000, IoVector.write(file, memory, 0, 3, -1));
         assertEquals(4, file.transfers);
+    }
+
+    /// Another thread of the guest's changes the vector: what is behind it stays out of it.
+    @Test
+    void aVectorThatShrinksMeanwhileIsNotReadBeyondItsEnd() {
+        part(0, 0x1000, 200_000);
+        part(1, 0x1000, 200_000);
+        part(2, 0x1000, 100_000);
+        file.meanwhile = () -> part(1, 0x1000, 0);
+        assertEquals(200_000, IoVector.write(file, memory, 0, 2, -1));
+        file.meanwhile = () -> part(1, 0x1000, 2_000_000);
+        part(1, 0x1000, 200_000);
+        assertEquals(400_000, IoVector.write(file, memory, 0, 2, -1), "no more than it was");
     }
 
     @Test

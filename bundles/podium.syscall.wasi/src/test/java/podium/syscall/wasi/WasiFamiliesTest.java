@@ -33,7 +33,7 @@ class WasiFamiliesTest {
                     .sorted()
                     .toList();
 
-    private static final KernelObjects NONE =
+    static final KernelObjects NONE =
             new KernelObjects() {
                 @Override
                 public Pipe pipe(int flags) {
