@@ -10,7 +10,7 @@ import java.util.List;
 final class Guest {
 
     private static final Path COMPILER =
-            Program.ROOT.resolve("bundles/podium.guest.libc/tools/wasm32-linux-cc");
+            RealNode.ROOT.resolve("bundles/podium.guest.libc/tools/wasm32-linux-cc");
 
     private Guest() {}
 

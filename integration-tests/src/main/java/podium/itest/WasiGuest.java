@@ -16,7 +16,11 @@ final class WasiGuest {
     /// @param c the text of a program
     static void compile(Path module, String c, String... options)
             throws IOException, InterruptedException {
-        var source = Files.writeString(Path.of(module + ".c"), c);
+        compile(module, Files.writeString(Path.of(module + ".c"), c), options);
+    }
+
+    static void compile(Path module, Path source, String... options)
+            throws IOException, InterruptedException {
         var command =
                 new ArrayList<>(
                         List.of(
@@ -39,7 +43,7 @@ final class WasiGuest {
 
     /// The unpacked tree of a pinned source.
     private static Path fetched(String name) throws IOException, InterruptedException {
-        var fetch = Program.ROOT.resolve("cnf/fetch").toString();
+        var fetch = RealNode.ROOT.resolve("cnf/fetch").toString();
         var process = new ProcessBuilder(fetch, "--unpack", name).start();
         var tree = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
         if (process.waitFor() != 0) throw new IOException("cnf/fetch " + name + " failed");
