@@ -1,5 +1,5 @@
 /* As much of a kind as there is: descriptors, threads, processes, timers. */
-#include "hostile.h"
+#include "../expect.h"
 #ifndef __wasi__
 #include <pthread.h>
 #include <signal.h>

@@ -1,5 +1,5 @@
 /* Bytes that somebody else left: of memory, and of files. Run it twice to find its own. */
-#include "hostile.h"
+#include "../expect.h"
 
 #define SIZE (8 << 20)
 

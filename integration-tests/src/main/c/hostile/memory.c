@@ -1,5 +1,5 @@
 /* Sizes that would be the host's memory, if they were taken at their word. */
-#include "hostile.h"
+#include "../expect.h"
 #ifndef __wasi__
 #include <poll.h>
 #include <sys/mman.h>

@@ -2,7 +2,7 @@
  * Granted nothing. A program for WASI then has no directory at all; one for Linux has a root of its pod's own, which is
  * nobody else's and gone with the pod.
  */
-#include "hostile.h"
+#include "../expect.h"
 
 int main(void) {
   FAILS(opens("/made", O_CREAT | O_EXCL | O_WRONLY), HERE(0, ENOTCAPABLE));

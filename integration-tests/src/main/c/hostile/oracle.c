@@ -2,7 +2,7 @@
  * What can be learnt of the host beyond the directories that were granted: /data/there leads to a file of the host,
  * /data/not-there to none; the argument is the number of the inode above the one that is /data.
  */
-#include "hostile.h"
+#include "../expect.h"
 
 static int of(long result) { return result == -1 ? errno : 0; }
 

@@ -5,7 +5,7 @@
  * A program for WASI has /data alone, and may not leave it: EPERM; outside of it there is nothing: ENOTCAPABLE. One for
  * Linux has the pod's root, which nothing leads out of.
  */
-#include "hostile.h"
+#include "../expect.h"
 
 static char longest[5000];
 

@@ -1,5 +1,5 @@
 /* Changes to /data, which is read-only and has a "file", an "empty" directory and a "link", and to /work, which is not. */
-#include "hostile.h"
+#include "../expect.h"
 
 static const struct timespec times[2] = {{1, 0}, {1, 0}};
 

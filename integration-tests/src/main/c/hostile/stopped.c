@@ -1,5 +1,5 @@
 /* Programs that do not end, or not well. */
-#include "hostile.h"
+#include "../expect.h"
 #include <time.h>
 
 static volatile int sink;

@@ -2,7 +2,7 @@
  * Opens what is a directory of /data one moment and a link out of it the next, until it has seen enough of both, and
  * says what it saw of "file" there that is not "inside". With an argument it is the one that swaps them.
  */
-#include "hostile.h"
+#include "../expect.h"
 
 #define ENOUGH 500
 

@@ -23,12 +23,14 @@ public interface Reactor extends AutoCloseable {
     /// @return what the action returned
     /// @throws PodException the process has ended
     /// @throws InterruptedException the caller was interrupted; the action goes on
+    /// @throws IllegalStateException it is called from within an action, which would wait for
+    /// itself
     /// @throws RuntimeException what the action threw; a [podium.engine.Trap] has ended the process
     <T extends @Nullable Object> T call(Function<Instance, T> action)
             throws PodException, InterruptedException;
 
     /// Ends the process, after the call in progress, and waits for that unless the caller is
-    /// interrupted. Idempotent.
+    /// interrupted or is that call. Idempotent.
     @Override
     void close();
 }

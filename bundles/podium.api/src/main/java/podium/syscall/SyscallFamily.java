@@ -4,8 +4,10 @@ package podium.syscall;
 /// one WebAssembly import module. Linux system calls are such functions of the module `linux`; a
 /// third party picks a module name of its own.
 ///
-/// Several families may serve one module. For each exported name the family with the highest
-/// service ranking wins. A family may be registered, replaced and unregistered while guests run:
+/// Several families may serve one module. For each exported name and WebAssembly type the family
+/// with
+/// the highest service ranking wins; a method may be overloaded. A family may be registered,
+/// replaced and unregistered while guests run:
 /// calls in progress finish on the old one, later ones go to the new one, and calls that find none
 /// wait for a while before they fail with `ENOSYS`.
 ///

@@ -22,6 +22,8 @@ import podium.engine.ModuleSource;
 import podium.engine.ValueType;
 import podium.syscall.Export;
 import podium.syscall.SyscallFamily;
+import podium.syscall.Task;
+import podium.syscall.Utf8;
 import podium.testkit.WasmAssembler;
 import podium.testkit.WasmAssembler.Code;
 
@@ -182,6 +184,25 @@ class WasmInspectionTest {
         public int another() {
             return 0;
         }
+
+        @Export
+        public int text(Task task, @Utf8 String name, long size) {
+            return 0;
+        }
+    }
+
+    /// Serves a module of WASI, but not all of it.
+    public static final class Part implements SyscallFamily {
+
+        @Override
+        public String module() {
+            return "wasi_snapshot_preview1";
+        }
+
+        @Export
+        public int sock_accept(int fd, int flags, int result) {
+            return 0;
+        }
     }
 
     private static ImportProviders providers() {
@@ -190,15 +211,23 @@ class WasmInspectionTest {
         return providers;
     }
 
-    private static String provider(String module, String name) {
-        var type = new FunctionType(List.of(), List.of(ValueType.I32));
-        var provider = providers().of(new ImportType(module, name, type));
+    private static String provider(String module, String name, ValueType... parameters) {
+        return provider(providers(), module, name, parameters);
+    }
+
+    private static String provider(
+            ImportProviders providers, String module, String name, ValueType... parameters) {
+        var type = new FunctionType(List.of(parameters), List.of(ValueType.I32));
+        var provider = providers.of(new ImportType(module, name, type));
         return provider.bundle() + "/" + provider.note() + "/" + provider.missing();
     }
 
     @Test
     void knowsProviders() {
-        assertEquals("demo.bundle//false", provider("demo", "greet"));
+        var i32 = ValueType.I32;
+        assertEquals("demo.bundle//false", provider("demo", "greet", i32));
+        assertEquals("/demo.bundle has it with another type/true", provider("demo", "greet"));
+        assertEquals("demo.bundle//false", provider("demo", "text", i32, i32, ValueType.I64));
         assertEquals("demo.bundle//false", provider("demo", "other"));
         assertEquals("/nobody provides it/true", provider("demo", "another"));
         assertEquals("/answers ENOSYS/false", provider("linux", "reboot"));
@@ -206,10 +235,31 @@ class WasmInspectionTest {
         assertEquals(
                 "/podium.syscall.wasi would, but is not there/true",
                 provider("wasi_snapshot_preview1", "fd_write"));
+        assertEquals(
+                "/podium.syscall.wasi would, but is not there/true",
+                provider("wasi", "thread-spawn"));
         var memory = new ImportType("env", "memory", new MemoryType(1, 2, false));
         assertFalse(providers().of(memory).missing());
         var global = new ImportType("env", "g", new GlobalType(ValueType.I32, false));
         assertTrue(providers().of(global).missing());
+    }
+
+    @Test
+    void knowsWhatIsMissingOfAModuleThatIsServed() {
+        var providers = new ImportProviders();
+        providers.add(new Part(), "podium.syscall.wasi");
+        var wasi = "wasi_snapshot_preview1";
+        var i32 = ValueType.I32;
+        assertEquals(
+                "podium.syscall.wasi//false",
+                provider(providers, wasi, "sock_accept", i32, i32, i32));
+        assertEquals(
+                "/podium.syscall.wasi has it with another type/true",
+                provider(providers, wasi, "sock_accept", i32, i32));
+        assertEquals(
+                "/podium.syscall.wasi.sockets would, but is not there/true",
+                provider(providers, wasi, "sock_open", i32, i32, i32));
+        assertEquals("/nobody provides it/true", provider(providers, wasi, "fd_teleport", i32));
     }
 
     /// Refuses all.

@@ -27,6 +27,9 @@ final class GuestReactor implements Reactor, GuestTask.Returned {
     private volatile @Nullable GuestTask task;
     private volatile boolean closed;
 
+    /// The thread that carries out the calls.
+    private volatile @Nullable Thread caller;
+
     /// What the host asked for, and what came of it.
     private record Call<T>(Function<Instance, T> action, CompletableFuture<T> result) {
 
@@ -65,6 +68,9 @@ final class GuestReactor implements Reactor, GuestTask.Returned {
 
     @Override
     public <T> T call(Function<Instance, T> action) throws PodException, InterruptedException {
+        if (Thread.currentThread() == caller)
+            throw new IllegalStateException(
+                    "a call from within a call of the same reactor: use the instance at hand");
         var call = new Call<T>(action, new CompletableFuture<>());
         calls.add(call);
         if (closed) giveUp();
@@ -92,6 +98,7 @@ final class GuestReactor implements Reactor, GuestTask.Returned {
     @Override
     public void with(GuestTask serving, @Nullable Object result) {
         task = serving;
+        caller = Thread.currentThread();
         while (!closed) {
             var call = calls.poll();
             if (call != null) call.run(serving.instance());
@@ -105,6 +112,7 @@ final class GuestReactor implements Reactor, GuestTask.Returned {
     public void close() {
         closed = true;
         wake();
+        if (Thread.currentThread() == caller) return; // it ends after the call it is in
         try {
             process().exit().get();
         } catch (InterruptedException e) {

@@ -1,37 +1,12 @@
 package podium.kernel;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.TreeSet;
 import podium.engine.LinkException;
 import podium.kernel.gate.GateTable;
+import podium.syscall.KnownFamilies;
 
-/// Which bundle would provide the import modules that nobody serves, out of the resource
-/// `providers.tbl`.
+/// Which bundles would provide the imports that nobody does.
 final class Providers {
-
-    private static final Map<String, String> BUNDLES = new HashMap<>();
-
-    static {
-        var resource = Providers.class.getResourceAsStream("providers.tbl");
-        try (var in =
-                new BufferedReader(
-                        new InputStreamReader(
-                                Objects.requireNonNull(resource), StandardCharsets.US_ASCII))) {
-            for (String line; (line = in.readLine()) != null; ) {
-                var words = line.split(" ");
-                if (!line.startsWith("#")) BUNDLES.put(words[0], words[1]);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     private Providers() {}
 
@@ -39,7 +14,8 @@ final class Providers {
     static String explain(LinkException e, GateTable gates) {
         var bundles = new TreeSet<String>();
         for (var wanted : e.missing()) {
-            var bundle = gates.serves(wanted.module()) ? null : BUNDLES.get(wanted.module());
+            boolean served = gates.serves(wanted.module());
+            var bundle = KnownFamilies.bundle(wanted.module(), wanted.name(), served);
             if (bundle != null) bundles.add(bundle);
         }
         return bundles.isEmpty()

@@ -214,6 +214,34 @@ class WasiProgramsTest {
     }
 
     @Test
+    void aCallFromWithinACallIsRefused() throws Exception {
+        try (var reactor = pod.open(spec(library()))) {
+            var e =
+                    assertThrows(
+                            IllegalStateException.class, () -> reactor.call(_ -> nested(reactor)));
+            assertTrue(e.getMessage().contains("from within a call"), e.getMessage());
+            assertEquals("9", answer(reactor, "add", 4, 5), "and does no harm");
+            assertEquals("closed", reactor.call(_ -> closed(reactor)));
+            assertEquals(0, reactor.process().exit().get());
+        }
+    }
+
+    private static String closed(Reactor reactor) {
+        reactor.close();
+        return "closed";
+    }
+
+    private static String nested(Reactor reactor) {
+        try {
+            return answer(reactor, "add", 1, 2);
+        } catch (IllegalStateException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void aReactorCanBeKilledWhileItIdles() throws Exception {
         try (var reactor = pod.open(spec(library()))) {
             assertEquals("3", answer(reactor, "add", 1, 2));

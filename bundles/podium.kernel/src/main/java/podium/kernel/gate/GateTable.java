@@ -118,18 +118,32 @@ public final class GateTable {
     private void republish(String module) {
         for (var gate : gates.values())
             if (gate.module().equals(module)) {
-                var best = best(gate.module(), gate.name());
+                var best = best(gate.module(), gate.name(), gate.type());
                 var owner = gate.target().owner;
                 if (best == null ? owner != null : best.family() != owner)
                     gate.publish(best == null ? null : target(best, gate.type()), hold);
             }
     }
 
-    private @Nullable Exported best(String module, String name) {
+    /// The strongest family's function of a name that a guest can call as it wants to; if there is
+    /// none, the strongest family's of that name.
+    ///
+    /// @param type what a guest wants it as; null for any
+    private @Nullable Exported best(String module, String name, @Nullable FunctionType type) {
+        Exported named = null;
         for (var provider : providers)
             if (provider.family.module().equals(module))
-                for (var export : provider.exports) if (export.name().equals(name)) return export;
-        return null;
+                for (var export : provider.exports) {
+                    if (!export.name().equals(name)) continue;
+                    if (type == null || fits(export, type)) return export;
+                    if (named == null) named = export;
+                }
+        return named;
+    }
+
+    private static boolean fits(Exported export, FunctionType type) {
+        return export.type().equals(type)
+                || (export.family().module().equals(LINUX) && isRegisters(export.type(), type));
     }
 
     /// The exported method as a target of a gate's type. Linux ones take fewer or more arguments
@@ -182,7 +196,7 @@ public final class GateTable {
         if (gate != null && (gate.awaited() || wanted.module().equals(LINUX)))
             return gate.function();
         if (!wanted.module().equals(LINUX)) {
-            var export = awaitExported(wanted.module(), wanted.name());
+            var export = awaitExported(wanted.module(), wanted.name(), type);
             if (export == null || !export.type().equals(type)) return null;
         } else if (!isRegisters(type, type) || type.parameters().size() > MAX_REGISTERS)
             return null;
@@ -207,7 +221,7 @@ public final class GateTable {
             var again = gates.get(key);
             if (again != null) return again;
             var gate = new SyscallGate(module, name, type, indices.getAndIncrement());
-            var best = best(module, name);
+            var best = best(module, name, type);
             var target = best == null ? null : target(best, type);
             if (target != null || settling) gate.publish(target, hold);
             byIndex.add(gate);
@@ -217,10 +231,11 @@ public final class GateTable {
     }
 
     /// The same, but while families are on their way one is waited for.
-    private synchronized @Nullable Exported awaitExported(String module, String name) {
+    private synchronized @Nullable Exported awaitExported(
+            String module, String name, FunctionType type) {
         long deadline = System.nanoTime() + hold;
         for (; ; ) {
-            var export = best(module, name);
+            var export = best(module, name, type);
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (export != null || !settling || left <= 0) return export;
             try {
@@ -234,7 +249,7 @@ public final class GateTable {
 
     /// What a name is exported as now, or null.
     synchronized @Nullable Exported exported(String module, String name) {
-        return best(module, name);
+        return best(module, name, null);
     }
 
     /// Tells the families a program imports from that it begins. It may outlive its family's bundle

@@ -105,6 +105,58 @@ class GateTest {
         assertEquals(3, fails.invokeWithArguments(caller, 1), "when it has gone, too");
     }
 
+    /// Has a function of [Positive]'s with other types, and one of its very type.
+    public static final class Overloaded implements SyscallFamily {
+
+        @Override
+        public String module() {
+            return "positive";
+        }
+
+        @Override
+        public ErrorNumbers errors() {
+            return Positive.NUMBERS;
+        }
+
+        @Export
+        public int wide(int a) {
+            return a + 1;
+        }
+
+        @Export
+        public int wide(int a, int b) {
+            return a + b;
+        }
+
+        @Export
+        public int breaks() {
+            return 7;
+        }
+    }
+
+    @Test
+    void functionsOfOneNameAreToldApartByTheirTypes() throws Throwable {
+        table = new GateTable(1_000_000);
+        var stronger = new Overloaded();
+        table.add(new Positive(), 0, 100);
+        table.add(stronger, 1, 101);
+        var i32 = ValueType.I32;
+        var type = new FunctionType(List.of(i32, ValueType.I64, i32), List.of(i32));
+        var wide = handle("positive", "wide", type);
+        var breaks = handle("positive", "breaks", ints(0));
+        var one = handle("positive", "wide", ints(1));
+        assertEquals(6, wide.invokeWithArguments(caller, 1, 2L, 3));
+        assertEquals(6, one.invokeWithArguments(caller, 5));
+        assertEquals(8, handle("positive", "wide", ints(2)).invokeWithArguments(caller, 5, 3));
+        assertEquals(7, breaks.invokeWithArguments(caller));
+        assertNull(table.resolve(new ImportType("positive", "wide", ints(4))));
+        table.remove(stronger);
+        assertEquals(6, wide.invokeWithArguments(caller, 1, 2L, 3));
+        assertEquals(1, breaks.invokeWithArguments(caller), "EIO of the weaker one");
+        assertEquals(3, one.invokeWithArguments(caller, 5), "ENOSYS");
+        assertNull(table.resolve(new ImportType("positive", "wide", ints(1))));
+    }
+
     @Test
     void aLongAmongIntsNeedsNoArray() throws Throwable {
         table.add(new Positive(), 0, 100);

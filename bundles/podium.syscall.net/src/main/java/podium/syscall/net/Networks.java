@@ -10,11 +10,13 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import podium.portal.GuestPortListener;
 import podium.syscall.Errno;
 import podium.syscall.PodContext;
+import podium.syscall.SocketFile;
+import podium.syscall.Sockets;
 import podium.syscall.Task;
 
 /// What the networks of all pods share, and the way from a task to its pod's network.
-@Component(service = Networks.class)
-public final class Networks {
+@Component(service = {Networks.class, Sockets.class})
+public final class Networks implements Sockets {
 
     private final GuestPorts guestPorts = new GuestPorts();
     private final HostSelector selector = new HostSelector();
@@ -40,6 +42,17 @@ public final class Networks {
 
     void removeListener(GuestPortListener listener) {
         guestPorts.remove(listener);
+    }
+
+    @Override
+    public SocketFile socket(Task task, boolean six, boolean stream) {
+        int domain = six ? SocketConstants.AF_INET6 : SocketConstants.AF_INET;
+        return stream ? new TcpSocket(of(task), domain) : new UdpSocket(of(task), domain);
+    }
+
+    @Override
+    public Lookup lookUp(Task task, String name) {
+        return of(task).resolver.lookUp(name);
     }
 
     PodNetwork of(Task task) {

@@ -54,14 +54,17 @@ public final class OptionCalls implements SyscallFamily {
     /// setsockopt(2).
     @Export
     public int setsockopt(Task task, int fd, int level, int name, int value, int length) {
-        var socket = Networks.socket(task, fd);
-        if (length < 0) return Errno.EINVAL.negated();
-        var in = new Value(task.memory(), value, length);
+        set(Networks.socket(task, fd), task.memory(), level, name, value, length);
+        return 0;
+    }
+
+    static void set(Socket socket, GuestMemory memory, int level, int name, int value, int length) {
+        if (length < 0) throw Errno.EINVAL.exception();
+        var in = new Value(memory, value, length);
         if (level == SOL_SOCKET) setSocket(socket, name, in);
         else if (internet(socket)) setInternet(socket, level, name, in);
-        else return Errno.EOPNOTSUPP.negated();
+        else throw Errno.EOPNOTSUPP.exception();
         socket.optionChanged(level, name);
-        return 0;
     }
 
     private static boolean internet(Socket socket) {
@@ -121,13 +124,19 @@ public final class OptionCalls implements SyscallFamily {
     public int getsockopt(Task task, int fd, int level, int name, int value, int lengthAddress) {
         var socket = Networks.socket(task, fd);
         int room = task.memory().getInt(lengthAddress);
-        if (room < 0) return Errno.EINVAL.negated();
-        var out = new Answer(task.memory(), value, room);
+        int length = get(socket, task.memory(), level, name, value, room);
+        task.memory().putInt(lengthAddress, length);
+        return 0;
+    }
+
+    /// @return the value's length
+    static int get(Socket socket, GuestMemory memory, int level, int name, int value, int room) {
+        if (room < 0) throw Errno.EINVAL.exception();
+        var out = new Answer(memory, value, room);
         if (level == SOL_SOCKET) getSocket(socket, name, out);
         else if (internet(socket)) getInternet(socket, level, name, out);
-        else return Errno.EOPNOTSUPP.negated();
-        task.memory().putInt(lengthAddress, out.length);
-        return 0;
+        else throw Errno.EOPNOTSUPP.exception();
+        return out.length;
     }
 
     private static void getSocket(Socket socket, int name, Answer out) {

@@ -42,24 +42,45 @@ final class Resolver implements AutoCloseable {
             reply.accept(question.failure(DnsMessage.NOT_IMPLEMENTED));
             return;
         }
-        var known = known(question.name());
-        if (known != null) reply.accept(question.answer(known));
-        else if (!pod.network().resolve() || !plausible(question.name()))
-            reply.accept(question.failure(DnsMessage.NO_SUCH_NAME));
-        else if (!pending.tryAcquire()) reply.accept(question.failure(DnsMessage.SERVER_FAILURE));
-        else Thread.ofVirtual().name("podium-dns").start(() -> ask(question, reply));
+        boolean begun =
+                lookUp(
+                        question.name(),
+                        addresses ->
+                                reply.accept(
+                                        addresses.isEmpty()
+                                                ? question.failure(DnsMessage.NO_SUCH_NAME)
+                                                : question.answer(addresses)));
+        if (!begun) reply.accept(question.failure(DnsMessage.SERVER_FAILURE));
     }
 
-    private void ask(DnsMessage.Question question, Consumer<byte[]> reply) {
-        byte[] answer;
+    /// A host's addresses, now or later.
+    NameLookup lookUp(String name) {
+        var lookup = new NameLookup();
+        if (!lookUp(name, lookup::found)) lookup.refused();
+        return lookup;
+    }
+
+    /// @param found is given the host's addresses, none if there is no such host, now or later
+    /// @return whether the host's resolver, if it is needed, could be asked
+    private boolean lookUp(String name, Consumer<List<InetAddress>> found) {
+        var known = known(name);
+        if (known != null) found.accept(known);
+        else if (!pod.network().resolve() || !plausible(name)) found.accept(List.of());
+        else if (!pending.tryAcquire()) return false;
+        else Thread.ofVirtual().name("podium-dns").start(() -> ask(name, found));
+        return true;
+    }
+
+    private void ask(String name, Consumer<List<InetAddress>> found) {
+        List<InetAddress> addresses;
         try {
-            answer = question.answer(List.of(InetAddress.getAllByName(question.name())));
+            addresses = List.of(InetAddress.getAllByName(name));
         } catch (UnknownHostException e) {
-            answer = question.failure(DnsMessage.NO_SUCH_NAME);
+            addresses = List.of();
         } finally {
             pending.release();
         }
-        if (!closed) reply.accept(answer);
+        if (!closed) found.accept(addresses);
     }
 
     private @org.jspecify.annotations.Nullable List<InetAddress> known(String name) {

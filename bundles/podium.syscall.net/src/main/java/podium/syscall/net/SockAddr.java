@@ -6,9 +6,12 @@ import static podium.syscall.net.SocketConstants.AF_NETLINK;
 import static podium.syscall.net.SocketConstants.AF_UNIX;
 import static podium.syscall.net.SocketConstants.AF_UNSPEC;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import podium.syscall.Errno;
 import podium.syscall.GuestMemory;
 import podium.syscall.LinuxString;
@@ -129,6 +132,21 @@ final class SockAddr {
             System.arraycopy(raw, 0, bytes, 20, 4);
         }
         return bytes;
+    }
+
+    /// A name as a socket of a domain shows it: with an IPv6 address, a mapped one for IPv4, for
+    /// AF_INET6.
+    static InetSocketAddress shown(SocketName.Inet name, int domain) {
+        var bytes = encode(name, domain);
+        try {
+            var address =
+                    domain == AF_INET6
+                            ? Inet6Address.getByAddress(null, Arrays.copyOfRange(bytes, 8, 24), -1)
+                            : InetAddress.getByAddress(Arrays.copyOfRange(bytes, 4, 8));
+            return new InetSocketAddress(address, name.port());
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     private static byte[] start(int size, int family) {

@@ -1,11 +1,15 @@
 package podium.syscall.net;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.syscall.FdTable;
 import podium.syscall.Grant;
+import podium.syscall.GuestMemory;
+import podium.syscall.Pollable;
 import podium.syscall.SocketFile;
 import podium.syscall.Task;
 import podium.syscall.WaitQueue;
@@ -75,8 +79,8 @@ abstract class Socket extends SocketFile {
     /// @return 0 or a negated errno
     abstract int connect(Task task, SocketName name, boolean wait);
 
-    /// What a caller of [#connect] waits for.
-    podium.syscall.Pollable connected() {
+    @Override
+    public Pollable connected() {
         return this;
     }
 
@@ -147,11 +151,75 @@ abstract class Socket extends SocketFile {
         }
     }
 
+    // ---- for other ABIs: with addresses of the internet
+
     @Override
-    public final int receive(ByteBuffer into, int flags) {
+    public final void bind(Task task, InetSocketAddress address) {
+        bind(task, SocketName.of(address, domain));
+    }
+
+    @Override
+    public final void listenFor(Task task, int backlog) {
+        // Unsigned in Linux: a negative one asks for the most.
+        listen(
+                task,
+                backlog < 0
+                        ? SocketConstants.SOMAXCONN
+                        : Math.min(backlog, SocketConstants.SOMAXCONN));
+    }
+
+    @Override
+    public final int connect(Task task, InetSocketAddress address, boolean wait) {
+        return connect(task, SocketName.of(address, domain), wait);
+    }
+
+    @Override
+    public final @Nullable InetSocketAddress local() {
+        return shown(localName());
+    }
+
+    @Override
+    public final @Nullable InetSocketAddress peer() {
+        return shown(peerName());
+    }
+
+    private @Nullable InetSocketAddress shown(SocketName name) {
+        return name instanceof SocketName.Inet inet ? SockAddr.shown(inet, domain) : null;
+    }
+
+    @Override
+    public final int receive(ByteBuffer into, int flags, Consumer<InetSocketAddress> sender) {
         var message = Message.of(into);
         message.flags = flags;
-        return receive(message);
+        int count = receive(message);
+        if (message.rights != null) message.rights.drop();
+        if (count >= 0 && message.name instanceof SocketName.Inet from)
+            sender.accept(SockAddr.shown(from, domain));
+        return count;
+    }
+
+    @Override
+    public final int send(Task task, ByteBuffer from, InetSocketAddress to) {
+        var message = Message.of(from);
+        message.task = task;
+        message.flags = SocketConstants.MSG_NOSIGNAL;
+        message.name = SocketName.of(to, domain);
+        return send(message);
+    }
+
+    @Override
+    public final void setOption(GuestMemory memory, int level, int name, int address, int length) {
+        OptionCalls.set(this, memory, level, name, address, length);
+    }
+
+    @Override
+    public final int option(GuestMemory memory, int level, int name, int address, int room) {
+        return OptionCalls.get(this, memory, level, name, address, room);
+    }
+
+    @Override
+    public final long timeout(boolean receiving) {
+        return receiving ? options.receiveTimeout : options.sendTimeout;
     }
 
     @Override

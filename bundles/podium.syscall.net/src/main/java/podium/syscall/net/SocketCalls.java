@@ -125,10 +125,7 @@ public final class SocketCalls implements SyscallFamily {
     /// listen(2).
     @Export
     public int listen(Task task, int fd, int backlog) {
-        var socket = Networks.socket(task, fd);
-        // Unsigned in Linux: a negative one asks for the most.
-        int clamped = backlog < 0 ? SOMAXCONN : Math.min(backlog, SOMAXCONN);
-        socket.listen(task, clamped);
+        Networks.socket(task, fd).listenFor(task, backlog);
         return 0;
     }
 

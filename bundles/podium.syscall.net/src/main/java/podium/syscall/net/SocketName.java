@@ -1,12 +1,23 @@
 package podium.syscall.net;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /// A socket's address, of whatever family.
 sealed interface SocketName {
 
     /// `AF_*`.
     int family();
+
+    /// An address as a socket of a domain is given it: IPv4 ones are mapped for AF_INET6.
+    static Inet of(InetSocketAddress address, int domain) {
+        boolean six = address.getAddress() instanceof Inet6Address;
+        int family = six ? SocketConstants.AF_INET6 : domain;
+        // A mapped one that was kept as such becomes the IPv4 address it stands for.
+        return new Inet(
+                family, SockAddr.address(address.getAddress().getAddress()), address.getPort());
+    }
 
     /// ip(7), ipv6(7). An IPv4-mapped IPv6 address is kept as the IPv4 address it stands for, as
     /// [InetAddress] does; it is mapped again where an AF_INET6 socket shows it.

@@ -165,7 +165,7 @@ abstract sealed class UnixSocket extends Socket permits UnixStreamSocket, UnixDa
     }
 
     @Override
-    final Pollable connected() {
+    public final Pollable connected() {
         return room();
     }
 

@@ -7,6 +7,7 @@ import podium.syscall.Errno;
 import podium.syscall.Export;
 import podium.syscall.GuestMemory;
 import podium.syscall.Task;
+import podium.syscall.wasi.abi.WasiErrno;
 
 /// Clocks; their numbers are Linux's.
 public final class ClockCalls extends WasiFamily {

@@ -10,6 +10,9 @@ import podium.syscall.Grant;
 import podium.syscall.GuestMemory;
 import podium.syscall.LinuxString;
 import podium.syscall.Task;
+import podium.syscall.wasi.abi.FileType;
+import podium.syscall.wasi.abi.Rights;
+import podium.syscall.wasi.abi.WasiErrno;
 
 /// Descriptors: what they are and allow, closing and renumbering them.
 public final class DescriptorCalls extends WasiFamily {

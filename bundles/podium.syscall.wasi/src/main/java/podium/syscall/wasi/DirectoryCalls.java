@@ -6,6 +6,9 @@ import podium.syscall.Export;
 import podium.syscall.GuestMemory;
 import podium.syscall.OpenFile;
 import podium.syscall.Task;
+import podium.syscall.wasi.abi.FileType;
+import podium.syscall.wasi.abi.Rights;
+import podium.syscall.wasi.abi.WasiErrno;
 
 /// Reading directories. A cookie is where the kernel's own reading goes on, so entries are found
 /// again whatever was added or removed meanwhile.

@@ -7,6 +7,9 @@ import podium.syscall.GuestMemory;
 import podium.syscall.LinuxString;
 import podium.syscall.OpenFile;
 import podium.syscall.Task;
+import podium.syscall.wasi.abi.FileType;
+import podium.syscall.wasi.abi.Rights;
+import podium.syscall.wasi.abi.WasiErrno;
 import podium.vfs.MountNamespace;
 
 /// Names: opening, making and removing them. A path never leaves the directory it is resolved

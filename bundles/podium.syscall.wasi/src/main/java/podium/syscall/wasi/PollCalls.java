@@ -11,6 +11,8 @@ import podium.syscall.KernelObjects;
 import podium.syscall.OpenFile;
 import podium.syscall.Pollable;
 import podium.syscall.Task;
+import podium.syscall.wasi.abi.Rights;
+import podium.syscall.wasi.abi.WasiErrno;
 
 /// Waiting, for clocks and for whatever can be polled.
 public final class PollCalls extends WasiFamily {

@@ -8,6 +8,7 @@ import podium.syscall.ErrnoException;
 import podium.syscall.Grant;
 import podium.syscall.OpenFile;
 import podium.syscall.Task;
+import podium.syscall.wasi.abi.Rights;
 import podium.vfs.FsContext;
 import podium.vfs.Location;
 import podium.vfs.Mode;

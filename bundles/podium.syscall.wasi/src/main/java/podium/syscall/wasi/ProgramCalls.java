@@ -6,6 +6,7 @@ import podium.syscall.GuestMemory;
 import podium.syscall.LinuxString;
 import podium.syscall.SignalInfo;
 import podium.syscall.Task;
+import podium.syscall.wasi.abi.WasiErrno;
 
 /// A program's arguments and environment, its beginning and its end.
 public final class ProgramCalls extends WasiFamily {

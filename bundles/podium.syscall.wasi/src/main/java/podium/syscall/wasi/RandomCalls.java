@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import podium.syscall.Export;
 import podium.syscall.GuestMemory;
 import podium.syscall.Task;
+import podium.syscall.wasi.abi.WasiErrno;
 
 /// Random numbers, from the platform's generator.
 public final class RandomCalls extends WasiFamily {

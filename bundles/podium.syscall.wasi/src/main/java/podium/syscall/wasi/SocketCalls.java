@@ -1,15 +1,17 @@
 package podium.syscall.wasi;
 
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.syscall.Export;
-import podium.syscall.Grant;
 import podium.syscall.GuestMemory;
 import podium.syscall.OpenFile;
 import podium.syscall.Pollable;
 import podium.syscall.SocketFile;
 import podium.syscall.Task;
+import podium.syscall.wasi.abi.IoVector;
+import podium.syscall.wasi.abi.Rights;
+import podium.syscall.wasi.abi.Transfer;
+import podium.syscall.wasi.abi.WasiErrno;
 
 /// Sockets that a program was given: by the program that executed it, or by another family.
 public final class SocketCalls extends WasiFamily {
@@ -35,16 +37,9 @@ public final class SocketCalls extends WasiFamily {
         if ((flags & ~DescriptorCalls.NONBLOCK) != 0) return WasiErrno.INVAL;
         memory.slice(result, 4);
         int own = (flags != 0 ? OpenFile.O_NONBLOCK : 0) | OpenFile.O_CLOEXEC;
-        var listener = task.files().grant(fd, file);
-        int accepted = socket.accept(task.files(), own, accepted(listener));
-        return transferred(task, memory, file, accepted, Pollable.IN, result);
-    }
-
-    /// What a connection's descriptor allows: no more than its listener's passes on.
-    private static @Nullable Grant accepted(@Nullable Grant listener) {
-        if (listener == null) return null;
-        long inheriting = listener.inheriting();
-        return new Grant(Rights.of(FileType.SOCKET_STREAM) & inheriting, inheriting, null);
+        var grant = Rights.ofConnection(task.files().grant(fd, file));
+        int accepted = socket.accept(task.files(), own, grant);
+        return Transfer.answer(task, memory, file, accepted, Pollable.IN, result);
     }
 
     @Export
@@ -70,7 +65,7 @@ public final class SocketCalls extends WasiFamily {
         if (received == Errno.EAGAIN.negated() || more) {
             if (!file.nonBlocking() && !task.timedOut()) {
                 task.keep(parts.done);
-                return task.block(file, Pollable.IN);
+                return Transfer.await(task, file, Pollable.IN);
             }
         }
         if (parts.done == 0 && received < 0) return WasiErrno.of(received);
@@ -121,7 +116,7 @@ public final class SocketCalls extends WasiFamily {
         if (flags != 0) return WasiErrno.INVAL;
         memory.slice(result, 4);
         int sent = IoVector.write(file, memory, vector, count, -1);
-        return transferred(task, memory, file, sent, Pollable.OUT, result);
+        return Transfer.answer(task, memory, file, sent, Pollable.OUT, result);
     }
 
     @Export

@@ -5,6 +5,9 @@ import podium.syscall.Export;
 import podium.syscall.GuestMemory;
 import podium.syscall.OpenFile;
 import podium.syscall.Task;
+import podium.syscall.wasi.abi.FileType;
+import podium.syscall.wasi.abi.Rights;
+import podium.syscall.wasi.abi.WasiErrno;
 import podium.vfs.AttributeChange;
 import podium.vfs.MountNamespace;
 

@@ -6,6 +6,10 @@ import podium.syscall.GuestMemory;
 import podium.syscall.OpenFile;
 import podium.syscall.Pollable;
 import podium.syscall.Task;
+import podium.syscall.wasi.abi.IoVector;
+import podium.syscall.wasi.abi.Rights;
+import podium.syscall.wasi.abi.Transfer;
+import podium.syscall.wasi.abi.WasiErrno;
 
 /// Reading, writing and seeking. What can be transferred at once is; only when that is nothing does
 /// a call wait.
@@ -23,7 +27,7 @@ public final class TransferCalls extends WasiFamily {
         var file = task.files().get(fd);
         if (Rights.lacks(task, fd, file, Rights.FD_READ)) return WasiErrno.NOTCAPABLE;
         int done = IoVector.read(file, memory, vector, count, -1);
-        return transferred(task, memory, file, done, Pollable.IN, result);
+        return Transfer.answer(task, memory, file, done, Pollable.IN, result);
     }
 
     @Export
@@ -31,7 +35,7 @@ public final class TransferCalls extends WasiFamily {
         var file = task.files().get(fd);
         if (Rights.lacks(task, fd, file, Rights.FD_WRITE)) return WasiErrno.NOTCAPABLE;
         int done = IoVector.write(file, memory, vector, count, -1);
-        return transferred(task, memory, file, done, Pollable.OUT, result);
+        return Transfer.answer(task, memory, file, done, Pollable.OUT, result);
     }
 
     @Export
@@ -42,7 +46,7 @@ public final class TransferCalls extends WasiFamily {
             return WasiErrno.NOTCAPABLE;
         if (offset < 0) return WasiErrno.INVAL;
         int done = IoVector.read(file, memory, vector, count, offset);
-        return transferred(task, memory, file, done, Pollable.IN, result);
+        return Transfer.answer(task, memory, file, done, Pollable.IN, result);
     }
 
     @Export
@@ -53,7 +57,7 @@ public final class TransferCalls extends WasiFamily {
             return WasiErrno.NOTCAPABLE;
         if (offset < 0) return WasiErrno.INVAL;
         int done = IoVector.write(file, memory, vector, count, offset);
-        return transferred(task, memory, file, done, Pollable.OUT, result);
+        return Transfer.answer(task, memory, file, done, Pollable.OUT, result);
     }
 
     @Export

@@ -1,6 +1,7 @@
 package podium.syscall.wasi;
 
 import podium.syscall.GuestMemory;
+import podium.syscall.wasi.abi.FileType;
 import podium.vfs.Attributes;
 
 /// The two versions of the interface, and all that they differ in.

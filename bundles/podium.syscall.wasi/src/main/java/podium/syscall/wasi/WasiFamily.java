@@ -6,7 +6,7 @@ import podium.syscall.ErrorNumbers;
 import podium.syscall.GuestMemory;
 import podium.syscall.OpenFile;
 import podium.syscall.SyscallFamily;
-import podium.syscall.Task;
+import podium.syscall.wasi.abi.WasiErrno;
 import podium.vfs.Location;
 
 /// One area of the interface, in one of its versions. Methods are named and take their parameters
@@ -46,18 +46,5 @@ abstract class WasiFamily implements SyscallFamily {
         @Nullable Location place = file.location();
         if (place == null) throw Errno.ENOTDIR.exception();
         return place.beneath();
-    }
-
-    /// What a transfer gave.
-    ///
-    /// @param result where the count goes
-    static int transferred(
-            Task task, GuestMemory memory, OpenFile file, int count, int events, int result) {
-        if (count >= 0) {
-            memory.putInt(result, count);
-            return WasiErrno.SUCCESS;
-        }
-        if (count == Errno.EAGAIN.negated() && !file.nonBlocking()) return task.block(file, events);
-        return WasiErrno.of(count);
     }
 }

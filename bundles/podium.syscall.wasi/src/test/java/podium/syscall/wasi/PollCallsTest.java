@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import podium.syscall.Clock;
 import podium.syscall.GuestMemory;
 import podium.syscall.Task;
+import podium.syscall.wasi.abi.WasiErrno;
 import podium.testkit.FixedMemory;
 
 class PollCallsTest {

@@ -10,6 +10,7 @@ import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.syscall.GuestMemory;
 import podium.syscall.Task;
+import podium.syscall.wasi.abi.WasiErrno;
 import podium.testkit.FixedMemory;
 
 class RandomCallsTest {

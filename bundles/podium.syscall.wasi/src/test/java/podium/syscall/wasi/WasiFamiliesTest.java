@@ -11,6 +11,7 @@ import podium.syscall.KernelObjects;
 import podium.syscall.OpenFile;
 import podium.syscall.Pollable;
 import podium.syscall.SyscallFamily;
+import podium.syscall.wasi.abi.WasiErrno;
 
 class WasiFamiliesTest {
 

@@ -1,4 +1,4 @@
-package podium.syscall.wasi;
+package podium.syscall.wasi.abi;
 
 import podium.syscall.OpenFile;
 import podium.syscall.SocketFile;
@@ -6,7 +6,7 @@ import podium.vfs.Attributes;
 import podium.vfs.Mode;
 
 /// What a file is (`filetype`), in the order of the numbers.
-enum FileType {
+public enum FileType {
     UNKNOWN,
     BLOCK_DEVICE,
     CHARACTER_DEVICE,
@@ -17,7 +17,7 @@ enum FileType {
     SYMBOLIC_LINK;
 
     /// Of an inode's mode; pipes have no number of their own.
-    static FileType of(int mode) {
+    public static FileType of(int mode) {
         return switch (Mode.type(mode)) {
             case Mode.BLOCK -> BLOCK_DEVICE;
             case Mode.CHARACTER -> CHARACTER_DEVICE;
@@ -29,7 +29,7 @@ enum FileType {
         };
     }
 
-    static FileType of(OpenFile file, Attributes attributes) {
+    public static FileType of(OpenFile file, Attributes attributes) {
         return file instanceof SocketFile socket && !socket.isStream()
                 ? SOCKET_DGRAM
                 : of(attributes.mode());

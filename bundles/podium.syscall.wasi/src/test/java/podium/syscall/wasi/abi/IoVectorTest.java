@@ -1,4 +1,4 @@
-package podium.syscall.wasi;
+package podium.syscall.wasi.abi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

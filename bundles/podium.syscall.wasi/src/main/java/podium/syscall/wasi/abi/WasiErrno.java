@@ -1,4 +1,4 @@
-package podium.syscall.wasi;
+package podium.syscall.wasi.abi;
 
 import java.util.List;
 import java.util.Map;
@@ -6,12 +6,12 @@ import podium.syscall.Errno;
 import podium.syscall.ErrorNumbers;
 
 /// Error numbers of WASI, which are the same in both versions of its interface.
-final class WasiErrno {
+public final class WasiErrno {
 
-    static final int SUCCESS = 0;
+    public static final int SUCCESS = 0;
 
     /// The numbers of what the kernel's objects answer. In the order of their numbers.
-    static final ErrorNumbers NUMBERS =
+    public static final ErrorNumbers NUMBERS =
             ErrorNumbers.of(
                     List.of(
                             "SUCCESS",
@@ -100,23 +100,24 @@ final class WasiErrno {
                             Errno.ETIME, "ETIMEDOUT"),
                     "EIO");
 
-    static final int BADF = NUMBERS.of(Errno.EBADF);
-    static final int INVAL = NUMBERS.of(Errno.EINVAL);
-    static final int NAMETOOLONG = NUMBERS.of(Errno.ENAMETOOLONG);
-    static final int NOTDIR = NUMBERS.of(Errno.ENOTDIR);
-    static final int NOTSOCK = NUMBERS.of(Errno.ENOTSOCK);
-    static final int NOTSUP = NUMBERS.of(Errno.EOPNOTSUPP);
-    static final int PERM = NUMBERS.of(Errno.EPERM);
+    public static final int AGAIN = NUMBERS.of(Errno.EAGAIN);
+    public static final int BADF = NUMBERS.of(Errno.EBADF);
+    public static final int INVAL = NUMBERS.of(Errno.EINVAL);
+    public static final int NAMETOOLONG = NUMBERS.of(Errno.ENAMETOOLONG);
+    public static final int NOTDIR = NUMBERS.of(Errno.ENOTDIR);
+    public static final int NOTSOCK = NUMBERS.of(Errno.ENOTSOCK);
+    public static final int NOTSUP = NUMBERS.of(Errno.EOPNOTSUPP);
+    public static final int PERM = NUMBERS.of(Errno.EPERM);
 
-    static final int SPIPE = NUMBERS.of(Errno.ESPIPE);
+    public static final int SPIPE = NUMBERS.of(Errno.ESPIPE);
 
     /// A descriptor's rights do not allow it. The kernel has no such error.
-    static final int NOTCAPABLE = 76;
+    public static final int NOTCAPABLE = 76;
 
     private WasiErrno() {}
 
     /// The number of a negated errno.
-    static int of(long negated) {
+    public static int of(long negated) {
         var errno = Errno.of((int) -negated);
         return NUMBERS.of(errno == null ? Errno.EIO : errno);
     }

@@ -1,4 +1,4 @@
-package podium.syscall.wasi;
+package podium.syscall.wasi.abi;
 
 import java.nio.ByteBuffer;
 import podium.syscall.Errno;
@@ -8,7 +8,7 @@ import podium.syscall.OpenFile;
 /// The buffers of a transfer (`iovec_array`). One buffer is read and written in place; several
 /// small
 /// ones go through one, so that the transfer is as atomic as a single one is.
-final class IoVector {
+public final class IoVector {
 
     /// IOV_MAX.
     private static final int MOST = 1024;
@@ -27,7 +27,8 @@ final class IoVector {
 
     /// @param position -1 for the file's offset
     /// @return a count or a negated errno
-    static int read(OpenFile file, GuestMemory memory, int vector, int count, long position) {
+    public static int read(
+            OpenFile file, GuestMemory memory, int vector, int count, long position) {
         if (count == 1) return read(file, single(memory, vector), position);
         int total = total(memory, vector, count);
         if (total > SMALL)
@@ -40,7 +41,8 @@ final class IoVector {
 
     /// @param position -1 for the file's offset
     /// @return a count or a negated errno
-    static int write(OpenFile file, GuestMemory memory, int vector, int count, long position) {
+    public static int write(
+            OpenFile file, GuestMemory memory, int vector, int count, long position) {
         if (count == 1) return write(file, single(memory, vector), position);
         int total = total(memory, vector, count);
         if (total > SMALL)
@@ -65,7 +67,7 @@ final class IoVector {
     /// The bytes of all buffers together.
     ///
     /// @throws podium.syscall.ErrnoException `EINVAL` for too many of either, `EFAULT`
-    static int total(GuestMemory memory, int vector, int count) {
+    public static int total(GuestMemory memory, int vector, int count) {
         if (Integer.compareUnsigned(count, MOST) > 0) throw Errno.EINVAL.exception();
         memory.slice(vector, count * SIZE);
         long total = 0;
@@ -78,11 +80,13 @@ final class IoVector {
         return (int) total;
     }
 
-    /// A copy of all buffers.
-    private static ByteBuffer gather(GuestMemory memory, int vector, int count, int total) {
+    /// A copy of the buffers.
+    ///
+    /// @param total the most bytes
+    public static ByteBuffer gather(GuestMemory memory, int vector, int count, int total) {
         var whole = ByteBuffer.allocate(total);
         for (int at = vector, i = 0; i < count; at += SIZE, i++) {
-            // Another thread of the guest's may have changed a length meanwhile.
+            // A length may be another by now: other threads of the guest share the memory.
             int length = Math.min(memory.getInt(at + 4), whole.remaining());
             whole.put(memory.buffer(memory.getInt(at), Math.max(length, 0)));
         }
@@ -90,7 +94,8 @@ final class IoVector {
     }
 
     /// Copies bytes into the buffers, from some place in all of them on.
-    static void scatter(ByteBuffer whole, GuestMemory memory, int vector, int count, int from) {
+    public static void scatter(
+            ByteBuffer whole, GuestMemory memory, int vector, int count, int from) {
         int skipped = 0;
         for (int at = vector, i = 0; i < count && whole.hasRemaining(); at += SIZE, i++) {
             int length = Math.max(memory.getInt(at + 4), 0);

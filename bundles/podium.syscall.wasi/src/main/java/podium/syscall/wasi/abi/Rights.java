@@ -1,44 +1,46 @@
-package podium.syscall.wasi;
+package podium.syscall.wasi.abi;
 
+import org.jspecify.annotations.Nullable;
+import podium.syscall.Grant;
 import podium.syscall.OpenFile;
 import podium.syscall.Task;
 
 /// What a descriptor allows, a bit each (`rights`). A descriptor without a
 /// [podium.syscall.Grant] allows what its file does.
-final class Rights {
+public final class Rights {
 
-    static final long FD_DATASYNC = 1L;
-    static final long FD_READ = 1L << 1;
-    static final long FD_SEEK = 1L << 2;
-    static final long FD_FDSTAT_SET_FLAGS = 1L << 3;
-    static final long FD_SYNC = 1L << 4;
-    static final long FD_TELL = 1L << 5;
-    static final long FD_WRITE = 1L << 6;
-    static final long FD_ADVISE = 1L << 7;
-    static final long FD_ALLOCATE = 1L << 8;
-    static final long PATH_CREATE_DIRECTORY = 1L << 9;
-    static final long PATH_CREATE_FILE = 1L << 10;
-    static final long PATH_LINK_SOURCE = 1L << 11;
-    static final long PATH_LINK_TARGET = 1L << 12;
-    static final long PATH_OPEN = 1L << 13;
-    static final long FD_READDIR = 1L << 14;
-    static final long PATH_READLINK = 1L << 15;
-    static final long PATH_RENAME_SOURCE = 1L << 16;
-    static final long PATH_RENAME_TARGET = 1L << 17;
-    static final long PATH_FILESTAT_GET = 1L << 18;
-    static final long PATH_FILESTAT_SET_SIZE = 1L << 19;
-    static final long PATH_FILESTAT_SET_TIMES = 1L << 20;
-    static final long FD_FILESTAT_GET = 1L << 21;
-    static final long FD_FILESTAT_SET_SIZE = 1L << 22;
-    static final long FD_FILESTAT_SET_TIMES = 1L << 23;
-    static final long PATH_SYMLINK = 1L << 24;
-    static final long PATH_REMOVE_DIRECTORY = 1L << 25;
-    static final long PATH_UNLINK_FILE = 1L << 26;
-    static final long POLL_FD_READWRITE = 1L << 27;
-    static final long SOCK_SHUTDOWN = 1L << 28;
-    static final long SOCK_ACCEPT = 1L << 29;
+    public static final long FD_DATASYNC = 1L;
+    public static final long FD_READ = 1L << 1;
+    public static final long FD_SEEK = 1L << 2;
+    public static final long FD_FDSTAT_SET_FLAGS = 1L << 3;
+    public static final long FD_SYNC = 1L << 4;
+    public static final long FD_TELL = 1L << 5;
+    public static final long FD_WRITE = 1L << 6;
+    public static final long FD_ADVISE = 1L << 7;
+    public static final long FD_ALLOCATE = 1L << 8;
+    public static final long PATH_CREATE_DIRECTORY = 1L << 9;
+    public static final long PATH_CREATE_FILE = 1L << 10;
+    public static final long PATH_LINK_SOURCE = 1L << 11;
+    public static final long PATH_LINK_TARGET = 1L << 12;
+    public static final long PATH_OPEN = 1L << 13;
+    public static final long FD_READDIR = 1L << 14;
+    public static final long PATH_READLINK = 1L << 15;
+    public static final long PATH_RENAME_SOURCE = 1L << 16;
+    public static final long PATH_RENAME_TARGET = 1L << 17;
+    public static final long PATH_FILESTAT_GET = 1L << 18;
+    public static final long PATH_FILESTAT_SET_SIZE = 1L << 19;
+    public static final long PATH_FILESTAT_SET_TIMES = 1L << 20;
+    public static final long FD_FILESTAT_GET = 1L << 21;
+    public static final long FD_FILESTAT_SET_SIZE = 1L << 22;
+    public static final long FD_FILESTAT_SET_TIMES = 1L << 23;
+    public static final long PATH_SYMLINK = 1L << 24;
+    public static final long PATH_REMOVE_DIRECTORY = 1L << 25;
+    public static final long PATH_UNLINK_FILE = 1L << 26;
+    public static final long POLL_FD_READWRITE = 1L << 27;
+    public static final long SOCK_SHUTDOWN = 1L << 28;
+    public static final long SOCK_ACCEPT = 1L << 29;
 
-    static final long ALL = (1L << 30) - 1;
+    public static final long ALL = (1L << 30) - 1;
 
     /// What makes sense for a stream: a pipe, a socket, a terminal.
     private static final long STREAM =
@@ -61,7 +63,7 @@ final class Rights {
                     | FD_FILESTAT_SET_SIZE
                     | FD_FILESTAT_SET_TIMES;
 
-    static final long DIRECTORY =
+    public static final long DIRECTORY =
             FD_FDSTAT_SET_FLAGS
                     | FD_DATASYNC
                     | FD_SYNC
@@ -93,13 +95,20 @@ final class Rights {
     ///
     /// @param file what was found at it
     /// @throws podium.syscall.ErrnoException `EBADF` when that is not there any longer
-    static boolean lacks(Task task, int fd, OpenFile file, long rights) {
+    public static boolean lacks(Task task, int fd, OpenFile file, long rights) {
         var grant = task.files().grant(fd, file);
         return grant != null && (grant.rights() & rights) != rights;
     }
 
+    /// What a connection's descriptor allows: no more than its listener's passes on.
+    public static @Nullable Grant ofConnection(@Nullable Grant listener) {
+        if (listener == null) return null;
+        long inheriting = listener.inheriting();
+        return new Grant(STREAM & inheriting, inheriting, null);
+    }
+
     /// What makes sense for a file of a type.
-    static long of(FileType type) {
+    public static long of(FileType type) {
         return switch (type) {
             case DIRECTORY -> DIRECTORY;
             case REGULAR_FILE, BLOCK_DEVICE -> REGULAR;
@@ -108,7 +117,7 @@ final class Rights {
     }
 
     /// What an open file allows by itself.
-    static long of(OpenFile file, FileType type) {
+    public static long of(OpenFile file, FileType type) {
         long rights = of(type);
         if (type == FileType.DIRECTORY) return rights;
         if (!file.readable()) rights &= ~FD_READ;
@@ -117,7 +126,7 @@ final class Rights {
     }
 
     /// The access mode that a file is opened with for the sake of some rights.
-    static int accessMode(long rights) {
+    public static int accessMode(long rights) {
         boolean read = (rights & (FD_READ | FD_READDIR)) != 0;
         boolean write = (rights & WRITING & ~FD_DATASYNC) != 0;
         if (write) return read ? OpenFile.O_RDWR : OpenFile.O_WRONLY;

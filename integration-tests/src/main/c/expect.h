@@ -1,6 +1,6 @@
 /*
- * What a hostile program expects of the system. Each program here is compiled twice: for Linux's system calls and for
- * WASI. An expectation that is not met is a line of output; the last line says how many there were.
+ * What a program expects of the system. Programs may be compiled twice: for Linux's system calls and for WASI. An
+ * expectation that is not met is a line of output; the last line says whether there were such.
  */
 #include <dirent.h>
 #include <errno.h>
