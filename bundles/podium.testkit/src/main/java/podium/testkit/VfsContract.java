@@ -121,6 +121,38 @@ public abstract class VfsContract {
         fails(Errno.EPERM, () -> namespace.resolve(context, jail, "cell/../..", 0));
     }
 
+    /// Another program moves a directory out and in again while somebody goes up from it: deep
+    /// below,
+    /// so that it takes a while to see where that is.
+    @Test
+    void nobodyIsMovedOutOfADirectoryThatIsNotToBeLeft() throws InterruptedException {
+        mkdir("/jail");
+        mkdir("/free");
+        file("/free/f", "out of reach");
+        var deep = new StringBuilder("/jail");
+        for (int i = 0; i < 50; i++) mkdir(deep.append("/d").toString());
+        var inside = deep + "/cell";
+        mkdir(inside);
+        var cell = namespace.resolve(context, null, "/jail", 0).beneath();
+        var path = inside.substring("/jail/".length()) + "/../f";
+        var ended = new AtomicBoolean();
+        var moving = Thread.ofPlatform().start(() -> moves(inside, "/free/cell", ended));
+        try (var other = vfs.copy(context, () -> Credentials.ROOT)) {
+            for (int i = 0; i < 100_000; i++)
+                fails(Errno.ENOENT, () -> other.namespace().resolve(other, cell, path, 0));
+        } finally {
+            ended.set(true);
+            moving.join();
+        }
+    }
+
+    private void moves(String one, String other, AtomicBoolean ended) {
+        while (!ended.get()) {
+            namespace.rename(context, null, one, null, other, 0);
+            namespace.rename(context, null, other, null, one, 0);
+        }
+    }
+
     @Test
     void linksStayBelowTheRoot() {
         mkdir("/etc");

@@ -151,6 +151,16 @@ class WasiProgramsTest {
         assertEquals(1, e.getMessage().lines().count());
     }
 
+    /// One whose memory has addresses of 64 bits, as the triple wasm64-wasi has it.
+    @Test
+    void aModuleOf64BitsIsRefusedByThatName() {
+        var module = new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0, 5, 3, 1, 4, 1};
+        var e = assertThrows(PodException.class, () -> run(module));
+        assertEquals(126, e.status());
+        assertTrue(e.getMessage().contains("unsupported: memory64"), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count());
+    }
+
     /// Has `add`, `random`, which asks the pod, `broken`, which traps, and `leave`, which exits.
     private static byte[] library() {
         var wasm = new WasmAssembler();

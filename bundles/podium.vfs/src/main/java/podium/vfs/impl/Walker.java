@@ -244,9 +244,17 @@ final class Walker implements AutoCloseable {
             if (beneath) throw Errno.EPERM.exception();
             return root;
         }
-        // A directory that was moved out of the root leads nowhere from here.
         boolean confined = root.parent() != null || root.mount.point() != null;
-        if (confined && !Paths.below(root, entry)) throw Errno.ENOENT.exception();
+        if (!confined) return above(entry);
+        // No rename comes between looking where the directory is and going up from there.
+        synchronized (root.mount.namespace.renames) {
+            // A directory that was moved out of the root leads nowhere from here.
+            if (!Paths.below(root, entry)) throw Errno.ENOENT.exception();
+            return above(entry);
+        }
+    }
+
+    private Entry above(Entry entry) {
         for (var at = entry; ; ) {
             if (at == root) return root;
             var parent = at.parent();
