@@ -24,7 +24,9 @@ public final class KnownFamilies {
                                 Objects.requireNonNull(resource), StandardCharsets.US_ASCII))) {
             for (String line; (line = in.readLine()) != null; ) {
                 var words = line.split(" ");
-                if (!line.startsWith("#")) BUNDLES.put(words[0], words[1]);
+                if (line.startsWith("#")) continue;
+                for (int i = 2; i < words.length; i++)
+                    BUNDLES.put(words[0] + "." + words[i], words[1]);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -33,13 +35,11 @@ public final class KnownFamilies {
 
     private KnownFamilies() {}
 
-    /// The bundle that would provide an import.
+    /// The bundle that has a function, whether it is there or not.
     ///
-    /// @param served whether some family serves its module already: then only a bundle counts that
-    ///     is known to add this function to it
+    /// @param module, name of an import
     /// @return a symbolic name, or null when none is known
-    public static @Nullable String bundle(String module, String name, boolean served) {
-        var adding = BUNDLES.get(module + "." + name);
-        return adding != null || served ? adding : BUNDLES.get(module);
+    public static @Nullable String bundle(String module, String name) {
+        return BUNDLES.get(module + "." + name);
     }
 }

@@ -4,10 +4,8 @@ import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import podium.engine.FunctionType;
 import podium.engine.ImportType;
@@ -29,12 +27,9 @@ final class ImportProviders {
     /// The same for names whose type counts.
     private final Map<ImportType, String> typed = new HashMap<>();
 
-    private final Set<String> served = new HashSet<>();
-
     /// Adds a family; of those that export the same function the first one counts.
     void add(SyscallFamily family, String bundle) {
         var module = family.module();
-        served.add(module);
         for (var method : family.getClass().getMethods()) {
             var export = method.getAnnotation(Export.class);
             if (export == null) continue;
@@ -90,10 +85,9 @@ final class ImportProviders {
     }
 
     private String missing(ImportType wanted) {
-        boolean known = served.contains(wanted.module());
-        var would = KnownFamilies.bundle(wanted.module(), wanted.name(), known);
-        if (would != null) return would + " would, but is not there";
         var other = bundles.get(wanted.toString());
-        return other != null ? other + " has it with another type" : "nobody provides it";
+        if (other != null) return other + " has it with another type";
+        var known = KnownFamilies.bundle(wanted.module(), wanted.name());
+        return known != null ? known + " would, but is not there" : "nobody provides it";
     }
 }

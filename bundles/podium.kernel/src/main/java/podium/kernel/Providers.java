@@ -14,9 +14,10 @@ final class Providers {
     static String explain(LinkException e, GateTable gates) {
         var bundles = new TreeSet<String>();
         for (var wanted : e.missing()) {
-            boolean served = gates.serves(wanted.module());
-            var bundle = KnownFamilies.bundle(wanted.module(), wanted.name(), served);
-            if (bundle != null) bundles.add(bundle);
+            var bundle = KnownFamilies.bundle(wanted.module(), wanted.name());
+            // Where it is there, but has another type, it would not help.
+            if (bundle != null && !gates.serves(wanted.module(), wanted.name()))
+                bundles.add(bundle);
         }
         return bundles.isEmpty()
                 ? String.valueOf(e.getMessage())

@@ -269,10 +269,9 @@ public final class GateTable {
         for (var family : families) family.begin(task);
     }
 
-    /// Whether some family exports functions of an import module.
-    public synchronized boolean serves(String module) {
-        for (var provider : providers) if (provider.family.module().equals(module)) return true;
-        return false;
+    /// Whether some family exports a function of a name, of whatever type.
+    public boolean serves(String module, String name) {
+        return exported(module, name) != null;
     }
 
     /// All gates, by [SyscallGate#index()].

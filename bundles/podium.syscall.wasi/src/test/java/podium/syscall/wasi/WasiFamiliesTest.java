@@ -1,6 +1,7 @@
 package podium.syscall.wasi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import podium.syscall.Export;
 import podium.syscall.KernelObjects;
+import podium.syscall.KnownFamilies;
 import podium.syscall.OpenFile;
 import podium.syscall.Pollable;
 import podium.syscall.SyscallFamily;
@@ -81,6 +83,15 @@ class WasiFamiliesTest {
         assertEquals(46, FUNCTIONS.size());
         assertEquals(FUNCTIONS, exports(Version.PREVIEW1));
         assertEquals(FUNCTIONS, exports(Version.UNSTABLE));
+    }
+
+    @Test
+    void whoeverMissesThemIsToldOfThisBundle() {
+        for (var version : Version.values())
+            for (var name : FUNCTIONS)
+                assertEquals("podium.syscall.wasi", KnownFamilies.bundle(version.module(), name));
+        assertEquals("podium.syscall.wasi", KnownFamilies.bundle("wasi", "thread-spawn"));
+        assertNull(KnownFamilies.bundle("wasi", "fd_read"));
     }
 
     @Test
