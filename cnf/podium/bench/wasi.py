@@ -41,7 +41,8 @@ def measure_program(published, rounds, module, arguments, archive):
         folder = pathlib.Path(data)
         if archive:
             run("tar", "-xzf", published / f"{archive}.tar.gz", "-C", folder)
-        program = shutil.copy(published / f"{module}.wasm", folder)
+        program = pathlib.Path(shutil.copy(published / f"{module}.wasm", folder))
+        program.chmod(0o755)  # in a container it is found by its path
         (folder / "program.c").write_text(PROGRAM)
         (folder / "command").write_text("\0".join([f"/data/{module}.wasm", *arguments]))
         theirs = milliseconds([real_node(), "--no-warnings", ORACLE, folder, program, *arguments], rounds)
