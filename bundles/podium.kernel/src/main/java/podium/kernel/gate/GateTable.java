@@ -153,12 +153,6 @@ public final class GateTable {
         if (export.type().equals(type)) return Target.unbound(export::bind, family);
         if (family.module().equals(LINUX) && isRegisters(export.type(), type))
             return Target.unbound(() -> resize(export.bind(), type.parameters().size()), family);
-        LOG.warn(
-                "{}.{} is {}, but a guest wants it as {}",
-                family.module(),
-                export.name(),
-                export.type(),
-                type);
         return null;
     }
 
@@ -223,6 +217,8 @@ public final class GateTable {
             var gate = new SyscallGate(module, name, type, indices.getAndIncrement());
             var best = best(module, name, type);
             var target = best == null ? null : target(best, type);
+            if (best != null && target == null)
+                LOG.warn("{}.{} is {}, but a guest wants {}", module, name, best.type(), type);
             if (target != null || settling) gate.publish(target, hold);
             byIndex.add(gate);
             gates.put(key, gate);
@@ -237,7 +233,8 @@ public final class GateTable {
         for (; ; ) {
             var export = best(module, name, type);
             long left = (deadline - System.nanoTime()) / 1_000_000;
-            if (export != null || !settling || left <= 0) return export;
+            boolean found = export != null && fits(export, type);
+            if (found || !settling || left <= 0) return export;
             try {
                 wait(left);
             } catch (InterruptedException e) {
