@@ -9,12 +9,14 @@ build_conformance() {
 
 # conformance wasm [--json] FILE|DIR...: WebAssembly's .wast scripts, their texts converted by the pinned wabt.
 # conformance wasi DIR...: WASI's test suite as it is published built, modules (.wasm) with manifests (.json).
+# conformance node DIR: Node's own tests, of a checkout of Node, on the guest in pods.
 conformance() {
   local suite=${1:-}
   case $suite in
     wasm) shift; conformance_wasm "$@" ;;
     wasi) shift; conformance_java podium.buildtool.wasi.Conformance "$@" ;;
-    *) die "usage: ./podium conformance wasm [--json] FILE|DIR..., or ./podium conformance wasi DIR..." ;;
+    node) shift; conformance_node "$@" ;;
+    *) die "usage: ./podium conformance wasm [--json] FILE|DIR..., ./podium conformance wasi DIR..., or ./podium conformance node DIR" ;;
   esac
 }
 
@@ -24,6 +26,28 @@ conformance_wasm() {
   local wabt
   wabt=$("$top/cnf/fetch" --unpack wabt) || exit 2
   conformance_java podium.buildtool.wast.Conformance --wabt "$wabt" "$@"
+}
+
+# conformance node --native ...: on the native build of the same guest. --program FILE: on any Node of this machine.
+conformance_node() {
+  local word options=()
+  for word; do
+    shift
+    if [ "$word" = --native ]; then
+      require_guest_tools
+      in_tree step_always guest-native "Node guest for this machine" $guest_node/build native
+      options+=(--program "$top/$guest_node/target/native/node")
+    else
+      set -- "$@" "$word"
+    fi
+  done
+  case " ${options[*]} $* " in
+    *" --program "*) ;;
+    *) in_tree build_all ;;
+  esac
+  conformance_java podium.buildtool.node.Conformance --image "$top/$guest_node/target/image" \
+    --modules "$top/$guest_node/target/modules" --baseline "$top/$guest_node/src/test/conformance/baseline" \
+    --differences "$top/docs/node-differences.md" "${options[@]}" "$@"
 }
 
 conformance_java() {

@@ -35,9 +35,11 @@
   V(permission) \
   V(pipe_wrap) \
   V(process_methods) \
+  V(process_wrap) \
   V(report) \
   V(serdes) \
   V(signal_wrap) \
+  V(spawn_sync) \
   V(stream_wrap) \
   V(string_decoder) \
   V(symbols) \
@@ -79,10 +81,8 @@ static const struct { const char *name, *members; } unavailable[] = {
     {"js_stream", "JSStream"},
     {"js_udp_wrap", "JSUDPWrap"},
     {"locks", "request query"},
-    {"process_wrap", "Process"},
     {"profiler", "setCoverageDirectory setSourceMapCacheGetter startCoverage takeCoverage stopCoverage endCoverage"},
     {"sea", "getAsset getAssetKeys"},
-    {"spawn_sync", "spawn"},
     {"sqlite", "DatabaseSync StatementSync Session backup"},
     {"stream_pipe", "StreamPipe"},
     {"tls_wrap", "TLSWrap wrap"},

@@ -124,6 +124,11 @@ static HandleWrap *open_handles;
 void handle_wrap_init(Env *env, HandleWrap *wrap, uv_handle_t *handle, AsyncProvider provider)
 {
   async_wrap_init(env, &wrap->async, provider);
+  handle_wrap_opened(env, wrap, handle);
+}
+
+void handle_wrap_opened(Env *env, HandleWrap *wrap, uv_handle_t *handle)
+{
   wrap->handle = handle;
   handle->data = wrap;
   wrap->state = HANDLE_OPEN;

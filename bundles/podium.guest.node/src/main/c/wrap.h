@@ -70,6 +70,8 @@ extern const BaseType handle_wrap_type;
 
 /* To be called after the uv_*_init succeeded: the object now lives until the handle is closed. */
 void handle_wrap_init(Env *env, HandleWrap *wrap, uv_handle_t *handle, AsyncProvider provider);
+/* The second half of that, for a class whose handle is there later than its object: it calls async_wrap_init first. */
+void handle_wrap_opened(Env *env, HandleWrap *wrap, uv_handle_t *handle);
 /* Starts closing; `callback` (or JS_UNDEFINED) is called when it is done. Does nothing if already closing. */
 void handle_wrap_close(HandleWrap *wrap, JSValueConst callback);
 /* The same for a TCP handle, with an RST to the peer. libuv's error, when it does not close. */

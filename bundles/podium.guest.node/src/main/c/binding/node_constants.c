@@ -1,5 +1,5 @@
 /* constants: numbers of the operating system, the file system, zlib and trace events. Those of the system come from its headers. */
-#include "../env.h"
+#include "../child.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -35,6 +35,14 @@ static const BindingConstant signals[] = {
       HERE(SIGURG) HERE(SIGXCPU) HERE(SIGXFSZ) HERE(SIGVTALRM) HERE(SIGPROF) HERE(SIGWINCH) HERE(SIGIO) HERE(SIGPOLL)
       HERE(SIGPWR) HERE(SIGSYS)
 };
+
+const char *signal_name(int number)
+{
+  for (int i = 0; i < COUNT_OF(signals); i++)
+    if (signals[i].value == number)
+      return signals[i].name;
+  return "";
+}
 
 static const BindingConstant priorities[] = {
       IS(PRIORITY_LOW, 19) IS(PRIORITY_BELOW_NORMAL, 10) IS(PRIORITY_NORMAL, 0) IS(PRIORITY_ABOVE_NORMAL, -7)

@@ -40,6 +40,7 @@ import podium.syscall.time.TimeSyscalls;
 import podium.syscall.wasi.ThreadCalls;
 import podium.syscall.wasi.WasiFamilies;
 import podium.vfs.MountSpec;
+import podium.vfs.host.HostFileSystemType;
 import podium.vfs.impl.DevFileSystemType;
 import podium.vfs.impl.VfsService;
 import podium.vfs.memory.MemoryFileSystemType;
@@ -62,6 +63,7 @@ public final class Assembly implements AutoCloseable {
         var types =
                 List.of(
                         new MemoryFileSystemType(),
+                        new HostFileSystemType(),
                         new DevFileSystemType(),
                         new ProcFileSystemType(pods));
         kernel = new Kernel(new VfsService(types, objects), catalog, pods);

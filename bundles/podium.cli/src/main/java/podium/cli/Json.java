@@ -157,7 +157,7 @@ public final class Json {
     }
 
     /// @param value of the types [#parse] gives, or an integer
-    static String write(@Nullable Object value) {
+    public static String write(@Nullable Object value) {
         var out = new StringBuilder();
         write(value, out);
         return out.toString();

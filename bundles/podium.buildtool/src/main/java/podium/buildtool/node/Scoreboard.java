@@ -1,0 +1,92 @@
+package podium.buildtool.node;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import podium.cli.Json;
+
+/// The outcomes of tests, by module.
+final class Scoreboard {
+
+    private static final String ROW = "%-20s %7s %7s %7s %8s %6s %8s%n";
+
+    private final TreeMap<String, Tally> modules = new TreeMap<>();
+    private final Tally all = new Tally();
+
+    void add(String module, Outcome outcome) {
+        modules.computeIfAbsent(module, _ -> new Tally()).add(outcome);
+        all.add(outcome);
+    }
+
+    void print(PrintStream out) {
+        out.printf(ROW, "module", "passed", "failed", "skipped", "vacuous", "flaky", "passed %");
+        modules.forEach((module, tally) -> row(out, module, tally));
+        row(out, "all", all);
+    }
+
+    private static void row(PrintStream out, String name, Tally tally) {
+        out.printf(
+                ROW,
+                name,
+                tally.of(Outcome.PASSED),
+                tally.of(Outcome.FAILED),
+                tally.of(Outcome.SKIPPED),
+                tally.of(Outcome.VACUOUS),
+                tally.of(Outcome.FLAKY),
+                "%.1f".formatted(tally.share()));
+    }
+
+    /// A table for a Markdown page.
+    List<String> markdown() {
+        var lines = new ArrayList<String>();
+        lines.add("| module | passed | failed | skipped | vacuous | flaky | passed % |");
+        lines.add("|---|---:|---:|---:|---:|---:|---:|");
+        modules.forEach((module, tally) -> lines.add(cells("`" + module + "`", tally)));
+        lines.add(cells("**all**", all));
+        return lines;
+    }
+
+    private static String cells(String name, Tally tally) {
+        return "| %s | %d | %d | %d | %d | %d | %.1f |"
+                .formatted(
+                        name,
+                        tally.of(Outcome.PASSED),
+                        tally.of(Outcome.FAILED),
+                        tally.of(Outcome.SKIPPED),
+                        tally.of(Outcome.VACUOUS),
+                        tally.of(Outcome.FLAKY),
+                        tally.share());
+    }
+
+    /// What a program reads: totals by module, and the tests.
+    String json(String guest, List<Score> scores) {
+        var totals = new LinkedHashMap<String, @Nullable Object>();
+        modules.forEach((module, tally) -> totals.put(module, counts(tally)));
+        var tests = new ArrayList<@Nullable Object>();
+        for (var score : scores) {
+            var test = new LinkedHashMap<String, @Nullable Object>();
+            test.put("name", score.name());
+            test.put("module", score.test().module());
+            test.put("outcome", score.outcome().word());
+            test.put("reason", score.verdict().reason());
+            test.put("seconds", score.time().toMillis() / 1000.0);
+            tests.add(test);
+        }
+        var board = new LinkedHashMap<String, @Nullable Object>();
+        board.put("guest", guest);
+        board.put("total", counts(all));
+        board.put("modules", totals);
+        board.put("tests", tests);
+        return Json.write(board);
+    }
+
+    private static Map<String, @Nullable Object> counts(Tally tally) {
+        var counts = new LinkedHashMap<String, @Nullable Object>();
+        for (var outcome : Outcome.values()) counts.put(outcome.word(), (double) tally.of(outcome));
+        return counts;
+    }
+}
