@@ -255,7 +255,13 @@ EDITS = [
      "    e = js_malloc(ctx, sizeof(*e) + (argc + 1) * sizeof(JSValue));\n"),
     ("jobs carry it", 1,
      "    list_add_tail(&e->link, &rt->job_list);\n",
-     "    e->argv[argc] = js_dup(rt->continuation_data);\n    list_add_tail(&e->link, &rt->job_list);\n"),
+     "    e->argv[argc] = js_dup(rt->continuation_data);\n    list_add_tail(&e->link, engine_job_list(ctx));\n"),
+    ("some contexts run their jobs themselves", 1,
+     "int JS_EnqueueJob(JSContext *ctx, JSJobFunc *job_func,\n",
+     "static struct list_head *engine_job_list(JSContext *ctx);\nint JS_EnqueueJob(JSContext *ctx, JSJobFunc *job_func,\n"),
+    ("some contexts run their jobs themselves", 1,
+     "    JSValue global_obj; /* global object */\n",
+     "    JSValue global_obj; /* global object */\n    bool engine_own_jobs;\n"),
     ("jobs carry it", 1,
      "    res = e->job_func(e->ctx, e->argc, vc(e->argv));\n",
      "    JSValue outer_data = rt->continuation_data;\n    rt->continuation_data = e->argv[e->argc];\n"
@@ -311,6 +317,25 @@ EDITS = [
      "static bool engine_has_dynamic_import(JSRuntime *rt);\n"
      "static void engine_dynamic_import(JSContext *ctx, JSValue *args);\n"
      "static JSValue js_dynamic_import_job(JSContext *ctx,\n"),
+
+    # --- contexts of their own: a global object that shows a sandbox -------------------------------------------------
+    ("variables of a context with a sandbox", 1,
+     "    prs = find_own_property(&pr, p, prop);\n    if (prs) {\n        if (likely((prs->flags & JS_PROP_TMASK) == 0))\n"
+     "            return js_dup(pr->u.value);\n    }\n    return JS_GetPropertyInternal(ctx, ctx->global_obj, prop,\n",
+     "    prs = find_own_property(&pr, p, prop);\n    if (prs) {\n        if (likely((prs->flags & JS_PROP_TMASK) == 0))\n"
+     "            return js_dup(pr->u.value);\n    }\n    if (unlikely(p->is_exotic))\n"
+     "        return engine_get_global_var(ctx, prop, throw_ref_error);\n"
+     "    return JS_GetPropertyInternal(ctx, ctx->global_obj, prop,\n"),
+    ("variables of a context with a sandbox", 1,
+     "        p = JS_VALUE_GET_OBJ(ctx->global_obj);\n        flags = JS_PROP_ENUMERABLE | JS_PROP_WRITABLE |\n",
+     "        p = JS_VALUE_GET_OBJ(ctx->global_obj);\n        if (unlikely(p->is_exotic))\n"
+     "            return engine_define_global_var(ctx, prop, def_flags);\n"
+     "        flags = JS_PROP_ENUMERABLE | JS_PROP_WRITABLE |\n"),
+    ("forward declarations of the above", 1,
+     "static JSValue JS_ThrowSyntaxErrorVarRedeclaration(JSContext *ctx, JSAtom prop)\n{\n",
+     "static JSValue engine_get_global_var(JSContext *ctx, JSAtom name, bool throw_ref_error);\n"
+     "static int engine_define_global_var(JSContext *ctx, JSAtom name, int flags);\n"
+     "static JSValue JS_ThrowSyntaxErrorVarRedeclaration(JSContext *ctx, JSAtom prop)\n{\n"),
 
     # --- speed ------------------------------------------------------------------------------------------------------
     ("WebAssembly has no computed goto: it would become a table look-up before the switch", 1,

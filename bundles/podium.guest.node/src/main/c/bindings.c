@@ -9,6 +9,7 @@
   V(async_context_frame) \
   V(async_wrap) \
   V(blob) \
+  V(block_list) \
   V(buffer) \
   V(builtins) \
   V(cares_wrap) \
@@ -25,6 +26,8 @@
   V(fs_dir) \
   V(fs_event_wrap) \
   V(http_parser) \
+  V(ipc_serdes) \
+  V(js_stream) \
   V(messaging) \
   V(mksnapshot) \
   V(module_wrap) \
@@ -74,11 +77,9 @@ const Binding bindings[] = {
  * ERR_FEATURE_UNAVAILABLE_ON_PLATFORM when used. Who writes a binding removes its line.
  */
 static const struct { const char *name, *members; } unavailable[] = {
-    {"block_list", "BlockList SocketAddress"},
     {"heap_utils", "buildEmbedderGraph triggerHeapSnapshot createHeapSnapshotStream"},
     {"internal_only_v8", "queryObjects"},
     {"inspector", "Connection MainThreadConnection"},
-    {"js_stream", "JSStream"},
     {"js_udp_wrap", "JSUDPWrap"},
     {"locks", "request query"},
     {"profiler", "setCoverageDirectory setSourceMapCacheGetter startCoverage takeCoverage stopCoverage endCoverage"},

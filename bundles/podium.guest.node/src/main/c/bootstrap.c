@@ -62,22 +62,16 @@ static bool make_engine(Env *env)
   if (!env->rt || engine_init_runtime(env->rt))
     return false;
   engine_update_stack(env->rt, ENGINE_STACK_SIZE);
+  JS_SetCanBlock(env->rt, true); /* Atomics.wait */
   JS_SetGCThreshold(env->rt, 4 << 20);
   env->ctx = JS_NewContext(env->rt);
   return env->ctx && engine_init_context(env->ctx) == 0;
 }
 
-/* The library looks some globals up that the engine does not have. */
-static void patch_globals(Env *env)
+static void define_global(Env *env)
 {
   JSContext *ctx = env->ctx;
   JSValue global = JS_GetGlobalObject(ctx);
-  static const char *const surplus[] = {"queueMicrotask", "performance", "DOMException", "btoa", "atob", "navigator"};
-  for (int i = 0; i < COUNT_OF(surplus); i++) {
-    JSAtom name = JS_NewAtom(ctx, surplus[i]);
-    JS_DeleteProperty(ctx, global, name, 0);
-    JS_FreeAtom(ctx, name);
-  }
   define_hidden(ctx, global, "global", JS_DupValue(ctx, global));
   JS_FreeValue(ctx, global);
 }
@@ -150,7 +144,7 @@ Env *bootstrap(void)
   engine_hooks(env->rt)->source_text = source_text;
   engine_hooks(env->rt)->out_of_memory = out_of_memory;
   make_symbols(env);
-  patch_globals(env);
+  define_global(env);
   env->primordials = JS_NewObjectProto(env->ctx, JS_NULL);
   env->per_context_exports = JS_NewObject(env->ctx);
   for (int i = 0; i < COUNT_OF(per_context_ids); i++) {

@@ -1,5 +1,5 @@
-/* contextify: compiling user code as scripts and functions. Contexts of their own (vm.createContext) are to come. */
-#include "../env.h"
+/* contextify: compiling user code as scripts and functions. */
+#include "contextify.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -63,9 +63,19 @@ static void decorate_error(JSContext *ctx)
 typedef struct Script {
   BaseObject base;
   JSValue code;
+  JSContext *context; /* that the code is compiled for, which keeps it */
+  JSValue source, file;
+  int line, column;
 } Script;
 
-static void script_finalize(BaseObject *base) { JS_FreeValueRT(the_env->rt, ((Script *)base)->code); }
+static void script_finalize(BaseObject *base)
+{
+  Script *script = (Script *)base;
+  JSRuntime *rt = the_env->rt;
+  JS_FreeValueRT(rt, script->code);
+  JS_FreeValueRT(rt, script->source);
+  JS_FreeValueRT(rt, script->file);
+}
 
 static void script_mark(BaseObject *base, JSRuntime *rt, JS_MarkFunc *mark)
 {
@@ -74,20 +84,22 @@ static void script_mark(BaseObject *base, JSRuntime *rt, JS_MarkFunc *mark)
 
 static const BaseType script_type = {"ContextifyScript", NULL, script_finalize, script_mark};
 
-/* (code, filename, lineOffset, columnOffset, cachedData, produceCachedData, parsingContext | hostDefinedOptionId) */
+/* (code, filename, lineOffset, columnOffset, cachedData, produceCachedData, parsingContext, hostDefinedOptionId) */
 static JSValue new_script(JSContext *ctx, JSValueConst new_target, int argc, JSValueConst *argv)
 {
   Env *env = env_of(ctx);
   Script *script;
   size_t length;
-  const char *source = JS_ToCStringLen(ctx, &length, argv[0]);
+  JSContext *context = context_of(ctx, argv[6]);
+  const char *source = context ? JS_ToCStringLen(ctx, &length, argv[0]) : NULL;
   const char *file = source ? JS_ToCString(ctx, argv[1]) : NULL;
   if (!file) {
     JS_FreeCString(ctx, source);
     return JS_EXCEPTION;
   }
-  keep_user_source(env, file, source, length, arg_int32(ctx, argv[2]) + 1);
-  JSValue code = engine_compile_script(ctx, source, length, file, arg_int32(ctx, argv[2]) + 1, arg_int32(ctx, argv[3]));
+  int line = arg_int32(ctx, argv[2]) + 1, column = arg_int32(ctx, argv[3]);
+  keep_user_source(env, file, source, length, line);
+  JSValue code = engine_compile_script(context, source, length, file, line, column);
   JSValue object = JS_EXCEPTION;
   if (JS_IsException(code)) {
     decorate_error(ctx);
@@ -96,7 +108,7 @@ static JSValue new_script(JSContext *ctx, JSValueConst new_target, int argc, JSV
     if (JS_IsException(object))
       JS_FreeValue(ctx, code);
     else
-      script->code = code;
+      *script = (Script){script->base, code, context, JS_DupValue(ctx, argv[0]), JS_DupValue(ctx, argv[1]), line, column};
   }
   if (JS_IsObject(object)) {
     JSValueConst option = argc > 7 && JS_IsSymbol(argv[7]) ? argv[7] : JS_UNDEFINED;
@@ -114,15 +126,44 @@ static JSValue new_script(JSContext *ctx, JSValueConst new_target, int argc, JSV
   return object;
 }
 
+/* Code belongs to the context it was compiled for: for another one it is compiled again, and kept for that. */
+static bool compile_for(JSContext *ctx, Script *script, JSContext *context)
+{
+  if (script->context == context)
+    return true;
+  size_t length;
+  const char *source = JS_ToCStringLen(ctx, &length, script->source), *file = JS_ToCString(ctx, script->file);
+  JSValue code = source && file ? engine_compile_script(context, source, length, file, script->line, script->column)
+                                : JS_EXCEPTION;
+  JS_FreeCString(ctx, file);
+  JS_FreeCString(ctx, source);
+  if (JS_IsException(code))
+    return false;
+  JS_FreeValue(ctx, script->code);
+  script->code = code;
+  script->context = context;
+  return true;
+}
+
 /* (contextifiedObject, timeout, displayErrors, breakOnSigint, breakOnFirstLine) */
 static JSValue run_in_context(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
   Script *script = base_object_get(ctx, self, &script_type);
-  if (!script)
+  JSContext *context = script ? context_of(ctx, argv[0]) : NULL;
+  if (!context || !compile_for(ctx, script, context))
     return JS_EXCEPTION;
-  if (JS_IsObject(argv[0]))
-    return throw_unavailable(ctx, "contextify.makeContext");
-  JSValue result = JS_EvalFunction(ctx, JS_DupValue(ctx, script->code));
+  Watch watch;
+  int64_t timeout = arg_int64(ctx, argv[1]);
+  bool watched = timeout > 0 || arg_bool(ctx, argv[3]);
+  if (watched)
+    watch_begin(&watch, ctx, timeout > 0 ? timeout : 0, arg_bool(ctx, argv[3]));
+  JSValue result = JS_EvalFunction(context, JS_DupValue(ctx, script->code));
+  if (!JS_IsException(result) && context_runs_own_jobs(ctx, argv[0]) && !engine_run_own_jobs(context)) {
+    JS_FreeValue(ctx, result);
+    result = JS_EXCEPTION;
+  }
+  if (watched)
+    result = watch_end(&watch, result);
   if (JS_IsException(result) && arg_bool(ctx, argv[2]))
     decorate_error(ctx);
   return result;
@@ -162,15 +203,14 @@ static JSValue compile_function(JSContext *ctx, JSValueConst self, int argc, JSV
 {
   Env *env = env_of(ctx);
   size_t length;
-  if (JS_IsObject(argv[6]))
-    return throw_unavailable(ctx, "contextify.makeContext");
-  const char *source = JS_ToCStringLen(ctx, &length, argv[0]);
+  JSContext *context = context_of(ctx, argv[6]);
+  const char *source = context ? JS_ToCStringLen(ctx, &length, argv[0]) : NULL;
   const char *file = source ? JS_ToCString(ctx, argv[1]) : NULL;
   char *parameters = file ? join_parameters(ctx, argv[8]) : NULL;
   JSValue result = JS_EXCEPTION;
   if (parameters) {
     keep_user_source(env, file, source, length, arg_int32(ctx, argv[2]) + 1);
-    JSValue function = engine_compile_function(ctx, source, length, file, arg_int32(ctx, argv[2]) + 1, parameters);
+    JSValue function = engine_compile_function(context, source, length, file, arg_int32(ctx, argv[2]) + 1, parameters);
     if (JS_IsException(function)) {
       decorate_error(ctx);
     } else {
@@ -239,18 +279,12 @@ static JSValue contains_module_syntax(JSContext *ctx, JSValueConst self, int arg
   return JS_NewBool(ctx, module);
 }
 
-/* The watchdog makes SIGINT break a running script: without one there is nothing to start, stop or find pending. */
-static JSValue no_watchdog(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) { return JS_FALSE; }
-
 void init_contextify(Env *env, JSContext *ctx, JSValueConst target)
 {
   static const BindingFunction functions[] = {
       {"compileFunction", compile_function, 10},
       {"compileFunctionForCJSLoader", compile_for_cjs, 4},
       {"containsModuleSyntax", contains_module_syntax, 4},
-      {"startSigintWatchdog", no_watchdog, 0},
-      {"stopSigintWatchdog", no_watchdog, 0},
-      {"watchdogHasPendingSigint", no_watchdog, 0},
   };
   static const BindingFunction methods[] = {
       {"runInContext", run_in_context, 5},
@@ -258,7 +292,8 @@ void init_contextify(Env *env, JSContext *ctx, JSValueConst target)
   };
   DEFINE_FUNCTIONS(ctx, target, functions);
   define_class(ctx, target, "ContextifyScript", new_script, JS_UNDEFINED, methods, COUNT_OF(methods));
-  define_unavailable(ctx, target, "contextify", "makeContext");
+  define_contexts(ctx, target);
+  define_watchdog(ctx, target);
   define_unavailable(ctx, target, "contextify", "measureMemory");
   JSValue constants = JS_NewObject(ctx), measure = JS_NewObject(ctx), group = JS_NewObject(ctx);
   define_number(ctx, measure, "SUMMARY", 0);

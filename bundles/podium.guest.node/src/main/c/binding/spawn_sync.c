@@ -325,7 +325,7 @@ static JSValue output_array(JSContext *ctx, Runner *runner)
     JSValue output = JS_NULL;
     if (pipe->writable)
       output = new_buffer(env_of(ctx), pipe->output, pipe->length);
-    JS_DefinePropertyValueInt64(ctx, list, i, output, JS_PROP_C_W_E);
+    JS_SetPropertyUint32(ctx, list, (uint32_t)i, output);
   }
   return list;
 }

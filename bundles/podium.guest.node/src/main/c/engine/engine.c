@@ -9,7 +9,8 @@ typedef struct EngineRuntime {
   void *thrown;
   JSAtom thrown_file;
   int thrown_line, thrown_column;
-  JSClassID call_site_class;
+  JSClassID call_site_class, global_class;
+  struct list_head own_jobs; /* of contexts that run them themselves */
   int (*init_import_meta)(JSContext *ctx, JSModuleDef *module, JSValueConst meta);
 } EngineRuntime;
 
@@ -21,10 +22,13 @@ typedef struct EngineRuntime {
 #include "compile.c"
 #include "module.c"
 #include "wording.c"
+#include "context.c"
 
 int engine_init_runtime(JSRuntime *rt)
 {
   rt->engine = js_calloc_rt(rt, 1, sizeof(*rt->engine));
+  if (rt->engine)
+    init_list_head(&rt->engine->own_jobs);
   return rt->engine ? 0 : -1;
 }
 
@@ -62,6 +66,13 @@ int engine_init_context(JSContext *ctx)
   JSAtom internal = JS_NewAtom(ctx, "InternalError");
   JS_DeleteProperty(ctx, ctx->global_obj, internal, 0);
   JS_FreeAtom(ctx, internal);
+  /* What Node defines itself, and only in its own context. */
+  static const char *const surplus[] = {"queueMicrotask", "performance", "DOMException", "btoa", "atob", "navigator"};
+  for (size_t i = 0; i < countof(surplus); i++) {
+    JSAtom name = JS_NewAtom(ctx, surplus[i]);
+    JS_DeleteProperty(ctx, ctx->global_obj, name, 0);
+    JS_FreeAtom(ctx, name);
+  }
   return result < 0 ? -1 : 0;
 }
 

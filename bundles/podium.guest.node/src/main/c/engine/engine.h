@@ -50,6 +50,9 @@ EngineKind engine_kind(JSValueConst value);
 
 /* A symbol that no reflection shows. */
 JSValue engine_new_private_symbol(JSContext *ctx, const char *description);
+/* Sets the object's own property of such a symbol, which neither frozen objects nor proxies hinder. Takes the value. -1
+   with an exception. */
+int engine_set_private(JSContext *ctx, JSValueConst object, JSAtom symbol, JSValue value);
 
 /* --- strings ----------------------------------------------------------------------------------------------------- */
 
@@ -83,6 +86,18 @@ typedef struct EngineView {
 bool engine_view(JSValueConst value, EngineView *view);
 /* A typed array over memory that lives as long as the process (state shared between C and JavaScript). */
 JSValue engine_new_shared_view(JSContext *ctx, void *memory, size_t bytes, JSTypedArrayEnum type);
+
+/* --- contexts ---------------------------------------------------------------------------------------------------- */
+
+/* A context of its own, whose global object shows what `sandbox` has and writes to it; undefined for a plain one. NULL
+   with an exception. Free with JS_FreeContext. */
+JSContext *engine_new_context(JSContext *ctx, JSValueConst sandbox);
+/* For the mark function of who holds one. */
+void engine_mark_context(JSRuntime *rt, JSContext *ctx, JS_MarkFunc *mark);
+/* From now on the context's jobs are run by engine_run_own_jobs alone. */
+void engine_keep_own_jobs(JSContext *ctx);
+/* Runs them, until there are none. False with an exception. */
+bool engine_run_own_jobs(JSContext *ctx);
 
 /* --- functions and scripts --------------------------------------------------------------------------------------- */
 

@@ -52,6 +52,23 @@ JSValue engine_new_private_symbol(JSContext *ctx, const char *description)
   return symbol;
 }
 
+int engine_set_private(JSContext *ctx, JSValueConst object, JSAtom symbol, JSValue value)
+{
+  JSProperty *property;
+  JSObject *p = JS_VALUE_GET_OBJ(object);
+  if (find_own_property(&property, p, symbol)) {
+    set_value(ctx, &property->u.value, value);
+    return 0;
+  }
+  property = add_property(ctx, p, symbol, JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
+  if (!property) {
+    JS_FreeValue(ctx, value);
+    return -1;
+  }
+  property->u.value = value;
+  return 0;
+}
+
 /* --- strings ----------------------------------------------------------------------------------------------------- */
 
 bool engine_string_open(JSContext *ctx, JSValueConst value, EngineString *string)

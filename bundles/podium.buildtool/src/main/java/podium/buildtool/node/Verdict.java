@@ -27,7 +27,7 @@ record Verdict(Outcome outcome, String reason) {
     /// The message of an uncaught exception, or what `mustCall` says.
     private static final Pattern ERROR =
             Pattern.compile(
-                    "^(?:Uncaught )?(?:\\w*(?:Error|Exception)\\b.*|Mismatched .*|.*AbortSignal.*)$",
+                    "^ *(?:Uncaught )?((?:\\w*Error|\\w*Exception|DOMException)\\b.*|Mismatched .*)$",
                     Pattern.MULTILINE);
 
     static Verdict skipped(String reason) {
@@ -59,7 +59,7 @@ record Verdict(Outcome outcome, String reason) {
     private static String reason(Result result) {
         for (var text : new String[] {result.error(), result.output()}) {
             var error = ERROR.matcher(text);
-            if (error.find()) return error.group();
+            if (error.find()) return error.group(1);
         }
         var status =
                 result.status() > SIGNALLED
