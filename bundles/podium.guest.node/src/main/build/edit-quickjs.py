@@ -206,6 +206,51 @@ EDITS = [
      "static void engine_json_unexpected(JSParseState *s, const char *format, int length, const char *token);\n"
      "static JSValue json_parse_value(JSParseState *s, JSONParseRecord *pr)\n{\n"),
 
+    ("V8's wording, with the name", 1,
+     "        /* property already exists */\n        if (!check_define_prop_flags(prs->flags, flags)) {\n        not_configurable:\n"
+     "            return JS_ThrowTypeErrorOrFalse(ctx, flags, \"property is not configurable\");\n",
+     "        /* property already exists */\n        if (!check_define_prop_flags(prs->flags, flags)) {\n        not_configurable:\n"
+     "            return engine_throw_property(ctx, flags, \"Cannot redefine property: %s\", prop);\n"),
+    ("V8's wording, with the name", 1,
+     "    not_extensible:\n        return JS_ThrowTypeErrorOrFalse(ctx, flags, \"object is not extensible\");\n",
+     "    not_extensible:\n        return engine_throw_property(ctx, flags,\n"
+     "            \"Cannot define property %s, object is not extensible\", prop);\n"),
+    ("V8's wording, with the name", 2,
+     "ret = JS_ThrowTypeErrorOrFalse(ctx, flags, \"object is not extensible\");",
+     "ret = engine_throw_property(ctx, flags, \"Cannot add property %s, object is not extensible\", prop);"),
+    ("V8's wording, with name and object", 2,
+     "return call_setter(ctx, pr->u.getset.setter, this_obj, val, flags);",
+     "return engine_call_setter(ctx, pr->u.getset.setter, this_obj, prop, val, flags);"),
+    ("V8's wording, with name and object", 1,
+     "ret = call_setter(ctx, setter, this_obj, val, flags);",
+     "ret = engine_call_setter(ctx, setter, this_obj, prop, val, flags);"),
+    ("forward declarations of the above", 1,
+     "static int JS_SetPropertyInternal2(JSContext *ctx, JSValueConst obj, JSAtom prop,\n"
+     "                                   JSValue val, JSValueConst this_obj, int flags)\n{\n",
+     "static int engine_throw_property(JSContext *ctx, int flags, const char *format, JSAtom name);\n"
+     "static int engine_call_setter(JSContext *ctx, JSObject *setter, JSValueConst object, JSAtom name, JSValue value, int flags);\n"
+     "static int JS_SetPropertyInternal2(JSContext *ctx, JSValueConst obj, JSAtom prop,\n"
+     "                                   JSValue val, JSValueConst this_obj, int flags)\n{\n"),
+    ("V8's wording, with name and object", 1,
+     "        JS_ThrowTypeError(ctx, \"could not delete property\");\n", "        engine_throw_delete(ctx, obj, prop);\n"),
+    ("forward declaration of the above", 1,
+     "int JS_DeleteProperty(JSContext *ctx, JSValueConst obj, JSAtom prop, int flags)\n{\n",
+     "static void engine_throw_delete(JSContext *ctx, JSValueConst object, JSAtom name);\n"
+     "int JS_DeleteProperty(JSContext *ctx, JSValueConst obj, JSAtom prop, int flags)\n{\n"),
+    ("V8's wording, with the class", 1,
+     "                    JS_ThrowTypeError(ctx, \"invalid brand on object\");\n",
+     "                    engine_throw_brand(ctx, sp[-1]);\n"),
+    ("forward declaration of the above", 1,
+     "static int JS_CheckBrand(JSContext *ctx, JSValue obj, JSValue func)\n",
+     "static void engine_throw_brand(JSContext *ctx, JSValueConst method);\n"
+     "static int JS_CheckBrand(JSContext *ctx, JSValue obj, JSValue func)\n"),
+    ("V8's wording, with the name", 1,
+     "JS_ThrowTypeError(ctx, \"proxy: target property must be present in proxy ownKeys\");",
+     "JS_ThrowTypeErrorAtom(ctx, \"'ownKeys' on proxy: trap result did not include '%s'\", tab2[i].atom);"),
+    ("strings are as long as in V8", 1, "#define JS_STRING_LEN_MAX ((1 << 30) - 1)\n", "#define JS_STRING_LEN_MAX ((1 << 29) - 24)\n"),
+
+    ("V8's wording", 1, '"unsupported keyword: %s"', '"Unexpected token \'%s\'"'),
+
     # --- memory: what V8 has no exception for ends the process; buffers are an error the script may catch ------------
     ("out of memory is the end, as in V8", 1,
      "JSValue JS_ThrowOutOfMemory(JSContext *ctx)\n{\n    JSRuntime *rt = ctx->rt;\n",

@@ -257,6 +257,13 @@ void env_push_async_context(Env *env, double async_id, double trigger_id, JSValu
 bool env_pop_async_context(Env *env, double async_id);
 void env_clear_async_stack(Env *env);
 
+/* --- environment variables --------------------------------------------------------------------------------------- */
+
+/* What the text of a .env file assigns, as an object. */
+JSValue parse_env_file(JSContext *ctx, const char *text, size_t length);
+/* Sets the variables of a .env file that are not set yet. 0 or libuv's error, without an exception. */
+int load_env_file(JSContext *ctx, const char *path);
+
 /* --- loop -------------------------------------------------------------------------------------------------------- */
 
 /* Gives a started (or thawed) process its loop, clocks and handles. */

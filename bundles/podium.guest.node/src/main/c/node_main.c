@@ -77,6 +77,24 @@ static void apply_options(Env *env)
   JS_FreeValues(env->ctx, error, global);
 }
 
+/* --env-file and --env-file-if-exists. False, after a message, if a file that has to be there is not. */
+static bool load_env_files(Env *env, const char *program)
+{
+  const OptionValue *files = option_value(env->options, "--env-file");
+  const OptionValue *optional = option_value(env->options, "--env-file-if-exists");
+  for (int i = 0; i < files->list_count; i++) {
+    if (load_env_file(env->ctx, files->list[i])) {
+      env_print_error("%s: %s: not found\n", program, files->list[i]);
+      return false;
+    }
+  }
+  for (int i = 0; i < optional->list_count; i++) {
+    if (load_env_file(env->ctx, optional->list[i]))
+      env_print_error("%s not found. Continuing without it.\n", optional->list[i]);
+  }
+  return true;
+}
+
 /* Which implementations are approved is said by a provider, and this OpenSSL can load none. Refused rather than ignored. */
 static bool demands_fips(const Options *options, const char *program)
 {
@@ -94,6 +112,7 @@ static bool demands_fips(const Options *options, const char *program)
 static int run(Env *env, int argc, char **argv)
 {
   static Options options;
+  argv = uv_setup_args(argc, argv); /* for process.title */
   int error = options_parse(&options, argc, argv);
   if (error)
     return error;
@@ -112,6 +131,8 @@ static int run(Env *env, int argc, char **argv)
     return 1;
   }
   apply_options(env);
+  if (!load_env_files(env, argv[0]))
+    return 9;
   env_open_callback_scope(env, env->process, 1, 0);
   JSValue result = run_builtin(env, main_module(&options));
   bool failed = JS_IsException(result);

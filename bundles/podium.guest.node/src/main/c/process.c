@@ -9,6 +9,12 @@
 
 static void read_only(JSContext *ctx, JSValueConst object, const char *name, JSValue value)
 {
+  JS_DefinePropertyValueStr(ctx, object, name, value, JS_PROP_ENUMERABLE | JS_PROP_CONFIGURABLE);
+}
+
+/* Neither to be changed nor defined anew. */
+static void constant(JSContext *ctx, JSValueConst object, const char *name, JSValue value)
+{
   JS_DefinePropertyValueStr(ctx, object, name, value, JS_PROP_ENUMERABLE);
 }
 
@@ -16,11 +22,11 @@ static JSValue new_versions(JSContext *ctx)
 {
   JSValue versions = new_null_object(ctx);
   for (const VersionInfo *info = version_table; info->name; info++) {
-    read_only(ctx, versions, info->name, JS_NewString(ctx, info->version));
+    constant(ctx, versions, info->name, JS_NewString(ctx, info->version));
     if (!strcmp(info->name, "node")) {
-      read_only(ctx, versions, "openssl", JS_NewString(ctx, OPENSSL_VERSION_STR));
-      read_only(ctx, versions, "quickjs", JS_NewString(ctx, JS_GetVersion()));
-      read_only(ctx, versions, "uv", JS_NewString(ctx, uv_version_string()));
+      constant(ctx, versions, "openssl", JS_NewString(ctx, OPENSSL_VERSION_STR));
+      constant(ctx, versions, "quickjs", JS_NewString(ctx, JS_GetVersion()));
+      constant(ctx, versions, "uv", JS_NewString(ctx, uv_version_string()));
     }
   }
   return versions;

@@ -98,7 +98,7 @@ static int define_variable(JSContext *ctx, JSValueConst object, JSAtom key, JSVa
     return -1;
   }
   int wanted = JS_PROP_C_W_E;
-  if ((flags & JS_PROP_HAS_VALUE) && (flags & wanted) != wanted) {
+  if ((flags & wanted) != wanted) {
     throw_code_error(ctx, TYPE_ERROR, "ERR_INVALID_OBJECT_DEFINE_PROPERTY",
                      "'process.env' only accepts a configurable, writable, and enumerable data descriptor");
     return -1;

@@ -64,23 +64,22 @@ JSValue watch_end(Watch *watch, JSValue result)
 /* --- for who runs scripts by himself ------------------------------------------------------------------------------- */
 
 static Watch started;
-static bool is_started;
+static int starts;
 
 static JSValue start_sigint_watchdog(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
-  if (!is_started)
+  if (starts++ == 0)
     watch_begin(&started, ctx, 0, true);
-  is_started = true;
   return JS_UNDEFINED;
 }
 
-/* Was there a SIGINT? */
+/* Was there a SIGINT since the last start or stop? */
 static JSValue stop_sigint_watchdog(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
   bool pending = sigint_pending;
-  if (is_started)
+  sigint_pending = 0;
+  if (starts && --starts == 0)
     watch_end(&started, JS_UNDEFINED);
-  is_started = false;
   return JS_NewBool(ctx, pending);
 }
 

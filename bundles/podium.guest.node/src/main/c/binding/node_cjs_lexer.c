@@ -166,13 +166,82 @@ static bool take(Lexer *l, const char *text)
   return true;
 }
 
+/* The code unit or point of an escape that starts behind a backslash; -1 if it is none that can be in a name. */
+static int32_t escape(const char **at, const char *end)
+{
+  static const char letters[] = "bfnrtv0", values[] = "\b\f\n\r\t\v";
+  char c = *(*at)++;
+  const char *letter = c ? strchr(letters, c) : NULL;
+  int digits = c == 'x' ? 2 : c == 'u' ? 4 : 0;
+  if (letter)
+    return (unsigned char)values[letter - letters];
+  if (!digits)
+    return (unsigned char)c < 0x80 && c != '\n' ? c : -1;
+  bool braced = c == 'u' && *at < end && **at == '{';
+  const char *first = *at + braced, *last = braced ? memchr(first, '}', (size_t)(end - first)) : first + digits;
+  char text[9] = "";
+  if (!last || last > end || last == first || last - first > 8)
+    return -1;
+  memcpy(text, first, (size_t)(last - first));
+  char *stop;
+  unsigned long value = strtoul(text, &stop, 16);
+  *at = last + braced;
+  return *stop || value > 0x10ffff ? -1 : (int32_t)value;
+}
+
+static char *put_utf8(char *out, uint32_t point)
+{
+  static const uint32_t limits[] = {0x80, 0x800, 0x10000};
+  static const uint8_t marks[] = {0, 0xc0, 0xe0, 0xf0};
+  int more = 0;
+  while (more < 3 && point >= limits[more])
+    more++;
+  *out++ = (char)(marks[more] | point >> (6 * more));
+  while (more--)
+    *out++ = (char)(0x80 | (point >> (6 * more) & 0x3f));
+  return out;
+}
+
+/* The name that a token stands for: a string may have escapes. NULL if it is no name, such as half a surrogate pair. The
+   caller frees it. */
+static char *name_of(Token token, size_t *length)
+{
+  char *name = malloc((size_t)(token.end - token.at) + 4), *out = name;
+  for (const char *p = token.at; name && p < token.end;) {
+    int32_t point = 0, low = 0;
+    if (*p != '\\' || token.kind != STRING) {
+      *out++ = *p++;
+      continue;
+    }
+    p++;
+    point = p < token.end ? escape(&p, token.end) : -1;
+    if (point >= 0xd800 && point < 0xdc00 && token.end - p > 1 && p[0] == '\\' && p[1] == 'u') {
+      p++;
+      low = escape(&p, token.end);
+      point = low >= 0xdc00 && low < 0xe000 ? 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00) : -1;
+    }
+    if (point < 0 || (point >= 0xd800 && point < 0xe000)) {
+      free(name);
+      return NULL;
+    }
+    out = put_utf8(out, (uint32_t)point);
+  }
+  *length = (size_t)(out - name);
+  return name;
+}
+
 static void add_export(Lexer *l, Token token)
 {
+  size_t length;
+  char *text = name_of(token, &length);
+  if (!text)
+    return;
   JSAtom add = JS_NewAtom(l->ctx, "add");
-  JSValue name = JS_NewStringLen(l->ctx, token.at, (size_t)(token.end - token.at));
+  JSValue name = JS_NewStringLen(l->ctx, text, length);
   JS_FreeValue(l->ctx, JS_Invoke(l->ctx, l->names, add, 1, (JSValueConst *)&name));
   JS_FreeValue(l->ctx, name);
   JS_FreeAtom(l->ctx, add);
+  free(text);
 }
 
 static void add_reexport(Lexer *l, Token token)
@@ -207,9 +276,10 @@ static void object_literal(Lexer *l)
     } else if (token.kind == NAME && (token_is(peek(l), ",") || token_is(peek(l), "}"))) {
       add_export(l, token);
     } else if ((token.kind == NAME || token.kind == STRING) && take(l, ":")) {
-      add_export(l, token);
       /* A value that is a mere name goes on; any other ends what can be told for sure. */
       Token value = next(l);
+      if (value.kind == NAME)
+        add_export(l, token);
       if (value.kind != NAME || !(token_is(peek(l), ",") || token_is(peek(l), "}")))
         return;
     } else if (token.kind == STRING && (token_is(peek(l), ",") || token_is(peek(l), "}"))) {

@@ -1,6 +1,7 @@
 /* credentials: user and group ids, and reading the environment with care. */
 #include <errno.h>
 #include <grp.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -69,16 +70,86 @@ static JSValue get_groups(JSContext *ctx, JSValueConst self, int argc, JSValueCo
   return array;
 }
 
+/* --- changing them --------------------------------------------------------------------------------------------------- */
+
+/* A number, or the name of a user or group. False if there is none. */
+static bool find_id(JSContext *ctx, JSValueConst value, bool group, uint32_t *id)
+{
+  if (JS_IsNumber(value)) {
+    *id = arg_uint32(ctx, value);
+    return true;
+  }
+  const char *name = JS_ToCString(ctx, value);
+  struct group *named_group = name && group ? getgrnam(name) : NULL;
+  struct passwd *named_user = name && !group ? getpwnam(name) : NULL;
+  JS_FreeCString(ctx, name);
+  if (named_group)
+    *id = named_group->gr_gid;
+  if (named_user)
+    *id = named_user->pw_uid;
+  return named_group || named_user;
+}
+
+/* The library takes 1 for a user or group that is not there. */
+#define SETTER(name, call, group)                                                                                      \
+  static JSValue name(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)                                \
+  {                                                                                                                    \
+    uint32_t id;                                                                                                       \
+    if (!find_id(ctx, argv[0], group, &id))                                                                            \
+      return JS_NewInt32(ctx, 1);                                                                                      \
+    return call(id) ? throw_uv_exception(ctx, -errno, #call, NULL, NULL, NULL) : JS_NewInt32(ctx, 0);                  \
+  }
+SETTER(set_uid, setuid, false)
+SETTER(set_euid, seteuid, false)
+SETTER(set_gid, setgid, true)
+SETTER(set_egid, setegid, true)
+
+/* The answer is which of the groups, from 1, is not there. */
+static JSValue set_groups(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  gid_t groups[256];
+  int64_t count;
+  if (JS_GetLength(ctx, argv[0], &count))
+    return JS_EXCEPTION;
+  if (count > COUNT_OF(groups))
+    return throw_uv_exception(ctx, UV_EINVAL, "setgroups", NULL, NULL, NULL);
+  for (int64_t i = 0; i < count; i++) {
+    uint32_t id;
+    JSValue group = JS_GetPropertyInt64(ctx, argv[0], i);
+    bool found = find_id(ctx, group, true, &id);
+    JS_FreeValue(ctx, group);
+    if (!found)
+      return JS_NewInt64(ctx, i + 1);
+    groups[i] = id;
+  }
+  return setgroups((size_t)count, groups) ? throw_uv_exception(ctx, -errno, "setgroups", NULL, NULL, NULL)
+                                          : JS_NewInt32(ctx, 0);
+}
+
+/* (user, group): 1 if the user is not there, 2 if the group is not. */
+static JSValue init_groups(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  uint32_t group;
+  struct passwd *by_id = JS_IsNumber(argv[0]) ? getpwuid(arg_uint32(ctx, argv[0])) : NULL;
+  const char *text = by_id ? NULL : JS_ToCString(ctx, argv[0]);
+  char *user = by_id ? strdup(by_id->pw_name) : text && getpwnam(text) ? strdup(text) : NULL;
+  JS_FreeCString(ctx, text);
+  JSValue result = JS_NewInt32(ctx, user ? 2 : 1);
+  if (user && find_id(ctx, argv[1], true, &group))
+    result = initgroups(user, group) ? throw_uv_exception(ctx, -errno, "initgroups", NULL, NULL, NULL) : JS_NewInt32(ctx, 0);
+  free(user);
+  return result;
+}
+
 void init_credentials(Env *env, JSContext *ctx, JSValueConst target)
 {
   static const BindingFunction functions[] = {
       {"safeGetenv", safe_getenv, 1}, {"getTempDir", get_temp_dir, 0}, {"getuid", get_uid, 0},
       {"geteuid", get_euid, 0},       {"getgid", get_gid, 0},          {"getegid", get_egid, 0},
-      {"getgroups", get_groups, 0},
+      {"getgroups", get_groups, 0},   {"setuid", set_uid, 1},          {"seteuid", set_euid, 1},
+      {"setgid", set_gid, 1},         {"setegid", set_egid, 1},        {"setgroups", set_groups, 1},
+      {"initgroups", init_groups, 2},
   };
-  static const char *const unavailable[] = {"initgroups", "setegid", "seteuid", "setgid", "setuid", "setgroups"};
   DEFINE_FUNCTIONS(ctx, target, functions);
-  for (int i = 0; i < COUNT_OF(unavailable); i++)
-    define_unavailable(ctx, target, "process", unavailable[i]);
   define_bool(ctx, target, "implementsPosixCredentials", true);
 }

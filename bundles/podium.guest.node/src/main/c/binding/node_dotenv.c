@@ -1,6 +1,8 @@
-/* .env files: parse_env_file() for util.parseEnv. */
+/* .env files: parse_env_file() for util.parseEnv, load_env_file() for process.loadEnvFile and --env-file. */
 #include "../env.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,4 +88,42 @@ JSValue parse_env_file(JSContext *ctx, const char *content, size_t length)
     rest.at = parse_value(ctx, object, key, (Text){equals + 1, rest.end});
   }
   return object;
+}
+
+int load_env_file(JSContext *ctx, const char *path)
+{
+  FILE *file = fopen(path, "r");
+  if (!file)
+    return -errno;
+  char *content = NULL;
+  size_t length = 0, room = 0;
+  do {
+    room = room * 2 + 4096;
+    char *grown = realloc(content, room);
+    if (!grown)
+      break;
+    content = grown;
+    length += fread(content + length, 1, room - length, file);
+  } while (length == room);
+  int error = ferror(file) ? -errno : length == room ? UV_ENOMEM : 0;
+  fclose(file);
+  JSPropertyEnum *names = NULL;
+  uint32_t count = 0;
+  JSValue object = error ? JS_UNDEFINED : parse_env_file(ctx, content, length);
+  free(content);
+  if (JS_IsObject(object))
+    JS_GetOwnPropertyNames(ctx, &names, &count, object, JS_GPN_STRING_MASK);
+  for (uint32_t i = 0; i < count; i++) {
+    const char *name = JS_AtomToCString(ctx, names[i].atom);
+    JSValue value = JS_GetProperty(ctx, object, names[i].atom);
+    const char *text = JS_ToCString(ctx, value);
+    if (name && text)
+      setenv(name, text, 0); /* what is there already is stronger */
+    JS_FreeCString(ctx, text);
+    JS_FreeCString(ctx, name);
+    JS_FreeValue(ctx, value);
+  }
+  JS_FreePropertyEnum(ctx, names, count);
+  JS_FreeValue(ctx, object);
+  return error;
 }

@@ -75,6 +75,17 @@ static JSValue trigger_uncaught(JSContext *ctx, JSValueConst self, int argc, JSV
   return JS_UNDEFINED;
 }
 
+/* Columns of positions are bytes from 1; scripts count code units from 0. */
+static int units_before(const char *line, size_t length, int column)
+{
+  int units = 0;
+  for (int i = 0; i < column - 1 && (size_t)i < length; i++) {
+    unsigned char byte = (unsigned char)line[i];
+    units += (byte & 0xc0) == 0x80 ? 0 : byte >= 0xf0 ? 2 : 1;
+  }
+  return units;
+}
+
 static JSValue get_error_source_positions(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
   EnginePosition at;
@@ -90,11 +101,11 @@ static JSValue get_error_source_positions(JSContext *ctx, JSValueConst self, int
     line = line ? line + 1 : NULL;
   }
   const char *stop = line ? memchr(line, '\n', (size_t)(end - line)) : NULL;
-  define_value(ctx, result, "sourceLine",
-               line ? JS_NewStringLen(ctx, line, (size_t)((stop ? stop : end) - line)) : JS_UNDEFINED);
+  size_t line_length = line ? (size_t)((stop ? stop : end) - line) : 0;
+  define_value(ctx, result, "sourceLine", JS_NewStringLen(ctx, line ? line : "", line_length));
   define_value(ctx, result, "scriptResourceName", file ? JS_NewString(ctx, file) : JS_UNDEFINED);
   define_number(ctx, result, "lineNumber", at.line);
-  define_number(ctx, result, "startColumn", at.column - 1);
+  define_number(ctx, result, "startColumn", units_before(line, line_length, at.column));
   JS_FreeCString(ctx, file);
   return result;
 }

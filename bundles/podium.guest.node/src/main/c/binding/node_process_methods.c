@@ -1,5 +1,6 @@
 /* process_methods: clocks, memory, working directory, signals, leaving. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../child.h"
 #include "../process.h"
 #include "../wrap.h"
 
@@ -221,20 +223,35 @@ static JSValue active_handles(JSContext *ctx, JSValueConst self, int argc, JSVal
   return wraps;
 }
 
+/* What resources are called, of which only some are as their async providers are. */
+static const struct { AsyncProvider provider; const char *name; } resource_names[] = {
+    {PROVIDER_TCPWRAP, "TCPSocketWrap"}, {PROVIDER_TCPSERVERWRAP, "TCPServerWrap"},
+    {PROVIDER_TCPCONNECTWRAP, "TCPConnectWrap"}, {PROVIDER_PIPEWRAP, "PipeWrap"}, {PROVIDER_PIPESERVERWRAP, "PipeWrap"},
+    {PROVIDER_PIPECONNECTWRAP, "PipeConnectWrap"}, {PROVIDER_TTYWRAP, "TTYWrap"}, {PROVIDER_UDPWRAP, "UDPWrap"},
+    {PROVIDER_UDPSENDWRAP, "UDPSendWrap"}, {PROVIDER_PROCESSWRAP, "ProcessWrap"}, {PROVIDER_SIGNALWRAP, "SignalWrap"},
+    {PROVIDER_FSEVENTWRAP, "FSEventWrap"}, {PROVIDER_STATWATCHER, "StatWatcher"}, {PROVIDER_FSREQCALLBACK, "FSReqCallback"},
+    {PROVIDER_FSREQPROMISE, "FSReqPromise"}, {PROVIDER_GETADDRINFOREQWRAP, "GetAddrInfoReqWrap"},
+    {PROVIDER_GETNAMEINFOREQWRAP, "GetNameInfoReqWrap"}, {PROVIDER_WRITEWRAP, "WriteWrap"},
+    {PROVIDER_SHUTDOWNWRAP, "ShutdownWrap"}, {PROVIDER_MESSAGEPORT, "MessagePort"},
+};
+
+static const char *resource_name(JSValueConst object)
+{
+  AsyncWrap *wrap = base_object_peek(object, &async_wrap_type);
+  for (int i = 0; wrap && i < COUNT_OF(resource_names); i++)
+    if (resource_names[i].provider == wrap->provider)
+      return resource_names[i].name;
+  return wrap ? wrap->base.type->name : "";
+}
+
+/* Takes the list. */
 static void add_resource_names(JSContext *ctx, JSValueConst out, uint32_t *n, JSValue wraps)
 {
   int64_t count = 0;
   JS_GetLength(ctx, wraps, &count);
   for (int64_t i = 0; i < count; i++) {
     JSValue wrap = JS_GetPropertyInt64(ctx, wraps, i);
-    JSAtom name = engine_constructor_name(ctx, wrap);
-    const char *text = name ? JS_AtomToCString(ctx, name) : NULL;
-    char full[128];
-    /* TCP -> TCPSocketWrap and so on is what the async providers are called. */
-    snprintf(full, sizeof(full), "%s", text ? text : "");
-    JS_SetPropertyUint32(ctx, out, (*n)++, JS_NewString(ctx, full));
-    JS_FreeCString(ctx, text);
-    JS_FreeAtom(ctx, name);
+    JS_SetPropertyUint32(ctx, out, (*n)++, JS_NewString(ctx, resource_name(wrap)));
     JS_FreeValue(ctx, wrap);
   }
   JS_FreeValue(ctx, wraps);
@@ -252,6 +269,51 @@ static JSValue active_resources_info(JSContext *ctx, JSValueConst self, int argc
   for (uint32_t i = 0; i < env->immediate_info[IMMEDIATE_REF_COUNT]; i++)
     JS_SetPropertyUint32(ctx, out, n++, JS_NewString(ctx, "Immediate"));
   return out;
+}
+
+/* --- environment, program ---------------------------------------------------------------------------------------- */
+
+/* (path) */
+static JSValue load_environment(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  char *path = JS_IsUndefined(argv[0]) ? NULL : arg_utf8(ctx, argv[0], NULL);
+  if (!path && !JS_IsUndefined(argv[0]))
+    return JS_EXCEPTION;
+  int error = load_env_file(ctx, path ? path : ".env");
+  JSValue result = error ? throw_uv_exception(ctx, UV_ENOENT, "open", NULL, path ? path : ".env", NULL) : JS_UNDEFINED;
+  arg_free(path);
+  return result;
+}
+
+/* The standard streams stay open. */
+static void inherit_standard_streams(void)
+{
+  for (int fd = 0; fd <= 2; fd++) {
+    int flags = fcntl(fd, F_GETFD);
+    if (flags >= 0)
+      fcntl(fd, F_SETFD, flags & ~FD_CLOEXEC);
+  }
+}
+
+/* (path, arguments, environment): the process goes on as another program, or not at all. */
+static JSValue execute(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  const char *path = JS_ToCString(ctx, argv[0]);
+  char **arguments = path ? child_strings(ctx, argv[1]) : NULL;
+  char **environment = arguments ? child_strings(ctx, argv[2]) : NULL;
+  if (!environment) {
+    child_strings_free(arguments);
+    JS_FreeCString(ctx, path);
+    return JS_EXCEPTION;
+  }
+  inherit_standard_streams();
+  execve(path, arguments, environment);
+  env_print_error("process.execve failed with error code %s\n", uv_err_name(-errno));
+  JS_FreeValue(ctx, throw_uv_exception(ctx, -errno, "execve", NULL, path, NULL));
+  JSValue error = JS_GetException(ctx), stack = JS_GetPropertyStr(ctx, error, "stack");
+  const char *text = JS_ToCString(ctx, stack);
+  env_print_error("%s\n", text ? text : "");
+  abort();
 }
 
 void init_process_methods(Env *env, JSContext *ctx, JSValueConst target)
@@ -280,8 +342,10 @@ void init_process_methods(Env *env, JSContext *ctx, JSValueConst target)
       {"_getActiveRequests", active_requests, 0},
       {"_getActiveHandles", active_handles, 0},
       {"getActiveResourcesInfo", active_resources_info, 0},
+      {"loadEnvFile", load_environment, 1},
+      {"execve", execute, 3},
   };
-  static const char *const unavailable[] = {"_debugProcess", "_debugEnd", "dlopen", "execve", "loadEnvFile",
+  static const char *const unavailable[] = {"_debugProcess", "_debugEnd", "dlopen",
                                             "resetStdioForTesting"};
   DEFINE_FUNCTIONS(ctx, target, functions);
   for (int i = 0; i < COUNT_OF(unavailable); i++)

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 void init_types(Env *env, JSContext *ctx, JSValueConst target);
-JSValue parse_env_file(JSContext *ctx, const char *text, size_t length);
 
 static JSValue array_of(JSContext *ctx, int count, JSValue *values)
 {

@@ -107,3 +107,74 @@ static void engine_json_unexpected(JSParseState *s, const char *format, int leng
   js_parse_error(s, "Unexpected token '%.*s', %s\"%.*s\"%s is not valid JSON", character, token, from > 0 ? "..." : "",
                  (int)(to - from), text + from, to < size ? "..." : "");
 }
+
+/* --- properties ----------------------------------------------------------------------------------------------------- */
+
+static bool engine_throws(JSContext *ctx, int flags)
+{
+  return (flags & JS_PROP_THROW) || ((flags & JS_PROP_THROW_STRICT) && is_strict_mode(ctx));
+}
+
+/* An object as messages name it: "#<Class>", or "[object Tag]" if it has a tag of its own. */
+static void engine_describe(JSContext *ctx, JSValueConst object, char *text, size_t size)
+{
+  JSValue outer = ctx->rt->current_exception;
+  ctx->rt->current_exception = JS_UNINITIALIZED;
+  JSValue tag = JS_GetProperty(ctx, object, JS_ATOM_Symbol_toStringTag);
+  const char *tag_text = JS_IsString(tag) ? JS_ToCString(ctx, tag) : NULL;
+  JSAtom class = tag_text ? JS_ATOM_NULL : engine_constructor_name(ctx, object);
+  char name[ATOM_GET_STR_BUF_SIZE];
+  if (tag_text)
+    snprintf(text, size, "[object %s]", tag_text);
+  else
+    snprintf(text, size, "#<%s>", class == JS_ATOM_NULL ? "Object" : JS_AtomGetStr(ctx, name, sizeof(name), class));
+  JS_FreeAtom(ctx, class);
+  JS_FreeCString(ctx, tag_text);
+  JS_FreeValue(ctx, tag);
+  JS_FreeValue(ctx, ctx->rt->current_exception);
+  ctx->rt->current_exception = outer;
+}
+
+/* What `format` says of the property, if it is to be thrown; -1 then, else false. */
+static int engine_throw_property(JSContext *ctx, int flags, const char *format, JSAtom name)
+{
+  char text[ATOM_GET_STR_BUF_SIZE], message[ATOM_GET_STR_BUF_SIZE + 80];
+  if (!engine_throws(ctx, flags))
+    return false;
+  snprintf(message, sizeof(message), format, JS_AtomGetStr(ctx, text, sizeof(text), name));
+  JS_ThrowTypeError(ctx, "%s", message);
+  return -1;
+}
+
+/* Takes the value. */
+static int engine_call_setter(JSContext *ctx, JSObject *setter, JSValueConst object, JSAtom name, JSValue value, int flags)
+{
+  char text[ATOM_GET_STR_BUF_SIZE], described[ATOM_GET_STR_BUF_SIZE + 16];
+  if (setter)
+    return call_setter(ctx, setter, object, value, flags);
+  JS_FreeValue(ctx, value);
+  if (!engine_throws(ctx, flags))
+    return false;
+  engine_describe(ctx, object, described, sizeof(described));
+  JS_ThrowTypeError(ctx, "Cannot set property %s of %s which has only a getter",
+                    JS_AtomGetStr(ctx, text, sizeof(text), name), described);
+  return -1;
+}
+
+static void engine_throw_delete(JSContext *ctx, JSValueConst object, JSAtom name)
+{
+  char text[ATOM_GET_STR_BUF_SIZE], described[ATOM_GET_STR_BUF_SIZE + 16];
+  engine_describe(ctx, object, described, sizeof(described));
+  JS_ThrowTypeError(ctx, "Cannot delete property '%s' of %s", JS_AtomGetStr(ctx, text, sizeof(text), name), described);
+}
+
+/* `method` is one of the class whose private names the receiver has not. */
+static void engine_throw_brand(JSContext *ctx, JSValueConst method)
+{
+  char text[ATOM_GET_STR_BUF_SIZE];
+  JSObject *home = JS_VALUE_GET_OBJ(method)->u.func.home_object;
+  JSAtom class = home ? engine_constructor_name(ctx, JS_MKPTR(JS_TAG_OBJECT, home)) : JS_ATOM_NULL;
+  JS_ThrowTypeError(ctx, "Receiver must be an instance of class %s",
+                    class == JS_ATOM_NULL ? "anonymous" : JS_AtomGetStr(ctx, text, sizeof(text), class));
+  JS_FreeAtom(ctx, class);
+}
