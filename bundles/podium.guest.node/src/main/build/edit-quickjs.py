@@ -249,6 +249,14 @@ EDITS = [
      "JS_ThrowTypeErrorAtom(ctx, \"'ownKeys' on proxy: trap result did not include '%s'\", tab2[i].atom);"),
     ("strings are as long as in V8", 1, "#define JS_STRING_LEN_MAX ((1 << 30) - 1)\n", "#define JS_STRING_LEN_MAX ((1 << 29) - 24)\n"),
 
+    ("V8's wording, with the number", 1,
+     "        if (JS_ToIndex(ctx, &len, argv[0]))\n            return JS_EXCEPTION;\n        buffer = js_array_buffer_constructor1(",
+     "        if (engine_to_array_length(ctx, &len, argv[0]))\n            return JS_EXCEPTION;\n"
+     "        buffer = js_array_buffer_constructor1("),
+    ("forward declaration of the above", 1,
+     "static int JS_CheckBrand(JSContext *ctx, JSValue obj, JSValue func)\n",
+     "static int engine_to_array_length(JSContext *ctx, uint64_t *length, JSValueConst value);\n"
+     "static int JS_CheckBrand(JSContext *ctx, JSValue obj, JSValue func)\n"),
     ("V8's wording", 1, '"unsupported keyword: %s"', '"Unexpected token \'%s\'"'),
 
     # --- memory: what V8 has no exception for ends the process; buffers are an error the script may catch ------------

@@ -108,6 +108,14 @@ static void imply(Options *options, const char *name, bool value)
     if (at >= 0 && value)
       options->values[at].boolean = true;
   }
+  /* An option that is an older name of another one says so. */
+  static const char legacy[] = "Legacy alias for ";
+  int own = find_option(name);
+  if (own >= 0 && !strncmp(option_table[own].help, legacy, sizeof(legacy) - 1)) {
+    int at = find_option(option_table[own].help + sizeof(legacy) - 1);
+    if (at >= 0)
+      options->values[at].boolean = value;
+  }
 }
 
 static bool parse_integer(const char *text, int64_t *value)

@@ -334,6 +334,9 @@ JSValue string_bytes_encode(JSContext *ctx, const uint8_t *p, size_t length, Enc
     return new_buffer(env_of(ctx), p, length);
   if (length == 0)
     return JS_NewString(ctx, "");
+  if (length > STRING_MAX_LENGTH)
+    return throw_code_error(ctx, ERROR, "ERR_STRING_TOO_LONG",
+                            "Cannot create a string longer than 0x1fffffe8 characters");
   switch (encoding) {
   case UTF8:
     return decode_utf8(ctx, p, length);

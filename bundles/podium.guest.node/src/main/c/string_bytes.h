@@ -4,6 +4,8 @@
 
 #include "env.h"
 
+enum { STRING_MAX_LENGTH = 0x1fffffe8 }; /* in code units, as V8 has it */
+
 /* The numbers are the library's (internalBinding('string_decoder').encodings). */
 typedef enum Encoding { ASCII, UTF8, BASE64, UCS2, LATIN1, HEX, BUFFER, BASE64URL } Encoding;
 

@@ -7,7 +7,6 @@
 #include <string.h>
 
 /* V8's, so that programs see Node's limit. */
-enum { STRING_MAX_LENGTH = 0x1fffffe8 };
 
 static bool get_view(JSContext *ctx, JSValueConst value, EngineView *view)
 {

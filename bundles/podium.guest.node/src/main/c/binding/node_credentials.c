@@ -126,13 +126,13 @@ static JSValue set_groups(JSContext *ctx, JSValueConst self, int argc, JSValueCo
                                           : JS_NewInt32(ctx, 0);
 }
 
-/* (user, group): 1 if the user is not there, 2 if the group is not. */
+/* (user, group): 1 if the user of a number is not there, 2 if the group is not. Names are for the system to know. */
 static JSValue init_groups(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
   uint32_t group;
   struct passwd *by_id = JS_IsNumber(argv[0]) ? getpwuid(arg_uint32(ctx, argv[0])) : NULL;
   const char *text = by_id ? NULL : JS_ToCString(ctx, argv[0]);
-  char *user = by_id ? strdup(by_id->pw_name) : text && getpwnam(text) ? strdup(text) : NULL;
+  char *user = by_id ? strdup(by_id->pw_name) : text && !JS_IsNumber(argv[0]) ? strdup(text) : NULL;
   JS_FreeCString(ctx, text);
   JSValue result = JS_NewInt32(ctx, user ? 2 : 1);
   if (user && find_id(ctx, argv[1], true, &group))

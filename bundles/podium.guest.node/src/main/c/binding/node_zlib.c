@@ -270,7 +270,6 @@ void init_zlib(Env *env, JSContext *ctx, JSValueConst target)
   DEFINE_FUNCTIONS(ctx, target, functions);
   zlib_init_deflate(env, ctx, target);
   zlib_init_brotli(env, ctx, target);
-  define_unavailable(ctx, target, "zlib", "ZstdCompress");
-  define_unavailable(ctx, target, "zlib", "ZstdDecompress");
+  zlib_init_zstd(env, ctx, target);
   define_string(ctx, target, "ZLIB_VERSION", ZLIB_VERSION);
 }

@@ -10,7 +10,7 @@
 /* As internalBinding('constants').zlib has them. */
 typedef enum ZlibMode {
   MODE_NONE, MODE_DEFLATE, MODE_INFLATE, MODE_GZIP, MODE_GUNZIP, MODE_DEFLATERAW, MODE_INFLATERAW, MODE_UNZIP,
-  MODE_BROTLI_DECODE, MODE_BROTLI_ENCODE
+  MODE_BROTLI_DECODE, MODE_BROTLI_ENCODE, MODE_ZSTD_COMPRESS, MODE_ZSTD_DECOMPRESS
 } ZlibMode;
 
 typedef struct CodecError {
@@ -60,5 +60,6 @@ void define_compression_class(Env *env, JSContext *ctx, JSValueConst target, con
 
 void zlib_init_deflate(Env *env, JSContext *ctx, JSValueConst target);
 void zlib_init_brotli(Env *env, JSContext *ctx, JSValueConst target);
+void zlib_init_zstd(Env *env, JSContext *ctx, JSValueConst target);
 
 #endif

@@ -200,7 +200,8 @@ JSValueConst libuv_stream_constructor(Env *env)
 /* The class that wraps a kind of handle, as its own binding made it. */
 static JSValue class_for(JSContext *ctx, uv_handle_type type)
 {
-  const char *binding = type == UV_TCP ? "tcp_wrap" : "pipe_wrap", *name = type == UV_TCP ? "TCP" : "Pipe";
+  const char *binding = type == UV_TCP ? "tcp_wrap" : type == UV_UDP ? "udp_wrap" : "pipe_wrap";
+  const char *name = type == UV_TCP ? "TCP" : type == UV_UDP ? "UDP" : "Pipe";
   JSValue id = JS_NewString(ctx, binding);
   JSValue object = JS_Call(ctx, env_of(ctx)->internal_binding, JS_UNDEFINED, 1, (JSValueConst *)&id);
   JSValue constructor = JS_IsException(object) ? JS_EXCEPTION : JS_GetPropertyStr(ctx, object, name);
@@ -220,8 +221,8 @@ static void accept_passed_handle(LibuvStream *stream)
   JSValueConst type = JS_NewInt32(ctx, 0);
   JSValue object = JS_IsException(constructor) ? JS_EXCEPTION : JS_CallConstructor(ctx, constructor, 1, &type);
   JS_FreeValue(ctx, constructor);
-  LibuvStream *received = JS_IsException(object) ? NULL : libuv_stream_open(object);
-  if (!received || uv_accept(&stream->uv.stream, &received->uv.stream)) {
+  HandleWrap *received = JS_IsException(object) ? NULL : base_object_peek(object, &handle_wrap_type);
+  if (!received || uv_accept(&stream->uv.stream, (uv_stream_t *)received->handle)) {
     if (JS_IsException(object))
       report_pending_exception(env);
     JS_FreeValue(ctx, object);

@@ -115,12 +115,15 @@ static bool engine_throws(JSContext *ctx, int flags)
   return (flags & JS_PROP_THROW) || ((flags & JS_PROP_THROW_STRICT) && is_strict_mode(ctx));
 }
 
-/* An object as messages name it: "#<Class>", or "[object Tag]" if it has a tag of its own. */
+/* An object as messages name it: "#<Class>", or "[object Tag]" if it has a tag and a toString of its own. */
 static void engine_describe(JSContext *ctx, JSValueConst object, char *text, size_t size)
 {
   JSValue outer = ctx->rt->current_exception;
   ctx->rt->current_exception = JS_UNINITIALIZED;
-  JSValue tag = JS_GetProperty(ctx, object, JS_ATOM_Symbol_toStringTag);
+  JSValue common = JS_GetProperty(ctx, ctx->class_proto[JS_CLASS_OBJECT], JS_ATOM_toString);
+  JSValue own = JS_GetProperty(ctx, object, JS_ATOM_toString);
+  bool ordinary = JS_IsObject(own) && JS_IsObject(common) && JS_VALUE_GET_OBJ(own) == JS_VALUE_GET_OBJ(common);
+  JSValue tag = ordinary ? JS_UNDEFINED : JS_GetProperty(ctx, object, JS_ATOM_Symbol_toStringTag);
   const char *tag_text = JS_IsString(tag) ? JS_ToCString(ctx, tag) : NULL;
   JSAtom class = tag_text ? JS_ATOM_NULL : engine_constructor_name(ctx, object);
   char name[ATOM_GET_STR_BUF_SIZE];
@@ -131,6 +134,8 @@ static void engine_describe(JSContext *ctx, JSValueConst object, char *text, siz
   JS_FreeAtom(ctx, class);
   JS_FreeCString(ctx, tag_text);
   JS_FreeValue(ctx, tag);
+  JS_FreeValue(ctx, own);
+  JS_FreeValue(ctx, common);
   JS_FreeValue(ctx, ctx->rt->current_exception);
   ctx->rt->current_exception = outer;
 }
@@ -177,4 +182,21 @@ static void engine_throw_brand(JSContext *ctx, JSValueConst method)
   JS_ThrowTypeError(ctx, "Receiver must be an instance of class %s",
                     class == JS_ATOM_NULL ? "anonymous" : JS_AtomGetStr(ctx, text, sizeof(text), class));
   JS_FreeAtom(ctx, class);
+}
+
+/* --- numbers -------------------------------------------------------------------------------------------------------- */
+
+/* The length a typed array is to have. */
+static int engine_to_array_length(JSContext *ctx, uint64_t *length, JSValueConst value)
+{
+  double number;
+  if (!JS_IsNumber(value) || JS_ToFloat64(ctx, &number, value))
+    return JS_ToIndex(ctx, length, value);
+  if (number != number || (number > -1 && number <= 9007199254740991.0))
+    return JS_ToIndex(ctx, length, value);
+  const char *text = JS_ToCString(ctx, value);
+  if (text)
+    JS_ThrowRangeError(ctx, "Invalid typed array length: %s", text);
+  JS_FreeCString(ctx, text);
+  return -1;
 }
