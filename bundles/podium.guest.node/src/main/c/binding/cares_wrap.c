@@ -1,11 +1,11 @@
 /* cares_wrap: names to addresses and back, by the resolver of the C library. */
 #include <netdb.h>
 #include <netinet/in.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "../wrap.h"
+#include "cares_wrap.h"
 
 enum { ORDER_VERBATIM, ORDER_IPV4_FIRST, ORDER_IPV6_FIRST };
 
@@ -158,124 +158,9 @@ static JSValue error_text(JSContext *ctx, JSValueConst self, int argc, JSValueCo
 {
   char text[128];
   int code = arg_int32(ctx, argv[0]);
+  if (code == DNS_PENDING_QUERIES)
+    return JS_NewString(ctx, "There are pending queries.");
   return JS_NewString(ctx, code < 0 ? uv_strerror_r(code, text, sizeof(text)) : gai_strerror(-code));
-}
-
-/* --- channels: which servers a resolver asks ------------------------------------------------------------------------- */
-
-enum { DNS_PORT = 53 };
-
-typedef struct Channel {
-  AsyncWrap async;
-  JSValue servers; /* [[address, port], ...]; UNDEFINED: those of resolv.conf */
-} Channel;
-
-static void channel_finalize(BaseObject *base)
-{
-  JS_FreeValueRT(the_env->rt, ((Channel *)base)->servers);
-  async_wrap_finalize(base);
-}
-
-static void channel_mark(BaseObject *base, JSRuntime *rt, JS_MarkFunc *mark)
-{
-  JS_MarkValue(rt, ((Channel *)base)->servers, mark);
-  async_wrap_mark(base, rt, mark);
-}
-
-static const BaseType channel_type = {"ChannelWrap", &async_wrap_type, channel_finalize, channel_mark};
-
-static JSValue construct_channel(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
-{
-  Channel *channel;
-  JSValue object = base_object_new(ctx, self, &channel_type, sizeof(*channel), &channel);
-  if (JS_IsException(object))
-    return object;
-  channel->servers = JS_UNDEFINED;
-  async_wrap_init(env_of(ctx), &channel->async, PROVIDER_DNSCHANNEL);
-  return object;
-}
-
-static void add_server(JSContext *ctx, JSValueConst list, uint32_t *n, JSValue address, int port)
-{
-  JSValue pair = JS_NewArray(ctx);
-  JS_SetPropertyUint32(ctx, pair, 0, address);
-  JS_SetPropertyUint32(ctx, pair, 1, JS_NewInt32(ctx, port));
-  JS_SetPropertyUint32(ctx, list, (*n)++, pair);
-}
-
-static void add_configured_servers(JSContext *ctx, JSValueConst list)
-{
-  FILE *file = fopen("/etc/resolv.conf", "re");
-  char line[512], address[64];
-  uint32_t n = 0;
-  while (file && fgets(line, sizeof(line), file)) {
-    if (sscanf(line, "nameserver %63s", address) == 1)
-      add_server(ctx, list, &n, JS_NewString(ctx, address), DNS_PORT);
-  }
-  if (file)
-    fclose(file);
-  if (n == 0)
-    add_server(ctx, list, &n, JS_NewString(ctx, "127.0.0.1"), DNS_PORT);
-}
-
-static JSValue get_servers(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
-{
-  Channel *channel = base_object_get(ctx, self, &channel_type);
-  if (!channel)
-    return JS_EXCEPTION;
-  JSValue list = JS_NewArray(ctx);
-  int64_t count = 0;
-  if (!JS_IsObject(channel->servers))
-    add_configured_servers(ctx, list);
-  else if (JS_GetLength(ctx, channel->servers, &count))
-    count = 0;
-  for (uint32_t i = 0, n = 0; i < count; i++) { /* fresh pairs: the library changes them */
-    JSValue pair = JS_GetPropertyUint32(ctx, channel->servers, i), port = JS_GetPropertyUint32(ctx, pair, 1);
-    add_server(ctx, list, &n, JS_GetPropertyUint32(ctx, pair, 0), arg_int32(ctx, port));
-    JS_FreeValue(ctx, port);
-    JS_FreeValue(ctx, pair);
-  }
-  return list;
-}
-
-/* setServers([[family, address, port], ...]) */
-static JSValue set_servers(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
-{
-  Channel *channel = base_object_get(ctx, self, &channel_type);
-  int64_t count;
-  if (!channel || JS_GetLength(ctx, argv[0], &count))
-    return JS_EXCEPTION;
-  JSValue list = JS_NewArray(ctx), old = channel->servers;
-  for (uint32_t i = 0, n = 0; i < count; i++) {
-    JSValue triple = JS_GetPropertyUint32(ctx, argv[0], i), port = JS_GetPropertyUint32(ctx, triple, 2);
-    add_server(ctx, list, &n, JS_GetPropertyUint32(ctx, triple, 1), arg_int32(ctx, port));
-    JS_FreeValue(ctx, port);
-    JS_FreeValue(ctx, triple);
-  }
-  channel->servers = list;
-  JS_FreeValue(ctx, old);
-  return JS_NewInt32(ctx, 0);
-}
-
-static JSValue cancel_queries(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
-{
-  return JS_UNDEFINED; /* no query can be under way */
-}
-
-static void define_channel(Env *env, JSContext *ctx, JSValueConst target)
-{
-  static const BindingFunction methods[] = {
-      {"getServers", get_servers, 0}, {"setServers", set_servers, 1}, {"cancel", cancel_queries, 0}};
-  /* Queries of single record types need a DNS client of their own. */
-  static const char *const queries[] = {"getHostByAddr", "queryA", "queryAny", "queryAaaa", "queryCaa", "queryCname",
-                                        "queryMx", "queryNaptr", "queryNs", "queryPtr", "querySrv", "querySoa",
-                                        "queryTlsa", "queryTxt", "setLocalAddress"};
-  JSValueConst constructor =
-      define_class(ctx, target, "ChannelWrap", construct_channel, async_wrap_constructor(env), methods, COUNT_OF(methods));
-  JSValue proto = JS_GetPropertyStr(ctx, constructor, "prototype");
-  for (int i = 0; i < COUNT_OF(queries); i++)
-    define_unavailable(ctx, proto, "cares_wrap", queries[i]);
-  JS_FreeValue(ctx, proto);
 }
 
 void init_cares_wrap(Env *env, JSContext *ctx, JSValueConst target)
@@ -303,6 +188,5 @@ void init_cares_wrap(Env *env, JSContext *ctx, JSValueConst target)
   DEFINE_CONSTANTS(ctx, target, constants);
   for (int i = 0; i < COUNT_OF(requests); i++)
     define_class(ctx, target, requests[i], construct_lookup, req_wrap_constructor(env), NULL, 0);
-  define_class(ctx, target, "QueryReqWrap", construct_lookup, req_wrap_constructor(env), NULL, 0);
   define_channel(env, ctx, target);
 }

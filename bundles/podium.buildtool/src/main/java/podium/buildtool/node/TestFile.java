@@ -29,9 +29,11 @@ record TestFile(
     private static final Pattern COMMENT =
             Pattern.compile("/\\*.*?\\*/|(?<![:\"'`\\w])//[^\\n]*", Pattern.DOTALL);
 
-    /// What does nothing by itself: directives, and imports of builtin modules and of `test/common`.
-    private static final String MODULE = "['\"](?:(?:\\.\\./)+common[\\w./]*|[\\w:]+(?:/\\w+)?)['\"]";
+    /// The name of a builtin module, or of `test/common`.
+    private static final String MODULE =
+            "['\"](?:(?:\\.\\./)+common[\\w./]*|[\\w:]+(?:/\\w+)?)['\"]";
 
+    /// What does nothing by itself: directives and imports of those.
     private static final Pattern IMPORT =
             Pattern.compile(
                     "['\"]use strict['\"];?"
@@ -81,7 +83,8 @@ record TestFile(
         return IMPORT.matcher(code).replaceAll("").isBlank();
     }
 
-    /// Whether all it does may hang on a feature that a build of Node can lack, as far as that can be
+    /// Whether all it does may hang on a feature that a build of Node can lack, as far as that can
+    /// be
     /// looked at: the checks of an ES module cannot be counted.
     boolean isConditional() {
         return !path.endsWith(".mjs") && CONDITION.matcher(source).find();
