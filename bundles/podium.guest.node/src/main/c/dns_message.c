@@ -209,6 +209,7 @@ static JSValue service_value(Reader *r)
   define_number(r->ctx, object, "port", port);
   define_number(r->ctx, object, "priority", priority);
   define_number(r->ctx, object, "weight", weight);
+  define_string(r->ctx, object, "type", "SRV");
   return object;
 }
 
@@ -241,6 +242,7 @@ static JSValue certificate_authority_value(Reader *r)
   char tag[256] = "";
   JSValue object = JS_NewObject(r->ctx);
   number(r, object, "critical", 1);
+  define_string(r->ctx, object, "type", "CAA");
   size_t length = take(r, 1);
   if (r->bad || (size_t)(r->end - r->at) < length) {
     r->bad = true;
@@ -269,6 +271,7 @@ static JSValue exchange_value(Reader *r)
   unsigned priority = take(r, 2);
   define_value(r->ctx, object, "exchange", take_name_value(r));
   define_number(r->ctx, object, "priority", priority);
+  define_string(r->ctx, object, "type", "MX");
   return object;
 }
 
@@ -313,10 +316,10 @@ static JSValue typed_value(Reader *r, const Record *record, const char *type)
 
 /* --- results ---------------------------------------------------------------------------------------------------------- */
 
-/* In the order in which `resolveAny` gives them. */
+/* In the order in which `resolveAny` gives them, which takes an alias for the addresses it leads to. */
 static const struct { DnsType type; const char *name; } any_types[] = {
-    {DNS_A, "A"}, {DNS_CNAME, "CNAME"}, {DNS_AAAA, "AAAA"}, {DNS_MX, "MX"}, {DNS_NS, "NS"}, {DNS_TXT, "TXT"},
-    {DNS_SRV, "SRV"}, {DNS_PTR, "PTR"}, {DNS_NAPTR, "NAPTR"}, {DNS_SOA, "SOA"}, {DNS_TLSA, "TLSA"}, {DNS_CAA, "CAA"},
+    {DNS_CNAME, "CNAME"}, {DNS_A, "A"}, {DNS_AAAA, "AAAA"}, {DNS_MX, "MX"}, {DNS_NS, "NS"}, {DNS_TXT, "TXT"},
+    {DNS_SRV, "SRV"}, {DNS_PTR, "PTR"}, {DNS_NAPTR, "NAPTR"}, {DNS_SOA, "SOA"}, {DNS_TLSA, NULL}, {DNS_CAA, "CAA"},
 };
 
 /* Adds the values of all answers of a type, and their times to live to `ttls` if it is an array. */
@@ -352,7 +355,8 @@ const char *dns_result(JSContext *ctx, const uint8_t *message, size_t length, Dn
   *ttls = type == DNS_A || type == DNS_AAAA ? JS_NewArray(ctx) : JS_UNDEFINED;
   if (type == DNS_ANY) {
     for (int i = 0; i < COUNT_OF(any_types); i++)
-      collect(r, any_types[i].type, any_types[i].name, *result, &count, JS_UNDEFINED, &bad);
+      if (any_types[i].type != DNS_A || count == 0)
+        collect(r, any_types[i].type, any_types[i].name, *result, &count, JS_UNDEFINED, &bad);
   } else {
     collect(r, type, NULL, *result, &count, *ttls, &bad);
   }
