@@ -136,7 +136,8 @@ static JSValue kill_process(JSContext *ctx, JSValueConst self, int argc, JSValue
   ProcessWrap *wrap = base_object_get(ctx, self, &process_type);
   if (!wrap)
     return JS_EXCEPTION;
-  bool started = handle_wrap_alive(&wrap->handle);
+  /* Without a child there is no pid, and 0 would be everyone in our group. */
+  bool started = handle_wrap_alive(&wrap->handle) && wrap->process.pid > 0;
   return JS_NewInt32(ctx, started ? uv_process_kill(&wrap->process, arg_int32(ctx, argv[0])) : UV_ESRCH);
 }
 

@@ -40,6 +40,11 @@ function main() {
       child.on('exit', (...how) => next(console.log('exit', ...how, child.killed, child.signalCode)));
       child.on('spawn', () => console.log(child.kill()));
     },
+    (next) => {
+      const child = spawn('/nothing/there');
+      child.on('error', (error) => next(console.log(error.code, child.pid)));
+      console.log(child.kill());
+    },
     (next) => spawn('/nothing/there').on('error', (error) => next(console.log(error.code, error.syscall))),
     (next) => exec(`'${node}' -p "process.cwd()"`, { cwd: '/tmp', shell: '/bin/sh' }, (error, out) => next(console.log(error, out))),
     (next) => talk('json', { text: 'é', list: [1, null] }, next),
