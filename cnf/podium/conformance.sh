@@ -31,6 +31,7 @@ conformance_wasm() {
 # conformance node --native ...: on the native build of the same guest. --program FILE: on any Node of this machine.
 conformance_node() {
   local word options=()
+  [ $# -gt 0 ] || die "usage: ./podium conformance node [--native] [OPTION...] DIR [NAME...], DIR being a checkout of Node"
   for word; do
     shift
     if [ "$word" = --native ]; then
@@ -43,7 +44,10 @@ conformance_node() {
   done
   case " ${options[*]} $* " in
     *" --program "*) ;;
-    *) in_tree build_all ;;
+    *)
+      require_all
+      in_tree build_all
+      ;;
   esac
   conformance_java podium.buildtool.node.Conformance --image "$top/$guest_node/target/image" \
     --modules "$top/$guest_node/target/modules" --baseline "$top/$guest_node/src/test/conformance/baseline" \
