@@ -1,7 +1,7 @@
 // Child processes: waited for or not, what they read and write, how they end, messages, errors.
 'use strict';
 const assert = require('assert');
-const { exec, execFileSync, fork, spawn, spawnSync } = require('child_process');
+const { execFile, execFileSync, fork, spawn, spawnSync } = require('child_process');
 
 if (process.argv[2] === 'child') {
   process.on('message', (message) => {
@@ -46,7 +46,7 @@ function main() {
       console.log(child.kill());
     },
     (next) => spawn('/nothing/there').on('error', (error) => next(console.log(error.code, error.syscall))),
-    (next) => exec(`'${node}' -p "process.cwd()"`, { cwd: '/tmp', shell: '/bin/sh' }, (error, out) => next(console.log(error, out))),
+    (next) => execFile(node, ['-p', 'process.cwd()'], { cwd: '/tmp' }, (error, out) => next(console.log(error, out))),
     (next) => talk('json', { text: 'é', list: [1, null] }, next),
     (next) => talk('advanced', { map: new Map([[1, { a: 2n }]]), bytes: Buffer.from('abc') }, next),
     (next) => talk('advanced', { bytes: new Uint16Array([1, 2, 65535]) }, next),

@@ -70,7 +70,7 @@ class EscapeTest {
             uptime: true
             load: [0,0,0]
             time zone: 0
-            a command: "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM"
+            a command: "ENOENT"
             """;
 
     private static final String REACHES =
