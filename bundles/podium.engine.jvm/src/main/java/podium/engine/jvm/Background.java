@@ -4,10 +4,17 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The threads of an engine that compile what nobody waits for: all processors but one, which is
 /// the guest's. They end when there is nothing to do.
 final class Background implements Executor, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Background.class);
+
+    /// Seconds after which a thread has looked whether it is interrupted.
+    private static final int LONGEST_STEP = 10;
 
     private final ThreadPoolExecutor threads;
 
@@ -37,9 +44,16 @@ final class Background implements Executor, AutoCloseable {
         threads.execute(work);
     }
 
-    /// Gives up all work; what is being done is interrupted.
+    /// Gives up all work; what is being done is interrupted and waited for, as its classes may be
+    /// gone when this has returned.
     @Override
     public void close() {
         threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(LONGEST_STEP, TimeUnit.SECONDS))
+                LOG.warn("a thread that compiles does not end");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
