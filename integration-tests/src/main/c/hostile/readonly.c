@@ -1,4 +1,4 @@
-/* Changes to /data, which is read-only and has a "file", an "empty" directory and a "link", and to /work, which is not. */
+/* Changes to /data, which is read-only and has a "file", an "empty" directory and a "link", and to /own, which is not. */
 #include "../expect.h"
 
 static const struct timespec times[2] = {{1, 0}, {1, 0}};
@@ -19,13 +19,13 @@ static void names(void) {
   FAILS(link("/data/file", "/data/hard"), EROFS);
   FAILS(utimensat(AT_FDCWD, "/data/file", times, 0), EROFS);
   FAILS(utimensat(AT_FDCWD, "/data/link", times, AT_SYMLINK_NOFOLLOW), EROFS);
-  WORKS(opens("/work/own", O_CREAT | O_WRONLY));
-  FAILS(rename("/data/file", "/work/file"), EXDEV);
-  FAILS(link("/data/file", "/work/file"), EXDEV);
-  FAILS(rename("/work/own", "/data/own"), EXDEV);
-  FAILS(link("/work/own", "/data/own"), EXDEV);
-  WORKS(symlink("../data/file", "/work/link"));
-  FAILS(opens("/work/link", O_WRONLY | O_TRUNC), HERE(EROFS, EPERM));
+  WORKS(opens("/own/mine", O_CREAT | O_WRONLY));
+  FAILS(rename("/data/file", "/own/file"), EXDEV);
+  FAILS(link("/data/file", "/own/file"), EXDEV);
+  FAILS(rename("/own/mine", "/data/mine"), EXDEV);
+  FAILS(link("/own/mine", "/data/mine"), EXDEV);
+  WORKS(symlink("../data/file", "/own/link"));
+  FAILS(opens("/own/link", O_WRONLY | O_TRUNC), HERE(EROFS, EPERM));
   WORKS(stat("/data/file", &status));
   HOLDS(status.st_size == 4 && status.st_mtim.tv_sec > 1);
 #ifndef __wasi__

@@ -294,9 +294,9 @@ class HostileTest {
         Files.createDirectory(data.resolve("empty"));
         Files.createSymbolicLink(data.resolve("link"), Path.of("file"));
         var modified = Files.getLastModifiedTime(data.resolve("file"));
-        var work = MountSpec.of("/work", "memory");
-        try (var pod = pod(place.mount(data).asReadOnly(), work)) {
-            var spec = spec(abi, Set.of("/data", "/work"), "readonly");
+        var own = MountSpec.of("/own", "memory");
+        try (var pod = pod(place.mount(data).asReadOnly(), own)) {
+            var spec = spec(abi, Set.of("/data", "/own"), "readonly");
             assertEquals(MET, pod.run(spec, PATIENCE));
         }
         assertEquals(Set.of("empty", "file", "link"), names(data));

@@ -24,7 +24,7 @@ public interface Reactor extends AutoCloseable {
     /// @throws PodException the process has ended
     /// @throws InterruptedException the caller was interrupted; the action goes on
     /// @throws IllegalStateException it is called from within an action, which would wait for
-    /// itself
+    ///     itself
     /// @throws RuntimeException what the action threw; a [podium.engine.Trap] has ended the process
     <T extends @Nullable Object> T call(Function<Instance, T> action)
             throws PodException, InterruptedException;

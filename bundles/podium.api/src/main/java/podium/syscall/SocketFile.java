@@ -6,8 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A socket (socket(7)), as far as families of other ABIs than Linux's need it. Reading and writing
-/// it
-/// are receiving and sending. Addresses are those of the internet, inside the pod or, where its
+/// it are receiving and sending. Addresses are those of the internet, inside the pod or, where its
 /// grants allow it, outside; a socket of IPv6 has IPv6 addresses, mapped ones for IPv4.
 ///
 /// Thread-safe.

@@ -17,8 +17,7 @@ public interface Sockets {
     SocketFile socket(Task task, boolean six, boolean stream);
 
     /// Begins to look a host's name up, as the pod's name server does. Addresses in text form are
-    /// no
-    /// names.
+    /// no names.
     Lookup lookUp(Task task, String name);
 
     /// A name that is being looked up; `IN`-ready when that is done.

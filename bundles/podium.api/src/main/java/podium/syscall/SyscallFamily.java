@@ -5,8 +5,7 @@ package podium.syscall;
 /// third party picks a module name of its own.
 ///
 /// Several families may serve one module. For each exported name and WebAssembly type the family
-/// with
-/// the highest service ranking wins; a method may be overloaded. A family may be registered,
+/// with the highest service ranking wins; a method may be overloaded. A family may be registered,
 /// replaced and unregistered while guests run:
 /// calls in progress finish on the old one, later ones go to the new one, and calls that find none
 /// wait for a while before they fail with `ENOSYS`.

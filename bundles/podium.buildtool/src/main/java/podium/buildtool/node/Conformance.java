@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import podium.buildtool.Assembly;
 
@@ -54,37 +55,36 @@ public final class Conformance {
 
     private List<Score> scores(Suite suite, List<TestFile> tests)
             throws IOException, InterruptedException {
-        var progress = new Progress(out, System.console() != null, tests.size());
         var program = options.program;
-        if (program != null) {
-            var work = Files.createTempDirectory("podium-node-tests");
-            try {
-                return new Run(
-                                suite,
-                                options,
-                                i ->
-                                        new NativeGuest(
-                                                program, options.checkout, work.resolve("" + i), i),
-                                progress)
-                        .of(tests);
-            } finally {
-                remove(work);
-            }
+        if (program == null) return inPods(suite, tests);
+        var work = Files.createTempDirectory("podium-node-tests");
+        try {
+            return run(
+                    suite,
+                    tests,
+                    i -> new NativeGuest(program, options.checkout, work.resolve("" + i), i));
+        } finally {
+            remove(work);
         }
+    }
+
+    private List<Score> inPods(Suite suite, List<TestFile> tests)
+            throws IOException, InterruptedException {
         try (var system = new Assembly()) {
             PodGuest.prepare(system, options.modules);
-            return new Run(
-                            suite,
-                            options,
-                            i -> new PodGuest(system, options.image, options.checkout, i),
-                            progress)
-                    .of(tests);
+            return run(suite, tests, i -> new PodGuest(system, options.image, options.checkout, i));
         }
+    }
+
+    private List<Score> run(Suite suite, List<TestFile> tests, Run.Guests guests)
+            throws IOException, InterruptedException {
+        var progress = new Progress(out, System.console() != null, tests.size());
+        return new Run(suite, options, guests, progress).of(tests);
     }
 
     private static void remove(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList())
+            for (var file : files.sorted(Comparator.reverseOrder()).toList())
                 Files.deleteIfExists(file);
         }
     }

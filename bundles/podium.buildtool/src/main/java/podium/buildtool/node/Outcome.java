@@ -2,7 +2,7 @@ package podium.buildtool.node;
 
 import java.util.Locale;
 
-/// What came of a test.
+/// What came of a test; tables have them in this order.
 enum Outcome {
     /// It ended with status 0, having tested something.
     PASSED,

@@ -29,15 +29,14 @@ final class Scoreboard {
     }
 
     private static void row(PrintStream out, String name, Tally tally) {
-        out.printf(
-                ROW,
-                name,
-                tally.of(Outcome.PASSED),
-                tally.of(Outcome.FAILED),
-                tally.of(Outcome.SKIPPED),
-                tally.of(Outcome.VACUOUS),
-                tally.of(Outcome.FLAKY),
-                "%.1f".formatted(tally.share()));
+        out.printf(ROW, cells(name, tally).toArray());
+    }
+
+    private static List<String> cells(String name, Tally tally) {
+        var cells = new ArrayList<>(List.of(name));
+        for (var outcome : Outcome.values()) cells.add(Integer.toString(tally.of(outcome)));
+        cells.add("%.1f".formatted(tally.share()));
+        return cells;
     }
 
     /// A table for a Markdown page.
@@ -45,21 +44,13 @@ final class Scoreboard {
         var lines = new ArrayList<String>();
         lines.add("| module | passed | failed | skipped | vacuous | flaky | passed % |");
         lines.add("|---|---:|---:|---:|---:|---:|---:|");
-        modules.forEach((module, tally) -> lines.add(cells("`" + module + "`", tally)));
-        lines.add(cells("**all**", all));
+        modules.forEach((module, tally) -> lines.add(line("`" + module + "`", tally)));
+        lines.add(line("**all**", all));
         return lines;
     }
 
-    private static String cells(String name, Tally tally) {
-        return "| %s | %d | %d | %d | %d | %d | %.1f |"
-                .formatted(
-                        name,
-                        tally.of(Outcome.PASSED),
-                        tally.of(Outcome.FAILED),
-                        tally.of(Outcome.SKIPPED),
-                        tally.of(Outcome.VACUOUS),
-                        tally.of(Outcome.FLAKY),
-                        tally.share());
+    private static String line(String name, Tally tally) {
+        return "| " + String.join(" | ", cells(name, tally)) + " |";
     }
 
     /// What a program reads: totals by module, and the tests.

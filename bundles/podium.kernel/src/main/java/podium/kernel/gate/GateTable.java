@@ -141,19 +141,20 @@ public final class GateTable {
         return named;
     }
 
+    /// Linux ones take fewer or more arguments than the guest gives, as on a machine, where they
+    /// are
+    /// registers.
     private static boolean fits(Exported export, FunctionType type) {
         return export.type().equals(type)
                 || (export.family().module().equals(LINUX) && isRegisters(export.type(), type));
     }
 
-    /// The exported method as a target of a gate's type. Linux ones take fewer or more arguments
-    /// than the guest gives, as on a machine, where they are registers.
+    /// The exported method as a target of a gate's type; null if it does not fit.
     private @Nullable Target target(Exported export, FunctionType type) {
+        if (!fits(export, type)) return null;
         var family = export.family();
         if (export.type().equals(type)) return Target.unbound(export::bind, family);
-        if (family.module().equals(LINUX) && isRegisters(export.type(), type))
-            return Target.unbound(() -> resize(export.bind(), type.parameters().size()), family);
-        return null;
+        return Target.unbound(() -> resize(export.bind(), type.parameters().size()), family);
     }
 
     private static boolean isRegisters(FunctionType one, FunctionType other) {

@@ -49,8 +49,10 @@ final class PrologueEmitter {
         for (int i = 0; i < passed; i++) frame.slot(variables[i]);
         frame.stack = frame.allocate('I');
         int state = group != null && group.hasState() ? frame.allocate('I') : -1;
-        if (function.shared() > 0) frame.shared = frame.allocate('A');
-        if (group == null && function.shared() > 0) share(variables, passed);
+        if (function.shared() > 0) {
+            frame.shared = frame.allocate('A');
+            if (group == null) share(variables, passed);
+        }
         fromFields(variables, passed);
         if (region.calls || !region.groups.isEmpty()) checkStack();
         if (method.meter != null) method.meter.start();

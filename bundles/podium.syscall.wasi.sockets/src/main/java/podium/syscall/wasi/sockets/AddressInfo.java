@@ -6,8 +6,7 @@ import podium.syscall.GuestMemory;
 import podium.syscall.LinuxString;
 
 /// The list that getaddrinfo(3) fills in (`__wasi_addrinfo_t`): its items, their addresses and
-/// names
-/// are the program's, and have as much room as they say.
+/// names are the program's, and have as much room as they say.
 final class AddressInfo {
 
     private static final int FLAGS = 0;

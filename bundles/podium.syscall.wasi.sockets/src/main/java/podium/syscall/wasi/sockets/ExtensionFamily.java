@@ -1,15 +1,14 @@
 package podium.syscall.wasi.sockets;
 
+import podium.syscall.Errno;
 import podium.syscall.ErrorNumbers;
 import podium.syscall.SocketFile;
 import podium.syscall.SyscallFamily;
 import podium.syscall.Task;
-import podium.syscall.wasi.abi.Rights;
 import podium.syscall.wasi.abi.WasiErrno;
 
 /// One area of the extension. Methods are named and take their parameters as the extension has
-/// them;
-/// they return an `errno`, or wait.
+/// them; they return an `errno`, or wait.
 abstract class ExtensionFamily implements SyscallFamily {
 
     @Override
@@ -27,13 +26,6 @@ abstract class ExtensionFamily implements SyscallFamily {
     /// @throws podium.syscall.ErrnoException `EBADF`, `ENOTSOCK`
     static SocketFile socket(Task task, int fd) {
         if (task.files().get(fd) instanceof SocketFile socket) return socket;
-        throw podium.syscall.Errno.ENOTSOCK.exception();
-    }
-
-    /// Whether a socket's descriptor lacks any of some rights. There are none for what the
-    /// interface
-    /// has no function for.
-    static boolean lacks(Task task, int fd, SocketFile socket, long rights) {
-        return Rights.lacks(task, fd, socket, rights);
+        throw Errno.ENOTSOCK.exception();
     }
 }

@@ -39,9 +39,7 @@ public final class MessageCalls extends ExtensionFamily {
             int flags,
             int result,
             int resultFlags) {
-        var socket = socket(task, fd);
-        var sender = new Sender(memory, address);
-        return receive(task, memory, fd, socket, vector, count, flags, sender, result, resultFlags);
+        return receive(task, memory, fd, vector, count, address, flags, null, result, resultFlags);
     }
 
     /// With the sender's port.
@@ -58,34 +56,22 @@ public final class MessageCalls extends ExtensionFamily {
             int result,
             int resultFlags) {
         memory.slice(port, 4);
-        var socket = socket(task, fd);
-        var sender = new Sender(memory, address);
-        int answer =
-                receive(
-                        task,
-                        memory,
-                        fd,
-                        socket,
-                        vector,
-                        count,
-                        flags,
-                        sender,
-                        result,
-                        resultFlags);
-        if (answer == WasiErrno.SUCCESS) memory.putInt(port, sender.port());
-        return answer;
+        return receive(task, memory, fd, vector, count, address, flags, port, result, resultFlags);
     }
 
-    /// Where the sender goes, and who that was.
+    /// Where the sender's address and port go, and who that was.
     private static final class Sender {
 
         private final GuestMemory memory;
         private final int address;
+        private final @Nullable Integer port;
         private @Nullable InetSocketAddress name;
 
-        Sender(GuestMemory memory, int address) {
+        /// @param port where that goes; null for nowhere
+        Sender(GuestMemory memory, int address, @Nullable Integer port) {
             this.memory = memory;
             this.address = address;
+            this.port = port;
             memory.slice(address, 8);
             memory.slice(memory.getInt(address), memory.getInt(address + 4));
         }
@@ -98,11 +84,7 @@ public final class MessageCalls extends ExtensionFamily {
         void write() {
             var known = name;
             if (known != null) Address.write(memory, address, known.getAddress());
-        }
-
-        int port() {
-            var known = name;
-            return known == null ? 0 : known.getPort();
+            if (port != null) memory.putInt(port, known == null ? 0 : known.getPort());
         }
     }
 
@@ -110,14 +92,16 @@ public final class MessageCalls extends ExtensionFamily {
             Task task,
             GuestMemory memory,
             int fd,
-            SocketFile socket,
             int vector,
             int count,
+            int address,
             int flags,
-            Sender sender,
+            @Nullable Integer port,
             int result,
             int resultFlags) {
-        if (lacks(task, fd, socket, Rights.FD_READ)) return WasiErrno.NOTCAPABLE;
+        var socket = socket(task, fd);
+        var sender = new Sender(memory, address, port);
+        if (Rights.lacks(task, fd, socket, Rights.FD_READ)) return WasiErrno.NOTCAPABLE;
         if ((flags & ~RECV_PEEK) != 0) return WasiErrno.INVAL;
         memory.slice(result, 4);
         memory.putShort(resultFlags, (short) 0);
@@ -147,7 +131,7 @@ public final class MessageCalls extends ExtensionFamily {
             int flags,
             int result) {
         var socket = socket(task, fd);
-        if (lacks(task, fd, socket, Rights.FD_WRITE)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, socket, Rights.FD_WRITE)) return WasiErrno.NOTCAPABLE;
         if (flags != 0) return WasiErrno.INVAL;
         memory.slice(result, 4);
         var to = Address.read(memory, address, port);

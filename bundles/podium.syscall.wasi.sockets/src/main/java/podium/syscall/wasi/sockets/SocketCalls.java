@@ -61,7 +61,7 @@ public final class SocketCalls extends ExtensionFamily {
     @Export
     public int sock_accept(Task task, GuestMemory memory, int fd, int result) {
         var socket = socket(task, fd);
-        if (lacks(task, fd, socket, Rights.SOCK_ACCEPT)) return WasiErrno.NOTCAPABLE;
+        if (Rights.lacks(task, fd, socket, Rights.SOCK_ACCEPT)) return WasiErrno.NOTCAPABLE;
         memory.slice(result, 4);
         var grant = Rights.ofConnection(task.files().grant(fd, socket));
         int accepted = socket.accept(task.files(), OpenFile.O_CLOEXEC, grant);
