@@ -37,16 +37,23 @@ const initial = (name, { type, defaultIsTrue }) => {
   return values[name] ?? '';
 };
 let table = '#include "options.h"\n\nconst OptionInfo option_table[] = {\n';
-const names = [...options.keys()].filter((name) => name.startsWith('--')).sort((a, b) => (a < b ? -1 : 1));
+// As in a Node that is built without the inspector.
+const inspector = /^--(inspect|debug-port|cpu-prof|heap-prof)/;
+const names = [...options.keys()].filter((name) => name.startsWith('--') && !inspector.test(name))
+  .sort((a, b) => (a < b ? -1 : 1));
 for (const name of names) {
   const info = options.get(name);
   table += `  {${quote(name)}, ${info.type}, ${info.envVarSettings === 0}, ${info.defaultIsTrue}, ` +
     `${quote(initial(name, info))}, ${quote(info.helpText)}},\n`;
 }
 table += `};\nconst int option_count = ${names.length};\n\nconst OptionAlias option_aliases[] = {\n`;
-for (const [name, expansion] of aliases)
+let aliasCount = 0;
+for (const [name, expansion] of aliases) {
+  if (inspector.test(expansion[0])) continue;
   table += `  {${quote(name)}, {${[...expansion].map(quote).join(', ')}}},\n`;
-table += `};\nconst int option_alias_count = ${aliases.size};\n`;
+  aliasCount++;
+}
+table += `};\nconst int option_alias_count = ${aliasCount};\n`;
 fs.writeFileSync(path.join(out, 'options-table.c'), table);
 
 // OUT/versions-table.c: process.versions, but for what this program is built without or knows better itself.
@@ -57,3 +64,25 @@ for (const [name, version] of Object.entries(process.versions))
 versions += '  {0, 0},\n};\n';
 versions += `const char *const release_lts = ${quote(process.release.lts)};\n`;
 fs.writeFileSync(path.join(out, 'versions-table.c'), versions);
+
+// OUT/http2-table.c: the constants of HTTP/2, which are the protocol's and nghttp2's.
+const http2 = internalBinding('http2');
+const constants = Object.entries(Object.getOwnPropertyDescriptors(http2.constants)).map(([name, { value, enumerable }]) =>
+  `  {${quote(name)}, ${typeof value === 'string' ? quote(value) : 0}, ${typeof value === 'string' ? 0 : value}, ${enumerable}},\n`);
+const fields = Object.entries(http2).filter(([, value]) => typeof value === 'number')
+  .map(([name, value]) => `  {${quote(name)}, ${value}},\n`);
+const arrays = Object.entries(http2).filter(([, value]) => ArrayBuffer.isView(value))
+  .map(([name, value]) => `  {${quote(name)}, ${value.length}, ${value instanceof Float64Array}},\n`);
+fs.writeFileSync(path.join(out, 'http2-table.c'), `#include "binding/node_http2.h"
+
+const Http2Constant http2_constants[] = {
+${constants.join('')}  {0},
+};
+const Http2Field http2_fields[] = {
+${fields.join('')}  {0},
+};
+const Http2Array http2_arrays[] = {
+${arrays.join('')}  {0},
+};
+const char *const http2_error_names[] = {${http2.nameForErrorCode.filter(Boolean).map(quote).join(', ')}, 0};
+`);

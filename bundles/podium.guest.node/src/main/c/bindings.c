@@ -25,6 +25,7 @@
   V(fs) \
   V(fs_dir) \
   V(fs_event_wrap) \
+  V(http2) \
   V(http_parser) \
   V(ipc_serdes) \
   V(js_stream) \

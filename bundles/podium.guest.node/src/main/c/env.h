@@ -43,7 +43,7 @@
   V(deserializer_create_object) V(snapshot_deserialize_main) V(host_defined_options) V(sources)                        \
   V(domexception) V(message_port_emit) V(exit_info_array) V(async_wrap_binding)                     \
   V(async_wrap_class) V(handle_wrap_class) V(req_wrap_class) V(key_object_handle_class) V(secret_key_object_class)     \
-  V(crypto_key_class)
+  V(crypto_key_class) V(external_class)
 
 /* --- state ------------------------------------------------------------------------------------------------------- */
 
@@ -190,6 +190,9 @@ JSValueConst define_class(JSContext *ctx, JSValueConst target, const char *name,
    *slot. Returns the constructor (borrowed from there). */
 JSValueConst define_hidden_class(JSContext *ctx, JSValue *slot, const char *name, JSValueConst parent,
                                  const BindingFunction *methods, int count);
+/* An address as a value: typeof "object", without properties. */
+JSValue new_external(JSContext *ctx, const void *address);
+bool external_address(JSValueConst value, uint64_t *address);
 /* An accessor on a class's prototype (or any object). */
 void define_getter(JSContext *ctx, JSValueConst object, const char *name, NativeFunction *get, NativeFunction *set);
 

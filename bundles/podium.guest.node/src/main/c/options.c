@@ -330,6 +330,9 @@ static void check(Parser *parser)
     fail(parser, "%s", "either --check or --eval can be used, not both");
   if (rejection && rejection[0] && !one_of(rejection, rejections))
     fail(parser, "%s", "invalid value for --unhandled-rejections");
+  const char *trace = option_value(o, "--trace-require-module")->string;
+  if (trace && trace[0] && strcmp(trace, "all") && strcmp(trace, "no-node-modules"))
+    fail(parser, "%s", "invalid value for --trace-require-module");
   if (test && isolation && isolation[0] && !one_of(isolation, isolations))
     fail(parser, "%s", "invalid value for --test-isolation");
   if (test && checking)
@@ -338,6 +341,28 @@ static void check(Parser *parser)
     fail(parser, "%s", "either --test or --eval can be used, not both");
   if (test && option_is_set(o, "--interactive"))
     fail(parser, "%s", "either --test or --interactive can be used, not both");
+}
+
+/* Options that have an environment variable of their own. */
+static void apply_environment(Options *options)
+{
+  static const char *const switches[][2] = {
+      {"NODE_PENDING_DEPRECATION", "--pending-deprecation"},
+      {"NODE_PRESERVE_SYMLINKS", "--preserve-symlinks"},
+      {"NODE_PRESERVE_SYMLINKS_MAIN", "--preserve-symlinks-main"},
+      {"NODE_USE_ENV_PROXY", "--use-env-proxy"},
+      {"NODE_USE_SYSTEM_CA", "--use-system-ca"},
+  };
+  for (int i = 0; i < COUNT_OF(switches); i++) {
+    const char *text = getenv(switches[i][0]);
+    int at = find_option(switches[i][1]);
+    if (at >= 0 && text && !strcmp(text, "1"))
+      options->values[at].boolean = true;
+  }
+  const char *file = getenv("NODE_REDIRECT_WARNINGS");
+  int at = find_option("--redirect-warnings");
+  if (at >= 0 && file && file[0])
+    options->values[at].string = strdup(file);
 }
 
 int options_parse(Options *options, int argc, char **argv)
@@ -354,6 +379,7 @@ int options_parse(Options *options, int argc, char **argv)
     else if (info->type != OPTION_BOOLEAN)
       parse_integer(info->initial, &value->integer);
   }
+  apply_environment(options);
   Parser environment = {.options = options, .program = argv[0], .environment = true};
   const char *text = getenv("NODE_OPTIONS");
   if (text)

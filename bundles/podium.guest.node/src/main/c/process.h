@@ -8,6 +8,8 @@
 JSValue new_process_object(Env *env);
 /* What is only known when the process runs: argv, execArgv, pid, env, title... */
 void patch_process_object(Env *env, JSValueConst process);
+/* process.dlopen. */
+JSValue load_addon(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv);
 /* process.env over the C environment. */
 JSValue new_env_proxy(Env *env);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "options.h"
 #include "process.h"
 
 extern char **environ;
@@ -69,6 +70,16 @@ static int assign_variable(JSContext *ctx, JSAtom key, JSValueConst value)
   if (symbol) {
     JS_ThrowTypeError(ctx, "Cannot convert a Symbol value to a string");
     return -1;
+  }
+  if (!JS_IsString(value) && !JS_IsNumber(value) && !JS_IsBool(value) &&
+      option_is_set(env_of(ctx)->options, "--pending-deprecation")) {
+    static bool warned;
+    if (!warned)
+      env_emit_warning(env_of(ctx),
+                       "Assigning any value other than a string, number, or boolean to a process.env property is "
+                       "deprecated. Please make sure to convert the value to a string before setting process.env with it.",
+                       "DeprecationWarning", "DEP0104");
+    warned = true;
   }
   const char *name = variable_name(ctx, key);
   const char *text = name ? JS_ToCString(ctx, value) : NULL;

@@ -279,6 +279,12 @@ static JSValue set_onread(JSContext *ctx, JSValueConst self, int argc, JSValueCo
   return JS_UNDEFINED;
 }
 
+static JSValue get_external_stream(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  StreamBase *stream = stream_of(self);
+  return stream ? new_external(ctx, stream) : JS_UNDEFINED;
+}
+
 void stream_base_define(JSContext *ctx, JSValueConst constructor)
 {
   static const BindingFunction methods[] = {
@@ -291,6 +297,7 @@ void stream_base_define(JSContext *ctx, JSValueConst constructor)
   DEFINE_FUNCTIONS(ctx, proto, methods);
   stream_define_writing(ctx, proto);
   define_getter(ctx, proto, "fd", get_fd, NULL);
+  define_getter(ctx, proto, "_externalStream", get_external_stream, NULL);
   define_getter(ctx, proto, "bytesRead", get_bytes_read, NULL);
   define_getter(ctx, proto, "bytesWritten", get_bytes_written, NULL);
   define_getter(ctx, proto, "onread", get_onread, set_onread);

@@ -344,9 +344,9 @@ void init_process_methods(Env *env, JSContext *ctx, JSValueConst target)
       {"getActiveResourcesInfo", active_resources_info, 0},
       {"loadEnvFile", load_environment, 1},
       {"execve", execute, 3},
+      {"dlopen", load_addon, 0},
   };
-  static const char *const unavailable[] = {"_debugProcess", "_debugEnd", "dlopen",
-                                            "resetStdioForTesting"};
+  static const char *const unavailable[] = {"_debugProcess", "_debugEnd", "resetStdioForTesting"};
   DEFINE_FUNCTIONS(ctx, target, functions);
   for (int i = 0; i < COUNT_OF(unavailable); i++)
     define_unavailable(ctx, target, "process_methods", unavailable[i]);

@@ -9,7 +9,7 @@
     return JS_NewBool(ctx, test);                                                                                      \
   }
 
-IS(is_external, false)
+IS(is_external, external_address(argv[0], &(uint64_t){0}))
 IS(is_date, kind == ENGINE_DATE)
 IS(is_arguments, kind == ENGINE_ARGUMENTS)
 IS(is_bigint_object, kind == ENGINE_BIGINT_OBJECT)

@@ -86,19 +86,32 @@ static JSValue can_parse(JSContext *ctx, JSValueConst self, int argc, JSValueCon
   return result;
 }
 
-/* What of a path must not mean something else in a URL. */
-static void encode_path(UrlText *out, const char *path, size_t length)
+/* What of a path must not mean something else in a URL; on Windows the backslash is a separator. */
+static void encode_path(UrlText *out, const char *path, size_t length, bool windows)
 {
+  static const char special[] = "\t\n\r \"#%?[\\]^|~";
   for (size_t i = 0; i < length; i++) {
-    static const struct { char c; const char *code; } codes[] = {
-        {'%', "%25"}, {'\\', "%5C"}, {'\n', "%0A"}, {'\r', "%0D"}, {'\t', "%09"}, {'?', "%3F"}, {'#', "%23"}};
-    const char *code = NULL;
-    for (int k = 0; k < COUNT_OF(codes); k++)
-      code = path[i] == codes[k].c ? codes[k].code : code;
-    text_put(out, code ? code : path + i, code ? 3 : 1);
+    char code[4] = "/";
+    if (path[i] && !strchr(special, path[i]))
+      text_put(out, path + i, 1);
+    else if (windows && path[i] == '\\')
+      text_put(out, code, 1);
+    else
+      text_put(out, code, (size_t)snprintf(code, sizeof(code), "%%%02X", (unsigned char)path[i]));
   }
 }
 
+/* The host of \\HOST\share: as the host name of the URL. */
+static bool apply_host(JSContext *ctx, JSValueConst value, Url *url)
+{
+  size_t length;
+  const char *host = JS_ToCStringLen(ctx, &length, value);
+  bool valid = host && url_parse_from(host, length, url, URL_START_HOSTNAME);
+  JS_FreeCString(ctx, host);
+  return valid;
+}
+
+/* (path, is of Windows, host) */
 static JSValue path_to_file_url(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
   size_t length;
@@ -107,10 +120,19 @@ static JSValue path_to_file_url(JSContext *ctx, JSValueConst self, int argc, JSV
     return JS_EXCEPTION;
   UrlText text = {0};
   Url url;
+  bool windows = arg_bool(ctx, argv[1]), hosted = windows && JS_IsString(argv[2]);
   text_put(&text, "file://", 7);
-  encode_path(&text, path, length);
-  JSValue result = url_parse(text.at, text.length, NULL, &url) ? give(ctx, &url)
-                                                               : throw_invalid_url(ctx, path, length, NULL);
+  encode_path(&text, path, length, windows);
+  JSValue result;
+  if (!url_parse(text.at, text.length, NULL, &url)) {
+    result = throw_invalid_url(ctx, path, length, NULL);
+  } else if (hosted && !apply_host(ctx, argv[2], &url)) {
+    const char *host = JS_ToCString(ctx, argv[2]);
+    result = throw_invalid_url(ctx, path, length, host);
+    JS_FreeCString(ctx, host);
+  } else {
+    result = give(ctx, &url);
+  }
   url_free(&url);
   text_free(&text);
   JS_FreeCString(ctx, path);
@@ -290,7 +312,7 @@ void init_url(Env *env, JSContext *ctx, JSValueConst target)
       {"format", format, 5},
       {"getOrigin", get_origin, 1},
       {"parse", parse, 3},
-      {"pathToFileURL", path_to_file_url, 2},
+      {"pathToFileURL", path_to_file_url, 3},
       {"update", update, 3},
       {"canParse", can_parse, 2},
   };

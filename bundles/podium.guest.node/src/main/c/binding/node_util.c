@@ -24,14 +24,22 @@ static JSValue get_promise_details(JSContext *ctx, JSValueConst self, int argc, 
   return array_of(ctx, state == JS_PROMISE_PENDING ? 1 : 2, values);
 }
 
+static JSValue null_if_revoked(JSContext *ctx, JSValue part)
+{
+  if (!JS_IsException(part))
+    return part;
+  JS_FreeValue(ctx, JS_GetException(ctx));
+  return JS_NULL;
+}
+
 static JSValue get_proxy_details(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
   if (!JS_IsProxy(argv[0]))
     return JS_UNDEFINED;
-  JSValue target = JS_GetProxyTarget(ctx, argv[0]);
+  JSValue target = null_if_revoked(ctx, JS_GetProxyTarget(ctx, argv[0]));
   if (argc > 1 && !arg_bool(ctx, argv[1]))
     return target;
-  JSValue values[] = {target, JS_GetProxyHandler(ctx, argv[0])};
+  JSValue values[] = {target, null_if_revoked(ctx, JS_GetProxyHandler(ctx, argv[0]))};
   return array_of(ctx, 2, values);
 }
 
@@ -202,7 +210,11 @@ static JSValue guess_handle_type(JSContext *ctx, JSValueConst self, int argc, JS
   return JS_NewInt32(ctx, kind);
 }
 
-static JSValue get_external_value(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) { return JS_UNDEFINED; }
+static JSValue get_external_value(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  uint64_t address;
+  return external_address(argv[0], &address) ? JS_NewBigUint64(ctx, address) : JS_UNDEFINED;
+}
 
 /* --- lazy properties: an accessor that loads the module and becomes a value ------------------------------------- */
 
