@@ -37,9 +37,9 @@ const initial = (name, { type, defaultIsTrue }) => {
   return values[name] ?? '';
 };
 let table = '#include "options.h"\n\nconst OptionInfo option_table[] = {\n';
-// As in a Node that is built without the inspector.
-const inspector = /^--(inspect|debug-port|cpu-prof|heap-prof)/;
-const names = [...options.keys()].filter((name) => name.startsWith('--') && !inspector.test(name))
+// As in a Node that is built without the inspector and Intl.
+const missing = /^--(inspect|debug-port|cpu-prof|heap-prof|icu-data-dir)/;
+const names = [...options.keys()].filter((name) => name.startsWith('--') && !missing.test(name))
   .sort((a, b) => (a < b ? -1 : 1));
 for (const name of names) {
   const info = options.get(name);
@@ -49,7 +49,7 @@ for (const name of names) {
 table += `};\nconst int option_count = ${names.length};\n\nconst OptionAlias option_aliases[] = {\n`;
 let aliasCount = 0;
 for (const [name, expansion] of aliases) {
-  if (inspector.test(expansion[0])) continue;
+  if (missing.test(expansion[0])) continue;
   table += `  {${quote(name)}, {${[...expansion].map(quote).join(', ')}}},\n`;
   aliasCount++;
 }

@@ -91,7 +91,7 @@ EDITS = [
      "            if (next_token(s))\n"),
     ("where a call is", 1,
      "static __exception int js_parse_left_hand_side_expr(JSParseState *s)\n{\n",
-     "static bool engine_is_word(char c);\n"
+     "static bool engine_is_word(char c);\nstatic char *engine_eval_file(JSContext *ctx);\n"
      "static __exception int js_parse_left_hand_side_expr(JSParseState *s)\n{\n"),
     ("where a call is", 1,
      "                /* apply function call */\n",
@@ -258,6 +258,89 @@ EDITS = [
      "static int engine_to_array_length(JSContext *ctx, uint64_t *length, JSValueConst value);\n"
      "static int JS_CheckBrand(JSContext *ctx, JSValue obj, JSValue func)\n"),
     ("V8's wording", 1, '"unsupported keyword: %s"', '"Unexpected token \'%s\'"'),
+
+    # --- syntax errors: V8's wording, and the token it blames ---------------------------------------------------------
+    ("syntax errors that blame the token before", 1,
+     "static int js_parse_expect(JSParseState *s, int tok)\n{\n",
+     "static int engine_error_before(JSParseState *s, const char *format, JSAtom name);\n"
+     "static int engine_error_at(JSParseState *s, const uint8_t *ptr, const char *message);\n"
+     "static bool engine_follows(JSParseState *s, const char *word);\n"
+     "static int js_parse_expect(JSParseState *s, int tok)\n{\n"),
+    ("syntax errors that blame the token before", 1,
+     "            return 0;\n        }\n        return js_parse_expect(s, ';');",
+     "            return 0;\n        }\n        if (s->token.val == TOK_IDENT && engine_follows(s, \"await\"))\n"
+     "            return engine_error_before(s, \"await is only valid in async functions and the top level bodies of modules\", 0);\n"
+     "        return js_parse_expect(s, ';');"),
+    ("syntax errors that blame the token before", 1,
+     "                if (s->token.val == ')')\n                    break;\n                /* accept a trailing comma before the ')' */\n"
+     "                if (js_parse_expect(s, ','))\n                    return -1;\n            }\n            if (s->token.val == TOK_ELLIPSIS) {\n",
+     "                if (s->token.val == ')')\n                    break;\n                /* accept a trailing comma before the ')' */\n"
+     "                if (s->token.val != ',')\n"
+     "                    return engine_error_before(s, \"missing ) after argument list\", 0);\n"
+     "                if (next_token(s))\n                    return -1;\n            }\n            if (s->token.val == TOK_ELLIPSIS) {\n"),
+    ("syntax errors that blame the token before", 2, "js_parse_error(s, \"invalid redefinition of lexical identifier\")",
+     "engine_error_before(s, \"Identifier '%s' has already been declared\", name)"),
+    ("syntax errors that blame the token before", 1, "js_parse_error(s, \"invalid redefinition of parameter name\")",
+     "engine_error_before(s, \"Identifier '%s' has already been declared\", name)"),
+    ("syntax errors that blame the token before", 1, "js_parse_error(s, \"invalid redefinition of a variable\")",
+     "engine_error_before(s, \"Identifier '%s' has already been declared\", name)"),
+    ("syntax errors that blame the token before", 1,
+     "return js_parse_error(s, \"invalid redefinition of global identifier\");\n            }\n        }\n\n        if (fd->is_eval &&",
+     "return engine_error_before(s, \"Identifier '%s' has already been declared\", name);\n            }\n        }\n\n        if (fd->is_eval &&"),
+    ("syntax errors that blame the token before", 1, "js_parse_error(s, \"missing initializer for variable\")",
+     "engine_error_before(s, \"Missing initializer in const declaration\", 0)"),
+    ("V8's wording", 1, "\"return not in a function\"", "\"Illegal return statement\""),
+    ("V8's wording", 1, "\"unexpected 'await' keyword\"", "\"Unexpected reserved word\""),
+    ("V8's wording", 1, "js_parse_error(s, \"continue must be inside loop\")",
+     "engine_error_before(s, \"Illegal continue statement: no surrounding iteration statement\", 0)"),
+    ("V8's wording", 1, "js_parse_error(s, \"break must be inside loop or switch\")",
+     "engine_error_before(s, \"Illegal break statement\", 0)"),
+    ("V8's wording", 1, "        js_parse_error(s, \"class statement requires a name\");\n",
+     "        js_parse_expect(s, -1);\n"),
+    ("V8's wording", 1, "\"invalid assignment left-hand side\"", "\"Invalid left-hand side in assignment\""),
+    ("V8's wording", 1, "\"import.meta only valid in module code\"", "\"Cannot use 'import.meta' outside a module\""),
+    ("V8's wording", 1,
+     "    case TOK_IMPORT:\n        if (next_token(s))\n            return -1;\n        if (s->token.val == '.') {\n",
+     "    case TOK_IMPORT: {\n        const uint8_t *import_ptr = s->token.ptr;\n        if (next_token(s))\n            return -1;\n"
+     "        if (s->token.val == TOK_STRING || s->token.val == TOK_IDENT || s->token.val == '{' || s->token.val == '*')\n"
+     "            return engine_error_at(s, import_ptr, \"Cannot use import statement outside a module\");\n"
+     "        }\n        if (s->token.val == '.') {\n"),
+    ("V8's wording", 1,
+     " end_of_input:\n    js_parse_error(s, \"Unexpected end of JSON input\");\n fail:\n    string_buffer_free(b);\n",
+     " end_of_input:\n    if (p > s->buf_end)\n        js_parse_error(s, \"Unexpected end of JSON input\");\n"
+     "    else\n        json_parse_error(s, p, \"Unterminated string\");\n fail:\n    string_buffer_free(b);\n"),
+
+    # --- code of eval() and new Function: it is called after the place that made it, and keeps its text ----------------
+    ("where evaluated code comes from", 1,
+     "    ret = JS_EvalInternal(ctx, this_obj, str, len, \"<input>\", 1, flags, scope_idx);\n",
+     "    char *file = engine_eval_file(ctx);\n"
+     "    ret = JS_EvalInternal(ctx, this_obj, str, len, file ? file : \"<input>\", 1, flags, scope_idx);\n"
+     "    js_free(ctx, file);\n"),
+    ("where evaluated code comes from", 1,
+     "    s->cur_func = fd;\n    fd->eval_type = eval_type;\n",
+     "    s->cur_func = fd;\n    fd->eval_type = eval_type;\n"
+     "    if (eval_type == JS_EVAL_TYPE_DIRECT || eval_type == JS_EVAL_TYPE_INDIRECT) {\n"
+     "        fd->source = js_strndup(ctx, input, input_len);\n        fd->source_len = fd->source ? (int)input_len : 0;\n    }\n"),
+
+    ("who made an object that has no prototype any more", 1,
+     "    if (js_shape_prepare_update(ctx, p, NULL))\n        return -1;\n    sh = p->shape;\n    if (sh->proto)\n"
+     "        JS_FreeValue(ctx, JS_MKPTR(JS_TAG_OBJECT, sh->proto));\n    sh->proto = proto;\n",
+     "    if (!proto && engine_keep_constructor_name(ctx, obj))\n        return -1;\n"
+     "    if (js_shape_prepare_update(ctx, p, NULL))\n        return -1;\n    sh = p->shape;\n    if (sh->proto)\n"
+     "        JS_FreeValue(ctx, JS_MKPTR(JS_TAG_OBJECT, sh->proto));\n    sh->proto = proto;\n"),
+    ("who made an object that has no prototype any more", 1,
+     "static int JS_SetPrototypeInternal(JSContext *ctx, JSValueConst obj,\n                                   JSValueConst proto_val, bool throw_flag)\n{\n",
+     "static int engine_keep_constructor_name(JSContext *ctx, JSValueConst object);\n"
+     "static int JS_SetPrototypeInternal(JSContext *ctx, JSValueConst obj,\n                                   JSValueConst proto_val, bool throw_flag)\n{\n"),
+
+    # --- async functions: who awaits --------------------------------------------------------------------------------------
+    ("where an await is", 1,
+     "            return js_parse_error(s, \"await in default expression\");\n        if (next_token(s))\n            return -1;\n"
+     "        if (js_parse_unary(s, PF_POW_FORBIDDEN))\n            return -1;\n        emit_op(s, OP_await);\n",
+     "            return js_parse_error(s, \"await in default expression\");\n"
+     "        {\n        int await_line = s->token.line_num, await_col = s->token.col_num;\n        if (next_token(s))\n            return -1;\n"
+     "        if (js_parse_unary(s, PF_POW_FORBIDDEN))\n            return -1;\n"
+     "        emit_source_loc_at(s, await_line, await_col);\n        }\n        emit_op(s, OP_await);\n"),
 
     # --- memory: what V8 has no exception for ends the process; buffers are an error the script may catch ------------
     ("out of memory is the end, as in V8", 1,

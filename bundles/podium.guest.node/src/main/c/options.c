@@ -330,6 +330,9 @@ static void check(Parser *parser)
     fail(parser, "%s", "either --check or --eval can be used, not both");
   if (rejection && rejection[0] && !one_of(rejection, rejections))
     fail(parser, "%s", "invalid value for --unhandled-rejections");
+  /* Taken without being enforced it would be worse than not at all. */
+  if (option_is_set(o, "--permission") || option_is_set(o, "--permission-audit"))
+    fail(parser, "%s", "--permission is not available here; what a program may do is limited by the grants of its pod");
   const char *trace = option_value(o, "--trace-require-module")->string;
   if (trace && trace[0] && strcmp(trace, "all") && strcmp(trace, "no-node-modules"))
     fail(parser, "%s", "invalid value for --trace-require-module");

@@ -61,10 +61,12 @@ static JSValue set_title(JSContext *ctx, JSValueConst self, int argc, JSValueCon
   return JS_UNDEFINED;
 }
 
+/* Kept for who asks: there is no inspector. */
+static int32_t debug_port = 9229;
+
 static JSValue get_debug_port(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
-  const Options *options = env_of(ctx)->options;
-  return JS_NewInt64(ctx, options ? option_value(options, "--inspect-port")->integer : 9229);
+  return JS_NewInt32(ctx, debug_port);
 }
 
 static JSValue set_debug_port(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
@@ -75,7 +77,7 @@ static JSValue set_debug_port(JSContext *ctx, JSValueConst self, int argc, JSVal
   if (port != 0 && (port < 1024 || port > 65535))
     return throw_code_error(ctx, RANGE_ERROR, "ERR_OUT_OF_RANGE",
                             "process.debugPort must be 0 or in range 1024 to 65535");
-  ((OptionValue *)option_value(env_of(ctx)->options, "--inspect-port"))->integer = port;
+  debug_port = port;
   return JS_UNDEFINED;
 }
 

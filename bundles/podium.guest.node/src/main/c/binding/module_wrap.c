@@ -64,8 +64,8 @@ static JSModuleDef *new_synthetic(JSContext *ctx, const char *url, JSValueConst 
   return module;
 }
 
-/* A syntax error in a module shows its line. */
-static void arrow_for_syntax_error(JSContext *ctx)
+/* An error in a module shows its line, whoever throws it on. */
+static void add_arrow(JSContext *ctx)
 {
   Env *env = env_of(ctx);
   JSValue error = JS_GetException(ctx);
@@ -85,7 +85,7 @@ static JSModuleDef *new_source_text(JSContext *ctx, const char *url, JSValueCons
   keep_user_source(env_of(ctx), url, source, length, line);
   JSModuleDef *module = engine_module_compile(ctx, source, length, url, line);
   if (!module)
-    arrow_for_syntax_error(ctx);
+    add_arrow(ctx);
   JS_FreeCString(ctx, source);
   return module;
 }
@@ -214,7 +214,9 @@ static JSValue throw_if_rejected(JSContext *ctx, JSValueConst promise)
   if (JS_PromiseState(ctx, promise) != JS_PROMISE_REJECTED)
     return JS_UNDEFINED;
   JS_PromiseMarkAsHandled(ctx, promise);
-  return JS_Throw(ctx, JS_PromiseResult(ctx, promise));
+  JS_Throw(ctx, JS_PromiseResult(ctx, promise));
+  add_arrow(ctx);
+  return JS_EXCEPTION;
 }
 
 static JSValue throw_if_promise_rejected(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
@@ -329,12 +331,14 @@ static JSValue host_option_of(JSContext *ctx, JSValueConst file)
 static JSValue import_dynamically(JSContext *ctx, JSValueConst referrer, JSValueConst specifier, JSValueConst attributes)
 {
   Env *env = env_of(ctx);
-  JSValue option = host_option_of(ctx, referrer);
+  JSValue file = engine_root_file(ctx, referrer); /* of what eval() runs */
+  if (JS_IsException(file))
+    return file;
+  JSValue option = host_option_of(ctx, file);
   JSValue with = copy_attributes(ctx, attributes);
-  JSValueConst arguments[] = {option, specifier, JS_NewInt32(ctx, EVALUATION_PHASE), with, referrer};
+  JSValueConst arguments[] = {option, specifier, JS_NewInt32(ctx, EVALUATION_PHASE), with, file};
   JSValue promise = JS_Call(ctx, env->import_module_dynamically, JS_UNDEFINED, 5, arguments);
-  JS_FreeValue(ctx, with);
-  JS_FreeValue(ctx, option);
+  JS_FreeValues(ctx, with, option, file);
   return promise;
 }
 

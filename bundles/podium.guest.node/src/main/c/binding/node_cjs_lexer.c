@@ -15,12 +15,19 @@ typedef struct Token {
   const char *at, *end; /* of a string: without its quotes */
 } Token;
 
+/* A variable that holds a module. */
+typedef struct Required {
+  Token name, module;
+} Required;
+
 typedef struct Lexer {
   JSContext *ctx;
   const char *at, *end;
   Token last;       /* tells whether a slash divides */
   JSValue names, reexports;
   uint32_t reexport_count;
+  Required *required;
+  size_t required_count;
 } Lexer;
 
 static bool is_name(char c)
@@ -328,10 +335,62 @@ static bool exports_object(Lexer *l)
   return false;
 }
 
-/* After `Object`: .defineProperty(exports, 'a', { enumerable: true, get ... | value: ... */
+/* `NAME = require('x')`, or with a helper's call around it: remembered, for Object.keys(NAME).forEach(...). */
+static void remember_required(Lexer *l, Token name)
+{
+  Token module;
+  Lexer saved = *l;
+  bool found = take(l, "=");
+  if (found && !token_is(peek(l), "require")) /* _interopRequireWildcard( */
+    found = next(l).kind == NAME && take(l, "(");
+  if (found && token_is(next(l), "require") && require_call(l, &module)) {
+    Required *grown = realloc(l->required, (l->required_count + 1) * sizeof(*grown));
+    if (grown) {
+      l->required = grown;
+      l->required[l->required_count++] = (Required){name, module};
+    }
+    return;
+  }
+  l->at = saved.at;
+  l->last = saved.last;
+}
+
+static bool same_text(Token a, Token b)
+{
+  return a.end - a.at == b.end - b.at && !memcmp(a.at, b.at, (size_t)(a.end - a.at));
+}
+
+/* After `Object.keys`: (NAME).forEach(function (KEY) {...}), whose body hands NAME[KEY] on: all that NAME has is exported. */
+static void export_keys(Lexer *l)
+{
+  if (!take(l, "("))
+    return;
+  Token name = next(l);
+  if (name.kind != NAME || !take(l, ")") || !take(l, ".") || !take(l, "forEach") || !take(l, "(") || !take(l, "function") ||
+      !take(l, "("))
+    return;
+  Token key = next(l);
+  if (key.kind != NAME || !take(l, ")") || !take(l, "{") || !take(l, "if") || !take(l, "("))
+    return;
+  bool handed = false;
+  for (int depth = 1; depth > 0;) {
+    Token token = next(l);
+    if (token.kind == END)
+      return;
+    depth += token_is(token, "{") ? 1 : token_is(token, "}") ? -1 : 0;
+    if (token.kind == NAME && same_text(token, name) && take(l, "["))
+      handed = same_text(next(l), key) && take(l, "]");
+  }
+  for (size_t i = 0; handed && i < l->required_count; i++) {
+    if (same_text(l->required[i].name, name))
+      add_reexport(l, l->required[i].module);
+  }
+}
+
+/* After `Object.defineProperty`: (exports, 'a', { enumerable: true, get ... | value: ... */
 static void define_property(Lexer *l)
 {
-  if (!take(l, ".") || !take(l, "defineProperty") || !take(l, "(") || !exports_object(l) || !take(l, ","))
+  if (!take(l, "(") || !exports_object(l) || !take(l, ","))
     return;
   Token name = next(l);
   if (name.kind != STRING || !take(l, ",") || !take(l, "{"))
@@ -347,10 +406,12 @@ static void export_star(Lexer *l)
 {
   Token module;
   Lexer saved = *l;
-  if (take(l, "(") && token_is(next(l), "require") && require_call(l, &module))
+  if (take(l, "(") && token_is(next(l), "require") && require_call(l, &module)) {
     add_reexport(l, module);
-  else
-    *l = (Lexer){saved.ctx, saved.at, saved.end, saved.last, l->names, l->reexports, l->reexport_count};
+    return;
+  }
+  l->at = saved.at;
+  l->last = saved.last;
 }
 
 static void scan(Lexer *l)
@@ -369,10 +430,16 @@ static void scan(Lexer *l)
       exports_member(l, false);
     else if (token_is(token, "module") && take(l, ".") && take(l, "exports"))
       exports_member(l, true);
-    else if (token_is(token, "Object"))
-      define_property(l);
+    else if (token_is(token, "Object") && take(l, ".")) {
+      if (take(l, "defineProperty"))
+        define_property(l);
+      else if (take(l, "keys"))
+        export_keys(l);
+    }
     else if (token_is(token, "__exportStar") || token_is(token, "__export"))
       export_star(l);
+    else if (token_is(peek(l), "="))
+      remember_required(l, token);
   }
 }
 
@@ -388,6 +455,7 @@ static JSValue parse(JSContext *ctx, JSValueConst self, int argc, JSValueConst *
   lexer.names = JS_CallConstructor(ctx, constructor, 0, NULL);
   lexer.last = (Token){PUNCTUATOR, ";", ";"};
   scan(&lexer);
+  free(lexer.required);
   JS_FreeValue(ctx, constructor);
   JS_FreeValue(ctx, global);
   JS_FreeCString(ctx, source);

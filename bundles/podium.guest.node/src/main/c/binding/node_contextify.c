@@ -270,7 +270,8 @@ static JSValue contains_module_syntax(JSContext *ctx, JSValueConst self, int arg
   const char *source = JS_ToCStringLen(ctx, &length, argv[0]);
   if (!source)
     return JS_EXCEPTION;
-  JSValue function = engine_compile_function(ctx, source, length, "[module syntax]", 1, cjs_parameters);
+  JSValue function = engine_compile_function(ctx, source, length, "[module syntax]", 1,
+                                             JS_IsUndefined(argv[3]) ? cjs_parameters : "");
   bool module = JS_IsException(function) && engine_parses_as_module(ctx, source, length);
   if (JS_IsException(function))
     JS_FreeValue(ctx, JS_GetException(ctx));

@@ -95,8 +95,11 @@ static JSValue get_error_source_positions(JSContext *ctx, JSValueConst self, int
   size_t length = 0;
   const char *file = JS_AtomToCString(ctx, at.file);
   const char *text = file ? engine_hooks(env_of(ctx)->rt)->source_text(ctx, file, &length) : NULL;
+  int first = 1;
+  if (!text)
+    text = engine_captured_source(argv[0], &length, &first);
   const char *line = text, *end = text ? text + length : NULL;
-  for (int n = at.line; n > 1 && line; n--) {
+  for (int n = at.line - first + 1; n > 1 && line; n--) {
     line = memchr(line, '\n', (size_t)(end - line));
     line = line ? line + 1 : NULL;
   }

@@ -38,7 +38,7 @@ static JSValue engine_new_call_site(JSContext *ctx, const EngineFrame *from)
 
 enum {
   SITE_FILE, SITE_FUNCTION_NAME, SITE_TYPE_NAME, SITE_METHOD_NAME, SITE_LINE, SITE_COLUMN, SITE_FUNCTION, SITE_THIS,
-  SITE_EVAL_ORIGIN, SITE_TOPLEVEL, SITE_EVAL, SITE_NATIVE, SITE_CONSTRUCTOR, SITE_FALSE, SITE_NULL, SITE_POSITION,
+  SITE_EVAL_ORIGIN, SITE_TOPLEVEL, SITE_EVAL, SITE_NATIVE, SITE_CONSTRUCTOR, SITE_FALSE, SITE_NULL, SITE_POSITION, SITE_ASYNC,
   SITE_SCRIPT_HASH, SITE_TO_STRING,
 };
 
@@ -68,7 +68,7 @@ static JSValue engine_call_site_get(JSContext *ctx, JSValueConst this_val, int a
     return JS_EXCEPTION;
   switch (magic) {
   case SITE_FILE:
-    return frame->file ? JS_AtomToString(ctx, frame->file) : JS_UNDEFINED;
+    return frame->file && !engine_is_eval_file(ctx, frame->file) ? JS_AtomToString(ctx, frame->file) : JS_UNDEFINED;
   case SITE_FUNCTION_NAME:
     return engine_atom_or(ctx, engine_function_name(ctx, frame), JS_NULL);
   case SITE_TYPE_NAME:
@@ -81,7 +81,13 @@ static JSValue engine_call_site_get(JSContext *ctx, JSValueConst this_val, int a
     return frame->line > 0 ? JS_NewInt32(ctx, frame->line) : JS_NULL;
   case SITE_COLUMN:
     return frame->line > 0 ? JS_NewInt32(ctx, frame->column) : JS_NULL;
-  case SITE_FUNCTION: case SITE_THIS: case SITE_EVAL_ORIGIN:
+  case SITE_EVAL_ORIGIN:
+    return engine_is_eval_file(ctx, frame->file) ? engine_eval_origin(ctx, frame->file) : JS_UNDEFINED;
+  case SITE_EVAL:
+    return JS_NewBool(ctx, engine_is_eval_file(ctx, frame->file));
+  case SITE_ASYNC:
+    return JS_NewBool(ctx, frame->async);
+  case SITE_FUNCTION: case SITE_THIS:
     return JS_UNDEFINED; /* V8 hides function and receiver of strict code; here of all code */
   case SITE_TOPLEVEL:
     return JS_NewBool(ctx, engine_is_toplevel(ctx, frame));
@@ -89,7 +95,7 @@ static JSValue engine_call_site_get(JSContext *ctx, JSValueConst this_val, int a
     return JS_NewBool(ctx, frame->file == JS_ATOM_NULL);
   case SITE_CONSTRUCTOR:
     return JS_NewBool(ctx, frame->constructor);
-  case SITE_EVAL: case SITE_FALSE:
+  case SITE_FALSE:
     return JS_FALSE;
   case SITE_NULL:
     return JS_NULL;
@@ -118,7 +124,7 @@ static const JSCFunctionListEntry engine_call_site_functions[] = {
     JS_CFUNC_MAGIC_DEF("getScriptHash", 0, engine_call_site_get, SITE_SCRIPT_HASH),
     JS_CFUNC_MAGIC_DEF("getThis", 0, engine_call_site_get, SITE_THIS),
     JS_CFUNC_MAGIC_DEF("getTypeName", 0, engine_call_site_get, SITE_TYPE_NAME),
-    JS_CFUNC_MAGIC_DEF("isAsync", 0, engine_call_site_get, SITE_FALSE),
+    JS_CFUNC_MAGIC_DEF("isAsync", 0, engine_call_site_get, SITE_ASYNC),
     JS_CFUNC_MAGIC_DEF("isConstructor", 0, engine_call_site_get, SITE_CONSTRUCTOR),
     JS_CFUNC_MAGIC_DEF("isEval", 0, engine_call_site_get, SITE_EVAL),
     JS_CFUNC_MAGIC_DEF("isNative", 0, engine_call_site_get, SITE_FALSE),

@@ -10,6 +10,7 @@ typedef struct EngineRuntime {
   JSAtom thrown_file;
   int thrown_line, thrown_column;
   JSClassID call_site_class, global_class;
+  JSAtom constructor_name; /* private symbol: of an object that lost its prototype */
   struct list_head own_jobs; /* of contexts that run them themselves */
   int (*init_import_meta)(JSContext *ctx, JSModuleDef *module, JSValueConst meta);
 } EngineRuntime;
@@ -53,6 +54,12 @@ void engine_update_stack(JSRuntime *rt, size_t size)
 
 int engine_init_context(JSContext *ctx)
 {
+  EngineRuntime *engine = ctx->rt->engine;
+  if (engine->constructor_name == JS_ATOM_NULL) {
+    JSValue symbol = engine_new_private_symbol(ctx, "constructor name");
+    engine->constructor_name = JS_ValueToAtom(ctx, symbol);
+    JS_FreeValue(ctx, symbol);
+  }
   if (engine_init_call_sites(ctx))
     return -1;
   JSValueConst error = ctx->error_ctor;

@@ -154,6 +154,11 @@ typedef struct EnginePosition {
 bool engine_error_position(JSContext *ctx, JSValueConst error, EnginePosition *position);
 /* Where it was made, if its stack has not been read yet. */
 bool engine_captured_position(JSValueConst error, EnginePosition *position);
+/* The text of the code where it was made, if its stack has not been read yet, and the line it starts at. For code of eval(),
+   whose file has no text. NULL if there is none; valid until the stack is read. */
+const char *engine_captured_source(JSValueConst error, size_t *length, int *line);
+/* The file that evaluated code goes back to; any other file is itself. Owned by the caller. */
+JSValue engine_root_file(JSContext *ctx, JSValueConst file);
 /* An array of call sites, the innermost first, at most `limit`, without the `skip` innermost JavaScript frames. */
 JSValue engine_call_sites(JSContext *ctx, int skip, int limit);
 /* The file of the n-th innermost JavaScript frame, or JS_ATOM_NULL; not owned. */

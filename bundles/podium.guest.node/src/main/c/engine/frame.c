@@ -6,7 +6,10 @@ typedef struct EngineFrame {
   JSAtom file; /* JS_ATOM_NULL for a native function */
   int line, column;
   bool constructor;
+  bool async; /* it awaits what runs */
 } EngineFrame;
+
+static JSAtom engine_function_name(JSContext *ctx, const EngineFrame *frame);
 
 static void engine_free_frame(JSRuntime *rt, EngineFrame *frame)
 {
@@ -55,12 +58,87 @@ static void engine_fill_frame(JSContext *ctx, EngineFrame *frame, JSStackFrame *
   /* A derived constructor's receiver is not made yet, and a constructor call's is new.target: of no use to anybody. */
   frame->receiver = sf->is_constructor || JS_IsUninitialized(sf->receiver) ? JS_UNDEFINED : js_dup(sf->receiver);
   frame->constructor = sf->is_constructor;
+  frame->async = false;
   frame->file = JS_ATOM_NULL;
   frame->line = frame->column = -1;
   if (b) {
     frame->file = JS_DupAtom(ctx, b->filename);
     frame->line = engine_frame_line(ctx, sf, b, &frame->column);
   }
+}
+
+/* --- evaluated code ------------------------------------------------------------------------------------------------- */
+
+/* Code of eval() and new Function has a file name of its own: "eval at FUNCTION (FILE:LINE:COLUMN), <anonymous>". */
+static const char engine_eval_prefix[] = "eval at ", engine_eval_suffix[] = ", <anonymous>";
+
+static bool engine_is_eval_file(JSContext *ctx, JSAtom file)
+{
+  const char *text = file == JS_ATOM_NULL ? NULL : JS_AtomToCString(ctx, file);
+  bool is = text && !strncmp(text, engine_eval_prefix, strlen(engine_eval_prefix));
+  JS_FreeCString(ctx, text);
+  return is;
+}
+
+/* The origin of evaluated code, which is its file without the end. Owned by the caller. */
+static JSValue engine_eval_origin(JSContext *ctx, JSAtom file)
+{
+  const char *text = JS_AtomToCString(ctx, file);
+  JSValue origin = text ? JS_NewStringLen(ctx, text, strlen(text) - strlen(engine_eval_suffix)) : JS_EXCEPTION;
+  JS_FreeCString(ctx, text);
+  return origin;
+}
+
+/* The file name for code that the running function evaluates. NULL if there is none. Free it with js_free. */
+static char *engine_eval_file(JSContext *ctx)
+{
+  JSStackFrame *sf = ctx->rt->current_stack_frame;
+  while (sf && !engine_frame_bytecode(sf))
+    sf = sf->prev_frame;
+  if (!sf)
+    return NULL;
+  EngineFrame frame;
+  DynBuf out;
+  js_dbuf_init(ctx, &out);
+  engine_fill_frame(ctx, &frame, sf);
+  JSAtom name = engine_function_name(ctx, &frame);
+  const char *name_text = name ? JS_AtomToCString(ctx, name) : NULL, *file = JS_AtomToCString(ctx, frame.file);
+  bool nested = file && engine_is_eval_file(ctx, frame.file);
+  bool named = name_text && !nested && !strchr(name_text, '('); /* parentheses tell where the file starts */
+  dbuf_printf(&out, "%s%s (", engine_eval_prefix, named ? name_text : "<anonymous>");
+  if (nested)
+    dbuf_put(&out, (const uint8_t *)file, strlen(file) - strlen(engine_eval_suffix));
+  else
+    dbuf_printf(&out, "%s:%d:%d", file ? file : "", frame.line, frame.column);
+  dbuf_printf(&out, ")%s", engine_eval_suffix);
+  dbuf_putc(&out, 0);
+  JS_FreeCString(ctx, name_text);
+  JS_FreeCString(ctx, file);
+  JS_FreeAtom(ctx, name);
+  engine_free_frame(ctx->rt, &frame);
+  if (!dbuf_error(&out))
+    return (char *)out.buf;
+  dbuf_free(&out);
+  return NULL;
+}
+
+JSValue engine_root_file(JSContext *ctx, JSValueConst file)
+{
+  size_t length;
+  const char *text = JS_ToCStringLen(ctx, &length, file), *at = text;
+  size_t prefix = strlen(engine_eval_prefix);
+  if (!text || strncmp(text, engine_eval_prefix, prefix)) {
+    JS_FreeCString(ctx, text);
+    return text ? js_dup(file) : JS_EXCEPTION;
+  }
+  const char *end = text + length - strlen(engine_eval_suffix);
+  for (; !strncmp(at, engine_eval_prefix, prefix) && strchr(at, '('); end--) /* a ")" each */
+    at = strchr(at, '(') + 1;
+  for (int colons = 0; colons < 2 && end > at; colons += *end == ':')
+    end--;
+  JSValue root = JS_NewStringLen(ctx, at, (size_t)(end - at));
+  JS_FreeCString(ctx, text);
+  return root;
 }
 
 /* --- names -------------------------------------------------------------------------------------------------------- */
@@ -86,6 +164,14 @@ static JSAtom engine_own_name(JSContext *ctx, JSValueConst function)
 static JSAtom engine_function_name(JSContext *ctx, const EngineFrame *frame)
 {
   JSAtom name = engine_own_name(ctx, frame->function);
+  if (engine_is_eval_file(ctx, frame->file)) {
+    char text[ATOM_GET_STR_BUF_SIZE];
+    if (name == JS_ATOM_NULL || name == JS_ATOM__eval_ || name == JS_ATOM_empty_string ||
+        !strcmp(JS_AtomGetStr(ctx, text, sizeof(text), name), "anonymous")) {
+      JS_FreeAtom(ctx, name);
+      return JS_DupAtom(ctx, JS_ATOM_eval);
+    }
+  }
   if (name == JS_ATOM__eval_ || name == JS_ATOM_empty_string) {
     JS_FreeAtom(ctx, name);
     name = JS_ATOM_NULL;
@@ -140,6 +226,9 @@ JSAtom engine_constructor_name(JSContext *ctx, JSValueConst object)
     }
   }
   JSObject *p = JS_VALUE_GET_OBJ(object);
+  JSProperty *kept;
+  if (!p->shape->proto && find_own_property(&kept, p, ctx->rt->engine->constructor_name))
+    return JS_ValueToAtom(ctx, kept->u.value);
   for (int depth = 0; p && depth < 1000; p = p->shape->proto, depth++) {
     if (p->class_id == JS_CLASS_PROXY)
       break;
@@ -162,6 +251,17 @@ JSAtom engine_constructor_name(JSContext *ctx, JSValueConst object)
     JS_FreeAtom(ctx, name);
   }
   return JS_IsFunction(ctx, object) ? JS_NewAtom(ctx, "Function") : JS_NewAtom(ctx, "Object");
+}
+
+/* An object loses its prototype: V8 knows its constructor even then. */
+static int engine_keep_constructor_name(JSContext *ctx, JSValueConst object)
+{
+  JSAtom name = engine_constructor_name(ctx, object);
+  int result = 0;
+  if (ctx->rt->engine && name != JS_ATOM_NULL && name != JS_ATOM_Object && name != JS_ATOM_Function)
+    result = engine_set_private(ctx, object, ctx->rt->engine->constructor_name, JS_AtomToString(ctx, name));
+  JS_FreeAtom(ctx, name);
+  return result;
 }
 
 /* The receiver's type; for a method of a function (a class, mostly) that function's own name. */
@@ -296,6 +396,8 @@ static void engine_put_frame(JSContext *ctx, DynBuf *out, const EngineFrame *fra
 {
   JSAtom name = engine_function_name(ctx, frame);
   bool parens = true;
+  if (frame->async)
+    dbuf_putstr(out, "async ");
   if (frame->constructor) {
     dbuf_putstr(out, "new ");
     if (name)

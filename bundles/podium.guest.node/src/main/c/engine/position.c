@@ -39,6 +39,29 @@ bool engine_captured_position(JSValueConst error, EnginePosition *position)
   return false;
 }
 
+const char *engine_captured_source(JSValueConst error, size_t *length, int *line)
+{
+  JSProperty *pr;
+  if (JS_VALUE_GET_TAG(error) != JS_TAG_OBJECT)
+    return NULL;
+  JSShapeProperty *prs = find_own_property(&pr, JS_VALUE_GET_OBJ(error), JS_ATOM_stack);
+  if (!prs || (prs->flags & JS_PROP_TMASK) != JS_PROP_AUTOINIT || js_autoinit_get_id(pr) != JS_AUTOINIT_ID_STACK)
+    return NULL;
+  EngineStack *stack = pr->u.init.opaque;
+  for (int i = 0; stack && i < stack->count; i++) {
+    if (stack->frames[i].file == JS_ATOM_NULL)
+      continue;
+    JSObject *function = JS_VALUE_GET_OBJ(stack->frames[i].function);
+    JSFunctionBytecode *b = js_class_has_bytecode(function->class_id) ? function->u.func.function_bytecode : NULL;
+    if (!b || !b->source)
+      return NULL;
+    *length = (size_t)b->source_len;
+    *line = b->line_num;
+    return b->source;
+  }
+  return NULL;
+}
+
 bool engine_error_position(JSContext *ctx, JSValueConst error, EnginePosition *position)
 {
   EngineRuntime *engine = ctx->rt->engine;

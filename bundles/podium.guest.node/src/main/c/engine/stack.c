@@ -70,6 +70,54 @@ static void engine_capture_frames(JSContext *ctx, EngineStack *stack, int limit,
   }
 }
 
+/* --- async frames ------------------------------------------------------------------------------------------------- */
+
+/* The promise of an async function. */
+static JSPromiseData *engine_promise_of(JSValueConst resolve)
+{
+  if (JS_VALUE_GET_TAG(resolve) != JS_TAG_OBJECT ||
+      JS_VALUE_GET_OBJ(resolve)->class_id != JS_CLASS_PROMISE_RESOLVE_FUNCTION)
+    return NULL;
+  JSPromiseFunctionData *data = JS_VALUE_GET_OBJ(resolve)->u.promise_function_data;
+  return data ? JS_GetOpaque(data->promise, JS_CLASS_PROMISE) : NULL;
+}
+
+/* The async function that awaits the promise, or one that follows from it; NULL if there is none, or more than one. */
+static JSAsyncFunctionData *engine_awaiter(JSPromiseData *promise)
+{
+  for (int depth = 0; promise && promise->promise_state == JS_PROMISE_PENDING && depth < ENGINE_MAX_FRAMES; depth++) {
+    struct list_head *reactions = &promise->promise_reactions[0];
+    if (list_empty(reactions) || reactions->next->next != reactions)
+      return NULL;
+    JSPromiseReactionData *reaction = list_entry(reactions->next, JSPromiseReactionData, link);
+    JSObject *handler =
+        JS_VALUE_GET_TAG(reaction->handler) == JS_TAG_OBJECT ? JS_VALUE_GET_OBJ(reaction->handler) : NULL;
+    if (handler && handler->class_id == JS_CLASS_ASYNC_FUNCTION_RESOLVE)
+      return handler->u.async_function_data;
+    promise = engine_promise_of(reaction->resolving_funcs[0]);
+  }
+  return NULL;
+}
+
+/* Appends who awaits the async function that a job has resumed, and who awaits that. */
+static void engine_capture_awaiters(JSContext *ctx, EngineStack *stack, int limit)
+{
+  JSAsyncFunctionData *data = NULL;
+  for (JSStackFrame *sf = ctx->rt->current_stack_frame; sf; sf = sf->prev_frame) {
+    JSFunctionBytecode *b = engine_frame_bytecode(sf);
+    if (b && b->func_kind == JS_FUNC_ASYNC)
+      data = container_of(sf, JSAsyncFunctionData, func_state.frame);
+  }
+  while (data && stack->count < limit) {
+    data = engine_awaiter(engine_promise_of(data->resolving_funcs[0]));
+    if (!data || !data->is_active)
+      return;
+    EngineFrame *frame = &stack->frames[stack->count++];
+    engine_fill_frame(ctx, frame, &data->func_state.frame);
+    frame->async = true;
+  }
+}
+
 static void engine_attach_stack(JSContext *ctx, JSValueConst error_val, EngineStack *stack)
 {
   JSObject *p = JS_VALUE_GET_OBJ(error_val);
@@ -126,6 +174,7 @@ static void build_backtrace(JSContext *ctx, JSValueConst error_val, JSValueConst
       sf = sf->prev_frame;
   }
   engine_capture_frames(ctx, stack, limit, sf);
+  engine_capture_awaiters(ctx, stack, limit);
   engine_attach_stack(ctx, error_val, stack);
 }
 

@@ -108,6 +108,51 @@ static void engine_json_unexpected(JSParseState *s, const char *format, int leng
                  (int)(to - from), text + from, to < size ? "..." : "");
 }
 
+/* --- syntax errors -------------------------------------------------------------------------------------------------- */
+
+/* A syntax error about the text from `ptr` to `end`, on the line of the token before the current one. */
+static int engine_syntax_error(JSParseState *s, const uint8_t *ptr, const uint8_t *end, const char *message)
+{
+  for (const uint8_t *p = ptr; p < s->token.ptr; p++)
+    s->token.line_num -= *p == '\n';
+  s->token.ptr = ptr;
+  s->buf_ptr = end;
+  return js_parse_error(s, "%s", message);
+}
+
+static const uint8_t *engine_word_before(JSParseState *s)
+{
+  const uint8_t *start = s->last_ptr;
+  while (start > s->buf_start && engine_is_word((char)start[-1]))
+    start--;
+  return start < s->last_ptr || start == s->buf_start ? start : start - 1;
+}
+
+/* About the token before the current one. `format` may name `name`. */
+static int engine_error_before(JSParseState *s, const char *format, JSAtom name)
+{
+  char text[ATOM_GET_STR_BUF_SIZE], message[ATOM_GET_STR_BUF_SIZE + 120];
+  snprintf(message, sizeof(message), format, name ? JS_AtomGetStr(s->ctx, text, sizeof(text), name) : "");
+  return engine_syntax_error(s, engine_word_before(s), s->last_ptr, message);
+}
+
+/* About the word at `ptr`. */
+static int engine_error_at(JSParseState *s, const uint8_t *ptr, const char *message)
+{
+  const uint8_t *end = ptr;
+  while (end < s->buf_end && engine_is_word((char)*end))
+    end++;
+  return engine_syntax_error(s, ptr, end, message);
+}
+
+/* Does the current token follow this word? */
+static bool engine_follows(JSParseState *s, const char *word)
+{
+  const uint8_t *start = engine_word_before(s);
+  size_t length = strlen(word);
+  return (size_t)(s->last_ptr - start) == length && !memcmp(start, word, length);
+}
+
 /* --- properties ----------------------------------------------------------------------------------------------------- */
 
 static bool engine_throws(JSContext *ctx, int flags)
