@@ -43,7 +43,7 @@
   V(deserializer_create_object) V(snapshot_deserialize_main) V(host_defined_options) V(sources)                        \
   V(domexception) V(message_port_emit) V(exit_info_array) V(async_wrap_binding)                     \
   V(async_wrap_class) V(handle_wrap_class) V(req_wrap_class) V(key_object_handle_class) V(secret_key_object_class)     \
-  V(crypto_key_class) V(external_class)
+  V(crypto_key_class) V(external_class) V(emit_warning_sync)
 
 /* --- state ------------------------------------------------------------------------------------------------------- */
 
@@ -102,7 +102,6 @@ typedef struct Env {
   bool exiting;
   bool tick_disabled; /* while a fatal exception is handled */
   bool source_maps;
-  bool emit_warning_sync;
   int argc; /* as given to the program */
   char **argv;
   const char *exec_path;
@@ -226,6 +225,8 @@ JSValue throw_uv_exception(JSContext *ctx, int error, const char *syscall, const
                            const char *dest);
 /* process.emitWarning(text, type, code); the last two may be NULL. An exception in it is reported. */
 void env_emit_warning(Env *env, const char *text, const char *type, const char *code);
+/* The same at once, for what may end the process. False with the exception of a listener. */
+bool env_emit_warning_sync(Env *env, const char *text);
 /* Prints an exception that no JavaScript handles and leaves with Node's exit code, or lets process.on('uncaughtException')
    have it. Takes the reference of nothing. */
 void trigger_uncaught_exception(Env *env, JSValueConst error, bool from_promise);

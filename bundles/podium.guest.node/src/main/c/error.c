@@ -110,6 +110,15 @@ JSValue throw_uv_exception(JSContext *ctx, int error, const char *syscall, const
   return JS_IsException(exception) ? exception : JS_Throw(ctx, exception);
 }
 
+bool env_emit_warning_sync(Env *env, const char *text)
+{
+  JSContext *ctx = env->ctx;
+  JSValue message = JS_NewString(ctx, text);
+  JSValue result = JS_Call(ctx, env->emit_warning_sync, env->process, 1, (JSValueConst *)&message);
+  JS_FreeValues(ctx, message, result);
+  return !JS_IsException(result);
+}
+
 void env_emit_warning(Env *env, const char *text, const char *type, const char *code)
 {
   JSContext *ctx = env->ctx;

@@ -322,9 +322,11 @@ static JSValue host_option_of(JSContext *ctx, JSValueConst file)
   Env *env = env_of(ctx);
   JSAtom key = JS_ValueToAtom(ctx, file);
   JSValue option = JS_IsObject(env->host_defined_options) ? JS_GetProperty(ctx, env->host_defined_options, key) : JS_UNDEFINED;
-  JS_FreeAtom(ctx, key);
-  if (JS_IsUndefined(option))
+  JSAtom none = JS_NewAtom(ctx, "<input>"); /* code that no script evaluated */
+  if (JS_IsUndefined(option) && key != none)
     option = JS_AtomToValue(ctx, env->sym.vm_dynamic_import_missing_flag);
+  JS_FreeAtom(ctx, none);
+  JS_FreeAtom(ctx, key);
   return option;
 }
 

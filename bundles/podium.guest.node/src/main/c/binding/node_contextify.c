@@ -229,6 +229,24 @@ static JSValue compile_function(JSContext *ctx, JSValueConst self, int argc, JSV
 
 static const char cjs_parameters[] = "exports, require, module, __filename, __dirname";
 
+/* What failed to compile would do as an ES module: said once. The exception of the compiler stays pending, unless a listener
+   throws one. */
+static void warn_of_module(JSContext *ctx, const char *file)
+{
+  static bool warned;
+  char text[5000];
+  if (warned)
+    return;
+  warned = true;
+  snprintf(text, sizeof(text), "Failed to load the ES module: %s. Make sure to set \"type\": \"module\" in the nearest "
+           "package.json file or use the .mjs extension.", file);
+  JSValue error = JS_GetException(ctx);
+  if (env_emit_warning_sync(env_of(ctx), text))
+    JS_Throw(ctx, error);
+  else
+    JS_FreeValue(ctx, error);
+}
+
 /* (content, filename, isSeaMain, shouldDetectModule) */
 static JSValue compile_for_cjs(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
@@ -240,10 +258,13 @@ static JSValue compile_for_cjs(JSContext *ctx, JSValueConst self, int argc, JSVa
   if (file) {
     keep_user_source(env, file, source, length, 1);
     JSValue function = engine_compile_function(ctx, source, length, file, 1, cjs_parameters);
-    bool module = JS_IsException(function) && arg_bool(ctx, argv[3]) && engine_parses_as_module(ctx, source, length);
+    bool parses = JS_IsException(function) && engine_parses_as_module(ctx, source, length);
+    bool module = parses && arg_bool(ctx, argv[3]);
     if (module) {
       JS_FreeValue(ctx, JS_GetException(ctx));
       function = JS_UNDEFINED;
+    } else if (parses) {
+      warn_of_module(ctx, file);
     }
     if (JS_IsException(function)) {
       decorate_error(ctx);

@@ -90,7 +90,7 @@ static JSValue get_error_source_positions(JSContext *ctx, JSValueConst self, int
 {
   EnginePosition at;
   JSValue result = JS_NewObject(ctx);
-  if (!engine_error_position(ctx, argv[0], &at))
+  if (!engine_captured_position(argv[0], &at) && !engine_error_position(ctx, argv[0], &at))
     return result;
   size_t length = 0;
   const char *file = JS_AtomToCString(ctx, at.file);

@@ -198,7 +198,10 @@ static JSValue patch_process(JSContext *ctx, JSValueConst self, int argc, JSValu
 
 static JSValue set_emit_warning_sync(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
-  return JS_UNDEFINED; /* only C++ that warns by itself needs it */
+  Env *env = env_of(ctx);
+  JS_FreeValue(ctx, env->emit_warning_sync);
+  env->emit_warning_sync = JS_DupValue(ctx, argv[0]);
+  return JS_UNDEFINED;
 }
 
 static JSValue active_requests(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)

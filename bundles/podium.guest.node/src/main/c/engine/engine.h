@@ -172,7 +172,7 @@ void engine_set_continuation_data(JSRuntime *rt, JSValue value);
 
 /* --- inspection -------------------------------------------------------------------------------------------------- */
 
-/* Entries of a Map, Set or one of their iterators (which is not advanced) as a flat array; `*pairs` tells whether
+/* Entries of a Map, Set, their weak kin or one of their iterators (which is not advanced) as a flat array; `*pairs` tells whether
    keys and values alternate. JS_UNDEFINED for anything else. */
 JSValue engine_preview_entries(JSContext *ctx, JSValueConst object, bool *pairs);
 /* The constructor's name as V8 tells it; JS_ATOM_NULL if there is none. The caller frees it. */

@@ -203,6 +203,10 @@ JSValue engine_preview_entries(JSContext *ctx, JSValueConst object, bool *pairs)
     map = p->u.map_state;
     el = map->records.next;
     kind = what == ENGINE_SET ? JS_ITERATOR_KIND_KEY : kind;
+  } else if (what == ENGINE_WEAK_MAP || what == ENGINE_WEAK_SET) {
+    map = p->u.map_state;
+    el = map->records.next;
+    kind = what == ENGINE_WEAK_SET ? JS_ITERATOR_KIND_KEY : kind;
   } else if (what == ENGINE_MAP_ITERATOR || what == ENGINE_SET_ITERATOR) {
     JSMapIteratorData *iterator = p->u.map_iterator_data;
     kind = iterator->kind;
