@@ -322,16 +322,26 @@ EDITS = [
      "    if (eval_type == JS_EVAL_TYPE_DIRECT || eval_type == JS_EVAL_TYPE_INDIRECT) {\n"
      "        fd->source = js_strndup(ctx, input, input_len);\n        fd->source_len = fd->source ? (int)input_len : 0;\n    }\n"),
 
-    ("who made an object that has no prototype any more", 1,
+    ("who made an object whose prototypes do not say", 1,
      "    if (js_shape_prepare_update(ctx, p, NULL))\n        return -1;\n    sh = p->shape;\n    if (sh->proto)\n"
      "        JS_FreeValue(ctx, JS_MKPTR(JS_TAG_OBJECT, sh->proto));\n    sh->proto = proto;\n",
-     "    if (!proto && engine_keep_constructor_name(ctx, obj))\n        return -1;\n"
+     "    if (engine_keep_constructor_name(ctx, obj, proto))\n        return -1;\n"
      "    if (js_shape_prepare_update(ctx, p, NULL))\n        return -1;\n    sh = p->shape;\n    if (sh->proto)\n"
      "        JS_FreeValue(ctx, JS_MKPTR(JS_TAG_OBJECT, sh->proto));\n    sh->proto = proto;\n"),
-    ("who made an object that has no prototype any more", 1,
+    ("who made an object whose prototypes do not say", 1,
      "static int JS_SetPrototypeInternal(JSContext *ctx, JSValueConst obj,\n                                   JSValueConst proto_val, bool throw_flag)\n{\n",
-     "static int engine_keep_constructor_name(JSContext *ctx, JSValueConst object);\n"
+     "static int engine_keep_constructor_name(JSContext *ctx, JSValueConst object, JSObject *proto);\n"
      "static int JS_SetPrototypeInternal(JSContext *ctx, JSValueConst obj,\n                                   JSValueConst proto_val, bool throw_flag)\n{\n"),
+
+    ("who made an object whose prototypes do not say", 1,
+     "    obj = JS_NewObjectProtoClass(ctx, proto, class_id);\n    JS_FreeValue(ctx, proto);\n    return obj;\n}\n\n/* argv[] is modified",
+     "    obj = JS_NewObjectProtoClass(ctx, proto, class_id);\n    JS_FreeValue(ctx, proto);\n"
+     "    if (class_id == JS_CLASS_OBJECT)\n        engine_note_constructor(ctx, obj, ctor);\n"
+     "    return obj;\n}\n\n/* argv[] is modified"),
+    ("who made an object whose prototypes do not say", 1,
+     "static JSValue js_create_from_ctor(JSContext *ctx, JSValueConst ctor,\n                                   int class_id)\n{\n",
+     "static void engine_note_constructor(JSContext *ctx, JSValueConst object, JSValueConst constructor);\n"
+     "static JSValue js_create_from_ctor(JSContext *ctx, JSValueConst ctor,\n                                   int class_id)\n{\n"),
 
     # --- async functions: who awaits --------------------------------------------------------------------------------------
     ("where an await is", 1,

@@ -227,7 +227,7 @@ JSAtom engine_constructor_name(JSContext *ctx, JSValueConst object)
   }
   JSObject *p = JS_VALUE_GET_OBJ(object);
   JSProperty *kept;
-  if (!p->shape->proto && find_own_property(&kept, p, ctx->rt->engine->constructor_name))
+  if (find_own_property(&kept, p, ctx->rt->engine->constructor_name))
     return JS_ValueToAtom(ctx, kept->u.value);
   for (int depth = 0; p && depth < 1000; p = p->shape->proto, depth++) {
     if (p->class_id == JS_CLASS_PROXY)
@@ -253,15 +253,47 @@ JSAtom engine_constructor_name(JSContext *ctx, JSValueConst object)
   return JS_IsFunction(ctx, object) ? JS_NewAtom(ctx, "Function") : JS_NewAtom(ctx, "Object");
 }
 
-/* An object loses its prototype: V8 knows its constructor even then. */
-static int engine_keep_constructor_name(JSContext *ctx, JSValueConst object)
+/* Does an object with this prototype have a constructor that can be found? Most chains end in Object.prototype, which has. */
+static bool engine_tells_constructor(JSContext *ctx, JSObject *proto)
 {
-  JSAtom name = engine_constructor_name(ctx, object);
+  JSProperty *pr;
+  JSObject *p = proto;
+  while (p && p->shape->proto)
+    p = p->shape->proto;
+  if (p && (p == JS_VALUE_GET_OBJ(ctx->class_proto[JS_CLASS_OBJECT]) || p->class_id == JS_CLASS_PROXY))
+    return true;
+  for (p = proto; p; p = p->shape->proto) {
+    if (find_own_property(&pr, p, JS_ATOM_constructor))
+      return true;
+  }
+  return false;
+}
+
+/* An object gets a prototype that does not tell its constructor, which V8 knows even then. */
+static int engine_keep_constructor_name(JSContext *ctx, JSValueConst object, JSObject *proto)
+{
+  if (!ctx->rt->engine || engine_tells_constructor(ctx, proto))
+    return 0;
+  /* An array is one whatever its prototype was. */
+  JSAtom name = JS_VALUE_GET_OBJ(object)->class_id == JS_CLASS_ARRAY ? JS_DupAtom(ctx, JS_ATOM_Array)
+                                                                    : engine_constructor_name(ctx, object);
   int result = 0;
-  if (ctx->rt->engine && name != JS_ATOM_NULL && name != JS_ATOM_Object && name != JS_ATOM_Function)
+  if (name != JS_ATOM_NULL && name != JS_ATOM_Object && name != JS_ATOM_Function)
     result = engine_set_private(ctx, object, ctx->rt->engine->constructor_name, JS_AtomToString(ctx, name));
   JS_FreeAtom(ctx, name);
   return result;
+}
+
+static void engine_note_constructor(JSContext *ctx, JSValueConst object, JSValueConst constructor)
+{
+  if (JS_VALUE_GET_TAG(object) != JS_TAG_OBJECT || !ctx->rt->engine ||
+      engine_tells_constructor(ctx, JS_VALUE_GET_OBJ(object)->shape->proto))
+    return;
+  JSAtom name = engine_own_name(ctx, constructor);
+  /* Without memory for it only a name is lost. */
+  if (name != JS_ATOM_NULL && name != JS_ATOM_empty_string)
+    engine_set_private(ctx, object, ctx->rt->engine->constructor_name, JS_AtomToString(ctx, name));
+  JS_FreeAtom(ctx, name);
 }
 
 /* The receiver's type; for a method of a function (a class, mostly) that function's own name. */
