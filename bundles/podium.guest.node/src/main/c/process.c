@@ -1,6 +1,7 @@
 /* The process object: what is known before any script runs. */
 #include "process.h"
 
+#include <ares_version.h>
 #include <openssl/opensslv.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,6 +28,7 @@ static JSValue new_versions(JSContext *ctx)
       constant(ctx, versions, "openssl", JS_NewString(ctx, OPENSSL_VERSION_STR));
       constant(ctx, versions, "quickjs", JS_NewString(ctx, JS_GetVersion()));
       constant(ctx, versions, "uv", JS_NewString(ctx, uv_version_string()));
+      constant(ctx, versions, "ares", JS_NewString(ctx, ARES_VERSION_STR));
     }
   }
   return versions;

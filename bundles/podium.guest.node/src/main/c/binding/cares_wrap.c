@@ -1,9 +1,10 @@
-/* cares_wrap: names to addresses and back, by the resolver of the C library. */
+/* cares_wrap: names to addresses and back, by the resolver of the C library; what else has to do with names. */
 #include <netdb.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "../url.h"
 #include "../wrap.h"
 #include "cares_wrap.h"
 
@@ -24,6 +25,25 @@ static JSValue construct_lookup(JSContext *ctx, JSValueConst self, int argc, JSV
 {
   LookupWrap *lookup;
   return base_object_new(ctx, self, &lookup_type, sizeof(*lookup), &lookup);
+}
+
+char *arg_domain(JSContext *ctx, JSValueConst value)
+{
+  size_t length;
+  char *name = arg_utf8(ctx, value, &length);
+  bool plain = true;
+  for (size_t i = 0; name && i < length; i++)
+    plain &= (unsigned char)name[i] < 0x80;
+  if (!name || plain)
+    return name;
+  UrlText ascii = {0};
+  url_parse_domain(name, length, &ascii);
+  JSValue text = JS_NewString(ctx, text_of(&ascii));
+  arg_free(name);
+  name = arg_utf8(ctx, text, NULL);
+  JS_FreeValue(ctx, text);
+  text_free(&ascii);
+  return name;
 }
 
 /* --- getaddrinfo ---------------------------------------------------------------------------------------------------- */
@@ -71,7 +91,7 @@ static JSValue get_address_info(JSContext *ctx, JSValueConst self, int argc, JSV
 {
   Env *env = env_of(ctx);
   LookupWrap *lookup = base_object_get(ctx, argv[0], &lookup_type);
-  char *name = lookup ? arg_utf8(ctx, argv[1], NULL) : NULL;
+  char *name = lookup ? arg_domain(ctx, argv[1]) : NULL;
   if (!name)
     return JS_EXCEPTION;
   int family = arg_int32(ctx, argv[2]);
@@ -153,14 +173,10 @@ static JSValue convert_ipv6(JSContext *ctx, JSValueConst self, int argc, JSValue
   return error ? JS_ThrowPlainError(ctx, "Invalid IPv6 address") : new_buffer(env_of(ctx), address, sizeof(address));
 }
 
-/* The wordings of c-ares for its error numbers, which the library only ever asks for by number. */
 static JSValue error_text(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
-  char text[128];
   int code = arg_int32(ctx, argv[0]);
-  if (code == DNS_PENDING_QUERIES)
-    return JS_NewString(ctx, "There are pending queries.");
-  return JS_NewString(ctx, code < 0 ? uv_strerror_r(code, text, sizeof(text)) : gai_strerror(-code));
+  return JS_NewString(ctx, code == DNS_PENDING_QUERIES ? "There are pending queries." : ares_strerror(code));
 }
 
 void init_cares_wrap(Env *env, JSContext *ctx, JSValueConst target)
@@ -189,4 +205,5 @@ void init_cares_wrap(Env *env, JSContext *ctx, JSValueConst target)
   for (int i = 0; i < COUNT_OF(requests); i++)
     define_class(ctx, target, requests[i], construct_lookup, req_wrap_constructor(env), NULL, 0);
   define_channel(env, ctx, target);
+  define_queries(env, ctx, target);
 }

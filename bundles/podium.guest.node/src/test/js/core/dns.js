@@ -1,4 +1,4 @@
-// A resolver that asks a server of ours: every type of record, errors, answers that are too long for UDP, cancelling.
+// A resolver that asks a server of ours: every type of record, aliases, errors, answers that are too long for UDP, cancelling.
 'use strict';
 const dgram = require('dgram');
 const dns = require('dns');
@@ -20,20 +20,32 @@ const records = {
   TLSA: [52, Buffer.from([3, 1, 1, 0xab, 0xcd])],
 };
 
-function answer(query, truncated) {
+// What a name is answered with, whatever the type: [record, time to live] each.
+const special = {
+  many: Array(300).fill([records.A, 60]),
+  missing: [],
+  broken: [],
+  alias: [[records.CNAME, 30], [records.A, 60], [records.AAAA, 20]],
+  dangling: [[records.CNAME, 30]],
+  other: [[records.TXT, 60]],
+};
+
+function answer(query, overUdp) {
   let end = 12, host = '';
   while (query[end]) {
     host += `${query.toString('latin1', end + 1, end + 1 + query[end])}.`;
     end += query[end] + 1;
   }
-  const type = query.readUInt16BE(end + 1);
-  const found = host.startsWith('missing') ? [] : host.startsWith('many') ? Array(300).fill(records.A) :
-    Object.values(records).filter(([t]) => t === type || type === 255);
-  const code = host.startsWith('missing') ? 3 : host.startsWith('broken') ? 2 : 0;
-  const flags = 0x8180 | code | (truncated && host.startsWith('many') ? 0x200 : 0);
-  const list = truncated && host.startsWith('many') ? [] : found;
-  return Buffer.concat([query.subarray(0, 2), u16(flags, 1, list.length, 0, 0), query.subarray(12, end + 5),
-                        ...list.flatMap(([t, ...data]) => [u16(0xc00c, t, 1), u32(60), u16(Buffer.concat(data).length), ...data])]);
+  const type = query.readUInt16BE(end + 1), kind = host.split('.')[0];
+  const code = { missing: 3, broken: 2 }[kind] ?? 0;
+  const truncated = kind === 'many' && overUdp;
+  const list = truncated ? [] : special[kind] ??
+    Object.values(records).filter(([t]) => t === type || type === 255 && t !== 5).map((record) => [record, 60]);
+  const bytes = list.map(([[t, ...data], ttl]) =>
+    [u16(0xc00c, t, 1), u32(ttl), u16(Buffer.concat(data).length), ...data]);
+  const whole = Buffer.concat([query.subarray(0, 2), u16(0x8180 | code | (truncated ? 0x200 : 0), 1, list.length, 0, 0),
+                               query.subarray(12, end + 5), ...bytes.flat()]);
+  return kind === 'torn' ? whole.subarray(0, -3) : whole;
 }
 
 const udp = dgram.createSocket('udp4', (query, from) => {
@@ -47,17 +59,12 @@ udp.bind(0, '127.0.0.1', () => {
   })).listen(port, '127.0.0.1', () => run(port).finally(() => { udp.close(); tcp.close(); }));
 });
 
-// Members whose value is undefined, and holes, are Node's alone.
+// Holes are Node's alone.
 function show(type, result) {
-  const records = Array.isArray(result) ? result.filter(Boolean) : [result];
-  console.log(type, records.map((record) => JSON.stringify(sorted(record))).sort());
+  console.log(type, Array.isArray(result) ? result.filter(() => true) : result);
 }
 
-function sorted(record) {
-  if (typeof record !== 'object' || Array.isArray(record)) return record;
-  return Object.fromEntries(Object.entries(record).sort().map(([key, value]) =>
-    [key, value instanceof ArrayBuffer ? Buffer.from(value).toString('hex') : value]));
-}
+const failure = (promise) => promise.catch((error) => console.log(error.code, error.syscall, error.hostname?.length));
 
 async function run(port) {
   const resolver = new dns.promises.Resolver({ timeout: 200, tries: 2 });
@@ -67,8 +74,17 @@ async function run(port) {
   console.log(await resolver.resolve4('example.org', { ttl: true }));
   console.log(await resolver.reverse('192.0.2.1'));
   console.log((await resolver.resolve4('many.example.org')).length);
-  for (const host of ['missing.example.org', 'broken.example.org', 'silent.example.org', `${'x'.repeat(64)}.org`, 'a.onion'])
-    await resolver.resolve4(host).catch((error) => console.log(error.code, error.syscall, error.hostname.length));
+  for (const type of [...Object.keys(records), 'ANY']) {
+    for (const kind of ['alias', 'dangling', 'other'])
+      await failure(resolver.resolve(`${kind}.example.org`, type).then((result) => show(`${kind} ${type}`, result)));
+  }
+  console.log(await resolver.resolve4('alias.example.org', { ttl: true }), await resolver.resolve6('alias.example.org', { ttl: true }));
+  for (const host of ['missing.example.org', 'broken.example.org', 'silent.example.org', 'torn.example.org',
+                      `${'x'.repeat(64)}.org`, 'a..b', 'a.onion'])
+    await failure(resolver.resolve4(host));
+  console.log(await resolver.resolveTxt('b\u00fccher.example.org'));
+  console.log(await resolver.reverse('127.0.0.1'), await resolver.reverse('2001:db8::7'));
+  await failure(resolver.reverse('300.1.1.1'));
   const waiting = resolver.resolve4('silent.example.org').catch((error) => console.log(error.code));
   try {
     resolver.setServers(['127.0.0.1']);
@@ -78,4 +94,38 @@ async function run(port) {
   resolver.cancel();
   await waiting;
   console.log(resolver.getServers().length);
+  await alone(port);
+}
+
+// Resolvers without a server, with one that refuses, and with addresses of their own.
+async function alone(port) {
+  const resolver = new dns.promises.Resolver({ timeout: 200, tries: 1, maxTimeout: 300 });
+  resolver.setServers([]);
+  console.log(resolver.getServers());
+  await failure(resolver.resolve4('example.org'));
+  resolver.setServers(['[::1]:5353', '192.0.2.1', '192.0.2.1:53', '192.0.2.2:8053']);
+  console.log(resolver.getServers());
+  resolver.setServers([`127.0.0.1:${await unused()}`]);
+  await failure(resolver.resolveMx('example.org'));
+  resolver.setServers([`127.0.0.1:${port}`]);
+  resolver.setLocalAddress('127.0.0.1');
+  show('NS', await resolver.resolveNs('example.org'));
+  for (const addresses of [['127.0.0.1', '127.0.0.2'], ['::1', '::2'], ['x']]) {
+    try {
+      resolver.setLocalAddress(...addresses);
+    } catch (error) {
+      console.log(error.code, error.message);
+    }
+  }
+  const names = ['example.org', 'missing.example.org', 'many.example.org', 'alias.example.org'];
+  console.log((await Promise.allSettled(names.map((name) => resolver.resolve4(name)))).map(({ status }) => status));
+}
+
+// A port that nobody listens on.
+async function unused() {
+  const socket = dgram.createSocket('udp4');
+  await new Promise((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const { port } = socket.address();
+  socket.close();
+  return port;
 }
