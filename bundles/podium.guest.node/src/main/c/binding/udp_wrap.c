@@ -2,11 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../options.h"
 #include "../stream.h"
 
 typedef struct UdpWrap {
   HandleWrap handle;
   uv_udp_t udp;
+  bool queues; /* --test-udp-no-try-send: nothing is sent at once */
 } UdpWrap;
 
 typedef struct SendWrap {
@@ -31,6 +33,7 @@ static JSValue construct_udp(JSContext *ctx, JSValueConst self, int argc, JSValu
     JS_FreeValue(ctx, object);
     return throw_uv_exception(ctx, error, "uv_udp_init", NULL, NULL, NULL);
   }
+  wrap->queues = option_value(env->options, "--test-udp-no-try-send")->boolean;
   handle_wrap_init(env, &wrap->handle, (uv_handle_t *)&wrap->udp, PROVIDER_UDPWRAP);
   return object;
 }
@@ -225,7 +228,7 @@ static JSValue send_family(JSContext *ctx, JSValueConst self, int argc, JSValueC
   if (!error && to)
     address = (struct sockaddr *)&storage;
   if (!error)
-    error = uv_udp_try_send(&wrap->udp, buffers, count, address);
+    error = wrap->queues ? UV_EAGAIN : uv_udp_try_send(&wrap->udp, buffers, count, address);
   if (error >= 0) {
     free(buffers);
     return JS_NewNumber(ctx, (double)size + 1);
