@@ -46,7 +46,7 @@ class EscapeTest {
             what is granted, changed: undefined
             the root: ["app","data","dev","etc","proc","root","secret","tmp","usr"]
             the mount: ["absolute","folder","inside","relative"]
-            etc: ["group","passwd"]
+            etc: ["group","hosts","passwd","resolv.conf"]
             passwords: "root:x:0:0:root:/root:/bin/sh\\n"
             sys: "ENOENT"
             dev: ["fd","full","null","pts","random","shm","stderr","stdin","stdout","tty","urandom","zero"]
