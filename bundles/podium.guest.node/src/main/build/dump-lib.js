@@ -65,6 +65,29 @@ versions += '  {0, 0},\n};\n';
 versions += `const char *const release_lts = ${quote(process.release.lts)};\n`;
 fs.writeFileSync(path.join(out, 'versions-table.c'), versions);
 
+// OUT/collation-table.c: how characters compare, in the order of the root locale; what has a canonical decomposition is
+// compared by its parts.
+const levels = ['base', 'accent', 'variant'].map((sensitivity) => new Intl.Collator('en', { sensitivity }).compare);
+const sorted = Array.from({ length: 0x3000 }, (_, code) => String.fromCharCode(code))
+  .filter((character) => character.normalize('NFD') === character).sort(levels[2]);
+const weights = new Map();
+let last = '';
+let weight = [0, 0, 0];
+for (const character of sorted) {
+  const level = levels.findIndex((compare) => compare(last, character) !== 0);
+  // Marks have no weight on the first level.
+  if (level >= 0) weight = weight.map((value, n) => (n < level ? value : n === level ? value + 1 : 0));
+  weights.set(character, weight);
+  last = character;
+}
+const row = (code) => `{${weights.get(String.fromCharCode(code)) ?? '0, 0, 0'}}`;
+fs.writeFileSync(path.join(out, 'collation-table.c'), `#include "engine/collation.h"
+
+const CollationWeight collation_table[COLLATION_COUNT] = {
+${Array.from({ length: 0x3000 / 8 }, (_, line) => Array.from({ length: 8 }, (_, n) => row(line * 8 + n)).join(', ')).join(',\n')}
+};
+`);
+
 // OUT/http2-table.c: the constants of HTTP/2, which are the protocol's and nghttp2's.
 const http2 = internalBinding('http2');
 const constants = Object.entries(Object.getOwnPropertyDescriptors(http2.constants)).map(([name, { value, enumerable }]) =>

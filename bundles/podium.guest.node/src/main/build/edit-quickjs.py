@@ -75,6 +75,16 @@ EDITS = [
     ("functions of bindings do not show in stack traces", 1,
      "    p->is_uncatchable_error = 0;\n", "    p->is_uncatchable_error = 0;\n    p->is_binding = 0;\n"),
 
+    ("`stack` comes before `message`, as in V8", 1,
+     "    switch (magic) {\n    case JS_AGGREGATE_ERROR:\n        message = argv[1];\n",
+     "    /* skip the Error() function in the backtrace */\n"
+     "    build_backtrace(ctx, obj, JS_UNDEFINED, NULL, 0, 0, JS_BACKTRACE_FLAG_SKIP_FIRST_LEVEL);\n"
+     "    switch (magic) {\n    case JS_AGGREGATE_ERROR:\n        message = argv[1];\n"),
+    ("`stack` comes before `message`, as in V8", 1,
+     "    /* skip the Error() function in the backtrace */\n"
+     "    build_backtrace(ctx, obj, JS_UNDEFINED, NULL, 0, 0, JS_BACKTRACE_FLAG_SKIP_FIRST_LEVEL);\n    return obj;\n",
+     "    return obj;\n"),
+
     # --- positions as in V8: a call is at its last name (or at its parenthesis), `new` and `throw` at the keyword ----
     ("where a call is", 1,
      "    bool accept_lparen = (parse_flags & PF_POSTFIX_CALL) != 0;\n",
@@ -200,11 +210,22 @@ EDITS = [
     ("V8's wording", 1, "\"private class field '%s' does not exist\"",
      '"Cannot read private member %s from an object whose class did not declare it"'),
     ("V8's wording, with a piece of the text", 1,
-     "            js_parse_error(s, \"unexpected token: '%.*s'\",", "            engine_json_unexpected(s, \"%.*s\","),
+     "    return val;\n fail:\n    JS_FreeValue(ctx, val);\n    free_token(s, &s->token);\n    return JS_EXCEPTION;\n}\n\n"
+     "/* 'buf' must be zero terminated",
+     "    return val;\n fail:\n    JS_FreeValue(ctx, val);\n    free_token(s, &s->token);\n"
+     "    engine_reword_json_error(ctx, buf, buf_len);\n    return JS_EXCEPTION;\n}\n\n"
+     "/* 'buf' must be zero terminated"),
     ("V8's wording, with a piece of the text", 1,
-     "static JSValue json_parse_value(JSParseState *s, JSONParseRecord *pr)\n{\n",
-     "static void engine_json_unexpected(JSParseState *s, const char *format, int length, const char *token);\n"
-     "static JSValue json_parse_value(JSParseState *s, JSONParseRecord *pr)\n{\n"),
+     "static JSValue JS_ParseJSON_internal(JSContext *ctx, const char *buf, size_t buf_len,\n",
+     "static void engine_reword_json_error(JSContext *ctx, const char *text, size_t length);\n"
+     "static JSValue JS_ParseJSON_internal(JSContext *ctx, const char *buf, size_t buf_len,\n"),
+    ("V8's wording, with the circle", 1, '            JS_ThrowTypeError(ctx, "circular reference");\n',
+     "            engine_throw_circular(ctx, jsc->stack, val);\n"),
+    ("V8's wording, with the circle", 1,
+     "static int js_json_to_str(JSContext *ctx, JSONStringifyContext *jsc,\n",
+     "static void engine_throw_circular(JSContext *ctx, JSValueConst stack, JSValueConst value);\n"
+     "static int js_json_to_str(JSContext *ctx, JSONStringifyContext *jsc,\n"),
+    ("V8's wording", 1, '"BigInt are forbidden in JSON.stringify"', '"Do not know how to serialize a BigInt"'),
 
     ("V8's wording, with the name", 1,
      "        /* property already exists */\n        if (!check_define_prop_flags(prs->flags, flags)) {\n        not_configurable:\n"
@@ -305,10 +326,6 @@ EDITS = [
      "        if (s->token.val == TOK_STRING || s->token.val == TOK_IDENT || s->token.val == '{' || s->token.val == '*')\n"
      "            return engine_error_at(s, import_ptr, \"Cannot use import statement outside a module\");\n"
      "        }\n        if (s->token.val == '.') {\n"),
-    ("V8's wording", 1,
-     " end_of_input:\n    js_parse_error(s, \"Unexpected end of JSON input\");\n fail:\n    string_buffer_free(b);\n",
-     " end_of_input:\n    if (p > s->buf_end)\n        js_parse_error(s, \"Unexpected end of JSON input\");\n"
-     "    else\n        json_parse_error(s, p, \"Unterminated string\");\n fail:\n    string_buffer_free(b);\n"),
 
     # --- code of eval() and new Function: it is called after the place that made it, and keeps its text ----------------
     ("where evaluated code comes from", 1,
@@ -482,6 +499,14 @@ EDITS = [
      "static JSValue engine_get_global_var(JSContext *ctx, JSAtom name, bool throw_ref_error);\n"
      "static int engine_define_global_var(JSContext *ctx, JSAtom name, int flags);\n"
      "static JSValue JS_ThrowSyntaxErrorVarRedeclaration(JSContext *ctx, JSAtom prop)\n{\n"),
+
+    ("strings are compared as dictionaries do", 1,
+     '    JS_CFUNC_DEF("localeCompare", 1, js_string_localeCompare ),\n',
+     '    JS_CFUNC_DEF("localeCompare", 1, engine_locale_compare ),\n'),
+    ("strings are compared as dictionaries do", 1,
+     "static JSValue js_string_localeCompare(JSContext *ctx, JSValueConst this_val,\n",
+     "static JSValue engine_locale_compare(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv);\n"
+     "__attribute__((unused)) static JSValue js_string_localeCompare(JSContext *ctx, JSValueConst this_val,\n"),
 
     # --- speed ------------------------------------------------------------------------------------------------------
     ("WebAssembly has no computed goto: it would become a table look-up before the switch", 1,

@@ -1,4 +1,6 @@
 /* The engine as one compilation unit: quickjs.c with the seams of edit-quickjs.py, and what stands behind them. */
+#include <ctype.h>
+
 #include <quickjs-edited.c>
 
 #include "engine.h"
@@ -23,6 +25,8 @@ typedef struct EngineRuntime {
 #include "compile.c"
 #include "module.c"
 #include "wording.c"
+#include "json.c"
+#include "collation.c"
 #include "context.c"
 
 int engine_init_runtime(JSRuntime *rt)

@@ -118,6 +118,33 @@ static void engine_capture_awaiters(JSContext *ctx, EngineStack *stack, int limi
   }
 }
 
+/* The text of an error's only property, which is taken from it; undefined if it has none or more. */
+static JSValue engine_take_message(JSContext *ctx, JSObject *p)
+{
+  JSProperty *pr;
+  JSShapeProperty *prs = p->shape->prop_count == 1 ? find_own_property(&pr, p, JS_ATOM_message) : NULL;
+  if (p->class_id != JS_CLASS_ERROR || !prs || (prs->flags & JS_PROP_TMASK) != JS_PROP_NORMAL || !JS_IsString(pr->u.value))
+    return JS_UNDEFINED;
+  JSValue text = js_dup(pr->u.value);
+  JS_DeleteProperty(ctx, JS_MKPTR(JS_TAG_OBJECT, p), JS_ATOM_message, 0);
+  return text;
+}
+
+/* A stack in place of the property there is, which keeps its place among the others. */
+static void engine_replace_stack(JSContext *ctx, JSObject *p, JSShapeProperty *prs, JSProperty *pr, EngineStack *stack)
+{
+  if (js_shape_prepare_update(ctx, p, &prs)) {
+    engine_free_stack(ctx->rt, stack);
+    return;
+  }
+  JSProperty old = *pr;
+  int old_flags = prs->flags;
+  prs->flags = JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE | JS_PROP_AUTOINIT;
+  pr->u.init.realm_and_id = (uintptr_t)JS_DupContext(ctx) | JS_AUTOINIT_ID_STACK;
+  pr->u.init.opaque = stack;
+  free_property(ctx->rt, &old, old_flags);
+}
+
 static void engine_attach_stack(JSContext *ctx, JSValueConst error_val, EngineStack *stack)
 {
   JSObject *p = JS_VALUE_GET_OBJ(error_val);
@@ -128,10 +155,16 @@ static void engine_attach_stack(JSContext *ctx, JSValueConst error_val, EngineSt
     engine_free_stack(ctx->rt, stack);
     return;
   }
-  if (prs)
-    JS_DeleteProperty(ctx, error_val, JS_ATOM_stack, 0);
+  if (prs) {
+    engine_replace_stack(ctx, p, prs, pr, stack);
+    return;
+  }
+  /* The engine's own errors have got their message before it was known where they are thrown. */
+  JSValue message = engine_take_message(ctx, p);
   JS_DefineAutoInitProperty(ctx, error_val, JS_ATOM_stack, JS_AUTOINIT_ID_STACK, stack,
                             JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE);
+  if (!JS_IsUndefined(message))
+    JS_DefinePropertyValue(ctx, error_val, JS_ATOM_message, message, JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE);
 }
 
 static void build_backtrace(JSContext *ctx, JSValueConst error_val, JSValueConst filter_func, const char *filename,

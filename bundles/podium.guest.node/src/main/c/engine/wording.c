@@ -82,32 +82,6 @@ static JSValue engine_throw_not_a_function(JSContext *ctx) { return engine_throw
 
 static JSValue engine_throw_not_a_constructor(JSContext *ctx) { return engine_throw_callee(ctx, "constructor"); }
 
-/* JSON.parse: the token, and the text around it if the whole is long. */
-static void engine_json_unexpected(JSParseState *s, const char *format, int length, const char *token)
-{
-  enum { CONTEXT = 10 };
-  static const char *const special[] = {"undefined", "NaN", "Infinity", "[object Object]"};
-  const char *text = (const char *)s->buf_start, *end = (const char *)s->buf_end;
-  long size = end - text, at = token - text;
-  if (at >= size) {
-    js_parse_error(s, "Unexpected end of JSON input");
-    return;
-  }
-  for (size_t i = 0; i < countof(special); i++) {
-    if ((size_t)size == strlen(special[i]) && !memcmp(text, special[i], (size_t)size)) {
-      js_parse_error(s, "\"%s\" is not valid JSON", special[i]);
-      return;
-    }
-  }
-  int character = 1; /* the token's first character, whole */
-  while (at + character < size && ((unsigned char)token[character] & 0xc0) == 0x80)
-    character++;
-  long from = size > 2 * CONTEXT && at > CONTEXT ? at - CONTEXT : 0;
-  long to = size > 2 * CONTEXT && at + CONTEXT < size ? at + CONTEXT : size;
-  js_parse_error(s, "Unexpected token '%.*s', %s\"%.*s\"%s is not valid JSON", character, token, from > 0 ? "..." : "",
-                 (int)(to - from), text + from, to < size ? "..." : "");
-}
-
 /* --- syntax errors -------------------------------------------------------------------------------------------------- */
 
 /* A syntax error about the text from `ptr` to `end`, on the line of the token before the current one. */
