@@ -5,15 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.osgi.test.common.annotation.InjectService;
 import podium.pod.PodManager;
 import podium.pod.PodSpec;
-import podium.pod.ProcessSpec;
 import podium.pod.Result;
 import podium.vfs.MountSpec;
 
@@ -34,10 +31,6 @@ class NodeSuiteTest {
 
     private static final Path SUITE =
             RealNode.ROOT.resolve("bundles/podium.guest.node/src/test/js");
-
-    private static final String NODE = "/usr/bin/node";
-
-    private static final int SECONDS = 120;
 
     @InjectService(timeout = 10_000)
     PodManager pods;
@@ -107,20 +100,17 @@ class NodeSuiteTest {
         return DynamicTest.dynamicTest(
                 wanted.name,
                 () -> {
-                    var real = evened(onTheRealNode(wanted), RealNode.program().toString());
-                    var ours = evened(inAPod(wanted), NODE);
+                    var real = PodNode.evened(onTheRealNode(wanted));
+                    var ours = PodNode.evened(inAPod(wanted));
                     if (lines("differences").contains(wanted.name)) assertNotEquals(real, ours);
                     else assertEquals(real, ours);
                 });
     }
 
-    /// The guest strips no types.
     private Map<String, String> environment() {
-        return Map.of(
-                "NODE_OPTIONS", "--no-strip-types",
-                "NODE_TEST_TMP", scratch.toString(),
-                "HOME", "/root",
-                "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        var all = new HashMap<>(PodNode.ENVIRONMENT);
+        all.put("NODE_TEST_TMP", scratch.toString());
+        return all;
     }
 
     private Result onTheRealNode(Case wanted) throws Exception {
@@ -134,31 +124,7 @@ class NodeSuiteTest {
                                 MountSpec.of(SUITE.toString(), "memory")
                                         .withOption("seed", SUITE.toString()))
                         .withMount(MountSpec.of(scratch.toString(), "memory"));
-        var command = new ArrayList<>(List.of(NODE));
-        command.addAll(wanted.arguments);
-        var output = new ByteArrayOutputStream();
-        var error = new ByteArrayOutputStream();
-        var input = new ByteArrayInputStream(wanted.input.getBytes(UTF_8));
-        try (var pod = pods.create(spec)) {
-            var process =
-                    pod.start(
-                            ProcessSpec.of(command)
-                                    .withDirectory(SUITE.toString())
-                                    .withEnvironment(environment())
-                                    .withStreams(input, output, error));
-            int status = process.exit().get(SECONDS, TimeUnit.SECONDS);
-            return new Result(status, output.toString(UTF_8), error.toString(UTF_8));
-        }
-    }
-
-    /// Without what may differ: where the program is, and its process number.
-    private static Result evened(Result result, String program) {
-        return new Result(
-                result.status(), evened(result.output(), program), evened(result.error(), program));
-    }
-
-    private static String evened(String text, String program) {
-        return text.replace(program, "NODE").replaceAll("\\(node:\\d+\\)", "(node:PID)");
+        return PodNode.run(pods, spec, SUITE, environment(), wanted.input, wanted.arguments);
     }
 
     @Test

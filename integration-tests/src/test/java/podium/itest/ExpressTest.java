@@ -40,23 +40,6 @@ class ExpressTest {
         }
     }
 
-    /// A copy of the example with its packages, as `./podium run` installs them.
-    private Path example() throws Exception {
-        var source = Program.ROOT.resolve("examples/express");
-        var copy = Files.createDirectory(folder.resolve("express"));
-        for (var name : List.of("server.js", "package.json", "package-lock.json"))
-            Files.copy(source.resolve(name), copy.resolve(name));
-        var npm =
-                new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund", "--omit=dev")
-                        .directory(copy.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("npm.log").toFile())
-                        .start();
-        if (!npm.waitFor(120, TimeUnit.SECONDS) || npm.exitValue() != 0)
-            throw new AssertionError("npm ci: " + Files.readString(folder.resolve("npm.log")));
-        return copy;
-    }
-
     /// The whole answer, but for its date.
     private static String ask(int port, String request) throws IOException {
         var head = "Host: express-3000.localhost\r\nConnection: close\r\n";
@@ -84,7 +67,8 @@ class ExpressTest {
 
     @Test
     void theExampleAnswersAsOnTheRealNode() throws Exception {
-        var example = example();
+        var example = folder.resolve("express");
+        Packages.copy(Program.ROOT.resolve("examples/express"), example);
         int port = freePort();
         var output = Files.createTempFile(folder, "real", "");
         var builder =
