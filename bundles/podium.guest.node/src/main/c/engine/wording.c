@@ -125,6 +125,15 @@ static bool engine_follows(JSParseState *s, const char *word)
   const uint8_t *start = engine_word_before(s);
   size_t length = strlen(word);
   return (size_t)(s->last_ptr - start) == length && !memcmp(start, word, length);
+/* --- what parsers and functions of the language refuse --------------------------------------------------------------- */
+
+/* For String.prototype.repeat. */
+static void engine_throw_count(JSContext *ctx, JSValueConst count)
+{
+  const char *text = JS_ToCString(ctx, count);
+  if (text)
+    JS_ThrowRangeError(ctx, "Invalid count value: %s", text);
+  JS_FreeCString(ctx, text);
 }
 
 /* --- properties ----------------------------------------------------------------------------------------------------- */
