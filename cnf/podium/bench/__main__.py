@@ -1,10 +1,11 @@
 """Measures, and prints tables in Markdown.
 
-parts (default: all, in this order; about fifteen minutes)
+parts (default: all, in this order; about twenty minutes)
   system   the built program: boot, starts, requests per second
   calls    system calls and the border of the engine, in nanoseconds
   engine   computations in C and in JavaScript, engine by engine
   broad    code that is broad and runs seldom: Node's bootstrap, HTTP, express
+  node     what Node programs begin with: modules, Express, JSON, files
   wasi     published programs of WASI: SQLite, CPython, Ruby, clang
 
 Beside it, where they are there, the same on the real Node.js of the same version, on this machine's own compiler, on other
@@ -20,11 +21,12 @@ import broad
 import calls
 import engine
 import machine
+import node
 import report
 import system
 import wasi
 
-PARTS = {"system": system, "calls": calls, "engine": engine, "broad": broad, "wasi": wasi}
+PARTS = {"system": system, "calls": calls, "engine": engine, "broad": broad, "node": node, "wasi": wasi}
 
 
 def main():
