@@ -125,6 +125,8 @@ static bool engine_follows(JSParseState *s, const char *word)
   const uint8_t *start = engine_word_before(s);
   size_t length = strlen(word);
   return (size_t)(s->last_ptr - start) == length && !memcmp(start, word, length);
+}
+
 /* --- what parsers and functions of the language refuse --------------------------------------------------------------- */
 
 /* For String.prototype.repeat. */

@@ -17,7 +17,8 @@ import podium.pod.PodManager;
 import podium.pod.PodSpec;
 import podium.vfs.MountSpec;
 
-/// Programs that use packages of npm, each a folder of `programs`: `node .` in it does in a pod what
+/// Programs that use packages of npm, each a folder of `programs`: `node .` in it does in a pod
+/// what
 /// it does on the real Node.
 class PackagesTest {
 
