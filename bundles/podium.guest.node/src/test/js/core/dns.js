@@ -85,7 +85,8 @@ async function run(port) {
     await failure(resolver.resolve4(host));
   await failure(hasty.resolve4('silent.example.org'));
   console.log(await resolver.resolveTxt('b\u00fccher.example.org'));
-  console.log(await resolver.reverse('127.0.0.1'), await resolver.reverse('2001:db8::7'));
+  console.log((await resolver.reverse('127.0.0.1')).length > 0); // of a file that each machine has its own of
+  console.log(await resolver.reverse('2001:db8::7'));
   await failure(resolver.reverse('300.1.1.1'));
   const waiting = resolver.resolve4('silent.example.org').catch((error) => console.log(error.code));
   try {

@@ -73,7 +73,7 @@ abstract class EngineLeaks extends EngineFixture {
         makeAndDrop(module, snapshot, FIRST);
         var before = Footprint.settled();
         makeAndDrop(module, snapshot, INSTANCES);
-        before.assertNoMoreIn(Footprint.settled(), "instances");
+        before.assertNoMoreLater("instances");
     }
 
     @Test
@@ -81,7 +81,7 @@ abstract class EngineLeaks extends EngineFixture {
         loadAndDrop(0);
         var before = Footprint.settled();
         loadAndDrop(MODULES);
-        before.assertNoMoreIn(Footprint.settled(), "modules");
+        before.assertNoMoreLater("modules");
     }
 
     private void loadAndDrop(int from) {
@@ -104,7 +104,7 @@ abstract class EngineLeaks extends EngineFixture {
         fail(trapping, unlinked, FIRST);
         var before = Footprint.settled();
         fail(trapping, unlinked, INSTANCES / 10);
-        before.assertNoMoreIn(Footprint.settled(), "failures");
+        before.assertNoMoreLater("failures");
     }
 
     private static void fail(Module trapping, Module unlinked, int count) {
