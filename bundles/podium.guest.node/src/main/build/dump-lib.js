@@ -1,6 +1,6 @@
 'use strict';
 // dump-lib.js OUT OPENSSL: writes the library out of the very binary that runs this: OUT/lib/<id>.js, OUT/list (sorted ids),
-// OUT/config (process.config as JSON).
+// OUT/wasm/*.wasm (the modules in its texts: the build compiles them for the engine), OUT/config (process.config as JSON).
 const fs = require('node:fs');
 const path = require('node:path');
 
@@ -13,11 +13,15 @@ for (const [id, source] of Object.entries(natives)) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, source);
   ids.push(id);
+  for (const [index, [, base64]] of [...source.matchAll(/["'`](AGFzbQ[A-Za-z0-9+/]{1000,}=*)["'`]/g)].entries()) {
+    fs.mkdirSync(path.join(out, 'wasm'), { recursive: true });
+    fs.writeFileSync(path.join(out, 'wasm', `${path.basename(path.dirname(id))}-${index}.wasm`), Buffer.from(base64, 'base64'));
+  }
 }
 const config = structuredClone(process.config);
 // As OpenSSL numbers itself: 3.5.7 is 0x3050007f.
 const openssl = process.argv[3].split('.').reduce((sum, part, n) => sum + part * 2 ** [28, 20, 4][n], 0xf);
-Object.assign(config.variables, { node_use_amaro: false, v8_enable_i18n_support: 0, openssl_version: openssl });
+Object.assign(config.variables, { v8_enable_i18n_support: 0, openssl_version: openssl });
 ids.sort((a, b) => (a < b ? -1 : 1));
 fs.writeFileSync(path.join(out, 'list'), ids.join('\n') + '\n');
 fs.writeFileSync(path.join(out, 'config'), JSON.stringify(config, null, 2));
@@ -30,7 +34,6 @@ const values = getCLIOptionsValues();
 const ours = new Set(['--expose-internals', '--warnings', '--deprecation', '--eval', '--require']); // set for this run
 const quote = (text) => JSON.stringify(String(text));
 const initial = (name, { type, defaultIsTrue }) => {
-  if (name === '--strip-types') return false; // the stripper is a Wasm module, and the engine has no WebAssembly
   if (type === 2) return ours.has(name) ? defaultIsTrue : values[name] === true;
   if (type === 6) return '9229';
   if (type === 0 || type === 1 || type === 7 || ours.has(name)) return '';

@@ -11,6 +11,9 @@
 
 
 
+/* Not a binding: its object goes to a script. */
+BindingInit init_webassembly;
+
 static void die(Env *env, const char *where)
 {
   JSValue error = env->ctx ? JS_GetException(env->ctx) : JS_UNDEFINED;
@@ -124,7 +127,7 @@ Env *bootstrap(void)
 {
   static Env env_storage;
   static const char *const per_context_ids[] = {"internal/per_context/primordials", "internal/per_context/domexception",
-                                                "internal/per_context/messageport"};
+                                                "internal/per_context/messageport", "internal/per_context/webassembly"};
   static const char *const ids[] = {
       "internal/bootstrap/node", "internal/bootstrap/web/exposed-wildcard",
       "internal/bootstrap/web/exposed-window-or-worker", "internal/bootstrap/switches/is_main_thread",
@@ -147,6 +150,11 @@ Env *bootstrap(void)
   define_global(env);
   env->primordials = JS_NewObjectProto(env->ctx, JS_NULL);
   env->per_context_exports = JS_NewObject(env->ctx);
+#ifdef __wasm__ /* there is a kernel below */
+  JSValue webassembly = JS_NewObject(env->ctx);
+  init_webassembly(env, env->ctx, webassembly);
+  define_value(env->ctx, env->per_context_exports, "webassembly", webassembly);
+#endif
   for (int i = 0; i < COUNT_OF(per_context_ids); i++) {
     JSValue result = per_context(env, per_context_ids[i]);
     if (JS_IsException(result))

@@ -11,6 +11,12 @@ public interface Imports {
     /// engine make a fresh memory.
     @Nullable Extern resolve(ImportType wanted);
 
+    /// A memory for one that the module declares itself, in its order: a fresh one, of the declared
+    /// minimum and no larger a maximum. Null lets the engine make it.
+    default @Nullable Memory memory(MemoryType declared) {
+        return null;
+    }
+
     /// The most pages of 64 KiB that the memories which the engine itself makes for the instance
     /// may
     /// have together, whatever the module declares. Growth beyond gives -1; a module that starts

@@ -31,6 +31,33 @@ public non-sealed interface Memory extends Extern, AutoCloseable {
     /// IllegalStateException.
     MemorySegment segment();
 
+    /// A range of this memory as a memory of its own: what an instance in it writes is seen here,
+    /// and
+    /// the other way round. It holds nothing, and must not be used after this memory is closed.
+    ///
+    /// @param offset where it begins, in bytes, a multiple of [MemoryType#PAGE] or not; its minimum
+    /// lies
+    ///     within [#size()]
+    /// @param growth asked before it grows
+    /// @throws IndexOutOfBoundsException its minimum does not lie within this memory
+    /// @throws UnsupportedOperationException the engine cannot
+    default Memory window(long offset, MemoryType type, Growth growth) {
+        throw new UnsupportedOperationException("no memory within a memory");
+    }
+
+    /// Decides whether a window may grow.
+    @FunctionalInterface
+    interface Growth {
+
+        /// Makes room for it. Called by the thread that grows, which waits.
+        ///
+        /// @param before bytes now
+        /// @param after bytes wanted, within the window's maximum
+        /// @return whether the memory around now reaches that far, and the new bytes are zero and
+        ///     nobody else's
+        boolean allow(long before, long after);
+    }
+
     /// Bytes private to this memory: touched pages that are not shared with a snapshot. An
     /// estimate, for accounting.
     long resident();

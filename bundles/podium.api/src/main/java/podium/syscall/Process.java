@@ -3,6 +3,9 @@ package podium.syscall;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import podium.engine.Fuel;
+import podium.engine.Module;
+import podium.engine.ModuleException;
 import podium.pod.Limits;
 import podium.vfs.FsContext;
 
@@ -41,6 +44,19 @@ public interface Process {
     void setCredentials(Credentials credentials);
 
     AddressSpace addressSpace();
+
+    /// Makes a module that the program brings along runnable, by the engine that runs the program
+    /// and within what its pod may use.
+    ///
+    /// @param name for messages
+    /// @throws ModuleException it is not valid, or more than the engine can do
+    Module load(String name, byte[] content) throws ModuleException;
+
+    /// What instances of the program's take their fuel from, or null.
+    @Nullable Fuel fuel();
+
+    /// What families keep for the running program, by number.
+    Handles handles();
 
     /// The places in its memory that tasks wait at, futex(2). Processes of one memory share them.
     Futexes futexes();

@@ -2,7 +2,9 @@ package podium.syscall;
 
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
+import podium.engine.GuestFunction;
 import podium.engine.Instance;
+import podium.engine.Trap;
 
 /// A guest thread inside a [Process]: the caller of a system call.
 ///
@@ -25,6 +27,21 @@ public interface Task {
 
     /// The instance it runs in. Its exports may be called only by this task's own thread.
     Instance instance();
+
+    /// Calls code of the guest's from within a system call: an export of [#instance()], or a
+    /// function
+    /// of an instance among the process's [Handles]. Meanwhile the task counts as outside the
+    /// family,
+    /// which may be replaced, and the guest may make system calls. To be made before [#block].
+    ///
+    /// @return what the function returns
+    /// @throws Trap the guest trapped
+    @Nullable Object enter(GuestFunction function, @Nullable Object... arguments);
+
+    /// Runs the start function of an instance among the process's [Handles], like [#enter].
+    ///
+    /// @throws Trap the guest trapped
+    void start(Instance instance);
 
     /// The process's descriptors; short for `process().files()`.
     default FdTable files() {

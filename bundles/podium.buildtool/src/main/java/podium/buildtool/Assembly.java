@@ -39,6 +39,7 @@ import podium.syscall.thread.ThreadSyscalls;
 import podium.syscall.time.TimeSyscalls;
 import podium.syscall.wasi.ThreadCalls;
 import podium.syscall.wasi.WasiFamilies;
+import podium.syscall.webassembly.WebAssemblySyscalls;
 import podium.vfs.MountSpec;
 import podium.vfs.host.HostFileSystemType;
 import podium.vfs.impl.DevFileSystemType;
@@ -96,6 +97,7 @@ public final class Assembly implements AutoCloseable {
                 new SignalSyscalls(),
                 new MemorySyscalls(),
                 new RandomSyscalls(),
+                new WebAssemblySyscalls(),
                 new ThreadSyscalls(),
                 new ThreadCalls(),
                 time);

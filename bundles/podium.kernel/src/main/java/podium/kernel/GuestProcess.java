@@ -5,6 +5,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import podium.engine.Fuel;
+import podium.engine.Module;
+import podium.engine.ModuleException;
 import podium.kernel.gate.SignalNames;
 import podium.kernel.gate.Tracer;
 import podium.kernel.gate.Unwind;
@@ -159,6 +162,21 @@ final class GuestProcess implements Process {
     @Override
     public void setCredentials(Credentials credentials) {
         this.credentials = credentials;
+    }
+
+    @Override
+    public Module load(String name, byte[] content) throws ModuleException {
+        return pod.loader().module(name, content);
+    }
+
+    @Override
+    public @Nullable Fuel fuel() {
+        return pod.fuel();
+    }
+
+    @Override
+    public HandleTable handles() {
+        return image().handles();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Instance;
 import podium.engine.Trap;
@@ -31,6 +32,10 @@ final class GuestTask extends Caller {
     private volatile GuestProcess process;
     private volatile @Nullable GuestThread thread;
     private volatile @Nullable Instance instance;
+
+    /// Whether guest code runs within a system call.
+    private volatile boolean entered;
+
     private @Nullable GuestMemory memory;
     private @Nullable Image image;
     private @Nullable Entry entry;
@@ -178,7 +183,24 @@ final class GuestTask extends Caller {
         alert(KILLED);
         var instance = this.instance;
         if (instance != null) instance.interrupt();
+        if (entered) process.handles().interrupt();
         wake();
+    }
+
+    @Override
+    protected @Nullable Object inGuest(Supplier<@Nullable Object> call) {
+        boolean outer = entered;
+        entered = true;
+        try {
+            if (attention(KILLED)) attend(false);
+            return call.get();
+        } catch (Trap trap) {
+            // An interrupt counts once, and there may be frames of the guest's left to unwind.
+            if (attention(KILLED)) attend(false);
+            throw trap;
+        } finally {
+            entered = outer;
+        }
     }
 
     /// The thread's body: one program after the other, until the task ends.

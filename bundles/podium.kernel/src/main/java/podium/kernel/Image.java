@@ -30,6 +30,7 @@ final class Image {
     private final Memory memory;
     private final PagedAddressSpace addressSpace;
     private final FutexTable futexes = new FutexTable();
+    private final HandleTable handles = new HandleTable();
     private final @Nullable Fuel fuel;
     private final AtomicInteger users = new AtomicInteger(1);
 
@@ -174,6 +175,10 @@ final class Image {
 
     Futexes futexes() {
         return futexes;
+    }
+
+    HandleTable handles() {
+        return handles;
     }
 
     Image retain() {

@@ -92,6 +92,12 @@ final class Loader {
         }
     }
 
+    /// A module that a program brings along.
+    Module module(String name, byte[] content) throws ModuleException {
+        if (!isWasm(content)) throw new ModuleException(name + ": it is not WebAssembly", 0);
+        return module(name, content, ModuleSource.sha256(content));
+    }
+
     private Module module(String name, byte[] content, String sha256) throws ModuleException {
         if (isComponent(content))
             throw new ModuleException(

@@ -1,5 +1,6 @@
 package podium.kernel;
 
+import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 import podium.engine.Memory;
 import podium.engine.MemoryType;
@@ -14,6 +15,8 @@ final class PagedAddressSpace implements AddressSpace {
 
     /// 64 KiB pages to grow by at least, when they are to be had.
     private static final int GROWTH = 16;
+
+    private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[PAGE]).asReadOnly();
 
     private final Memory memory;
 
@@ -129,8 +132,14 @@ final class PagedAddressSpace implements AddressSpace {
         }
     }
 
+    /// Pages that are zero are not written: they may never have been touched, and then cost
+    /// nothing.
     private void clear(int start, int count) {
-        memory.segment().asSlice((long) start * PAGE, (long) count * PAGE).fill((byte) 0);
+        var pages = memory.segment().asSlice((long) start * PAGE, (long) count * PAGE);
+        for (long at = 0; at < pages.byteSize(); at += PAGE) {
+            var page = pages.asSlice(at, PAGE);
+            if (page.mismatch(ZEROS) >= 0) page.fill((byte) 0);
+        }
     }
 
     @Override

@@ -249,6 +249,9 @@ final class Instantiator {
         for (int i = 0; i < memories.length; i++) {
             if (i > 0) state.views[i] = new MemoryView();
             if (memories[i] == null) {
+                memories[i] = given(wasm.memories.get(i));
+            }
+            if (memories[i] == null) {
                 memories[i] = new LinearMemory(limited(wasm.memories.get(i)), pages);
                 own.set(i);
             }
@@ -259,6 +262,18 @@ final class Instantiator {
     /// Whoever checks against a memory's size.
     private MemoryUser user(int memory) {
         return memory == 0 ? state : state.views[memory];
+    }
+
+    /// The host's memory for one that the module declares, or null.
+    private @Nullable LinearMemory given(MemoryType declared) {
+        var memory = imports.memory(declared);
+        if (memory == null) return null;
+        if (memory instanceof LinearMemory own
+                && own.pages() == declared.minimum()
+                && own.type().maximum() <= declared.maximum()
+                && own.type().shared() == declared.shared()) return own;
+        throw new IllegalArgumentException(
+                "a memory of " + memory.type() + " for one of " + declared);
     }
 
     /// What the module declares, within what the host allows.

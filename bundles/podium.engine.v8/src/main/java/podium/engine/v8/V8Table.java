@@ -65,21 +65,30 @@ final class V8Table implements Table {
                 .step(
                         () -> {
                             check(index);
-                            int element =
-                                    switch (reference) {
-                                        case HostFunction host
-                                                when type.element() == ValueType.FUNCREF ->
-                                                instance.hostReference(host);
-                                        case null, default ->
-                                                type.element() == ValueType.FUNCREF
-                                                        ? isolate().number(reference)
-                                                        : isolate()
-                                                                .things()
-                                                                .objectNumber(reference);
-                                    };
+                            int element = reference(reference);
                             isolate().run("tableSet", number, index, element, letter());
                             return null;
                         });
+    }
+
+    @Override
+    public int grow(int delta, @Nullable Object reference) {
+        if (delta < 0) return -1;
+        return isolate()
+                .step(
+                        () -> {
+                            instance.checkOpen();
+                            int element = reference(reference);
+                            return isolate()
+                                    .integer("tableGrow", number, delta, element, letter());
+                        });
+    }
+
+    private int reference(@Nullable Object reference) throws JavetException {
+        if (type.element() != ValueType.FUNCREF) return isolate().things().objectNumber(reference);
+        return reference instanceof HostFunction host
+                ? instance.hostReference(host)
+                : isolate().number(reference);
     }
 
     /// The indices of its functions, -1 for null. Inside, and if there is one instance only.

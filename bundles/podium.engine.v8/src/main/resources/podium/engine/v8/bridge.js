@@ -301,6 +301,13 @@
     tableSet(table, index, number, letter) {
       things[table].set(index, letter === 'r' ? things[number] : number || null);
     },
+    tableGrow(table, delta, number, letter) {
+      try {
+        return things[table].grow(delta, letter === 'r' ? things[number] : number || null);
+      } catch {
+        return -1;
+      }
+    },
     // The same of all of a table's functions.
     tableFunctions(table) {
       const all = [];

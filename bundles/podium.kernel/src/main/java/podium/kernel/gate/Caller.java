@@ -4,7 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import podium.engine.GuestFunction;
+import podium.engine.Instance;
 import podium.syscall.Errno;
 import podium.syscall.Pollable;
 import podium.syscall.Task;
@@ -93,6 +96,36 @@ public abstract class Caller implements Task {
     public final void calm(int reasons) {
         ATTENTION.getAndBitwiseAnd(this, ~reasons);
     }
+
+    @Override
+    public final @Nullable Object enter(GuestFunction function, @Nullable Object... arguments) {
+        return outside(() -> function.call(arguments));
+    }
+
+    @Override
+    public final void start(Instance instance) {
+        outside(
+                () -> {
+                    instance.start();
+                    return null;
+                });
+    }
+
+    private @Nullable Object outside(Supplier<@Nullable Object> call) {
+        leave();
+        var waits = waiting;
+        waiting = null;
+        try {
+            return inGuest(call);
+        } finally {
+            waiting = waits;
+        }
+    }
+
+    /// Runs code of the guest's, so that it ends when the task is made to end.
+    ///
+    /// @throws RuntimeException what unwinds the guest, when the task is made to end
+    protected abstract @Nullable Object inGuest(Supplier<@Nullable Object> call);
 
     @Override
     public final int block(@Nullable Pollable pollable, int events, long timeout) {

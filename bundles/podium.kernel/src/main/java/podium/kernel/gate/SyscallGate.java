@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import podium.engine.FunctionType;
 import podium.engine.HostFunction;
+import podium.engine.Trap;
 import podium.engine.ValueType;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
@@ -217,6 +218,7 @@ public final class SyscallGate {
             throw unwind;
         }
         if (failure instanceof VirtualMachineError error) throw error;
+        if (failure instanceof Trap trap) throw trap; // of code of the guest's that it called
         if (failure instanceof IllegalStateException closed && task.attention(Caller.KILLED)) {
             task.attend(false); // its memory went away below it
             throw closed;

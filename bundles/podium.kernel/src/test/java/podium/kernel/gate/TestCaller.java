@@ -1,6 +1,7 @@
 package podium.kernel.gate;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Instance;
 import podium.syscall.GuestMemory;
@@ -84,6 +85,11 @@ final class TestCaller extends Caller {
 
     @Override
     public TaskSignals signals() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    protected Object inGuest(Supplier<Object> call) {
         throw new UnsupportedOperationException();
     }
 

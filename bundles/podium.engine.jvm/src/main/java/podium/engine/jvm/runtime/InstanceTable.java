@@ -74,11 +74,15 @@ public final class InstanceTable implements Table {
     @Override
     public void set(int index, @Nullable Object reference) {
         check(index);
+        checkType(reference);
+        store(index, reference);
+    }
+
+    private void checkType(@Nullable Object reference) {
         if (type.element() == ValueType.FUNCREF
                 && reference != null
                 && !(reference instanceof Function))
             throw new IllegalArgumentException("a table of functions cannot hold " + reference);
-        store(index, reference);
     }
 
     private void check(int index) {
@@ -108,8 +112,9 @@ public final class InstanceTable implements Table {
         }
     }
 
-    /// @return the size before, or -1
-    int grow(int delta, @Nullable Object value) {
+    @Override
+    public int grow(int delta, @Nullable Object value) {
+        checkType(value);
         int old = codes.length;
         long size = old + (delta & 0xffffffffL);
         long maximum = type.maximum() < 0 ? MAX_SIZE : Math.min(type.maximum(), MAX_SIZE);

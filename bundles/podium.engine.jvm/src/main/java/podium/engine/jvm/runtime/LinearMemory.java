@@ -16,6 +16,9 @@ public final class LinearMemory implements Memory {
 
     private final @Nullable Budget budget;
 
+    /// Whom a window asks before it grows.
+    private final @Nullable Growth growth;
+
     /// Instances whose compiled code checks against a copy of the size.
     private final CopyOnWriteArrayList<MemoryUser> users = new CopyOnWriteArrayList<>();
 
@@ -28,10 +31,21 @@ public final class LinearMemory implements Memory {
 
     /// @param budget that growth takes its pages from; what the memory starts with was taken
     public LinearMemory(MemoryType type, @Nullable Budget budget) {
+        this(type, budget, null, Mapping.reserve((long) type.maximum() * MemoryType.PAGE));
+    }
+
+    private LinearMemory(
+            MemoryType type, @Nullable Budget budget, @Nullable Growth growth, Mapping mapping) {
         this.type = type;
         this.budget = budget;
-        mapping = Mapping.reserve((long) type.maximum() * MemoryType.PAGE);
+        this.growth = growth;
+        this.mapping = mapping;
         resize(type.minimum());
+    }
+
+    @Override
+    public Memory window(long offset, MemoryType type, Growth growth) {
+        return new LinearMemory(type, null, growth, new WindowMapping(this, mapping, offset));
     }
 
     private void resize(int pages) {
@@ -72,6 +86,7 @@ public final class LinearMemory implements Memory {
             long wanted = old + (delta & 0xffffffffL);
             if (wanted > type.maximum()) return -1;
             if (budget != null && !budget.take(wanted - old)) return -1;
+            if (growth != null && !growth.allow(size(), wanted * MemoryType.PAGE)) return -1;
             resize((int) wanted);
             return old;
         }

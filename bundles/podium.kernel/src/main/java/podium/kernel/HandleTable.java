@@ -1,0 +1,54 @@
+package podium.kernel;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import podium.engine.Instance;
+import podium.syscall.Errno;
+import podium.syscall.Handles;
+
+/// Numbers for objects; the lowest free one first.
+final class HandleTable implements Handles {
+
+    private static final int MOST = 1 << 20;
+
+    /// By number less one. Guarded by this, as the rest.
+    private final ArrayList<@Nullable Object> objects = new ArrayList<>();
+
+    private final Map<Object, Integer> numbers = new IdentityHashMap<>();
+    private final BitSet used = new BitSet();
+
+    @Override
+    public synchronized int of(Object object) {
+        var known = numbers.get(object);
+        if (known != null) return known;
+        int index = used.nextClearBit(0);
+        if (index >= MOST) throw Errno.EMFILE.exception();
+        if (index == objects.size()) objects.add(object);
+        else objects.set(index, object);
+        used.set(index);
+        numbers.put(object, index + 1);
+        return index + 1;
+    }
+
+    @Override
+    public synchronized @Nullable Object get(int number) {
+        return number > 0 && number <= objects.size() ? objects.get(number - 1) : null;
+    }
+
+    /// Makes the instances stop, which run in system calls of a task that is to end.
+    synchronized void interrupt() {
+        for (var object : objects) if (object instanceof Instance instance) instance.interrupt();
+    }
+
+    @Override
+    public synchronized void release(int number) {
+        var object = get(number);
+        if (object == null) return;
+        objects.set(number - 1, null);
+        used.clear(number - 1);
+        numbers.remove(object);
+    }
+}

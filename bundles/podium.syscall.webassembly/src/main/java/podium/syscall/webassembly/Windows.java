@@ -1,0 +1,99 @@
+package podium.syscall.webassembly;
+
+import podium.engine.Memory;
+import podium.engine.MemoryType;
+import podium.engine.OutOfMemoryException;
+import podium.syscall.Errno;
+import podium.syscall.ErrnoException;
+import podium.syscall.Process;
+import podium.syscall.Task;
+
+/// Makes memories inside the guest's own, which it can therefore see as any other bytes of its. A
+/// memory cannot move, so room to grow is kept behind each; what is beyond is found only if it is
+/// free.
+///
+/// @param changes where the guest counts that memories grew
+record Windows(Task task, int changes) {
+
+    /// Room to grow that is kept at first, in pages; less if there is less.
+    private static final int ROOM = 1024;
+
+    /// @throws OutOfMemoryException there is no room
+    Window make(MemoryType type) {
+        int pages = Math.min(type.maximum(), type.minimum() + ROOM);
+        for (; ; pages = type.minimum() + (pages - type.minimum()) / 2) {
+            try {
+                return make(type, pages);
+            } catch (ErrnoException e) {
+                if (pages == type.minimum())
+                    throw new OutOfMemoryException(
+                            "no room for a memory of " + type.minimum() + " pages");
+            }
+        }
+    }
+
+    private Window make(MemoryType type, int pages) {
+        var process = task.process();
+        int bytes = bytes(pages);
+        // even one of no size has a place
+        int address = process.addressSpace().map(0, Math.max(bytes, MemoryType.PAGE), false);
+        var room = new Room(process, task.memory().memory(), address, bytes, changes);
+        var memory =
+                task.memory().memory().window(Integer.toUnsignedLong(address), type, room::allow);
+        return new Window(memory, room);
+    }
+
+    private static int bytes(long pages) {
+        if (pages >= 65_536) throw Errno.ENOMEM.exception();
+        return (int) (pages * MemoryType.PAGE);
+    }
+
+    /// A memory and the room it has.
+    record Window(Memory memory, Room room) {}
+
+    /// The mapping a memory lies in.
+    static final class Room {
+
+        private final Process process;
+        private final Memory around;
+        private final int address;
+        private final int changes;
+        private int bytes;
+
+        Room(Process process, Memory around, int address, int bytes, int changes) {
+            this.process = process;
+            this.around = around;
+            this.address = address;
+            this.bytes = bytes;
+            this.changes = changes;
+        }
+
+        synchronized boolean allow(long before, long after) {
+            if (after > Integer.toUnsignedLong(bytes) && !extend(after)) return false;
+            var memory = new podium.syscall.GuestMemory(around);
+            memory.putInt(changes, memory.getInt(changes) + 1);
+            return true;
+        }
+
+        private boolean extend(long after) {
+            try {
+                int wanted = Windows.bytes(after / MemoryType.PAGE);
+                int old = bytes == 0 ? MemoryType.PAGE : bytes;
+                process.addressSpace().remap(address, old, wanted, false);
+                bytes = wanted;
+                return true;
+            } catch (ErrnoException e) {
+                return false;
+            }
+        }
+
+        int address() {
+            return address;
+        }
+
+        /// Gives its pages back.
+        synchronized void free() {
+            process.addressSpace().unmap(address, bytes == 0 ? MemoryType.PAGE : bytes);
+        }
+    }
+}
