@@ -164,6 +164,7 @@ EDITS = [
     ("V8's wording", 1,
      "static JSValue JS_ThrowTypeErrorNotAFunction(JSContext *ctx)\n",
      "static JSValue engine_throw_not_a_function(JSContext *ctx);\n"
+     "static JSValue engine_throw_no_new(JSContext *ctx, JSValueConst function);\n"
      "static JSValue engine_throw_not_a_constructor(JSContext *ctx);\n"
      "static JSValue JS_ThrowTypeErrorNotAFunction(JSContext *ctx)\n"),
     ("V8's wording", 1,
@@ -545,6 +546,31 @@ EDITS = [
      "static JSValue js_string_localeCompare(JSContext *ctx, JSValueConst this_val,\n",
      "static JSValue engine_locale_compare(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv);\n"
      "__attribute__((unused)) static JSValue js_string_localeCompare(JSContext *ctx, JSValueConst this_val,\n"),
+
+    ("V8's wording, with the class", 1,
+     '                JS_ThrowTypeError(ctx, "class constructors must be invoked with \'new\'");\n',
+     '                engine_throw_no_new(ctx, sf->cur_func);\n'),
+    ("V8's wording, with the class", 1,
+     '                ret_val = JS_ThrowTypeError(ctx, "must be called with new");\n',
+     '                ret_val = engine_throw_no_new(ctx, func_obj);\n'),
+    ("V8's wording, with the class", 4,
+     'return JS_ThrowTypeError(ctx, "constructor requires \'new\'");',
+     'return engine_throw_no_new(ctx, ctx->rt->current_stack_frame->cur_func);'),
+
+    # --- what a WeakRef gave stays until the job ends ----------------------------------------------------------------
+    ("objects know that they are among the kept ones", 1,
+     "    uint8_t is_HTMLDDA : 1; /* specific annex B IsHtmlDDA behavior */\n",
+     "    uint8_t is_HTMLDDA : 1; /* specific annex B IsHtmlDDA behavior */\n    uint8_t is_kept : 1;\n"),
+    ("what a new WeakRef is of is kept", 1,
+     "    wrd->target = arg;\n    wrd->obj = obj;\n",
+     "    wrd->target = arg;\n    wrd->obj = obj;\n    engine_keep_during_job(ctx, arg);\n"),
+    ("what a WeakRef gives is kept", 1,
+     "    return js_dup(wrd->target);\n",
+     "    engine_keep_during_job(ctx, wrd->target);\n    return js_dup(wrd->target);\n"),
+    ("forward declarations of the above", 1,
+     "static JSWeakRefData js_weakref_sentinel;\n",
+     "static void engine_keep_during_job(JSContext *ctx, JSValueConst target);\n"
+     "static JSWeakRefData js_weakref_sentinel;\n"),
 
     # --- speed ------------------------------------------------------------------------------------------------------
     ("WebAssembly has no computed goto: it would become a table look-up before the switch", 1,

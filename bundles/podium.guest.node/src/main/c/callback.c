@@ -71,10 +71,12 @@ void env_run_microtasks(Env *env)
 {
   JSContext *ctx;
   int result;
-  while ((result = JS_ExecutePendingJob(env->rt, &ctx)) != 0) {
-    if (result < 0)
-      report_pending_exception(env);
-  }
+  do {
+    while ((result = JS_ExecutePendingJob(env->rt, &ctx)) != 0) {
+      if (result < 0)
+        report_pending_exception(env);
+    }
+  } while (engine_end_job(env->rt)); /* its end may be news to a FinalizationRegistry */
 }
 
 static void emit_hook(Env *env, uint32_t field, JSValueConst hook, double async_id)

@@ -14,6 +14,8 @@ typedef struct EngineRuntime {
   JSClassID call_site_class, global_class;
   JSAtom constructor_name; /* private symbol: of an object that lost its prototype */
   struct list_head own_jobs; /* of contexts that run them themselves */
+  JSValue *kept; /* until the job ends */
+  int kept_count, kept_capacity;
   int (*init_import_meta)(JSContext *ctx, JSModuleDef *module, JSValueConst meta);
 } EngineRuntime;
 
@@ -22,6 +24,7 @@ typedef struct EngineRuntime {
 #include "stack.c"
 #include "position.c"
 #include "value.c"
+#include "weak.c"
 #include "compile.c"
 #include "module.c"
 #include "wording.c"

@@ -54,6 +54,9 @@ JSValue engine_new_private_symbol(JSContext *ctx, const char *description);
    with an exception. */
 int engine_set_private(JSContext *ctx, JSValueConst object, JSAtom symbol, JSValue value);
 
+/* To be called when no script runs any more: what a WeakRef gave may go now. False if there was nothing. */
+bool engine_end_job(JSRuntime *rt);
+
 /* --- strings ----------------------------------------------------------------------------------------------------- */
 
 /* The code units of a string, without a copy: Latin-1 when `!wide`, else UTF-16. Close when done. */

@@ -214,6 +214,26 @@ static void engine_throw_brand(JSContext *ctx, JSValueConst method)
   JS_FreeAtom(ctx, class);
 }
 
+/* A constructor was called as a function is. */
+static JSValue engine_throw_no_new(JSContext *ctx, JSValueConst function)
+{
+  JSObject *p = JS_VALUE_GET_OBJ(function);
+  JSProperty *property;
+  JSShapeProperty *shape = find_own_property(&property, p, JS_ATOM_name);
+  bool named = shape && (shape->flags & JS_PROP_TMASK) == JS_PROP_NORMAL && JS_IsString(property->u.value);
+  const char *name = named ? JS_ToCString(ctx, property->u.value) : NULL;
+  if (p->class_id == JS_CLASS_BYTECODE_FUNCTION && name && *name)
+    JS_ThrowTypeError(ctx, "Class constructor %s cannot be invoked without 'new'", name);
+  else if (p->class_id == JS_CLASS_BYTECODE_FUNCTION || !name)
+    JS_ThrowTypeError(ctx, "Class constructors cannot be invoked without 'new'");
+  else if (engine_same_object(function, ctx->promise_ctor))
+    JS_ThrowTypeError(ctx, "Promise constructor cannot be invoked without 'new'");
+  else
+    JS_ThrowTypeError(ctx, "Constructor %s requires 'new'", name);
+  JS_FreeCString(ctx, name);
+  return JS_EXCEPTION;
+}
+
 /* --- numbers -------------------------------------------------------------------------------------------------------- */
 
 /* The length a typed array is to have. */

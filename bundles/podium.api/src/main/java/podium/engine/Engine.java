@@ -71,6 +71,9 @@ public interface Engine {
         TAIL_CALLS,
         /// More than one memory in a module.
         MULTIPLE_MEMORIES,
+        /// [Memory#window(long, MemoryType, Memory.Growth)], and with it modules that a program of
+        /// its runs itself.
+        WINDOWS,
         /// Sums and products in constant expressions.
         EXTENDED_CONSTANTS,
         /// [Instance#freeze()] and thawing.

@@ -113,6 +113,7 @@ function list(iterable, count) {
 
 const memories = new SafeMap(); // handle -> weak reference to the Memory
 let dropBuffer; // of class Memory
+const buffersOf = new SafeWeakMap(); // buffer -> Memory, which has its bytes
 
 function refresh() {
   for (const { 0: handle, 1: reference } of memories) {
@@ -323,6 +324,7 @@ class Memory {
     if (this.#buffer === undefined) {
       this.#buffer = native.memoryBuffer(this.#handle, this.#shared);
       if (this.#shared) ObjectFreeze(this.#buffer);
+      buffersOf.set(this.#buffer, this);
     }
     return this.#buffer;
   }
@@ -547,6 +549,7 @@ function wrapExport(instance, handle, type, index) {
 
 class Instance {
   #handle;
+  #exports;
   #kept = [];
 
   constructor(module, imports) {
@@ -566,8 +569,14 @@ class Instance {
       exported[name] = value;
       ArrayPrototypePush(this.#kept, value);
     });
-    ObjectDefineProperty(this, 'exports', { __proto__: null, value: ObjectFreeze(exported), enumerable: true, configurable: true });
+    this.#exports = ObjectFreeze(exported);
     native.start(this.#handle);
+  }
+
+  get exports() {
+    if (!isObject(this) || !(#handle in this))
+      throw new TypeError('WebAssembly.Instance.exports: Receiver is not a WebAssembly.Instance');
+    return this.#exports;
   }
 
   static {

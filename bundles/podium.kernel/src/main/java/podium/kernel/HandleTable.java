@@ -12,7 +12,8 @@ import podium.syscall.Handles;
 /// Numbers for objects; the lowest free one first.
 final class HandleTable implements Handles {
 
-    private static final int MOST = 1 << 20;
+    /// As many as a program may have.
+    static final int MOST = 1 << 20;
 
     /// By number less one. Guarded by this, as the rest.
     private final ArrayList<@Nullable Object> objects = new ArrayList<>();
@@ -41,6 +42,14 @@ final class HandleTable implements Handles {
     /// Makes the instances stop, which run in system calls of a task that is to end.
     synchronized void interrupt() {
         for (var object : objects) if (object instanceof Instance instance) instance.interrupt();
+    }
+
+    /// Ends the instances that are left.
+    synchronized void close() {
+        for (var object : objects) if (object instanceof Instance instance) instance.close();
+        objects.clear();
+        numbers.clear();
+        used.clear();
     }
 
     @Override

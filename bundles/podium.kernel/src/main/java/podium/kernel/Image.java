@@ -188,6 +188,7 @@ final class Image {
 
     void release() {
         if (users.decrementAndGet() > 0) return;
+        handles.close();
         first.close();
         if (owned != null) owned.close();
     }

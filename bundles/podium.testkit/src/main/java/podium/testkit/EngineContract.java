@@ -68,6 +68,14 @@ public abstract class EngineContract {
     }
 
     @Nested
+    class Windows extends EngineWindows {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
     class Bounds extends EngineBounds {
         @Override
         protected Engine engine() {

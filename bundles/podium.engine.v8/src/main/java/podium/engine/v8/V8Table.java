@@ -79,8 +79,7 @@ final class V8Table implements Table {
                         () -> {
                             instance.checkOpen();
                             int element = reference(reference);
-                            return isolate()
-                                    .integer("tableGrow", number, delta, element, letter());
+                            return isolate().integer("tableGrow", number, delta, element, letter());
                         });
     }
 

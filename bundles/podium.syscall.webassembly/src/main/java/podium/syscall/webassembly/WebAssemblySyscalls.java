@@ -1,8 +1,10 @@
 package podium.syscall.webassembly;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +48,8 @@ public final class WebAssemblySyscalls implements SyscallFamily {
     /// Bytes of a line of text, with its end.
     private static final int TEXT = 512;
 
-    /// Bytes of stack that calls in an instance may take together: what the program itself may is
-    /// more
-    /// by far, and a thread has room for both.
+    /// Bytes of stack that calls in an instance may take together: by far less than the program
+    /// itself may, so that a thread has room for both.
     private static final long STACK = 1 << 20;
 
     private static final int ELEMENTS = 10_000_000;
@@ -56,6 +57,10 @@ public final class WebAssemblySyscalls implements SyscallFamily {
     /// The room of memories made here. A successor does not know it; then it is freed with the
     /// program.
     private final Map<Memory, Windows.Room> rooms =
+            Collections.synchronizedMap(new WeakHashMap<>());
+
+    /// The memories of instances that made them and export them to nobody: they end together.
+    private final Map<Instance, List<Memory>> inner =
             Collections.synchronizedMap(new WeakHashMap<>());
 
     @Override
@@ -97,9 +102,12 @@ public final class WebAssemblySyscalls implements SyscallFamily {
 
     // ---- modules
 
-    /// @return a module; `ENOEXEC` when it is not valid or cannot be run, with a text
+    /// @return a module; `ENOEXEC` when it is not valid or cannot be run, with a text; `ENOSYS`
+    /// when
+    ///     the engine has no windows
     @Export
     public int module_new(Task task, int address, int length, int text) {
+        if (!Windows.possible(task)) return Errno.ENOSYS.negated();
         if (Integer.compareUnsigned(length, MOST) > 0)
             return failed(task, text, Errno.ENOEXEC, "a module of more than 256 MiB");
         try {
@@ -132,14 +140,22 @@ public final class WebAssemblySyscalls implements SyscallFamily {
         var given = new Object[wanted.imports().size()];
         for (int i = 0; i < given.length; i++)
             given[i] = task.process().handles().get(task.memory().getInt(externs + 4 * i));
+        var imports = new Given(task, given, changes);
+        boolean linked = false;
         try {
-            return handle(task, wanted.link(new Given(task, given, changes), task));
+            var instance = wanted.link(imports, task);
+            inner.put(instance, imports.unexported(instance));
+            int handle = handle(task, instance);
+            linked = true;
+            return handle;
         } catch (LinkException e) {
             return failed(task, text, Errno.EINVAL, e.getMessage());
         } catch (OutOfMemoryException e) {
             return failed(task, text, Errno.ENOMEM, e.getMessage());
         } catch (Trap trap) {
             return failed(task, text, Errno.EFAULT, trap.getMessage());
+        } finally {
+            if (!linked) imports.made.forEach(this::free);
         }
     }
 
@@ -149,6 +165,7 @@ public final class WebAssemblySyscalls implements SyscallFamily {
         private final Task task;
         private final Object[] externs;
         private final int changes;
+        private final List<Memory> made = new ArrayList<>();
         private int next;
 
         Given(Task task, Object[] externs, int changes) {
@@ -164,7 +181,19 @@ public final class WebAssemblySyscalls implements SyscallFamily {
 
         @Override
         public Memory memory(MemoryType declared) {
-            return window(task, declared, changes);
+            var memory = window(task, declared, changes);
+            made.add(memory);
+            return memory;
+        }
+
+        /// The memories it made that nobody else can get at.
+        List<Memory> unexported(Instance instance) {
+            for (var export : instance.module().exports())
+                if (export.type() instanceof MemoryType) {
+                    var exported = instance.export(export.name());
+                    made.removeIf(memory -> memory == exported);
+                }
+            return made;
         }
 
         @Override
@@ -386,9 +415,17 @@ public final class WebAssemblySyscalls implements SyscallFamily {
     public int release(Task task, int handle) {
         var object = task.process().handles().get(handle);
         task.process().handles().release(handle);
-        if (object instanceof Instance instance) instance.close();
-        if (object instanceof Memory memory && rooms.remove(memory) instanceof Windows.Room room)
-            room.free();
+        if (object instanceof Memory memory) free(memory);
+        if (object instanceof Instance instance) {
+            instance.close();
+            var memories = inner.remove(instance);
+            if (memories != null) memories.forEach(this::free);
+        }
         return 0;
+    }
+
+    private void free(Memory memory) {
+        var room = rooms.remove(memory);
+        if (room != null) room.free();
     }
 }

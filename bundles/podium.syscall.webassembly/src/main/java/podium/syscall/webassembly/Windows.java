@@ -18,6 +18,16 @@ record Windows(Task task, int changes) {
     /// Room to grow that is kept at first, in pages; less if there is less.
     private static final int ROOM = 1024;
 
+    /// Whether the engine that runs the program can have memories in its memory.
+    static boolean possible(Task task) {
+        try {
+            task.memory().memory().window(0, new MemoryType(0, 0, false), (_, _) -> false);
+            return true;
+        } catch (UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
     /// @throws OutOfMemoryException there is no room
     Window make(MemoryType type) {
         int pages = Math.min(type.maximum(), type.minimum() + ROOM);
