@@ -561,6 +561,8 @@ EDITS = [
     ("objects know that they are among the kept ones", 1,
      "    uint8_t is_HTMLDDA : 1; /* specific annex B IsHtmlDDA behavior */\n",
      "    uint8_t is_HTMLDDA : 1; /* specific annex B IsHtmlDDA behavior */\n    uint8_t is_kept : 1;\n"),
+    ("objects know that they are among the kept ones", 1,
+     "    p->is_HTMLDDA = 0;\n", "    p->is_HTMLDDA = 0;\n    p->is_kept = 0;\n"),
     ("what a new WeakRef is of is kept", 1,
      "    wrd->target = arg;\n    wrd->obj = obj;\n",
      "    wrd->target = arg;\n    wrd->obj = obj;\n    engine_keep_during_job(ctx, arg);\n"),

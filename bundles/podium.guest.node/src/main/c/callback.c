@@ -107,12 +107,9 @@ static void run_tick_queue(Env *env)
   if (!JS_IsFunction(env->ctx, env->tick_callback) || env->exiting)
     return;
   JSValue result = JS_Call(env->ctx, env->tick_callback, env->process, 0, NULL);
-  if (JS_IsException(result)) {
+  /* When the library's handler has dealt with it, it sees to it that what is still queued runs, as an immediate. */
+  if (JS_IsException(result))
     report_pending_exception(env);
-    /* The library's handler has dealt with it; what is still queued runs now. */
-    if (!env->exiting)
-      run_tick_queue(env);
-  }
   JS_FreeValue(env->ctx, result);
 }
 

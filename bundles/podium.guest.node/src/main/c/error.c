@@ -143,6 +143,13 @@ void env_exit(Env *env, int code)
   _exit(code);
 }
 
+/* Lines of the library's that throw what tells of another place are not to be shown; they say so. */
+static bool is_to_be_hidden(const char *line, int size)
+{
+  static const char mark[] = "node-do-not-add-exception-line";
+  return memmem(line, (size_t)size, mark, sizeof mark - 1) != NULL;
+}
+
 static char *arrow_at(Env *env, EnginePosition at)
 {
   JSContext *ctx = env->ctx;
@@ -159,7 +166,7 @@ static char *arrow_at(Env *env, EnginePosition at)
     const char *stop = line ? memchr(line, '\n', (size_t)(end - line)) : NULL;
     int size = line ? (int)((stop ? stop : end) - line) : 0;
     size_t room = strlen(file) + (size_t)size * 3 + 64;
-    if (line && (arrow = malloc(room))) {
+    if (line && !is_to_be_hidden(line, size) && (arrow = malloc(room))) {
       int n = snprintf(arrow, room, "%s:%d\n%.*s\n", file, at.line, size, line);
       for (int i = 0; i < at.column - 1 && i < size; i++)
         arrow[n++] = line[i] == '\t' ? '\t' : ' ';
@@ -287,7 +294,9 @@ static void print_uncaught(Env *env, JSValueConst error, bool from_promise)
     if (!object)
       env_print_error("(Use `node --trace-uncaught ...` to show where the exception was thrown)\n");
   }
-  env_print_error("\nNode.js v24.21.0\n");
+  char *version = named_string_property(ctx, env->process, "version");
+  env_print_error("\nNode.js %s\n", version ? version : "");
+  free(version);
   free(arrow);
   free(stack);
   free(name);

@@ -167,6 +167,13 @@ const beyond = (operation) => { try { operation(); } catch (error) { return erro
 show('segment', () => beyond(() => new WebAssembly.Instance(new WebAssembly.Module(assemble(
   section(5, [[0, 1]]), section(11, [[0, 0x41, 0x7f, 0x0b, ...vector([[1]])]]))))));
 
+show('errors', () => [WebAssembly.RuntimeError, WebAssembly.CompileError, WebAssembly.LinkError].map((Class) => {
+  const [made, called] = [new Class('made'), Class('called', { cause: 1 })];
+  return [`${made}`, `${called}`, called.cause, called instanceof Class, made instanceof Error, Class.name, Class.length,
+          Object.getPrototypeOf(Class) === Error, Object.keys(made), made.stack.split('\n')[0]];
+}));
+show('a class of its', () => new class Mine extends WebAssembly.RuntimeError {}('text') instanceof WebAssembly.RuntimeError);
+
 // --- promises
 
 (async () => {

@@ -355,6 +355,14 @@ class HostileTest {
         assertEquals(Set.of(), names(data));
     }
 
+    /// A program that runs modules of its own gets no further than by itself.
+    @Test
+    void noModuleWithinGetsOut() throws Exception {
+        try (var pod = pod()) {
+            assertEquals(MET, pod.run(spec(Abi.LINUX, Set.of(), "webassembly"), PATIENCE));
+        }
+    }
+
     // ---- programs that do not end, or not well
 
     @ParameterizedTest

@@ -53,7 +53,7 @@ class NodeSuiteTest {
         try (var files = Files.walk(SUITE, 2)) {
             var cases = new ArrayList<Case>();
             for (var file : files.sorted().toList())
-                if (file.toString().matches(".*\\.m?js") && !SUITE.equals(file.getParent()))
+                if (file.toString().matches(".*\\.m?[jt]s") && !SUITE.equals(file.getParent()))
                     cases.add(program(file));
             assertTrue(cases.size() > 10, () -> "too few programs in " + SUITE);
             return cases.stream().map(this::test);

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -18,14 +17,10 @@ import podium.pod.PodSpec;
 import podium.vfs.MountSpec;
 
 /// Programs that use packages of npm, each a folder of `programs`: `node .` in it does in a pod
-/// what
-/// it does on the real Node.
+/// what it does on the real Node.
 class PackagesTest {
 
     private static final Path PROGRAMS = RealNode.ROOT.resolve("integration-tests/programs");
-
-    /// What these need is not there.
-    private static final Set<String> LEFT_OUT = Set.of("undici"); // its parser is WebAssembly
 
     @InjectService(timeout = 10_000)
     PodManager pods;
@@ -38,7 +33,6 @@ class PackagesTest {
             var programs = names.filter(Files::isDirectory).sorted().toList();
             assertTrue(programs.size() > 10, () -> "too few programs in " + PROGRAMS);
             return programs.stream()
-                    .filter(program -> !LEFT_OUT.contains(program.getFileName().toString()))
                     .map(program -> DynamicTest.dynamicTest(name(program), () -> same(program)));
         }
     }

@@ -17,10 +17,9 @@ import podium.pod.Result;
 /// The guest's Node in a pod of its own, to be compared with the [RealNode].
 final class PodNode {
 
-    /// For both. The guest strips no types.
+    /// For both.
     static final Map<String, String> ENVIRONMENT =
             Map.of(
-                    "NODE_OPTIONS", "--no-strip-types",
                     "HOME", "/root",
                     "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
 

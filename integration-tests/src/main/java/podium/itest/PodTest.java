@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Timeout;
 import org.osgi.test.common.annotation.InjectService;
 import podium.pod.PodException;
@@ -74,6 +76,40 @@ class PodTest {
             assertTrue(process.alive());
             assertEquals(143, process.kill(Duration.ofSeconds(10)));
             assertFalse(process.alive());
+        }
+    }
+
+    /// A module of the program's that does not end, or its start function, or one that calls back
+    /// and is called without end.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "module([3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 9, 1, 7, 0, 3, 64, 12, 0, 11, 11]).f()",
+                "module([3, 2, 1, 0, 8, 1, 0, 10, 9, 1, 7, 0, 3, 64, 12, 0, 11, 11])",
+                "module([2, 7, 1, 1, 109, 1, 102, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 1,"
+                        + " 10, 11, 1, 9, 0, 3, 64, 16, 0, 12, 0, 11, 11], { m: { f() {} } }).f()"
+            })
+    void aSpinningModuleOfAProgramIsKilled(String spin) throws Exception {
+        var module =
+                "const module = (rest, imports) => new WebAssembly.Instance(new WebAssembly.Module("
+                        + "new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, ...rest])), imports).exports;"
+                        + "console.log('begun');";
+        try (var pod = pods.create(PodSpec.of("it"))) {
+            for (int signal : new int[] {9, 15}) {
+                var output = new java.io.ByteArrayOutputStream();
+                var process =
+                        pod.start(
+                                ProcessSpec.of(List.of("node", "-e", module + spin))
+                                        .withStreams(
+                                                InputStream.nullInputStream(),
+                                                output,
+                                                java.io.OutputStream.nullOutputStream()));
+                for (int i = 0; i < 1000 && output.size() == 0; i++) Thread.sleep(10);
+                Thread.sleep(50);
+                assertTrue(process.alive(), output::toString);
+                process.signal(signal);
+                assertEquals(128 + signal, process.exit().get(10, TimeUnit.SECONDS), spin);
+            }
         }
     }
 

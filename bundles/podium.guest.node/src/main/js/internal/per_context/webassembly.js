@@ -3,7 +3,8 @@
 // webassembly makes and calls by handle. Objects keep alive what theirs depend on: a function its instance, an instance its imports.
 
 const {
-  ArrayBufferIsView, ArrayFrom, ArrayPrototypePush, ObjectDefineProperty, ObjectFreeze, Promise, PromisePrototypeThen, RangeError,
+  ArrayBufferIsView, ArrayFrom, ArrayPrototypePush, ErrorCaptureStackTrace, ObjectCreate, ObjectDefineProperty, ObjectFreeze,
+  ObjectSetPrototypeOf, Promise, PromisePrototypeThen, RangeError, ReflectConstruct,
   SafeFinalizationRegistry, SafeMap, SafeWeakMap, SafeWeakRef, Symbol, SymbolToStringTag, TypeError,
 } = primordials;
 const { webassembly: native } = exports;
@@ -17,9 +18,22 @@ const MOST_ELEMENTS = 10_000_000;
 
 // --- errors
 
+// As the language's own errors are: made with or without `new`.
 function makeError(name) {
-  const NativeError = { [name]: class extends Error {} }[name];
-  ObjectDefineProperty(NativeError.prototype, 'name', { __proto__: null, value: name, configurable: true, writable: true });
+  function NativeError(message) { // eslint-disable-line no-unused-vars
+    const error = ReflectConstruct(Error, arguments, new.target ?? NativeError);
+    ErrorCaptureStackTrace(error, NativeError);
+    return error;
+  }
+  const hidden = { __proto__: null, writable: true, enumerable: false, configurable: true };
+  ObjectDefineProperty(NativeError, 'name', { __proto__: null, value: name, configurable: true });
+  ObjectSetPrototypeOf(NativeError, Error);
+  const prototype = ObjectCreate(Error.prototype, {
+    constructor: { ...hidden, value: NativeError },
+    name: { ...hidden, value: name },
+    message: { ...hidden, value: '' },
+  });
+  ObjectDefineProperty(NativeError, 'prototype', { __proto__: null, value: prototype, writable: false });
   return NativeError;
 }
 const CompileError = makeError('CompileError');

@@ -20,6 +20,8 @@ import podium.engine.GuestFunction;
 import podium.engine.HostFunction;
 import podium.engine.Instance;
 import podium.engine.LinkException;
+import podium.engine.Table;
+import podium.engine.Trap.Kind;
 import podium.engine.ValueType;
 
 /// Calls from host to guest and back.
@@ -168,6 +170,30 @@ abstract class EngineCalls extends EngineFixture {
             var function = java.util.Objects.requireNonNull(instance.functionAt(1));
             assertEquals(9, function.call(7, 2));
             assertNull(instance.functionAt(0));
+        }
+    }
+
+    @Test
+    void growsATableFromOutside() {
+        var wasm = new WasmAssembler();
+        int unary = wasm.type("i", "i");
+        wasm.table(1, 4);
+        int same = wasm.function(unary, "", code().get(0));
+        wasm.function("pick", wasm.type("ii", "i"), "", code().get(1).get(0).op(0x11, unary, 0));
+        wasm.function("size", wasm.type("", "i"), "", code().raw(0xfc, 16, 0));
+        wasm.elements(0, same);
+        wasm.export("table", WasmAssembler.TABLE, 0);
+        try (var instance = instantiate(wasm)) {
+            var table = (Table) java.util.Objects.requireNonNull(instance.export("table"));
+            assertEquals(1, table.grow(2, table.get(0)));
+            assertEquals(3, call(instance, "size"));
+            assertEquals(7, call(instance, "pick", 2, 7));
+            assertEquals(3, table.grow(1, null));
+            assertTraps(Kind.NULL_REFERENCE, instance, "pick", 3, 7);
+            assertEquals(-1, table.grow(1, null));
+            assertEquals(-1, table.grow(-1, table.get(0)));
+            assertEquals(4, table.grow(0, null));
+            assertEquals(4, table.size());
         }
     }
 

@@ -21,8 +21,10 @@ record Verdict(Outcome outcome, String reason) {
     private static final Pattern SKIPPED =
             Pattern.compile("^1\\.\\.0 # Skipped:? *(.*)$", Pattern.MULTILINE);
 
+    /// An option that the guest does not know, or refuses by name.
     private static final Pattern BAD_OPTION =
-            Pattern.compile("(?m)^\\S*node\\S*: (bad option: .*)$");
+            Pattern.compile(
+                    "(?m)^\\S*node\\S*: (bad option: .*|--\\S+ is not available here\\b.*)$");
 
     /// The message of an uncaught exception, or what `mustCall` says.
     private static final Pattern ERROR =

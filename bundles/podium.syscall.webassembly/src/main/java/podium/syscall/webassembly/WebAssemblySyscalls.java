@@ -27,6 +27,7 @@ import podium.engine.OutOfMemoryException;
 import podium.engine.Table;
 import podium.engine.TableType;
 import podium.engine.Trap;
+import podium.engine.ValueType;
 import podium.syscall.CString;
 import podium.syscall.Errno;
 import podium.syscall.Export;
@@ -336,6 +337,8 @@ public final class WebAssemblySyscalls implements SyscallFamily {
     @Export
     public int table_new(Task task, int element, int minimum, int maximum, int slot) {
         var type = new TableType(Letters.value(element), minimum, maximum);
+        if (type.element() != ValueType.FUNCREF && type.element() != ValueType.EXTERNREF)
+            return Errno.EINVAL.negated();
         if (minimum < 0 || minimum > ELEMENTS || maximum >= 0 && minimum > maximum)
             return Errno.EINVAL.negated();
         var value = slots(task).get(slot, type.element());

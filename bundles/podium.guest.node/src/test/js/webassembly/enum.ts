@@ -1,0 +1,3 @@
+console.log('not reached');
+enum Color { Red, Green }
+console.log(Color.Green);
