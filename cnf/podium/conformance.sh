@@ -47,11 +47,22 @@ conformance_node() {
     *)
       require_all
       in_tree build_all
+      build_machine
       ;;
   esac
-  conformance_java podium.buildtool.node.Conformance --image "$top/$guest_node/target/image" \
+  conformance_java podium.buildtool.node.Conformance --machine "$top/target/conformance/machine" --image "$top/$guest_node/target/image" \
     --modules "$top/$guest_node/target/modules" --baseline "$top/$guest_node/src/test/conformance/baseline" \
     --differences "$top/docs/node-differences.md" "${options[@]}" "$@"
+}
+
+# The programs that Node's tests expect of a machine.
+build_machine() {
+  local source out=$top/target/conformance/machine
+  mkdir -p "$out"
+  for source in "$top/$guest_node"/src/test/conformance/machine/*.c; do
+    "$top/bundles/podium.guest.libc/tools/wasm32-linux-cc" -O1 "$source" -o "$out/$(basename "$source" .c)" ||
+      die "$source cannot be compiled"
+  done
 }
 
 conformance_java() {

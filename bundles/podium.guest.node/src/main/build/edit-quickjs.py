@@ -36,12 +36,21 @@ EDITS = [
      "static void engine_free_stack(JSRuntime *rt, void *opaque);\n"
      "static void engine_mark_stack(JSRuntime *rt, void *opaque, JS_MarkFunc *mark_func);\n"
      "static int engine_materialize_stack(JSContext *ctx, JSObject *p, JSAtom prop, JSProperty *pr, JSShapeProperty *prs);\n"
+     "static bool engine_is_to_redefine(const JSProperty *pr, int flags);\n"
+     "static int engine_redefine_stack(JSContext *ctx, JSObject *p, JSProperty *pr, JSShapeProperty *prs, int flags);\n"
      "static JSContext *js_autoinit_get_realm(JSProperty *pr)\n"),
     ("formatting runs user code, which may change the object", 1,
      "    realm = js_autoinit_get_realm(pr);\n    func = js_autoinit_func_table",
      "    if (js_autoinit_get_id(pr) == JS_AUTOINIT_ID_STACK)\n"
      "        return engine_materialize_stack(ctx, p, prop, pr, prs);\n"
      "    realm = js_autoinit_get_realm(pr);\n    func = js_autoinit_func_table"),
+    ("a stack that is replaced is not formatted", 1,
+     "            /* Instantiate property and retry */\n            if (JS_AutoInitProperty(ctx, p, prop, pr, prs))\n"
+     "                return -1;\n            goto redo_prop_update;\n        }\n\n        if (flags & (JS_PROP_HAS_VALUE",
+     "            /* Instantiate property and retry */\n"
+     "            if (engine_is_to_redefine(pr, flags) ? engine_redefine_stack(ctx, p, pr, prs, flags)\n"
+     "                                                : JS_AutoInitProperty(ctx, p, prop, pr, prs))\n"
+     "                return -1;\n            goto redo_prop_update;\n        }\n\n        if (flags & (JS_PROP_HAS_VALUE"),
     ("`stack` is an own property, as in V8", 1,
      '    JS_CGETSET_DEF("stack", js_error_get_stack, js_error_set_stack ),\n', ""),
     ("frames know their receiver", 1,
@@ -556,6 +565,16 @@ EDITS = [
     ("V8's wording, with the class", 4,
      'return JS_ThrowTypeError(ctx, "constructor requires \'new\'");',
      'return engine_throw_no_new(ctx, ctx->rt->current_stack_frame->cur_func);'),
+
+    ("dates tell the name of the zone", 1,
+     "            /* XXX: tack the time zone code? */\n",
+     "            pos += engine_put_zone(buf + pos, sizeof(buf) - pos, JS_VALUE_GET_OBJ(this_val)->u.object_data);\n"),
+    ("dates tell the name of the zone", 1,
+     "    // _string(obj, fmt, part)\n    char buf[64];\n", "    // _string(obj, fmt, part)\n    char buf[128];\n"),
+    ("forward declaration of the above", 1,
+     "static JSValue get_date_string(JSContext *ctx, JSValueConst this_val,\n                               int argc, JSValueConst *argv, int magic)\n{\n",
+     "static int engine_put_zone(char *out, size_t size, JSValueConst milliseconds);\n"
+     "static JSValue get_date_string(JSContext *ctx, JSValueConst this_val,\n                               int argc, JSValueConst *argv, int magic)\n{\n"),
 
     # --- what a WeakRef gave stays until the job ends ----------------------------------------------------------------
     ("objects know that they are among the kept ones", 1,

@@ -31,6 +31,7 @@ typedef struct EngineRuntime {
 #include "json.c"
 #include "collation.c"
 #include "context.c"
+#include "zone.c"
 
 int engine_init_runtime(JSRuntime *rt)
 {

@@ -288,3 +288,36 @@ static int engine_materialize_stack(JSContext *ctx, JSObject *p, JSAtom prop, JS
   JS_FreeValue(ctx, object);
   return JS_IsException(text) ? -1 : 0;
 }
+
+/* Is a stack that nobody has read to become another value, or an accessor? */
+static bool engine_is_to_redefine(const JSProperty *pr, int flags)
+{
+  return js_autoinit_get_id((JSProperty *)pr) == JS_AUTOINIT_ID_STACK &&
+         (flags & (JS_PROP_HAS_VALUE | JS_PROP_HAS_GET | JS_PROP_HAS_SET));
+}
+
+/* What V8's setter would set is only seen by the getter that is gone. */
+static JSValue engine_set_stack(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  return JS_UNDEFINED;
+}
+
+/* In V8 it is an accessor before: a new getter leaves the setter, a new value cannot be written unless that is said. */
+static int engine_redefine_stack(JSContext *ctx, JSObject *p, JSProperty *pr, JSShapeProperty *prs, int flags)
+{
+  bool keep_setter = (flags & (JS_PROP_HAS_GET | JS_PROP_HAS_SET)) == JS_PROP_HAS_GET;
+  JSValue setter = keep_setter ? JS_NewCFunction(ctx, engine_set_stack, "", 1) : JS_UNDEFINED;
+  if (JS_IsException(setter) || js_shape_prepare_update(ctx, p, &prs)) {
+    JS_FreeValue(ctx, setter);
+    return -1;
+  }
+  js_autoinit_free(ctx->rt, pr);
+  prs->flags &= JS_PROP_CONFIGURABLE | JS_PROP_ENUMERABLE;
+  pr->u.value = JS_UNDEFINED;
+  if (keep_setter) {
+    prs->flags |= JS_PROP_GETSET;
+    pr->u.getset.getter = NULL;
+    pr->u.getset.setter = JS_VALUE_GET_OBJ(setter);
+  }
+  return 0;
+}

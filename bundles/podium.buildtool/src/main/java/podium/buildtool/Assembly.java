@@ -1,6 +1,7 @@
 package podium.buildtool;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import podium.engine.Engine;
 import podium.engine.jvm.JvmEngine;
@@ -124,6 +125,24 @@ public final class Assembly implements AutoCloseable {
                 .withMount(MountSpec.of("/tmp", "memory").withOption("mode", "1777"))
                 .withMount(MountSpec.of("/dev", "dev"))
                 .withMount(MountSpec.of("/proc", "proc"));
+    }
+
+    /// What a file of a pod begins with.
+    ///
+    /// @param most bytes
+    public static byte[] get(Pod pod, String path, int most) {
+        var files = pod.files();
+        var file = files.namespace().open(files, null, path, OpenFile.O_RDONLY, 0);
+        try {
+            var into = ByteBuffer.allocate((int) Math.min(most, file.attributes().size()));
+            while (into.hasRemaining()) {
+                int count = file.read(into);
+                if (count <= 0) break;
+            }
+            return Arrays.copyOf(into.array(), into.position());
+        } finally {
+            file.release();
+        }
     }
 
     /// Puts a file into a pod.

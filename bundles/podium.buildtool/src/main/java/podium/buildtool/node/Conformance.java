@@ -72,7 +72,7 @@ public final class Conformance {
             throws IOException, InterruptedException {
         try (var system = new Assembly()) {
             PodGuest.prepare(system, options.modules);
-            return run(suite, tests, i -> new PodGuest(system, options.image, options.checkout, i));
+            return run(suite, tests, i -> new PodGuest(system, options, i));
         }
     }
 

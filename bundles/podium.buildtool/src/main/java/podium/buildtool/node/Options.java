@@ -20,6 +20,9 @@ final class Options {
     Path image = Path.of("");
     Path modules = Path.of("");
 
+    /// Programs that tests expect of a machine.
+    Path machine = Path.of("");
+
     Path baseline = Path.of("");
     Path differences = Path.of("");
 
@@ -76,6 +79,7 @@ final class Options {
             case "--write" -> write = true;
             case "--image" -> image = path(word, words);
             case "--modules" -> modules = path(word, words);
+            case "--machine" -> machine = path(word, words);
             case "--baseline" -> baseline = path(word, words);
             case "--differences" -> differences = path(word, words);
             case "--program" -> program = path(word, words);

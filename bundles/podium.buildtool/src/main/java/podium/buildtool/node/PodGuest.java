@@ -3,6 +3,7 @@ package podium.buildtool.node;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,18 +24,18 @@ final class PodGuest implements Guest {
 
     private static final String CHECKOUT = "/node";
 
+    private static final String OUTPUT = "/output";
+    private static final String ERROR = "/error";
+
     private final Assembly system;
-    private final Path image;
-    private final Path checkout;
+    private final Options options;
     private final int number;
     private @Nullable Pod pod;
 
-    /// @param image the guest's root file system
     /// @param number of this guest, among those that run at once
-    PodGuest(Assembly system, Path image, Path checkout, int number) {
+    PodGuest(Assembly system, Options options, int number) {
         this.system = system;
-        this.image = image;
-        this.checkout = checkout;
+        this.options = options;
         this.number = number;
     }
 
@@ -53,7 +54,8 @@ final class PodGuest implements Guest {
     @Override
     public Result run(List<String> arguments, Map<String, String> environment, Duration timeout)
             throws IOException, PodException, InterruptedException {
-        var command = new ArrayList<>(List.of("/usr/bin/node"));
+        // Into files: some tests are about what else than their output is open.
+        var command = new ArrayList<>(List.of("/usr/bin/redirect", OUTPUT, ERROR, "/usr/bin/node"));
         command.addAll(arguments);
         var pod = pod();
         var spec =
@@ -61,23 +63,36 @@ final class PodGuest implements Guest {
                         .withDirectory(CHECKOUT)
                         .withEnvironment(environment)
                         .withInput(InputStream.nullInputStream());
-        var result = pod.run(spec, timeout);
+        var ended = pod.run(spec, timeout);
+        var result = new Result(ended.status(), text(pod, OUTPUT), text(pod, ERROR));
         if (result.status() != 0 || !pod.processes().isEmpty()) close();
         return result;
     }
 
-    private Pod pod() throws PodException {
+    private static String text(Pod pod, String path) {
+        return new String(Assembly.get(pod, path, Result.OUTPUT_LIMIT), StandardCharsets.UTF_8);
+    }
+
+    private Pod pod() throws IOException, PodException {
         var current = pod;
         if (current != null) return current;
-        var root = MountSpec.of("/", "memory", image.toString()).withOption("base", "host");
+        var root = MountSpec.of("/", "memory", options.image.toString()).withOption("base", "host");
         var spec =
                 Assembly.spec("node-" + number, root)
                         .withMount(
-                                MountSpec.of(CHECKOUT, "memory", checkout.toString())
+                                MountSpec.of(CHECKOUT, "memory", options.checkout.toString())
                                         .withOption("base", "host"))
                         .withEnvironment(Map.of("PATH", "/usr/bin:/bin", "HOME", "/tmp"));
         var made = system.kernel().create(spec);
         pod = made;
+        try (var programs = Files.list(options.machine)) {
+            for (var program : programs.toList())
+                Assembly.put(
+                        made,
+                        "/usr/bin/" + program.getFileName(),
+                        Files.readAllBytes(program),
+                        0755);
+        }
         return made;
     }
 
