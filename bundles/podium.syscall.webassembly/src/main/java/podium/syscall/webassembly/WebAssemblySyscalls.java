@@ -1,7 +1,6 @@
 package podium.syscall.webassembly;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -9,14 +8,10 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
-import podium.engine.Extern;
-import podium.engine.Fuel;
 import podium.engine.Function;
 import podium.engine.Global;
 import podium.engine.GlobalType;
 import podium.engine.GuestFunction;
-import podium.engine.ImportType;
-import podium.engine.Imports;
 import podium.engine.Instance;
 import podium.engine.LinkException;
 import podium.engine.Memory;
@@ -49,11 +44,8 @@ public final class WebAssemblySyscalls implements SyscallFamily {
     /// Bytes of a line of text, with its end.
     private static final int TEXT = 512;
 
-    /// Bytes of stack that calls in an instance may take together: by far less than the program
-    /// itself may, so that a thread has room for both.
-    private static final long STACK = 1 << 20;
-
-    private static final int ELEMENTS = 10_000_000;
+    /// Of a table, at most.
+    static final int ELEMENTS = 10_000_000;
 
     /// The room of memories made here. A successor does not know it; then it is freed with the
     /// program.
@@ -141,7 +133,7 @@ public final class WebAssemblySyscalls implements SyscallFamily {
         var given = new Object[wanted.imports().size()];
         for (int i = 0; i < given.length; i++)
             given[i] = task.process().handles().get(task.memory().getInt(externs + 4 * i));
-        var imports = new Given(task, given, changes);
+        var imports = new InstanceImports(task, given, type -> window(task, type, changes));
         boolean linked = false;
         try {
             var instance = wanted.link(imports, task);
@@ -156,60 +148,7 @@ public final class WebAssemblySyscalls implements SyscallFamily {
         } catch (Trap trap) {
             return failed(task, text, Errno.EFAULT, trap.getMessage());
         } finally {
-            if (!linked) imports.made.forEach(this::free);
-        }
-    }
-
-    /// The imports of an instance, in the module's order.
-    private final class Given implements Imports {
-
-        private final Task task;
-        private final Object[] externs;
-        private final int changes;
-        private final List<Memory> made = new ArrayList<>();
-        private int next;
-
-        Given(Task task, Object[] externs, int changes) {
-            this.task = task;
-            this.externs = externs;
-            this.changes = changes;
-        }
-
-        @Override
-        public @Nullable Extern resolve(ImportType wanted) {
-            return externs[next++] instanceof Extern extern ? extern : null;
-        }
-
-        @Override
-        public Memory memory(MemoryType declared) {
-            var memory = window(task, declared, changes);
-            made.add(memory);
-            return memory;
-        }
-
-        /// The memories it made that nobody else can get at.
-        List<Memory> unexported(Instance instance) {
-            for (var export : instance.module().exports())
-                if (export.type() instanceof MemoryType) {
-                    var exported = instance.export(export.name());
-                    made.removeIf(memory -> memory == exported);
-                }
-            return made;
-        }
-
-        @Override
-        public int tableLimit() {
-            return ELEMENTS;
-        }
-
-        @Override
-        public long stackLimit() {
-            return STACK;
-        }
-
-        @Override
-        public @Nullable Fuel fuel() {
-            return task.process().fuel();
+            if (!linked) imports.made().forEach(this::free);
         }
     }
 
@@ -344,7 +283,11 @@ public final class WebAssemblySyscalls implements SyscallFamily {
         var value = slots(task).get(slot, type.element());
         try {
             var module = task.process().load("table", TableModule.of(type));
-            var instance = module.instantiate(new Given(task, new Object[0], 0), task);
+            var instance =
+                    module.instantiate(
+                            new InstanceImports(
+                                    task, new Object[0], memory -> window(task, memory, 0)),
+                            task);
             var table = (Table) instance.export(TableModule.EXPORT);
             if (table == null) throw Errno.ENOSYS.exception();
             if (value != null) for (int i = 0; i < minimum; i++) table.set(i, value);
