@@ -1,0 +1,325 @@
+package podium.vfs.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The content of one file: pages on the disk, and pages in memory that are not there yet, which
+/// come first. Guarded by the file's monitor.
+final class Content {
+
+    private static final int PAGE = Extent.PAGE;
+    private static final int BITS = Extent.PAGE_BITS;
+    private static final byte[] ZEROS = new byte[PAGE];
+
+    /// From so many whole pages on, they go to the disk without waiting in memory.
+    private static final int DIRECT = 16;
+
+    private final Store store;
+    private final long inode;
+    final Extents extents = new Extents();
+    private @Nullable TreeMap<Long, byte[]> dirty;
+
+    /// Pages held, on the disk, reserved, or in memory.
+    private long pages;
+
+    Content(Store store, long inode) {
+        this.store = store;
+        this.inode = inode;
+    }
+
+    long pages() {
+        return pages;
+    }
+
+    boolean isDirty() {
+        return dirty != null;
+    }
+
+    /// Fills the rest of a buffer from a position on.
+    void read(ByteBuffer into, long position) throws IOException {
+        while (into.hasRemaining()) {
+            long page = position >>> BITS;
+            int at = (int) (position & (PAGE - 1));
+            var waiting = dirty == null ? null : dirty.get(page);
+            int count;
+            if (waiting != null) {
+                count = Math.min(into.remaining(), PAGE - at);
+                into.put(waiting, at, count);
+            } else {
+                int index = extents.find(page);
+                var extent = index < extents.size() ? extents.get(index) : null;
+                boolean held = extent != null && extent.page() <= page;
+                long end = extent == null ? Long.MAX_VALUE >>> BITS : extent.page();
+                if (extent != null && held) end = extent.end();
+                var next = dirty == null ? null : dirty.higherKey(page);
+                if (next != null) end = Math.min(end, next);
+                count = (int) Math.min(into.remaining(), (end - page) * PAGE - at);
+                if (extent != null && held && !extent.isReserved())
+                    store.segments.read(extent, position, into, count);
+                else zeros(into, count);
+            }
+            position += count;
+        }
+    }
+
+    private static void zeros(ByteBuffer into, int count) {
+        for (int left = count; left > 0; ) {
+            int step = Math.min(left, PAGE);
+            into.put(ZEROS, 0, step);
+            left -= step;
+        }
+    }
+
+    /// Takes the rest of a buffer to a position, as far as there is room.
+    ///
+    /// @throws IOException nothing was taken
+    void write(ByteBuffer from, long position) throws IOException {
+        int start = from.position();
+        try {
+            while (from.hasRemaining()) {
+                int count = writeSome(from, position);
+                if (count == 0) break;
+                position += count;
+            }
+        } catch (NoSpaceException e) {
+            if (from.position() == start) throw e;
+        }
+    }
+
+    private int writeSome(ByteBuffer from, long position) throws IOException {
+        long page = position >>> BITS;
+        int at = (int) (position & (PAGE - 1));
+        int whole = at == 0 ? Math.min(from.remaining() / PAGE, Segments.RUN) : 0;
+        if (whole >= DIRECT && direct(from, page, whole)) return whole * PAGE;
+        int count = Math.min(from.remaining(), PAGE - at);
+        var bytes = writable(page, count == PAGE);
+        if (bytes == null) return 0;
+        from.get(bytes, at, count);
+        return count;
+    }
+
+    /// @return false when the quota has no room for all of it
+    private boolean direct(ByteBuffer from, long page, int whole) throws IOException {
+        long more = whole - held(page, page + whole);
+        if (!store.pages.tryTake(more)) return false;
+        boolean done = false;
+        try {
+            store.take((long) whole * PAGE);
+            var extent = store.segments.append(page, from, whole * PAGE);
+            forget(page, page + whole);
+            extents.put(store.segments, extent);
+            store.records().extent(inode, extent);
+            pages += more;
+            done = true;
+        } finally {
+            if (!done) store.pages.give(more);
+        }
+        from.position(from.position() + whole * PAGE);
+        return true;
+    }
+
+    /// A page in memory, to be changed.
+    ///
+    /// @param whole whether all of it will be
+    /// @return null when the quota is used up
+    private byte @Nullable [] writable(long page, boolean whole) throws IOException {
+        var known = dirty == null ? null : dirty.get(page);
+        if (known != null) return known;
+        var extent = extents.at(page);
+        if (extent == null && !store.pages.tryTake(1)) return null;
+        var bytes = new byte[PAGE];
+        boolean done = false;
+        try {
+            store.take(PAGE);
+            if (extent != null && !extent.isReserved() && !whole)
+                store.segments.read(
+                        extent, page << BITS, ByteBuffer.wrap(bytes), extent.length(page));
+            done = true;
+        } finally {
+            if (!done && extent == null) store.pages.give(1);
+        }
+        if (extent == null) pages++;
+        if (dirty == null) dirty = new TreeMap<>();
+        dirty.put(page, bytes);
+        store.dirtied(1);
+        return bytes;
+    }
+
+    /// How many pages of a range are held.
+    private long held(long from, long to) {
+        long held = extents.count(from, to);
+        if (dirty != null)
+            for (var page : dirty.subMap(from, to).keySet()) if (extents.at(page) == null) held++;
+        return held;
+    }
+
+    /// Promises space for everything in a range.
+    ///
+    /// @throws podium.syscall.ErrnoException `ENOSPC`; nothing has changed
+    void reserve(long from, long to) {
+        long first = from >>> BITS;
+        long last = (to + PAGE - 1) >>> BITS;
+        long more = last - first - held(first, last);
+        store.pages.take(more);
+        pages += more;
+        for (long page = first; page < last; ) {
+            int index = extents.find(page);
+            var next = index < extents.size() ? extents.get(index) : null;
+            if (next != null && next.page() <= page) {
+                page = next.end();
+                continue;
+            }
+            long end = next == null ? last : Math.min(last, next.page());
+            var extent = Extent.reserved(page, (int) Math.min(end - page, 1 << 30));
+            extents.put(store.segments, extent);
+            store.records().extent(inode, extent);
+            page = extent.end();
+        }
+    }
+
+    /// Makes a range read as zeros, and lets go of the pages that lie in it wholly.
+    ///
+    /// @throws IOException a page at the border cannot be read or kept; nothing has changed, or the
+    ///     border alone
+    void clear(long from, long to) throws IOException {
+        if (from >= to) return;
+        boolean endless = to == Long.MAX_VALUE;
+        long first = (from + PAGE - 1) >>> BITS;
+        long last = endless ? Long.MAX_VALUE >>> BITS : to >>> BITS;
+        int head = (int) (from & (PAGE - 1));
+        int tail = endless ? 0 : (int) (to & (PAGE - 1));
+        if (first > last) {
+            zero(last, head, tail);
+            return;
+        }
+        if (head != 0) zero(first - 1, head, PAGE);
+        if (tail != 0) zero(last, 0, tail);
+        if (first < last) cut(first, last);
+    }
+
+    private void zero(long page, int from, int to) throws IOException {
+        var waiting = dirty == null ? null : dirty.get(page);
+        var extent = extents.at(page);
+        boolean held = waiting != null || (extent != null && !extent.isReserved());
+        if (!held) return;
+        var bytes = writable(page, false);
+        if (bytes == null) throw new NoSpaceException("the quota is used up");
+        Arrays.fill(bytes, from, to, (byte) 0);
+    }
+
+    private void cut(long from, long to) {
+        release(held(from, to));
+        forget(from, to);
+        if (extents.count(from, to) == 0) return;
+        extents.remove(store.segments, from, to);
+        store.records().cut(inode, from, to);
+    }
+
+    private void release(long count) {
+        pages -= count;
+        store.pages.give(count);
+    }
+
+    private void forget(long from, long to) {
+        if (dirty == null) return;
+        var part = dirty.subMap(from, to);
+        store.dirtied(-part.size());
+        part.clear();
+        if (dirty.isEmpty()) dirty = null;
+    }
+
+    /// Lets go of everything, without a record.
+    void drop() {
+        forget(0, Long.MAX_VALUE);
+        extents.remove(store.segments, 0, Long.MAX_VALUE);
+        release(pages);
+    }
+
+    /// Brings what is in memory to the disk.
+    ///
+    /// @param size of the file
+    void flush(long size) throws IOException {
+        while (dirty != null) {
+            var run = run(dirty);
+            long first = run.firstKey();
+            long end = Math.min(size, (run.lastKey() + 1) << BITS);
+            var bytes = ByteBuffer.allocate(run.size() * PAGE);
+            for (var page : run.values()) bytes.put(page);
+            var extent = store.segments.append(first, bytes.flip(), (int) (end - (first << BITS)));
+            extents.put(store.segments, extent);
+            store.records().extent(inode, extent);
+            forget(first, extent.end());
+        }
+    }
+
+    private static NavigableMap<Long, byte[]> run(TreeMap<Long, byte[]> pages) {
+        long first = pages.firstKey();
+        long end = first;
+        for (long page : pages.keySet()) {
+            if (page != end || end - first == Segments.RUN) break;
+            end++;
+        }
+        return pages.subMap(first, true, end - 1, true);
+    }
+
+    /// Moves what lies in a segment to the end of the last one.
+    ///
+    /// @throws DamageException it is not what was written
+    void move(int segment) throws IOException {
+        for (int i = 0; i < extents.size(); i++) {
+            var extent = extents.get(i);
+            if (extent.segment() != segment) continue;
+            int count = Math.min(extent.count(), Segments.RUN);
+            var part = extent.slice(extent.page(), extent.page() + count);
+            var bytes = ByteBuffer.allocate(part.bytes());
+            store.segments.read(part, part.page() << BITS, bytes, part.bytes());
+            var moved = store.segments.append(part.page(), bytes.flip(), part.bytes());
+            extents.put(store.segments, moved);
+            store.records().extent(inode, moved);
+        }
+    }
+
+    /// The first byte from a position on that was written, or -1.
+    long nextData(long position) {
+        long page = position >>> BITS;
+        long found = Long.MAX_VALUE;
+        for (int i = extents.find(page); i < extents.size(); i++)
+            if (!extents.get(i).isReserved()) {
+                found = Math.max(page, extents.get(i).page());
+                break;
+            }
+        var waiting = dirty == null ? null : dirty.ceilingKey(page);
+        if (waiting != null) found = Math.min(found, waiting);
+        return found == Long.MAX_VALUE ? -1 : Math.max(position, found << BITS);
+    }
+
+    /// The first byte from a position on that was not written.
+    long nextHole(long position) {
+        long page = position >>> BITS;
+        for (; ; ) {
+            var extent = extents.at(page);
+            if (extent != null && !extent.isReserved()) page = extent.end();
+            else if (dirty != null && dirty.containsKey(page)) page++;
+            else return Math.max(position, page << BITS);
+        }
+    }
+
+    /// Takes an extent over from a record.
+    void load(Extent extent) {
+        long more = extent.count() - extents.count(extent.page(), extent.end());
+        extents.put(store.segments, extent);
+        pages += more;
+        store.pages.count(more);
+    }
+
+    /// Forgets pages as a record says.
+    void unload(long from, long to) {
+        release(extents.count(from, to));
+        extents.remove(store.segments, from, to);
+    }
+
+}

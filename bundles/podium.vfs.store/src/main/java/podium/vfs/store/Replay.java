@@ -1,0 +1,191 @@
+package podium.vfs.store;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import podium.syscall.LinuxString;
+import podium.vfs.Mode;
+
+/// Does to a store that is being loaded what [Records] say. Nothing in them is believed: their
+/// checksum was right, but who knows what wrote it.
+final class Replay {
+
+    private final Store store;
+
+    Replay(Store store) {
+        this.store = store;
+    }
+
+    /// @throws DamageException they make no sense
+    void apply(ByteBuffer records) throws DamageException {
+        records.order(ByteOrder.LITTLE_ENDIAN);
+        try {
+            while (records.hasRemaining()) one(records);
+        } catch (BufferUnderflowException e) {
+            throw new DamageException("a record is cut off");
+        }
+    }
+
+    private void one(ByteBuffer from) throws DamageException {
+        byte tag = from.get();
+        switch (tag) {
+            case Records.INODE -> inode(from);
+            case Records.FREE -> free(known(from));
+            case Records.ENTRY -> entry(from);
+            case Records.SET -> {
+                var directory = directory(from);
+                int slot = slot(directory, number(from));
+                directory.names.set(slot, known(from));
+            }
+            case Records.REMOVE -> {
+                var directory = directory(from);
+                directory.names.remove(slot(directory, number(from)));
+            }
+            case Records.EXTENT -> extent(from);
+            case Records.CUT -> {
+                var content = file(from).content;
+                long first = number(from);
+                long last = number(from);
+                check(first >= 0 && first <= last, "a cut");
+                content.unload(first, last);
+            }
+            case Records.NEXT -> store.nodes.reserve(number(from));
+            default -> throw new DamageException("a record of the unknown kind " + tag);
+        }
+    }
+
+    private void inode(ByteBuffer from) throws DamageException {
+        long number = number(from);
+        int mode = (int) number(from);
+        check(number > 0, "an inode number");
+        int uid = (int) number(from);
+        int gid = (int) number(from);
+        long special = number(from);
+        long accessed = from.getLong();
+        long modified = difference(from, accessed);
+        long changed = difference(from, modified);
+        long born = difference(from, changed);
+        var text = text(from, 4096);
+        var node = store.nodes.get(number);
+        if (node == null) {
+            node = make(number, mode, special, born, text);
+            store.nodes.add(node);
+            store.inodes.count(1);
+        }
+        check(node.type == Mode.type(mode), "the type of inode " + number);
+        node.permissions = mode & Mode.PERMISSIONS;
+        node.uid = uid;
+        node.gid = gid;
+        node.accessed = accessed;
+        node.modified = modified;
+        node.changed = changed;
+        if (node instanceof StoreRegular file) {
+            check(special >= 0, "the size of inode " + number);
+            file.size = special;
+        }
+    }
+
+    private StoreNode make(long number, int mode, long special, long born, String text)
+            throws DamageException {
+        return switch (Mode.type(mode)) {
+            case Mode.REGULAR -> new StoreRegular(store, number, born);
+            case Mode.DIRECTORY -> new StoreDirectory(store, number, born);
+            case Mode.LINK -> new StoreLink(store, number, born, text);
+            case Mode.FIFO, Mode.SOCKET, Mode.CHARACTER, Mode.BLOCK ->
+                    new StoreSpecial(store, number, born, Mode.type(mode), special);
+            default -> throw new DamageException("inode %d has no type".formatted(number));
+        };
+    }
+
+    private void free(StoreNode node) {
+        if (node instanceof StoreRegular file) file.content.drop();
+        store.nodes.remove(node);
+        store.inodes.give(1);
+    }
+
+    private void entry(ByteBuffer from) throws DamageException {
+        var directory = directory(from);
+        long cookie = number(from);
+        var node = known(from);
+        var name = text(from, 255);
+        check(cookie > directory.names.lastCookie(), "the order of a directory");
+        check(!name.isEmpty() && name.indexOf('/') < 0, "a name");
+        check(directory.names.find(name) < 0, "a name that is there twice");
+        directory.names.add(name, node, cookie);
+    }
+
+    private void extent(ByteBuffer from) throws DamageException {
+        var file = file(from);
+        long page = number(from);
+        long count = number(from);
+        long segment = number(from);
+        long offset = number(from);
+        long bytes = number(from);
+        check(page >= 0 && page <= Long.MAX_VALUE >>> Extent.PAGE_BITS, "a page's number");
+        check(count > 0 && count <= 1 << 30, "an extent's length");
+        check(segment >= 0 && segment < Integer.MAX_VALUE, "a segment's number");
+        if (segment == Extent.RESERVED) {
+            file.content.load(Extent.reserved(page, (int) count));
+            return;
+        }
+        check(offset >= 0 && offset + bytes < Integer.MAX_VALUE, "a place in a segment");
+        check(bytes > (count - 1) * Extent.PAGE && bytes <= count * Extent.PAGE, "bytes");
+        check(count <= from.remaining() / 4, "an extent's checksums");
+        var checksums = new int[(int) count];
+        for (int i = 0; i < count; i++) checksums[i] = from.getInt();
+        file.content.load(
+                new Extent(page, (int) count, (int) segment, (int) offset, (int) bytes, checksums));
+    }
+
+    private StoreNode known(ByteBuffer from) throws DamageException {
+        long number = number(from);
+        var node = store.nodes.get(number);
+        if (node == null) throw new DamageException("inode %d is missing".formatted(number));
+        return node;
+    }
+
+    private StoreDirectory directory(ByteBuffer from) throws DamageException {
+        var node = known(from);
+        if (node instanceof StoreDirectory directory) return directory;
+        throw new DamageException("inode %d is no directory".formatted(node.inode));
+    }
+
+    private StoreRegular file(ByteBuffer from) throws DamageException {
+        var node = known(from);
+        if (node instanceof StoreRegular file) return file;
+        throw new DamageException("inode %d is no file".formatted(node.inode));
+    }
+
+    private static int slot(StoreDirectory directory, long cookie) throws DamageException {
+        int slot = directory.names.at(cookie);
+        if (slot >= 0) return slot;
+        throw new DamageException("directory %d lacks an entry".formatted(directory.inode));
+    }
+
+    private static void check(boolean right, String what) throws DamageException {
+        if (!right) throw new DamageException("a record is wrong in " + what);
+    }
+
+    private static long number(ByteBuffer from) throws DamageException {
+        long number = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            byte part = from.get();
+            number |= (part & 0x7fL) << shift;
+            if (part >= 0) return number;
+        }
+        throw new DamageException("a record is wrong in a number");
+    }
+
+    private static long difference(ByteBuffer from, long other) throws DamageException {
+        long number = number(from);
+        return other + (number >>> 1 ^ -(number & 1));
+    }
+
+    private static String text(ByteBuffer from, int most) throws DamageException {
+        long length = number(from);
+        check(length >= 0 && length <= most, "a text's length");
+        var bytes = new byte[(int) length];
+        from.get(bytes);
+        return LinuxString.decode(bytes);
+    }
+}

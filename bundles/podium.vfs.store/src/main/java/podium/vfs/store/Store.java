@@ -1,0 +1,450 @@
+package podium.vfs.store;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import podium.syscall.Errno;
+import podium.syscall.ErrnoException;
+
+/// A store in use: its tree in memory, and how changes of it come to the disk.
+///
+/// A change happens in memory, between [#begin] and [#end], and leaves [Records]. A commit first
+/// makes a cut, with the gate closed to changes: content that waits in memory goes to segments, and
+/// the records become one frame, so that it holds everything up to one moment. Then, with the gate
+/// open again, the segments are forced, the frame is written, and the journal forced.
+final class Store implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Store.class);
+
+    /// What a name or an inode takes in the journal, roughly.
+    private static final int RECORD = 128;
+
+    final Disk disk;
+    final Limits limits;
+    final boolean readOnly;
+
+    /// Pages of content, and inodes.
+    final Quota pages;
+
+    final Quota inodes;
+    final NodeTable nodes = new NodeTable();
+    final Segments segments;
+
+    /// Held while names change; taken before any directory's own monitor.
+    final Object tree = new Object();
+
+    private final Room room;
+
+    /// Changes share it, a cut has it alone.
+    private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+
+    private final ReentrantLock committing = new ReentrantLock();
+    private final AtomicLong changes = new AtomicLong();
+    private volatile long durable;
+    private volatile Records pending = new Records();
+
+    /// Inodes whose attributes, or content in memory, the next commit has to write.
+    private List<StoreNode> queue = new ArrayList<>();
+
+    private final Object queueLock = new Object();
+    private volatile int queued;
+    private final AtomicInteger dirty = new AtomicInteger();
+    private volatile boolean failed;
+    private volatile boolean closed;
+    private boolean warned;
+    private @Nullable Journal journal;
+
+    Store(Disk disk, Limits limits, long pages, long inodes, boolean readOnly) {
+        this.disk = disk;
+        this.limits = limits;
+        this.readOnly = readOnly;
+        this.pages = new Quota(pages);
+        this.inodes = new Quota(inodes);
+        segments = new Segments(disk, limits.segment());
+        room = new Room(disk);
+    }
+
+    /// What a commit writes.
+    ///
+    /// @param change the last change in it
+    /// @param written segments to force first
+    /// @param unused segments that nothing refers to once it is durable
+    private record Cut(
+            Records records, long change, List<Segment> written, List<Segment> unused) {}
+
+    StoreDirectory root() {
+        if (nodes.get(1) instanceof StoreDirectory root) return root;
+        throw new IllegalStateException("a store without a root");
+    }
+
+    /// Goes on with a journal that was read.
+    void resume(Journal journal) {
+        this.journal = journal;
+    }
+
+    /// A change begins. No monitor of an inode is held.
+    ///
+    /// @param frees whether it takes no space, so that it is let through when the disk is full
+    /// @throws ErrnoException `EROFS`; `EIO`: the store is closed or has failed; `ENOSPC`
+    void begin(boolean frees) {
+        if (refusal() == null && isPressed()) relieve(frees);
+        gate.readLock().lock();
+        var error = refusal();
+        if (error == null) return;
+        gate.readLock().unlock();
+        throw error.exception();
+    }
+
+    private @Nullable Errno refusal() {
+        if (closed || failed) return Errno.EIO;
+        return readOnly ? Errno.EROFS : null;
+    }
+
+    /// As [#begin], for what need not happen.
+    boolean tryBegin() {
+        gate.readLock().lock();
+        if (refusal() == null) return true;
+        gate.readLock().unlock();
+        return false;
+    }
+
+    /// A change has ended.
+    void end() {
+        gate.readLock().unlock();
+    }
+
+    /// @throws ErrnoException `EIO`: the store is closed
+    void checkOpen() {
+        if (closed) throw Errno.EIO.exception();
+    }
+
+    /// The number of a new change.
+    long stamp() {
+        return changes.incrementAndGet();
+    }
+
+    /// Where a change is recorded, until [#end].
+    Records records() {
+        return pending;
+    }
+
+    /// Adds a new inode.
+    ///
+    /// @throws ErrnoException `ENOSPC`
+    <T extends StoreNode> T add(Supplier<T> maker, int mode, int uid, int gid) {
+        inodes.take(1);
+        boolean done = false;
+        try {
+            take(RECORD);
+            var node = maker.get();
+            nodes.add(node);
+            synchronized (node) {
+                node.begin(mode, uid, gid);
+            }
+            done = true;
+            return node;
+        } catch (IOException e) {
+            throw unwritable(e, null);
+        } finally {
+            if (!done) inodes.give(1);
+        }
+    }
+
+    long number() {
+        return nodes.number();
+    }
+
+    void queue(StoreNode node) {
+        synchronized (queueLock) {
+            queue.add(node);
+            queued = queue.size();
+        }
+    }
+
+    /// Takes room on the disk for content or records.
+    ///
+    /// @throws NoSpaceException there is none
+    void take(long bytes) throws IOException {
+        room.take(bytes, (long) dirty.get() * Extent.PAGE);
+    }
+
+    /// Pages more, or less, wait in memory.
+    void dirtied(int pages) {
+        dirty.addAndGet(pages);
+    }
+
+    private boolean isPressed() {
+        return dirty.get() > limits.dirty() || isLong();
+    }
+
+    private boolean isLong() {
+        return pending.length() + (long) queued * RECORD > limits.pending();
+    }
+
+    private void relieve(boolean frees) {
+        try {
+            if (dirty.get() > limits.dirty()) flush();
+            if (isLong()) commit(changes.get());
+        } catch (ErrnoException e) {
+            if (!frees || e.errno() != Errno.ENOSPC) throw e;
+        } catch (NoSpaceException e) {
+            if (!frees) throw Errno.ENOSPC.exception();
+        } catch (IOException e) {
+            throw fail(e);
+        }
+    }
+
+    /// Brings content to segments, without making it durable.
+    private void flush() throws IOException {
+        gate.writeLock().lock();
+        try {
+            if (closed) return;
+            StoreNode[] all;
+            synchronized (queueLock) {
+                all = queue.toArray(StoreNode[]::new);
+            }
+            for (var node : all)
+                if (node instanceof StoreRegular file)
+                    synchronized (file) {
+                        file.content.flush(file.size);
+                    }
+        } finally {
+            gate.writeLock().unlock();
+        }
+    }
+
+    /// Makes everything up to a change durable. Whoever comes while another commit is under way
+    /// waits for that, and then shares one with all who wait.
+    ///
+    /// @throws ErrnoException `EIO`, `ENOSPC`
+    void commit(long change) {
+        if (readOnly || durable >= change) return;
+        committing.lock();
+        try {
+            if (durable >= change) return;
+            if (closed || failed) throw Errno.EIO.exception();
+            write();
+        } finally {
+            committing.unlock();
+        }
+    }
+
+    /// Makes everything durable.
+    void commit() {
+        commit(changes.get());
+    }
+
+    private void write() {
+        try {
+            write(cut());
+        } catch (NoSpaceException e) {
+            throw Errno.ENOSPC.exception();
+        } catch (IOException e) {
+            throw fail(e);
+        }
+        var now = journal;
+        if (now == null || now.growth() > Math.max(limits.journal(), now.base())) checkpoint();
+    }
+
+    private Cut cut() throws IOException {
+        gate.writeLock().lock();
+        try {
+            flush();
+            List<StoreNode> changed;
+            synchronized (queueLock) {
+                changed = queue;
+                queue = new ArrayList<>();
+                queued = 0;
+            }
+            var records = new Records();
+            for (var node : changed) node.record(records);
+            records.append(pending);
+            pending = new Records();
+            return new Cut(records, changes.get(), segments.unforced(), segments.unused());
+        } finally {
+            gate.writeLock().unlock();
+        }
+    }
+
+    private void write(Cut cut) throws IOException {
+        try {
+            segments.force(cut.written());
+            if (cut.records().length() > 0 && journal != null) {
+                journal.append(Frame.COMMIT, cut.records().bytes());
+                journal.force();
+            }
+        } catch (NoSpaceException e) {
+            restore(cut);
+            throw e;
+        }
+        durable = cut.change();
+        segments.delete(cut.unused());
+    }
+
+    /// A cut could not be written: it goes into the next one.
+    private void restore(Cut cut) {
+        gate.writeLock().lock();
+        try {
+            cut.records().append(pending);
+            pending = cut.records();
+            segments.again(cut.written());
+        } finally {
+            gate.writeLock().unlock();
+        }
+    }
+
+    /// Begins another journal with the state as it is, in place of the one that has grown. A full
+    /// disk puts it off.
+    private void checkpoint() {
+        try {
+            replaceJournal();
+            warned = false;
+        } catch (NoSpaceException e) {
+            if (!warned) LOG.warn("store {}: no room for a shorter journal yet", disk.name());
+            warned = true;
+        } catch (IOException e) {
+            throw fail(e);
+        }
+    }
+
+    /// @throws NoSpaceException nothing has changed
+    void replaceJournal() throws IOException {
+        var old = journal;
+        Cut cut = null;
+        Journal next;
+        boolean done = false;
+        gate.writeLock().lock();
+        try {
+            cut = cut();
+            next = Snapshot.write(this, old);
+            done = true;
+        } finally {
+            if (!done && cut != null) restore(cut);
+            gate.writeLock().unlock();
+        }
+        segments.force(cut.written());
+        next.force();
+        next.publish(disk);
+        journal = next;
+        durable = cut.change();
+        if (old != null) {
+            old.close();
+            disk.delete(Journal.name(old.header.generation()));
+        }
+        segments.delete(cut.unused());
+    }
+
+    /// The disk does not do what it should: nobody knows what of it is durable, so nothing is
+    /// written any more (a sync that fails must not succeed when asked again).
+    private ErrnoException fail(IOException e) {
+        if (!failed)
+            LOG.error(
+                    "store {}: cannot write: {}; changes are refused until it is mounted again",
+                    disk.name(),
+                    e.toString());
+        failed = true;
+        return Errno.EIO.exception();
+    }
+
+    /// Why a file cannot be changed.
+    ErrnoException unwritable(IOException e, @Nullable StoreNode node) {
+        if (e instanceof NoSpaceException) return Errno.ENOSPC.exception();
+        return node != null && e instanceof DamageException ? unreadable(e, node) : fail(e);
+    }
+
+    /// Why a file cannot be read.
+    ErrnoException unreadable(IOException e, StoreNode node) {
+        LOG.error(
+                "store {}: inode {} cannot be read: {}; a check tells which files are damaged",
+                disk.name(),
+                node.inode,
+                e.getMessage());
+        return Errno.EIO.exception();
+    }
+
+    /// Moves content together until no more is wasted than is bearable: half of what is used, or
+    /// two segments. Ordinary changes, each of them committed before the next.
+    void compact() throws IOException {
+        var unmovable = new java.util.HashSet<Integer>();
+        for (; ; ) {
+            long[] balance = segments.balance();
+            if (balance[0] <= Math.max(2L * limits.segment(), balance[1] / 2)) return;
+            int segment = segments.emptiest(unmovable);
+            if (segment < 0) return;
+            if (!empty(segment)) unmovable.add(segment);
+            commit(stamp());
+        }
+    }
+
+    private boolean empty(int segment) throws IOException {
+        boolean all = true;
+        for (var node : nodes.all()) {
+            if (!(node instanceof StoreRegular file)) continue;
+            if (!tryBegin()) return false;
+            try {
+                synchronized (file) {
+                    file.content.move(segment);
+                }
+            } catch (DamageException e) {
+                // It stays where it is, and so does the segment: reading it is EIO.
+                all = false;
+            } finally {
+                end();
+            }
+        }
+        return all;
+    }
+
+    /// Commits what is there, and whatever is put off ([Limits#interval]).
+    void tick() {
+        if (closed || failed || readOnly) return;
+        try {
+            commit();
+            compact();
+        } catch (ErrnoException e) {
+            // A full disk, of which whoever syncs is told; a failure was told when it happened.
+            if (e.errno() != Errno.ENOSPC && e.errno() != Errno.EIO) throw e;
+        } catch (NoSpaceException e) {
+            LOG.debug("store {}: no room to move content together", disk.name());
+        } catch (IOException e) {
+            throw fail(e);
+        }
+    }
+
+    /// Commits and ends. Idempotent.
+    @Override
+    public void close() {
+        committing.lock();
+        try {
+            if (closed) return;
+            if (!readOnly && !failed && journal != null) write();
+        } catch (ErrnoException e) {
+            LOG.error("store {}: the last changes are lost: {}", disk.name(), e.errno().text());
+        } finally {
+            end(closed);
+            committing.unlock();
+        }
+    }
+
+    private void end(boolean before) {
+        if (before) return;
+        gate.writeLock().lock();
+        closed = true;
+        gate.writeLock().unlock();
+        try (disk;
+                segments;
+                var _ = journal) {
+            LOG.debug("store {}: closed", disk.name());
+        } catch (IOException e) {
+            LOG.error("store {}: closing: {}", disk.name(), e.toString());
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package podium.vfs.store;
+
+import java.time.Instant;
+import podium.syscall.Errno;
+import podium.vfs.AttributeChange;
+import podium.vfs.Attributes;
+import podium.vfs.Mode;
+
+/// What all inodes have. Guarded by its own monitor.
+abstract class StoreNode {
+
+    final Store store;
+    final long inode;
+    final int type;
+    int permissions;
+    int uid;
+    int gid;
+
+    /// Number of names; not in the journal, where the names are.
+    int links;
+
+    long accessed;
+    long modified;
+    long changed;
+    final long born;
+
+    /// The number of its last change ([Store#stamp]).
+    private long stamp;
+
+    /// Whether the next commit has to write its attributes.
+    private boolean dirty;
+
+    /// Whether it is no more.
+    private boolean gone;
+
+    StoreNode(Store store, long inode, int type, long born) {
+        this.store = store;
+        this.inode = inode;
+        this.type = type;
+        this.born = born;
+    }
+
+    /// A new inode's attributes.
+    final void begin(int mode, int uid, int gid) {
+        permissions = mode & Mode.PERMISSIONS;
+        this.uid = uid;
+        this.gid = gid;
+        accessed = modified = changed = born;
+        links = 1;
+        mark();
+    }
+
+    /// Nanoseconds since the epoch.
+    static long now() {
+        var now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    }
+
+    long size() {
+        return 0;
+    }
+
+    long blocks() {
+        return 0;
+    }
+
+    long device() {
+        return 0;
+    }
+
+    /// The number that only its type has: a file's size, a device's number.
+    long special() {
+        return 0;
+    }
+
+    /// The text that only its type has: a link's target.
+    String text() {
+        return "";
+    }
+
+    public final synchronized Attributes attributes() {
+        return new Attributes(
+                inode,
+                type | permissions,
+                links,
+                uid,
+                gid,
+                device(),
+                size(),
+                blocks(),
+                accessed,
+                modified,
+                changed,
+                born);
+    }
+
+    public final void change(AttributeChange change) {
+        store.begin(false);
+        try {
+            synchronized (this) {
+                apply(change);
+            }
+        } finally {
+            store.end();
+        }
+    }
+
+    private void apply(AttributeChange change) {
+        if (change.mode() != null) permissions = change.mode() & Mode.PERMISSIONS;
+        if (change.uid() != null) uid = change.uid();
+        if (change.gid() != null) gid = change.gid();
+        if (change.accessed() != null) accessed = change.accessed();
+        if (change.modified() != null) modified = change.modified();
+        // Reading alone (relatime) does not change the inode's ctime, and is worth no commit.
+        boolean onlyAccessed =
+                change.accessed() != null
+                        && change.modified() == null
+                        && change.mode() == null
+                        && change.uid() == null
+                        && change.gid() == null;
+        if (onlyAccessed) {
+            queue();
+            return;
+        }
+        changed = now();
+        mark();
+    }
+
+    /// Contents or entries have changed. The monitor is held.
+    final void touched() {
+        modified = changed = now();
+        mark();
+    }
+
+    final synchronized void changeLinks(int by) {
+        links += by;
+        changed = now();
+        mark();
+        if (links == 0) unlinked();
+    }
+
+    /// The last name is gone. The monitor is held.
+    void unlinked() {
+        free();
+    }
+
+    /// It is no more. The monitor is held, or nobody else has it.
+    final void free() {
+        if (gone) return;
+        gone = true;
+        store.records().free(inode);
+        store.nodes.remove(this);
+        store.inodes.give(1);
+    }
+
+    /// @throws podium.syscall.ErrnoException `ESTALE`: it is no more
+    final void checkThere() {
+        if (gone) throw Errno.ESTALE.exception();
+    }
+
+    /// It has changed, and a later sync is to wait for that. The monitor is held.
+    final void mark() {
+        stamp = store.stamp();
+        queue();
+    }
+
+    private void queue() {
+        if (dirty || gone) return;
+        dirty = true;
+        store.queue(this);
+    }
+
+    /// Writes its attributes for a commit.
+    final synchronized void record(Records records) {
+        dirty = false;
+        records.inode(this);
+    }
+
+    final synchronized long lastChange() {
+        return stamp;
+    }
+}
