@@ -9,13 +9,13 @@ import java.nio.ByteBuffer;
 final class Journal implements AutoCloseable {
 
     private static final String PREFIX = "journal-";
-    private static final int STEP = 256 << 10;
 
     /// Of the name of a journal that is not complete yet.
     static final String UNFINISHED = ".new";
 
     final JournalHeader header;
     private final DiskFile file;
+    private final int ahead;
     private long position;
     private long sequence;
 
@@ -25,14 +25,19 @@ final class Journal implements AutoCloseable {
     /// Where the commits began.
     private long snapshot;
 
-    private Journal(JournalHeader header, DiskFile file) {
+    private Journal(JournalHeader header, DiskFile file, int ahead) {
         this.header = header;
         this.file = file;
+        this.ahead = ahead;
     }
 
     /// Begins a journal, under the name of an unfinished one.
-    static Journal create(Disk disk, JournalHeader header, long sequence) throws IOException {
-        var journal = new Journal(header, disk.create(name(header.generation()) + UNFINISHED));
+    ///
+    /// @param ahead bytes of zeros to keep behind what is in it
+    static Journal create(Disk disk, JournalHeader header, long sequence, int ahead)
+            throws IOException {
+        var file = disk.create(name(header.generation()) + UNFINISHED);
+        var journal = new Journal(header, file, ahead);
         journal.file.write(header.encode(), 0);
         journal.position = journal.filled = 2L * JournalHeader.SIZE;
         journal.sequence = sequence;
@@ -40,8 +45,9 @@ final class Journal implements AutoCloseable {
     }
 
     /// Goes on behind what was read. What is left there of a frame that was on its way is wiped out.
-    static Journal resume(DiskFile file, JournalReader reader, long snapshot) throws IOException {
-        var journal = new Journal(reader.header, file);
+    static Journal resume(DiskFile file, JournalReader reader, long snapshot, int ahead)
+            throws IOException {
+        var journal = new Journal(reader.header, file, ahead);
         journal.position = reader.position();
         journal.sequence = reader.sequence();
         journal.filled = file.size();
@@ -100,10 +106,10 @@ final class Journal implements AutoCloseable {
 
     private void fill(long wanted) throws IOException {
         if (wanted <= filled) return;
-        var zeros = ByteBuffer.allocate((int) (wanted + STEP - filled));
+        var zeros = ByteBuffer.allocate((int) (wanted + ahead - filled));
         try {
             file.write(zeros, filled);
-            filled = wanted + STEP;
+            filled = wanted + ahead;
         } catch (NoSpaceException e) {
             // The frame alone may still fit; if not, writing it says so.
             filled = Math.max(filled, file.size());
@@ -112,7 +118,7 @@ final class Journal implements AutoCloseable {
 
     /// Writes zeros where the next frame goes, as far as the file has been written.
     private void wipe() throws IOException {
-        var zeros = ByteBuffer.allocate(1 << 16);
+        var zeros = ByteBuffer.allocate((int) Math.clamp(filled - position, 0, 1 << 16));
         for (long at = position; at < filled; at += zeros.capacity())
             file.write(
                     zeros.clear().limit((int) Math.min(zeros.capacity(), filled - at)), at);

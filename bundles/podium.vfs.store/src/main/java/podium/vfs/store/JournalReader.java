@@ -76,10 +76,14 @@ final class JournalReader {
         return new Frame(length, number, kind, records ? content : null);
     }
 
+    private ByteBuffer window() {
+        return ByteBuffer.allocate((int) Math.clamp(size - position, 0, WINDOW));
+    }
+
     /// Where the first frame begins that is right, somewhere behind the end that [#next] found, or
     /// -1. There is none unless something in the middle was damaged.
     long later() throws IOException {
-        var window = ByteBuffer.allocate(WINDOW).order(ByteOrder.LITTLE_ENDIAN);
+        var window = window().order(ByteOrder.LITTLE_ENDIAN);
         for (long start = position; start < size; start += WINDOW) {
             window.clear().limit((int) Math.min(WINDOW, size - start));
             file.read(window, start);
@@ -93,7 +97,7 @@ final class JournalReader {
 
     /// Whether nothing but zeros follows the end that [#next] found.
     boolean isClean() throws IOException {
-        var window = ByteBuffer.allocate(WINDOW);
+        var window = window();
         for (long start = position; start < size; start += WINDOW) {
             window.clear().limit((int) Math.min(WINDOW, size - start));
             file.read(window, start);

@@ -6,8 +6,10 @@ package podium.vfs.store;
 /// @param dirty pages of content held in memory at most, until they go to a segment
 /// @param pending bytes of records held in memory at most, until they are committed
 /// @param journal bytes of commits, at least, before a journal is replaced by a shorter one
+/// @param ahead bytes of zeros by which a journal is longer than what is in it
 /// @param interval milliseconds after which changes are committed unasked; 0: never
-record Limits(int segment, int dirty, int pending, int journal, int interval) {
+record Limits(int segment, int dirty, int pending, int journal, int ahead, int interval) {
 
-    static final Limits STANDARD = new Limits(32 << 20, 4096, 4 << 20, 8 << 20, 5000);
+    static final Limits STANDARD =
+            new Limits(32 << 20, 4096, 4 << 20, 8 << 20, 256 << 10, 5000);
 }

@@ -26,7 +26,7 @@ final class Segments implements AutoCloseable {
     private final Disk disk;
     private final int limit;
     private final Map<Integer, Segment> table = new HashMap<>();
-    private final ByteBuffer staging = ByteBuffer.allocateDirect(RUN * PAGE);
+    private @Nullable ByteBuffer staging;
     private @Nullable Segment last;
     private int greatest;
     private int open;
@@ -215,18 +215,19 @@ final class Segments implements AutoCloseable {
     /// @param bytes of them, at most [#RUN] pages
     synchronized Extent append(long page, ByteBuffer from, int bytes) throws IOException {
         // A copy first: a guest may change its memory while the checksum is taken.
-        staging.clear().limit(bytes);
-        staging.put(0, from, from.position(), bytes);
+        if (staging == null) staging = ByteBuffer.allocateDirect(RUN * PAGE);
+        var copy = staging.clear().limit(bytes);
+        copy.put(0, from, from.position(), bytes);
         int count = (bytes + PAGE - 1) / PAGE;
         var checksums = new int[count];
         for (int i = 0; i < count; i++)
-            checksums[i] = checksum(staging.slice(i * PAGE, Math.min(PAGE, bytes - i * PAGE)));
+            checksums[i] = checksum(copy.slice(i * PAGE, Math.min(PAGE, bytes - i * PAGE)));
         var segment = writable(bytes);
         int offset = (int) segment.size;
         var file = enter(segment);
         try {
             segment.written = true;
-            file.write(staging, offset);
+            file.write(copy, offset);
         } finally {
             segment.leave();
         }

@@ -30,7 +30,7 @@ final class Snapshot {
         Journal journal = null;
         boolean done = false;
         try {
-            journal = Journal.create(store.disk, header, sequence);
+            journal = Journal.create(store.disk, header, sequence, store.limits.ahead());
             new Snapshot(journal).state(store);
             done = true;
             return journal;

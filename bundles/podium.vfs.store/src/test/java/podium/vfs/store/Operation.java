@@ -1,0 +1,120 @@
+package podium.vfs.store;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import podium.syscall.ErrnoException;
+import podium.vfs.FileSystem;
+import podium.vfs.Node;
+
+/// What [CrashTest] does to a tree that has a file `a`, which is open, and a directory `d` with a
+/// file `b`. Names that are not there, or are already, are no error.
+enum Operation {
+    CREATE {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            fs.root().create("c", 0640, 1, 2);
+        }
+    },
+    WRITE {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            a.write(bytes(50, 'w'), 4080);
+        }
+    },
+    APPEND {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            a.append(bytes(6000, 'p'));
+        }
+    },
+    TRUNCATE {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            a.truncate(10);
+        }
+    },
+    RENAME {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            fs.root().rename("a", directory(fs), "b", false);
+        }
+    },
+    EXCHANGE {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            fs.root().rename("a", fs.root(), "d", true);
+        }
+    },
+    LINK {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            fs.root().link("l", a);
+        }
+    },
+    UNLINK {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            fs.root().unlink("a");
+        }
+    },
+    MAKE_DIRECTORY {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            fs.root().createDirectory("e", 0755, 0, 0);
+        }
+    },
+    REMOVE_DIRECTORY {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            fs.root().removeDirectory("e");
+        }
+    },
+    PUNCH {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            a.allocate(3, 0, 4096);
+        }
+    },
+    SYNC_FILE {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            a.sync(false);
+        }
+    },
+    SYNC {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            fs.sync();
+        }
+    },
+    COMPACT {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            ((StoreFileSystem) fs).store().tick();
+        }
+    };
+
+    abstract void on(FileSystem fs, Node.Regular a);
+
+    void run(FileSystem fs, Node.Regular a) {
+        try {
+            on(fs, a);
+        } catch (ErrnoException e) {
+            switch (e.errno()) {
+                case ENOENT, EEXIST, ENOTDIR, EISDIR, ENOTEMPTY -> {}
+                default -> throw e;
+            }
+        }
+    }
+
+    private static Node.Directory directory(FileSystem fs) {
+        if (fs.root().lookup("d") instanceof Node.Directory directory) return directory;
+        throw podium.syscall.Errno.ENOTDIR.exception();
+    }
+
+    static ByteBuffer bytes(int count, char of) {
+        var bytes = new byte[count];
+        Arrays.fill(bytes, (byte) of);
+        return ByteBuffer.wrap(bytes);
+    }
+}
