@@ -14,7 +14,7 @@ final class Journal implements AutoCloseable {
     static final String UNFINISHED = ".new";
 
     final JournalHeader header;
-    private final DiskFile file;
+    private DiskFile file;
     private final int ahead;
     private long position;
     private long sequence;
@@ -131,8 +131,13 @@ final class Journal implements AutoCloseable {
     /// Gives it its name, once what was appended is durable.
     void publish(Disk disk) throws IOException {
         var name = name(header.generation());
+        // So that what is renamed cannot be an earlier file, one that was never finished.
+        disk.force();
         disk.rename(name + UNFINISHED, name);
         disk.force();
+        // A file may have to be opened again later, and then by the name it has.
+        file.close();
+        file = disk.open(name);
     }
 
     @Override

@@ -77,6 +77,7 @@ final class Recovery {
             if (store.readOnly) return;
             // What was read may be in the host's memory alone, and what it does not need goes now.
             file.force();
+            disk.force();
             store.resume(Journal.resume(file, reader, snapshot, store.limits.ahead()));
             kept = true;
             tidy(generation);

@@ -11,9 +11,11 @@ final class Room {
     private static final long RESERVE = 1 << 20;
 
     private static final long STEP = 16 << 20;
+    private static final long LOW = 2 * STEP;
 
     private final Disk disk;
     private final AtomicLong promised = new AtomicLong();
+    private volatile long left = Long.MAX_VALUE;
 
     Room(Disk disk) {
         this.disk = disk;
@@ -23,8 +25,24 @@ final class Room {
     /// @throws NoSpaceException there is too little left
     void take(long bytes, long waiting) throws IOException {
         if (promised.addAndGet(-bytes) >= 0) return;
-        long left = disk.usable() - waiting - RESERVE;
+        look(waiting);
         if (left < bytes) throw new NoSpaceException("the disk of " + disk.name() + " is full");
         promised.set(Math.min(left / 2, STEP));
+    }
+
+    /// Asks how much is left.
+    void look(long waiting) throws IOException {
+        left = disk.usable() - waiting - RESERVE;
+        promised.set(0);
+    }
+
+    /// What was left when it was asked last.
+    long left() {
+        return Math.max(0, left);
+    }
+
+    /// Whether that was so little that nothing should be wasted.
+    boolean isLow() {
+        return left < LOW;
     }
 }

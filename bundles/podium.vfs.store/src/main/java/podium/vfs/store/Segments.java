@@ -29,6 +29,7 @@ final class Segments implements AutoCloseable {
     private @Nullable ByteBuffer staging;
     private @Nullable Segment last;
     private int greatest;
+    private long wasted;
     private int open;
     private boolean closed;
 
@@ -43,6 +44,7 @@ final class Segments implements AutoCloseable {
     synchronized void use(Extent extent, int by) {
         if (extent.isReserved()) return;
         segment(extent.segment()).used += (long) by * extent.bytes();
+        wasted -= (long) by * extent.bytes();
     }
 
     private Segment segment(int number) {
@@ -64,9 +66,8 @@ final class Segments implements AutoCloseable {
     private synchronized void found(int number, long size) {
         var segment = segment(number);
         segment.size = size;
+        wasted += size;
         segment.there = true;
-        // What is there may never have been forced: it is with the next commit.
-        segment.written = segment.fresh = true;
         if (number == greatest && size < limit) last = segment;
     }
 
@@ -232,6 +233,7 @@ final class Segments implements AutoCloseable {
             segment.leave();
         }
         segment.size += bytes;
+        wasted += bytes;
         return new Extent(page, count, segment.number, offset, bytes, checksums);
     }
 
@@ -295,6 +297,7 @@ final class Segments implements AutoCloseable {
             synchronized (this) {
                 close(segment);
                 table.remove(segment.number);
+                wasted -= segment.size;
             }
             disk.delete(segment.name());
         }
@@ -309,6 +312,16 @@ final class Segments implements AutoCloseable {
             if (segment != last) wasted += segment.size - segment.used;
         }
         return new long[] {wasted, used};
+    }
+
+    /// Bytes that nothing refers to.
+    synchronized long wasted() {
+        return wasted;
+    }
+
+    /// Nothing more is written to the last segment, if anything of it is wasted.
+    synchronized void seal() {
+        if (last != null && last.used < last.size) last = null;
     }
 
     /// The segment, not the last one, of which the least is in use for its size, or -1.

@@ -42,11 +42,15 @@ final class Store implements AutoCloseable {
     final Object tree = new Object();
 
     private final Room room;
+    private final Compactor compactor = new Compactor(this);
 
     /// Changes share it, a cut has it alone.
     private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
 
-    private final ReentrantLock committing = new ReentrantLock();
+    /// Fair, so that those who waited for a commit go before those who come again: whoever makes
+    /// the next one then makes it for all of them.
+    private final ReentrantLock committing = new ReentrantLock(true);
+
     private final AtomicLong changes = new AtomicLong();
     private volatile long durable;
     private volatile Records pending = new Records();
@@ -62,14 +66,20 @@ final class Store implements AutoCloseable {
     private boolean warned;
     private @Nullable Journal journal;
 
-    Store(Disk disk, Limits limits, long pages, long inodes, boolean readOnly) {
+    Store(Disk disk, Limits limits, long pages, long inodes, boolean readOnly)
+            throws IOException {
         this.disk = disk;
         this.limits = limits;
         this.readOnly = readOnly;
         this.pages = new Quota(pages);
         this.inodes = new Quota(inodes);
-        segments = new Segments(disk, limits.segment());
+        segments = new Segments(disk, segment(disk, limits));
         room = new Room(disk);
+    }
+
+    /// On a small disk, segments are small: one of them has to fit when others are moved together.
+    private static int segment(Disk disk, Limits limits) throws IOException {
+        return (int) Math.min(limits.segment(), Math.max(1 << 20, disk.usable() / 32));
     }
 
     /// What a commit writes.
@@ -96,6 +106,7 @@ final class Store implements AutoCloseable {
     /// @throws ErrnoException `EROFS`; `EIO`: the store is closed or has failed; `ENOSPC`
     void begin(boolean frees) {
         if (refusal() == null && isPressed()) relieve(frees);
+        if (!frees && room.isLow() && refusal() == null) reclaim();
         gate.readLock().lock();
         var error = refusal();
         if (error == null) return;
@@ -197,6 +208,17 @@ final class Store implements AutoCloseable {
             if (!frees || e.errno() != Errno.ENOSPC) throw e;
         } catch (NoSpaceException e) {
             if (!frees) throw Errno.ENOSPC.exception();
+        } catch (IOException e) {
+            throw fail(e);
+        }
+    }
+
+    /// Little is left of the disk: what is wasted of it is needed.
+    private void reclaim() {
+        try {
+            if (compactor.reclaim(room.left())) room.look((long) dirty.get() * Extent.PAGE);
+        } catch (NoSpaceException e) {
+            LOG.debug("store {}: no room to move content together", disk.name());
         } catch (IOException e) {
             throw fail(e);
         }
@@ -370,45 +392,12 @@ final class Store implements AutoCloseable {
         return Errno.EIO.exception();
     }
 
-    /// Moves content together until no more is wasted than is bearable: half of what is used, or
-    /// two segments. Ordinary changes, each of them committed before the next.
-    void compact() throws IOException {
-        var unmovable = new java.util.HashSet<Integer>();
-        for (; ; ) {
-            long[] balance = segments.balance();
-            if (balance[0] <= Math.max(2L * limits.segment(), balance[1] / 2)) return;
-            int segment = segments.emptiest(unmovable);
-            if (segment < 0) return;
-            if (!empty(segment)) unmovable.add(segment);
-            commit(stamp());
-        }
-    }
-
-    private boolean empty(int segment) throws IOException {
-        boolean all = true;
-        for (var node : nodes.all()) {
-            if (!(node instanceof StoreRegular file)) continue;
-            if (!tryBegin()) return false;
-            try {
-                synchronized (file) {
-                    file.content.move(segment);
-                }
-            } catch (DamageException e) {
-                // It stays where it is, and so does the segment: reading it is EIO.
-                all = false;
-            } finally {
-                end();
-            }
-        }
-        return all;
-    }
-
     /// Commits what is there, and whatever is put off ([Limits#interval]).
     void tick() {
         if (closed || failed || readOnly) return;
         try {
             commit();
-            compact();
+            compactor.compact();
         } catch (ErrnoException e) {
             // A full disk, of which whoever syncs is told; a failure was told when it happened.
             if (e.errno() != Errno.ENOSPC && e.errno() != Errno.EIO) throw e;

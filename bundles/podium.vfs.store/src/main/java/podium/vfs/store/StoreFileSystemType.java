@@ -47,6 +47,7 @@ public final class StoreFileSystemType implements FileSystemType {
         try {
             Files.createDirectory(path);
         } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(path)) throw new IOException("it is no directory", e);
             return;
         }
         var above = path.toAbsolutePath().getParent();
@@ -64,7 +65,6 @@ public final class StoreFileSystemType implements FileSystemType {
     static String reason(IOException e) {
         return switch (e) {
             case java.nio.file.NoSuchFileException _ -> "the directory above it does not exist";
-            case java.nio.file.NotDirectoryException _ -> "it is no directory";
             case java.nio.file.AccessDeniedException _ -> "access denied";
             case java.nio.file.FileSystemException f when f.getReason() != null -> f.getReason();
             default -> String.valueOf(e.getMessage());

@@ -11,8 +11,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import podium.syscall.Errno;
+import podium.syscall.ErrnoException;
 import podium.vfs.Node;
 
 /// Every sequence of up to three operations, with a crash after every step of the disk's, which
@@ -23,6 +26,9 @@ class CrashTest {
     private static final StoreOptions OPTIONS =
             new StoreOptions(Path.of("/"), 1L << 40, 1000, 0755, 0, 0);
 
+    private static final Limits WIDE = new Limits(1 << 20, 1000, 1 << 20, 1 << 20, 512, 0);
+    private static final Limits NARROW = new Limits(8192, 0, 200, 0, 512, 0);
+
     private int sequences;
     private int states;
 
@@ -31,21 +37,29 @@ class CrashTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatWasSyncedIsThere(boolean narrow) throws Exception {
-        var limits =
-                narrow
-                        ? new Limits(8192, 0, 200, 0, 512, 0)
-                        : new Limits(1 << 20, 1000, 1 << 20, 1 << 20, 512, 0);
+        all(narrow ? NARROW : WIDE, Integer.getInteger("podium.store.operations", 3), false);
+    }
+
+    /// The process ends at any moment, then, when another one has opened the store, the machine.
+    @Test
+    void whatTheLastProcessLeftIsNotTakenForDurable() throws Exception {
+        all(NARROW, 2, true);
+    }
+
+    private void all(Limits limits, int length, boolean killed) throws Exception {
         var first = first(limits);
-        int length = Integer.getInteger("podium.store.operations", 3);
         Stores.logged(
                 () ->
                         sequences(
                                 new ArrayList<>(),
                                 length,
-                                sequence -> run(limits, first, sequence)));
+                                sequence -> run(limits, first, sequence, killed)));
         System.out.printf(
-                "crashes (%s limits): %d sequences, %d states%n",
-                narrow ? "narrow" : "wide", sequences, states);
+                "crashes (%s limits%s): %d sequences, %d states%n",
+                limits == NARROW ? "narrow" : "wide",
+                killed ? ", after a kill" : "",
+                sequences,
+                states);
         assertTrue(states > 5 * sequences);
     }
 
@@ -83,40 +97,70 @@ class CrashTest {
     /// @param changed when the file `a` was changed last
     private record Moment(int steps, String tree, long changed) {}
 
-    private void run(Limits limits, Map<String, byte[]> first, List<Operation> sequence)
+    private void run(
+            Limits limits, Map<String, byte[]> first, List<Operation> sequence, boolean killed)
             throws IOException {
         sequences++;
+        int steps = run(limits, first, sequence, Integer.MAX_VALUE, !killed);
+        for (int end = 0; killed && end < steps; end++) run(limits, first, sequence, end, true);
+    }
+
+    /// @param end the step of the disk's at which the process is killed, and another one begins
+    /// @param crashes whether to try them
+    /// @return how many steps there were
+    private int run(
+            Limits limits,
+            Map<String, byte[]> first,
+            List<Operation> sequence,
+            int end,
+            boolean crashes)
+            throws IOException {
         var disk = new RecordingDisk(first);
         var originals = disk.contents();
         var moments = new ArrayList<Moment>();
         var synced = new ArrayList<int[]>();
-        try (var fs = open(disk, limits)) {
-            var a = (Node.Regular) fs.root().lookup("a");
-            if (a == null) throw new AssertionError("no a");
-            a.opened();
-            // What the tree is when an operation begins, and how far the disk had got then.
-            moments.add(new Moment(0, Trees.text(fs), a.attributes().changed()));
-            for (var operation : sequence) step(fs, a, operation, disk, moments, synced);
+        var fs = open(disk, limits);
+        // What the tree is when an operation begins, and how far the disk had got then.
+        moments.add(new Moment(0, Trees.text(fs), a(fs).attributes().changed()));
+        var a = a(fs);
+        a.opened();
+        disk.end = end;
+        boolean alive = true;
+        for (var operation : sequence)
+            alive = alive && step(fs, a, operation, disk, moments, synced);
+        alive = alive && step(fs, a, Operation.SYNC, disk, moments, synced);
+        if (!alive) {
+            // The old one is left as it is: nobody closes it.
+            disk.end = Integer.MAX_VALUE;
+            int before = disk.steps.size();
+            fs = open(disk, limits);
+            moments.add(new Moment(before, Trees.text(fs), 0));
+            step(fs, a, Operation.CREATE, disk, moments, synced);
             step(fs, a, Operation.SYNC, disk, moments, synced);
-            int steps = disk.steps.size();
-            var seen = new HashSet<Integer>();
-            for (int end = 0; end <= steps; end++) {
-                var legal = legal(moments, synced, end);
-                var all = List.copyOf(disk.steps.subList(0, end));
-                Crashes.after(
-                        first,
-                        originals,
-                        all,
-                        files -> {
-                            if (seen.add(hash(files, legal)))
-                                check(files, limits, legal, sequence);
-                        });
-            }
-            a.released();
         }
+        var seen = new HashSet<Integer>();
+        int steps = disk.steps.size();
+        for (int behind = alive ? 0 : end; crashes && behind <= steps; behind++) {
+            var legal = legal(moments, synced, behind);
+            var all = List.copyOf(disk.steps.subList(0, behind));
+            Crashes.after(
+                    first,
+                    originals,
+                    all,
+                    files -> {
+                        if (seen.add(hash(files, legal))) check(files, limits, legal, sequence);
+                    });
+        }
+        fs.close();
+        return steps;
     }
 
-    private static void step(
+    private static Node.Regular a(StoreFileSystem fs) {
+        return Stores.file(fs, "a");
+    }
+
+    /// @return whether the process is alive
+    private static boolean step(
             StoreFileSystem fs,
             Node.Regular a,
             Operation operation,
@@ -124,14 +168,21 @@ class CrashTest {
             List<Moment> moments,
             List<int[]> synced) {
         int before = disk.steps.size();
-        operation.run(fs, a);
+        boolean alive = true;
+        try {
+            operation.run(fs, a);
+        } catch (ErrnoException e) {
+            if (disk.end == Integer.MAX_VALUE || e.errno() != Errno.EIO) throw e;
+            alive = false;
+        }
         long changed = a.attributes().changed();
         moments.add(new Moment(before, Trees.text(fs), changed));
         int last = moments.size() - 1;
         if (operation == Operation.SYNC_FILE)
             while (last > 0 && moments.get(last - 1).changed() == changed) last--;
-        if (operation == Operation.SYNC || operation == Operation.SYNC_FILE)
+        if (alive && (operation == Operation.SYNC || operation == Operation.SYNC_FILE))
             synced.add(new int[] {disk.steps.size(), last});
+        return alive;
     }
 
     /// The trees that may be found after so many steps of the disk's: from the last sync that had

@@ -23,6 +23,9 @@ final class RecordingDisk implements Disk {
     /// What every force does, if anything.
     @Nullable IOException failure;
 
+    /// How long every force takes, in milliseconds.
+    int delay;
+
     int opened;
 
     /// A file's bytes; its identity, not its name, is what is written to.
@@ -83,6 +86,17 @@ final class RecordingDisk implements Disk {
         return new TreeMap<>(names);
     }
 
+    /// Whether the process that uses it is killed at a step, which does not happen any more.
+    int end = Integer.MAX_VALUE;
+
+    private void alive() throws IOException {
+        if (steps.size() >= end) throw new IOException("killed");
+    }
+
+    private void did(Step step) {
+        steps.add(step);
+    }
+
     private void space(long more) throws NoSpaceException {
         if (more > usable()) throw new NoSpaceException("No space left on device");
     }
@@ -102,10 +116,11 @@ final class RecordingDisk implements Disk {
 
     @Override
     public synchronized DiskFile create(String name) throws IOException {
+        alive();
         space(1);
         var content = new Content();
         names.put(name, content);
-        steps.add(new Step.Create(name, content));
+        did(new Step.Create(name, content));
         opened++;
         return new Open(content);
     }
@@ -117,21 +132,24 @@ final class RecordingDisk implements Disk {
 
     @Override
     public synchronized void delete(String name) throws IOException {
+        alive();
         if (names.remove(name) == null) throw new FileNotFoundException(name);
-        steps.add(new Step.Delete(name));
+        did(new Step.Delete(name));
     }
 
     @Override
     public synchronized void rename(String from, String to) throws IOException {
+        alive();
         var content = names.remove(from);
         if (content == null) throw new FileNotFoundException(from);
         names.put(to, content);
-        steps.add(new Step.Rename(from, to));
+        did(new Step.Rename(from, to));
     }
 
     @Override
-    public synchronized void force() {
-        steps.add(new Step.ForceNames());
+    public synchronized void force() throws IOException {
+        alive();
+        did(new Step.ForceNames());
     }
 
     @Override
@@ -163,12 +181,13 @@ final class RecordingDisk implements Disk {
         @Override
         public void write(ByteBuffer from, long position) throws IOException {
             synchronized (RecordingDisk.this) {
+                alive();
                 long end = position + from.remaining();
                 space(Math.max(0, end - content.size));
                 var bytes = new byte[from.remaining()];
                 from.get(bytes);
                 content.write(position, bytes, 0, bytes.length);
-                steps.add(new Step.Write(content, position, bytes));
+                did(new Step.Write(content, position, bytes));
             }
         }
 
@@ -181,9 +200,15 @@ final class RecordingDisk implements Disk {
 
         @Override
         public void force() throws IOException {
+            try {
+                if (delay > 0) Thread.sleep(delay);
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
             synchronized (RecordingDisk.this) {
+                alive();
                 if (failure != null) throw failure;
-                steps.add(new Step.Force(content));
+                did(new Step.Force(content));
             }
         }
 
