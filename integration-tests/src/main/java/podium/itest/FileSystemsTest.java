@@ -115,6 +115,48 @@ class FileSystemsTest {
         assertEquals("a\nold\noutside\n", run(overlay, LIST));
     }
 
+    /// What one pod wrote to a store is there for the next one, which has to wait for it.
+    @Test
+    void aStoreOutlivesItsPod() throws Exception {
+        var store = MountSpec.of("/data", "store", folder.resolve("store").toString());
+        var write =
+                """
+                const fs = require('fs');
+                fs.mkdirSync('/data/d');
+                const file = fs.openSync('/data/d/f', 'w', 0o640);
+                for (let i = 0; i < 1000; i++) fs.writeSync(file, `line ${i}\\n`);
+                fs.fsyncSync(file);
+                fs.closeSync(file);
+                fs.linkSync('/data/d/f', '/data/hard');
+                fs.symlinkSync('d/f', '/data/link');
+                fs.chownSync('/data/link', 5, 6);
+                fs.truncateSync('/data/hard', 8000);
+                fs.fsyncSync(fs.openSync('/data'));
+                console.log(fs.statSync('/data/hard').ino);
+                """;
+        var read =
+                """
+                const fs = require('fs'), stat = fs.statSync('/data/link');
+                console.log(stat.ino);
+                console.error(fs.readdirSync('/data').join(), stat.size, stat.nlink, stat.uid,
+                    (stat.mode & 0o777).toString(8), fs.readFileSync('/data/hard', 'utf8').slice(0, 13));
+                """;
+        String inode;
+        try (var pod = pods.create(PodSpec.of("it").withMount(store))) {
+            inode = pod.run("node", "-e", write).output();
+            var e =
+                    assertThrows(
+                            PodException.class,
+                            () -> pods.create(PodSpec.of("other").withMount(store)));
+            assertTrue(e.getMessage().contains("open already"), e.getMessage());
+        }
+        try (var pod = pods.create(PodSpec.of("it").withMount(store))) {
+            var result = pod.run("node", "-e", read);
+            assertEquals(inode, result.output());
+            assertEquals("d,hard,link 8000 2 5 640 line 0\nline 1\n", result.error());
+        }
+    }
+
     /// The image of Node is a layer below one that another pod has written.
     @Test
     void anImageIsALayer() throws Exception {

@@ -321,5 +321,4 @@ final class Content {
         release(extents.count(from, to));
         extents.remove(store.segments, from, to);
     }
-
 }

@@ -3,7 +3,8 @@ package podium.vfs.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Writes a journal. It is filled with zeros some way ahead, so that a commit changes nothing of the
+/// Writes a journal. It is filled with zeros some way ahead, so that a commit changes nothing of
+/// the
 /// file but its content, which makes it durable sooner, and so that there is room for some commits
 /// when the disk is full. Guarded by the store's commit lock.
 final class Journal implements AutoCloseable {
@@ -44,7 +45,8 @@ final class Journal implements AutoCloseable {
         return journal;
     }
 
-    /// Goes on behind what was read. What is left there of a frame that was on its way is wiped out.
+    /// Goes on behind what was read. What is left there of a frame that was on its way is wiped
+    /// out.
     static Journal resume(DiskFile file, JournalReader reader, long snapshot, int ahead)
             throws IOException {
         var journal = new Journal(reader.header, file, ahead);
@@ -120,8 +122,7 @@ final class Journal implements AutoCloseable {
     private void wipe() throws IOException {
         var zeros = ByteBuffer.allocate((int) Math.clamp(filled - position, 0, 1 << 16));
         for (long at = position; at < filled; at += zeros.capacity())
-            file.write(
-                    zeros.clear().limit((int) Math.min(zeros.capacity(), filled - at)), at);
+            file.write(zeros.clear().limit((int) Math.min(zeros.capacity(), filled - at)), at);
     }
 
     void force() throws IOException {

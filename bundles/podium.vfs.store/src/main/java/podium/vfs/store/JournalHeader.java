@@ -41,8 +41,7 @@ record JournalHeader(long salt, long generation) {
         }
         for (int at = 0; at < 2 * SIZE; at += SIZE) {
             boolean right =
-                    bytes.getLong(at) == MAGIC
-                            && bytes.getInt(at + CHECKED) == checksum(bytes, at);
+                    bytes.getLong(at) == MAGIC && bytes.getInt(at + CHECKED) == checksum(bytes, at);
             if (!right) continue;
             int version = bytes.getInt(at + 8);
             if (version != VERSION)

@@ -10,6 +10,5 @@ package podium.vfs.store;
 /// @param interval milliseconds after which changes are committed unasked; 0: never
 record Limits(int segment, int dirty, int pending, int journal, int ahead, int interval) {
 
-    static final Limits STANDARD =
-            new Limits(32 << 20, 4096, 4 << 20, 8 << 20, 256 << 10, 5000);
+    static final Limits STANDARD = new Limits(32 << 20, 4096, 4 << 20, 8 << 20, 256 << 10, 5000);
 }

@@ -66,8 +66,7 @@ final class Store implements AutoCloseable {
     private boolean warned;
     private @Nullable Journal journal;
 
-    Store(Disk disk, Limits limits, long pages, long inodes, boolean readOnly)
-            throws IOException {
+    Store(Disk disk, Limits limits, long pages, long inodes, boolean readOnly) throws IOException {
         this.disk = disk;
         this.limits = limits;
         this.readOnly = readOnly;
@@ -87,8 +86,7 @@ final class Store implements AutoCloseable {
     /// @param change the last change in it
     /// @param written segments to force first
     /// @param unused segments that nothing refers to once it is durable
-    private record Cut(
-            Records records, long change, List<Segment> written, List<Segment> unused) {}
+    private record Cut(Records records, long change, List<Segment> written, List<Segment> unused) {}
 
     StoreDirectory root() {
         if (nodes.get(1) instanceof StoreDirectory root) return root;

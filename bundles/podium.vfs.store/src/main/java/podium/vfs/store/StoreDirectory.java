@@ -80,8 +80,7 @@ final class StoreDirectory extends StoreNode implements Node.Directory {
                 if (removed) throw Errno.ENOENT.exception();
             }
             var node =
-                    store.add(
-                            () -> new StoreRegular(store, store.number(), now()), mode, uid, gid);
+                    store.add(() -> new StoreRegular(store, store.number(), now()), mode, uid, gid);
             node.links = 0;
             return node;
         } finally {

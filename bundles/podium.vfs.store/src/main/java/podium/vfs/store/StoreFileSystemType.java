@@ -54,9 +54,7 @@ public final class StoreFileSystemType implements FileSystemType {
         if (above == null) return;
         try (var file =
                 new HostDiskFile(
-                        above,
-                        Files.getFileStore(above),
-                        java.nio.file.StandardOpenOption.READ)) {
+                        above, Files.getFileStore(above), java.nio.file.StandardOpenOption.READ)) {
             file.force();
         }
     }

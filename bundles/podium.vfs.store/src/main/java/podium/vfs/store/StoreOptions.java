@@ -16,8 +16,7 @@ import podium.vfs.MountSpec;
 /// @param mode permission bits of a new store's root
 record StoreOptions(Path path, long size, long inodes, int mode, int uid, int gid) {
 
-    private static final Set<String> NAMES =
-            Set.of("path", "size", "inodes", "mode", "uid", "gid");
+    private static final Set<String> NAMES = Set.of("path", "size", "inodes", "mode", "uid", "gid");
 
     static StoreOptions of(MountSpec spec) throws MountException {
         var options = spec.options();

@@ -50,8 +50,7 @@ final class Structure {
                     continue;
                 }
                 if (below.links != 0) {
-                    problems.accept(
-                            "directory %d has two names".formatted(below.inode));
+                    problems.accept("directory %d has two names".formatted(below.inode));
                     continue;
                 }
                 below.links = 2;
@@ -64,7 +63,6 @@ final class Structure {
         for (var node : store.nodes.all()) if (node instanceof StoreDirectory) all++;
         if (all != reached)
             problems.accept(
-                    "%d directories cannot be reached from the root"
-                            .formatted(all - reached));
+                    "%d directories cannot be reached from the root".formatted(all - reached));
     }
 }

@@ -9,7 +9,11 @@ final class Ticker implements AutoCloseable {
 
     private Ticker(Store store) {
         this.store = store;
-        thread = Thread.ofPlatform().daemon().name("store " + store.disk.name()).unstarted(this::run);
+        thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("store " + store.disk.name())
+                        .unstarted(this::run);
     }
 
     static Ticker start(Store store) {

@@ -21,8 +21,7 @@ import podium.vfs.Node;
 /// What is written again and again takes no more room than it should, and is never seen half moved.
 class CompactionTest {
 
-    private static final Limits LIMITS =
-            new Limits(64 << 10, 16, 16 << 10, 8 << 10, 4 << 10, 5);
+    private static final Limits LIMITS = new Limits(64 << 10, 16, 16 << 10, 8 << 10, 4 << 10, 5);
 
     private static final int FILES = 20;
     private static final int BYTES = 20_000;
@@ -49,7 +48,8 @@ class CompactionTest {
                     Thread.sleep(1);
                 }
                 for (var future : done) future.get();
-                // Written some hundred times over; twice what is used, a few segments, the journals.
+                // Written some hundred times over; twice what is used, a few segments, the
+                // journals.
                 long used = FILES * BYTES * 2L + 100_000;
                 assertTrue(most < 2 * used + (1 << 20), "bytes on the disk: " + most);
             }

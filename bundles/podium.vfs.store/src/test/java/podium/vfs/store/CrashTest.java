@@ -19,7 +19,8 @@ import podium.syscall.ErrnoException;
 import podium.vfs.Node;
 
 /// Every sequence of up to three operations, with a crash after every step of the disk's, which
-/// leaves any part of what was not forced: the store opens, is whole, and is as it was at some moment
+/// leaves any part of what was not forced: the store opens, is whole, and is as it was at some
+/// moment
 /// from the last sync on.
 class CrashTest {
 
@@ -204,10 +205,7 @@ class CrashTest {
     }
 
     private void check(
-            Map<String, byte[]> files,
-            Limits limits,
-            Set<String> legal,
-            List<Operation> sequence) {
+            Map<String, byte[]> files, Limits limits, Set<String> legal, List<Operation> sequence) {
         states++;
         var disk = new RecordingDisk(files);
         try {

@@ -50,8 +50,7 @@ final class Crashes {
         int count = loose.size();
         var sets = new ArrayList<BitSet>();
         if (count <= ALL)
-            for (long set = 0; set < 1L << count; set++)
-                sets.add(BitSet.valueOf(new long[] {set}));
+            for (long set = 0; set < 1L << count; set++) sets.add(BitSet.valueOf(new long[] {set}));
         else
             for (int i = 0; i <= count; i++) {
                 var first = new BitSet();

@@ -181,8 +181,7 @@ class DamageTest {
                 () -> {
                     for (int i = 0; i < 3000; i++) outcomes[flipped(random, seed)]++;
                 });
-        for (int outcome : outcomes)
-            assertTrue(outcome > 10, java.util.Arrays.toString(outcomes));
+        for (int outcome : outcomes) assertTrue(outcome > 10, java.util.Arrays.toString(outcomes));
     }
 
     private int flipped(Random random, long seed) throws IOException {

@@ -58,9 +58,7 @@ class KillTest {
                         directory.toString(),
                         Long.toString(random.nextLong() >>> 8));
         var process =
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         var lines = new ArrayList<String>();
         try (var in = new BufferedReader(new InputStreamReader(process.getInputStream()))) {
             lines.add(String.valueOf(in.readLine()));
@@ -86,7 +84,8 @@ class KillTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        process.destroyForcibly();
+        // By its handle: the process itself would close what it said last.
+        process.toHandle().destroyForcibly();
     }
 
     private void compare(Map<Integer, Acknowledged> known, String when) throws IOException {
@@ -105,8 +104,7 @@ class KillTest {
     }
 
     /// @return what is there of a worker's
-    private static Acknowledged found(
-            FileSystem fs, int worker, Acknowledged last, String when) {
+    private static Acknowledged found(FileSystem fs, int worker, Acknowledged last, String when) {
         var file = (Node.Regular) fs.root().lookup("w" + worker);
         assertNotNull(file, when);
         long generation = KillWorker.generation(file);
@@ -125,8 +123,7 @@ class KillTest {
         if (bytes.capacity() == 0) return;
         var expected = ByteBuffer.allocate(bytes.capacity());
         long generation = bytes.getLong(0);
-        for (int i = 0; expected.hasRemaining(); i++)
-            KillWorker.record(expected, generation, i);
+        for (int i = 0; expected.hasRemaining(); i++) KillWorker.record(expected, generation, i);
         assertArrayEquals(expected.array(), bytes.array(), when);
     }
 }
