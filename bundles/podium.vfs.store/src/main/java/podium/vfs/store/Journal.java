@@ -120,7 +120,7 @@ final class Journal implements AutoCloseable {
 
     /// Writes zeros where the next frame goes, as far as the file has been written.
     private void wipe() throws IOException {
-        var zeros = ByteBuffer.allocate((int) Math.clamp(filled - position, 0, 1 << 16));
+        var zeros = ByteBuffer.allocate(Math.clamp(filled - position, 0, 1 << 16));
         for (long at = position; at < filled; at += zeros.capacity())
             file.write(zeros.clear().limit((int) Math.min(zeros.capacity(), filled - at)), at);
     }

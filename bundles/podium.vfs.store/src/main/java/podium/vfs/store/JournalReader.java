@@ -77,7 +77,7 @@ final class JournalReader {
     }
 
     private ByteBuffer window() {
-        return ByteBuffer.allocate((int) Math.clamp(size - position, 0, WINDOW));
+        return ByteBuffer.allocate(Math.clamp(size - position, 0, WINDOW));
     }
 
     /// Where the first frame begins that is right, somewhere behind the end that [#next] found, or

@@ -20,6 +20,9 @@ final class Segments implements AutoCloseable {
 
     private static final int MOST_OPEN = 64;
 
+    /// They take a quarter of the heap at most, at some 80 bytes each.
+    private static final long MOST_EXTENTS = Runtime.getRuntime().maxMemory() / 4 / 80;
+
     private static final ThreadLocal<ByteBuffer> SCRATCH =
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(PAGE));
 
@@ -31,6 +34,7 @@ final class Segments implements AutoCloseable {
     private int greatest;
     private long wasted;
     private int open;
+    private volatile long extents;
     private boolean closed;
 
     Segments(Disk disk, int limit) {
@@ -42,6 +46,7 @@ final class Segments implements AutoCloseable {
     ///
     /// @param by 1 or -1
     synchronized void use(Extent extent, int by) {
+        extents += by;
         if (extent.isReserved()) return;
         segment(extent.segment()).used += (long) by * extent.bytes();
         wasted -= (long) by * extent.bytes();
@@ -50,6 +55,12 @@ final class Segments implements AutoCloseable {
     private Segment segment(int number) {
         greatest = Math.max(greatest, number);
         return table.computeIfAbsent(number, Segment::new);
+    }
+
+    /// Whether there are so many extents that memory could get short: a guest can make one with
+    /// each call.
+    boolean isCrowded() {
+        return extents > MOST_EXTENTS;
     }
 
     /// Takes note of the files that are there, before the first use. The last one is written on.

@@ -1,7 +1,6 @@
 package podium.vfs.store;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +57,7 @@ final class StoreFileSystem implements FileSystem {
         try {
             left = store.disk.usable() / Extent.PAGE;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw store.unreadable(e, root);
         }
         long free = store.readOnly ? 0 : Math.min(left, store.pages.left());
         long used = store.pages.used();

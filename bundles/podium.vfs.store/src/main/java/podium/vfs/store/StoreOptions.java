@@ -27,8 +27,8 @@ record StoreOptions(Path path, long size, long inodes, int mode, int uid, int gi
                                 .formatted(name, String.join(", ", new TreeSet<>(NAMES))));
         return new StoreOptions(
                 path(spec),
-                size("size", options),
-                size("inodes", options),
+                size("size", options, Long.MAX_VALUE >> 1),
+                size("inodes", options, 4_000_000),
                 (int) number("mode", options.getOrDefault("mode", "755"), 8, 07777),
                 (int) number("uid", options.getOrDefault("uid", "0"), 10, Integer.MAX_VALUE),
                 (int) number("gid", options.getOrDefault("gid", "0"), 10, Integer.MAX_VALUE));
@@ -46,10 +46,11 @@ record StoreOptions(Path path, long size, long inodes, int mode, int uid, int gi
         }
     }
 
-    /// A number with an optional unit of 1024's powers; without one, no limit but the disk's.
-    private static long size(String name, Map<String, String> options) throws MountException {
+    /// A number with an optional unit of 1024's powers.
+    private static long size(String name, Map<String, String> options, long standard)
+            throws MountException {
         var text = options.getOrDefault(name, "");
-        if (text.isEmpty()) return Long.MAX_VALUE >> 1;
+        if (text.isEmpty()) return standard;
         int unit = "kmgt".indexOf(Character.toLowerCase(text.charAt(text.length() - 1)));
         var digits = unit < 0 ? text : text.substring(0, text.length() - 1);
         int shift = 10 * (unit + 1);

@@ -71,8 +71,13 @@ final class StoreRegular extends StoreNode implements Node.Regular {
         }
     }
 
+    private void checkRoom() {
+        if (store.segments.isCrowded()) throw Errno.ENOSPC.exception();
+    }
+
     private int put(ByteBuffer from, long position) {
         checkThere();
+        checkRoom();
         int start = from.position();
         int limit = from.limit();
         if (position > Long.MAX_VALUE - from.remaining()) {
@@ -140,6 +145,7 @@ final class StoreRegular extends StoreNode implements Node.Regular {
 
     private void reserve(long from, long to) {
         if (to == Long.MAX_VALUE) throw Errno.EFBIG.exception();
+        checkRoom();
         content.reserve(from, to);
     }
 
