@@ -32,7 +32,7 @@ public final class Check {
     /// @return how many problems there are
     /// @throws IOException in one line: it cannot be read, or is in use
     public static int check(Path directory, Consumer<String> report) throws IOException {
-        try (var disk = new HostDisk(directory)) {
+        try (var disk = new HostDisk(directory, false)) {
             return check(disk, report);
         }
     }
@@ -46,7 +46,7 @@ public final class Check {
     /// @throws IOException in one line: it cannot be read or written, is in use, or nothing can be
     ///     saved; what was there still is
     public static int repair(Path directory, Consumer<String> report) throws IOException {
-        try (var disk = new HostDisk(directory)) {
+        try (var disk = new HostDisk(directory, false)) {
             return repair(disk, report);
         }
     }

@@ -24,9 +24,11 @@ final class HostDisk implements Disk {
     private final String key;
     private final FileChannel lock;
 
+    /// @param empty whether it may be an empty directory, and no store yet
     /// @throws IOException in one line: it cannot be had, or somebody else has it
-    HostDisk(Path directory) throws IOException {
+    HostDisk(Path directory, boolean empty) throws IOException {
         this.directory = directory;
+        checkUse(empty);
         store = Files.getFileStore(directory);
         key = key(directory);
         // Known to the whole JVM, whatever loaded this class: a second channel on the lock file
@@ -48,6 +50,22 @@ final class HostDisk implements Disk {
                 if (channel != null) channel.close();
             }
         }
+    }
+
+    /// Nothing is put into a directory that is somebody else's, not even a lock.
+    private void checkUse(boolean empty) throws IOException {
+        if (!Files.isDirectory(directory)) throw new IOException("there is no such directory");
+        if (Files.exists(directory.resolve(LOCK))) return;
+        var names = list();
+        if (names.isEmpty() && empty) return;
+        for (var name : names)
+            if (Journal.generation(name) >= 0
+                    || Segment.number(name) >= 0
+                    || name.endsWith(Journal.UNFINISHED)) return;
+        throw new IOException(
+                empty
+                        ? "it is not empty and holds no store; name an empty directory"
+                        : "it holds no store");
     }
 
     private static String key(Path directory) throws IOException {

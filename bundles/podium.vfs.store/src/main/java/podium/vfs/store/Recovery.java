@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 final class Recovery {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-    private static final String HINT = "; look at it with fs:check, and see its README for repair";
+    private static final String HINT =
+            "; fs:check tells what is damaged, fs:repair saves what can be saved";
 
     private final Store store;
     private final Disk disk;

@@ -1,8 +1,9 @@
 package podium.vfs.store;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,8 +25,8 @@ final class Store implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
-    /// What a name or an inode takes in the journal, roughly.
-    private static final int RECORD = 128;
+    /// Inodes that cannot be read are told of, but not without end.
+    private static final int MOST_TOLD = 1000;
 
     final Disk disk;
     final Limits limits;
@@ -53,13 +54,8 @@ final class Store implements AutoCloseable {
 
     private final AtomicLong changes = new AtomicLong();
     private volatile long durable;
-    private volatile Records pending = new Records();
-
-    /// Inodes whose attributes, or content in memory, the next commit has to write.
-    private List<StoreNode> queue = new ArrayList<>();
-
-    private final Object queueLock = new Object();
-    private volatile int queued;
+    private final Pending pending = new Pending();
+    private final Set<Long> told = ConcurrentHashMap.newKeySet();
     private final AtomicInteger dirty = new AtomicInteger();
     private volatile boolean failed;
     private volatile boolean closed;
@@ -142,7 +138,7 @@ final class Store implements AutoCloseable {
 
     /// Where a change is recorded, until [#end].
     Records records() {
-        return pending;
+        return pending.records();
     }
 
     /// Adds a new inode.
@@ -152,7 +148,7 @@ final class Store implements AutoCloseable {
         inodes.take(1);
         boolean done = false;
         try {
-            take(RECORD);
+            take(Pending.INODE);
             var node = maker.get();
             nodes.add(node);
             synchronized (node) {
@@ -172,10 +168,7 @@ final class Store implements AutoCloseable {
     }
 
     void queue(StoreNode node) {
-        synchronized (queueLock) {
-            queue.add(node);
-            queued = queue.size();
-        }
+        pending.queue(node);
     }
 
     /// Takes room on the disk for content or records.
@@ -195,7 +188,7 @@ final class Store implements AutoCloseable {
     }
 
     private boolean isLong() {
-        return pending.length() + (long) queued * RECORD > limits.pending();
+        return pending.length() > limits.pending();
     }
 
     private void relieve(boolean frees) {
@@ -227,11 +220,7 @@ final class Store implements AutoCloseable {
         gate.writeLock().lock();
         try {
             if (closed) return;
-            StoreNode[] all;
-            synchronized (queueLock) {
-                all = queue.toArray(StoreNode[]::new);
-            }
-            for (var node : all)
+            for (var node : pending.queue())
                 if (node instanceof StoreRegular file)
                     synchronized (file) {
                         file.content.flush(file.size);
@@ -278,17 +267,7 @@ final class Store implements AutoCloseable {
         gate.writeLock().lock();
         try {
             flush();
-            List<StoreNode> changed;
-            synchronized (queueLock) {
-                changed = queue;
-                queue = new ArrayList<>();
-                queued = 0;
-            }
-            var records = new Records();
-            for (var node : changed) node.record(records);
-            records.append(pending);
-            pending = new Records();
-            return new Cut(records, changes.get(), segments.unforced(), segments.unused());
+            return new Cut(pending.cut(), changes.get(), segments.unforced(), segments.unused());
         } finally {
             gate.writeLock().unlock();
         }
@@ -313,8 +292,7 @@ final class Store implements AutoCloseable {
     private void restore(Cut cut) {
         gate.writeLock().lock();
         try {
-            cut.records().append(pending);
-            pending = cut.records();
+            pending.restore(cut.records());
             segments.again(cut.written());
         } finally {
             gate.writeLock().unlock();
@@ -382,7 +360,8 @@ final class Store implements AutoCloseable {
 
     /// Why a file cannot be read.
     ErrnoException unreadable(IOException e, StoreNode node) {
-        LOG.error(
+        if (told.size() < MOST_TOLD && told.add(node.inode))
+            LOG.error(
                 "store {}: inode {} cannot be read: {}; a check tells which files are damaged",
                 disk.name(),
                 node.inode,
@@ -402,7 +381,7 @@ final class Store implements AutoCloseable {
         } catch (NoSpaceException e) {
             LOG.debug("store {}: no room to move content together", disk.name());
         } catch (IOException e) {
-            throw fail(e);
+            fail(e);
         }
     }
 

@@ -23,8 +23,9 @@ public final class StoreFileSystemType implements FileSystemType {
     public FileSystem create(MountSpec spec) throws MountException {
         var options = StoreOptions.of(spec);
         try {
-            makeDirectory(options.path());
-            return open(new HostDisk(options.path()), options, spec.readOnly());
+            boolean readOnly = spec.readOnly();
+            if (!readOnly) makeDirectory(options.path());
+            return open(new HostDisk(options.path(), !readOnly), options, readOnly);
         } catch (IOException e) {
             throw new MountException(
                     "cannot mount the store %s: %s".formatted(options.path(), reason(e)), e);

@@ -29,7 +29,7 @@ class CompactionTest {
     @TempDir Path directory;
 
     private FileSystem open() throws IOException {
-        return StoreFileSystem.open(new HostDisk(directory), LIMITS, Stores.OPTIONS, false);
+        return StoreFileSystem.open(new HostDisk(directory, true), LIMITS, Stores.OPTIONS, false);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,25 @@ class CrashTest {
     @Test
     void whatTheLastProcessLeftIsNotTakenForDurable() throws Exception {
         all(NARROW, 2, true);
+    }
+
+    /// Longer ones, made up; `-Dpodium.store.seed` repeats them.
+    @Test
+    void whatWasSyncedIsThereAfterAnything() throws Exception {
+        long seed = Long.getLong("podium.store.seed", System.nanoTime());
+        var random = new Random(seed);
+        var first = first(NARROW);
+        var all = Operation.values();
+        Stores.logged(
+                () -> {
+                    for (int i = 0; i < 20; i++) {
+                        var sequence = new ArrayList<Operation>();
+                        while (sequence.size() < 15) sequence.add(all[random.nextInt(all.length)]);
+                        run(NARROW, first, sequence, false);
+                    }
+                });
+        System.out.printf("crashes, seed %d: %d states%n", seed, states);
+        assertTrue(states > 1000);
     }
 
     private void all(Limits limits, int length, boolean killed) throws Exception {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 
@@ -137,6 +140,28 @@ class DamageTest {
             var content = Stores.content(Stores.file(fs, "f2"));
             java.util.Arrays.fill(good, 4096, 6000, (byte) 0);
             assertArrayEquals(good, content);
+        }
+    }
+
+    @Test
+    void theCommandsNameTheFile(@TempDir Path directory) throws Exception {
+        try (var fs = Stores.mount(directory)) {
+            var below = fs.root().createDirectory("d", 0755, 0, 0);
+            below.create("f", 0644, 0, 0).write(java.nio.ByteBuffer.wrap(new byte[100]), 0);
+            Stores.file(fs, "good", Stores.random(100, 1));
+        }
+        var data = directory.resolve("data-00000001");
+        var bytes = Files.readAllBytes(data);
+        bytes[0] = 1;
+        Files.write(data, bytes);
+        var commands = new StoreCommands();
+        var path = directory.toString();
+        var said = commands.check(path);
+        assertTrue(said.startsWith("/d/f: bytes 0 to 99 are damaged"), said);
+        assertTrue(commands.repair(path).contains("repaired"));
+        assertEquals(1, commands.check(path).lines().count());
+        try (var fs = Stores.mount(directory)) {
+            assertArrayEquals(Stores.random(100, 1), Stores.content(Stores.file(fs, "good")));
         }
     }
 

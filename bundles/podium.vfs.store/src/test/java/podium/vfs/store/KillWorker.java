@@ -25,7 +25,7 @@ final class KillWorker {
 
     static FileSystem open(Path directory) throws IOException {
         var options = new StoreOptions(directory, 1L << 40, 1000, 0755, 0, 0);
-        return StoreFileSystem.open(new HostDisk(directory), LIMITS, options, false);
+        return StoreFileSystem.open(new HostDisk(directory, true), LIMITS, options, false);
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -150,7 +150,10 @@ class StoreTest {
                         .contains("above it does not exist"));
         for (var option : List.of("size", "inodes", "mode", "uid", "sise"))
             Stores.refused(() -> Stores.mount(directory.resolve("s"), option, "many"));
-        assertEquals("mine", Files.readString(file));
+        Stores.refused(() -> Check.check(full, _ -> {}));
+        try (var left = Files.list(full)) {
+            assertEquals(List.of(file), left.toList());
+        }
         Stores.refused(
                 () ->
                         new StoreFileSystemType()
@@ -250,6 +253,25 @@ class StoreTest {
                     disk.steps.stream()
                             .filter(step -> step instanceof RecordingDisk.Step.Force)
                             .count();
+        }
+    }
+
+    @Test
+    void whatNobodySyncsIsCommittedInTheEnd() throws Exception {
+        var disk = new RecordingDisk();
+        var limits = new Limits(64 << 10, 16, 64 << 10, 8 << 10, 4 << 10, 20);
+        try (var fs = StoreFileSystem.open(disk, limits, Stores.OPTIONS, false)) {
+            Stores.file(fs, "f", Stores.random(5000, 1));
+            long end = System.nanoTime() + 10_000_000_000L;
+            for (boolean there = false; !there; Thread.sleep(5)) {
+                assertTrue(System.nanoTime() < end, "it was not committed");
+                try (var now = Stores.open(new RecordingDisk(disk.files()))) {
+                    there = now.root().lookup("f") != null;
+                    if (there)
+                        assertArrayEquals(
+                                Stores.random(5000, 1), Stores.content(Stores.file(now, "f")));
+                }
+            }
         }
     }
 
