@@ -13,6 +13,9 @@ final class Content {
 
     private static final int PAGE = Extent.PAGE;
     private static final int BITS = Extent.PAGE_BITS;
+    /// Behind the page of the greatest offset. Its own offset is beyond a long.
+    private static final long END = (Long.MAX_VALUE >>> BITS) + 1;
+
     private static final byte[] ZEROS = new byte[PAGE];
 
     /// From so many whole pages on, they go to the disk without waiting in memory.
@@ -53,11 +56,12 @@ final class Content {
                 int index = extents.find(page);
                 var extent = index < extents.size() ? extents.get(index) : null;
                 boolean held = extent != null && extent.page() <= page;
-                long end = extent == null ? Long.MAX_VALUE >>> BITS : extent.page();
+                long end = extent == null ? END : extent.page();
                 if (extent != null && held) end = extent.end();
                 var next = dirty == null ? null : dirty.higherKey(page);
                 if (next != null) end = Math.min(end, next);
-                count = (int) Math.min(into.remaining(), (end - page) * PAGE - at);
+                long pages = Math.min(end - page, into.remaining() / PAGE + 2);
+                count = (int) Math.min(into.remaining(), pages * PAGE - at);
                 if (extent != null && held && !extent.isReserved())
                     store.segments.read(extent, position, into, count);
                 else zeros(into, count);
@@ -189,7 +193,7 @@ final class Content {
         if (from >= to) return;
         boolean endless = to == Long.MAX_VALUE;
         long first = (from + PAGE - 1) >>> BITS;
-        long last = endless ? Long.MAX_VALUE >>> BITS : to >>> BITS;
+        long last = endless ? END : to >>> BITS;
         int head = (int) (from & (PAGE - 1));
         int tail = endless ? 0 : (int) (to & (PAGE - 1));
         if (first > last) {
@@ -234,8 +238,8 @@ final class Content {
 
     /// Lets go of everything, without a record.
     void drop() {
-        forget(0, Long.MAX_VALUE);
-        extents.remove(store.segments, 0, Long.MAX_VALUE);
+        forget(0, END);
+        extents.remove(store.segments, 0, END);
         release(pages);
     }
 
@@ -246,10 +250,10 @@ final class Content {
         while (dirty != null) {
             var run = run(dirty);
             long first = run.firstKey();
-            long end = Math.min(size, (run.lastKey() + 1) << BITS);
+            int length = (int) Math.min(size - (first << BITS), (long) run.size() * PAGE);
             var bytes = ByteBuffer.allocate(run.size() * PAGE);
             for (var page : run.values()) bytes.put(page);
-            var extent = store.segments.append(first, bytes.flip(), (int) (end - (first << BITS)));
+            var extent = store.segments.append(first, bytes.flip(), length);
             extents.put(store.segments, extent);
             store.records().extent(inode, extent);
             forget(first, extent.end());
@@ -304,7 +308,7 @@ final class Content {
             var extent = extents.at(page);
             if (extent != null && !extent.isReserved()) page = extent.end();
             else if (dirty != null && dirty.containsKey(page)) page++;
-            else return Math.max(position, page << BITS);
+            else return page == END ? Long.MAX_VALUE : Math.max(position, page << BITS);
         }
     }
 

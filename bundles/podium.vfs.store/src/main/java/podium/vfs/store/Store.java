@@ -362,10 +362,10 @@ final class Store implements AutoCloseable {
     ErrnoException unreadable(IOException e, StoreNode node) {
         if (told.size() < MOST_TOLD && told.add(node.inode))
             LOG.error(
-                "store {}: inode {} cannot be read: {}; a check tells which files are damaged",
-                disk.name(),
-                node.inode,
-                e.getMessage());
+                    "store {}: inode {} cannot be read: {}; a check tells which files are damaged",
+                    disk.name(),
+                    node.inode,
+                    e.getMessage());
         return Errno.EIO.exception();
     }
 

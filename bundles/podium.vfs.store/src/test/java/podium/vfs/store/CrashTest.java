@@ -57,7 +57,7 @@ class CrashTest {
         var all = Operation.values();
         Stores.logged(
                 () -> {
-                    for (int i = 0; i < 20; i++) {
+                    for (int i = 0; i < 60; i++) {
                         var sequence = new ArrayList<Operation>();
                         while (sequence.size() < 15) sequence.add(all[random.nextInt(all.length)]);
                         run(NARROW, first, sequence, false);

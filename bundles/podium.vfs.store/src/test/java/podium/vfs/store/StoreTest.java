@@ -217,6 +217,42 @@ class StoreTest {
     }
 
     @Test
+    void theGreatestOffsetsAreLikeOthers() throws Exception {
+        var disk = new RecordingDisk();
+        long last = Long.MAX_VALUE - 1;
+        try (var fs = Stores.open(disk)) {
+            var file = fs.root().create("f", 0644, 0, 0);
+            assertEquals(1, file.write(ByteBuffer.wrap(new byte[] {7}), last));
+            Stores.fails(Errno.EFBIG, () -> file.write(ByteBuffer.allocate(1), Long.MAX_VALUE));
+            assertEquals(7, at(file, last));
+            assertEquals(Long.MAX_VALUE, file.seek(last, false));
+        }
+        try (var fs = Stores.open(disk)) {
+            var file = Stores.file(fs, "f");
+            assertEquals(7, at(file, last));
+            assertEquals(0, at(file, last - 1));
+            assertEquals(0, at(file, 0));
+            assertEquals(last & -4096, file.seek(0, true));
+            assertEquals(Long.MAX_VALUE, file.seek(last, false));
+            file.truncate(last);
+            file.truncate(Long.MAX_VALUE);
+            assertEquals(0, at(file, last));
+            file.truncate(1);
+            assertEquals(0, file.attributes().blocks());
+            assertEquals(1, file.write(ByteBuffer.allocate(1), last - 4096));
+            file.allocate(3, 0, Long.MAX_VALUE - 1);
+            assertEquals(Long.MAX_VALUE - 4096, file.attributes().size());
+        }
+        assertEquals(0, Check.check(disk, _ -> {}));
+    }
+
+    private static int at(Node.Regular file, long position) {
+        var one = ByteBuffer.allocate(1);
+        assertEquals(1, file.read(one, position));
+        return one.get(0);
+    }
+
+    @Test
     void manySyncsShareAForce() throws Exception {
         var disk = new RecordingDisk();
         try (var fs = Stores.open(disk);
