@@ -41,10 +41,7 @@ final class Compactor {
         if (store.segments.wasted() - stayed < Math.max(LITTLE, left / 4) || !lock.tryLock())
             return false;
         try {
-            // What was removed is only wasted, and not needed any more, once that is durable.
-            store.segments.seal();
-            store.commit(store.stamp());
-            compact(LITTLE, false);
+            all();
             return true;
         } catch (ErrnoException e) {
             if (e.errno() != Errno.ENOSPC) throw e;
@@ -53,6 +50,14 @@ final class Compactor {
             stayed = store.segments.wasted();
             lock.unlock();
         }
+    }
+
+    /// Gets back everything that is wasted, but what is written meanwhile.
+    void all() throws IOException {
+        store.segments.seal();
+        // What was removed is needed until that is durable.
+        store.commit(store.stamp());
+        compact(0, false);
     }
 
     private void compact(long bearable, boolean half) throws IOException {

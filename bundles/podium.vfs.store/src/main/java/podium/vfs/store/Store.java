@@ -43,7 +43,7 @@ final class Store implements AutoCloseable {
     final Object tree = new Object();
 
     private final Room room;
-    private final Compactor compactor = new Compactor(this);
+    final Compactor compactor = new Compactor(this);
 
     /// Changes share it, a cut has it alone.
     private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
