@@ -142,6 +142,8 @@ final class HostDisk implements Disk {
 
     @Override
     public void close() {
+        // Once: somebody else may have it by now.
+        if (!lock.isOpen()) return;
         try {
             lock.close();
         } catch (IOException e) {

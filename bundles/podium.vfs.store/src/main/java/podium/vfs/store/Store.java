@@ -400,6 +400,13 @@ final class Store implements AutoCloseable {
         }
     }
 
+    /// Ends it when it could not be opened. Its disk is not closed.
+    void abandon() throws IOException {
+        closed = true;
+        segments.close();
+        if (journal != null) journal.close();
+    }
+
     private void end(boolean before) {
         if (before) return;
         gate.writeLock().lock();

@@ -30,7 +30,13 @@ final class StoreFileSystem implements FileSystem {
             throws IOException {
         long pages = options.size() / Extent.PAGE;
         var store = new Store(disk, limits, pages, options.inodes(), readOnly);
-        Recovery.open(store, options.mode(), options.uid(), options.gid());
+        boolean done = false;
+        try {
+            Recovery.open(store, options.mode(), options.uid(), options.gid());
+            done = true;
+        } finally {
+            if (!done) store.abandon();
+        }
         return new StoreFileSystem(store);
     }
 

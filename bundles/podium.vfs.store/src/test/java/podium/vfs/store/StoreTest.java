@@ -275,7 +275,7 @@ class StoreTest {
             for (var future : done) future.get();
             int forces = forces(disk) - before;
             // Two for each commit, the segment's and the journal's.
-            assertTrue(forces < 2 * 8 * 100 / 2, "forces: " + forces);
+            assertTrue(forces < 2 * 8 * 100 * 3 / 4, "forces: " + forces);
             // Nothing has changed: nothing is forced.
             fs.sync();
             Stores.file(fs, "f0").sync(false);
