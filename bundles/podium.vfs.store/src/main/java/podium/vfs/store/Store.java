@@ -2,8 +2,6 @@ package podium.vfs.store;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,9 +23,6 @@ final class Store implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
-    /// Inodes that cannot be read are told of, but not without end.
-    private static final int MOST_TOLD = 1000;
-
     final Disk disk;
     final Limits limits;
     final boolean readOnly;
@@ -38,6 +33,7 @@ final class Store implements AutoCloseable {
     final Quota inodes;
     final NodeTable nodes = new NodeTable();
     final Segments segments;
+    final Faults faults;
 
     /// Held while names change; taken before any directory's own monitor.
     final Object tree = new Object();
@@ -55,9 +51,7 @@ final class Store implements AutoCloseable {
     private final AtomicLong changes = new AtomicLong();
     private volatile long durable;
     private final Pending pending = new Pending();
-    private final Set<Long> told = ConcurrentHashMap.newKeySet();
     private final AtomicInteger dirty = new AtomicInteger();
-    private volatile boolean failed;
     private volatile boolean closed;
     private boolean warned;
     private @Nullable Journal journal;
@@ -70,6 +64,7 @@ final class Store implements AutoCloseable {
         this.inodes = new Quota(inodes);
         segments = new Segments(disk, segment(disk, limits));
         room = new Room(disk);
+        faults = new Faults(disk.name());
     }
 
     /// On a small disk, segments are small: one of them has to fit when others are moved together.
@@ -97,7 +92,8 @@ final class Store implements AutoCloseable {
     /// A change begins. No monitor of an inode is held.
     ///
     /// @param frees whether it takes no space, so that it is let through when the disk is full
-    /// @throws ErrnoException `EROFS`; `EIO`: the store is closed or has failed; `ENOSPC`
+    /// @throws ErrnoException `EROFS`; `EIO`: the store is closed or has faults.isFailed();
+    /// `ENOSPC`
     void begin(boolean frees) {
         if (refusal() == null && isPressed()) relieve(frees);
         if (!frees && room.isLow() && refusal() == null) reclaim();
@@ -109,7 +105,7 @@ final class Store implements AutoCloseable {
     }
 
     private @Nullable Errno refusal() {
-        if (closed || failed) return Errno.EIO;
+        if (closed || faults.isFailed()) return Errno.EIO;
         return readOnly ? Errno.EROFS : null;
     }
 
@@ -157,7 +153,7 @@ final class Store implements AutoCloseable {
             done = true;
             return node;
         } catch (IOException e) {
-            throw unwritable(e, null);
+            throw faults.unwritable(e, null);
         } finally {
             if (!done) inodes.give(1);
         }
@@ -200,7 +196,7 @@ final class Store implements AutoCloseable {
         } catch (NoSpaceException e) {
             if (!frees) throw Errno.ENOSPC.exception();
         } catch (IOException e) {
-            throw fail(e);
+            throw faults.fail(e);
         }
     }
 
@@ -211,7 +207,7 @@ final class Store implements AutoCloseable {
         } catch (NoSpaceException e) {
             LOG.debug("store {}: no room to move content together", disk.name());
         } catch (IOException e) {
-            throw fail(e);
+            throw faults.fail(e);
         }
     }
 
@@ -239,7 +235,7 @@ final class Store implements AutoCloseable {
         committing.lock();
         try {
             if (durable >= change) return;
-            if (closed || failed) throw Errno.EIO.exception();
+            if (closed || faults.isFailed()) throw Errno.EIO.exception();
             write();
         } finally {
             committing.unlock();
@@ -257,7 +253,7 @@ final class Store implements AutoCloseable {
         } catch (NoSpaceException e) {
             throw Errno.ENOSPC.exception();
         } catch (IOException e) {
-            throw fail(e);
+            throw faults.fail(e);
         }
         var now = journal;
         if (now == null || now.growth() > Math.max(limits.journal(), now.base())) checkpoint();
@@ -309,7 +305,7 @@ final class Store implements AutoCloseable {
             if (!warned) LOG.warn("store {}: no room for a shorter journal yet", disk.name());
             warned = true;
         } catch (IOException e) {
-            throw fail(e);
+            throw faults.fail(e);
         }
     }
 
@@ -340,38 +336,9 @@ final class Store implements AutoCloseable {
         segments.delete(cut.unused());
     }
 
-    /// The disk does not do what it should: nobody knows what of it is durable, so nothing is
-    /// written any more (a sync that fails must not succeed when asked again).
-    private ErrnoException fail(IOException e) {
-        if (!failed)
-            LOG.error(
-                    "store {}: cannot write: {}; changes are refused until it is mounted again",
-                    disk.name(),
-                    e.toString());
-        failed = true;
-        return Errno.EIO.exception();
-    }
-
-    /// Why a file cannot be changed.
-    ErrnoException unwritable(IOException e, @Nullable StoreNode node) {
-        if (e instanceof NoSpaceException) return Errno.ENOSPC.exception();
-        return node != null && e instanceof DamageException ? unreadable(e, node) : fail(e);
-    }
-
-    /// Why a file cannot be read.
-    ErrnoException unreadable(IOException e, StoreNode node) {
-        if (told.size() < MOST_TOLD && told.add(node.inode))
-            LOG.error(
-                    "store {}: inode {} cannot be read: {}; a check tells which files are damaged",
-                    disk.name(),
-                    node.inode,
-                    e.getMessage());
-        return Errno.EIO.exception();
-    }
-
     /// Commits what is there, and whatever is put off ([Limits#interval]).
     void tick() {
-        if (closed || failed || readOnly) return;
+        if (closed || faults.isFailed() || readOnly) return;
         try {
             commit();
             compactor.compact();
@@ -381,7 +348,7 @@ final class Store implements AutoCloseable {
         } catch (NoSpaceException e) {
             LOG.debug("store {}: no room to move content together", disk.name());
         } catch (IOException e) {
-            fail(e);
+            faults.fail(e);
         }
     }
 
@@ -391,7 +358,7 @@ final class Store implements AutoCloseable {
         committing.lock();
         try {
             if (closed) return;
-            if (!readOnly && !failed && journal != null) write();
+            if (!readOnly && !faults.isFailed() && journal != null) write();
         } catch (ErrnoException e) {
             LOG.error("store {}: the last changes are lost: {}", disk.name(), e.errno().text());
         } finally {

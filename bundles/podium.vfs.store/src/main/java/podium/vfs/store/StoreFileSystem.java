@@ -63,7 +63,7 @@ final class StoreFileSystem implements FileSystem {
         try {
             left = store.disk.usable() / Extent.PAGE;
         } catch (IOException e) {
-            throw store.unreadable(e, root);
+            throw store.faults.unreadable(e, root);
         }
         long free = store.readOnly ? 0 : Math.min(left, store.pages.left());
         long used = store.pages.used();

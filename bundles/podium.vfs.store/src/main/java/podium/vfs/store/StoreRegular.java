@@ -36,7 +36,7 @@ final class StoreRegular extends StoreNode implements Node.Regular {
                 content.read(into, position);
                 done = true;
             } catch (IOException e) {
-                throw store.unreadable(e, this);
+                throw store.faults.unreadable(e, this);
             } finally {
                 into.limit(limit);
                 if (!done) into.position(start);
@@ -87,7 +87,7 @@ final class StoreRegular extends StoreNode implements Node.Regular {
         try {
             content.write(from, position);
         } catch (IOException e) {
-            throw store.unwritable(e, this);
+            throw store.faults.unwritable(e, this);
         } finally {
             from.limit(limit);
         }
@@ -117,7 +117,7 @@ final class StoreRegular extends StoreNode implements Node.Regular {
         try {
             content.clear(from, to);
         } catch (IOException e) {
-            throw store.unwritable(e, this);
+            throw store.faults.unwritable(e, this);
         }
     }
 
