@@ -221,6 +221,8 @@ JSValue throw_unavailable(JSContext *ctx, const char *feature);
    dest may be NULL. `error` is libuv's (negative). */
 JSValue new_uv_exception(JSContext *ctx, int error, const char *syscall, const char *message, const char *path,
                          const char *dest);
+/* As Node's older functions do: `errno` is the system's number, and the message is "EPERM, Operation not permitted". */
+JSValue throw_errno_exception(JSContext *ctx, int error, const char *syscall);
 JSValue throw_uv_exception(JSContext *ctx, int error, const char *syscall, const char *message, const char *path,
                            const char *dest);
 /* process.emitWarning(text, type, code); the last two may be NULL. An exception in it is reported. */

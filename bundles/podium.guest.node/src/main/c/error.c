@@ -103,6 +103,20 @@ JSValue new_uv_exception(JSContext *ctx, int error, const char *syscall, const c
   return exception;
 }
 
+JSValue throw_errno_exception(JSContext *ctx, int error, const char *syscall)
+{
+  char text[256], code[32];
+  uv_err_name_r(-error, code, sizeof(code));
+  snprintf(text, sizeof(text), "%s, %s", code, strerror(error));
+  JSValue exception = new_error_text(ctx, ERROR, text);
+  if (!JS_IsObject(exception))
+    return exception;
+  define_number(ctx, exception, "errno", error);
+  define_string(ctx, exception, "code", code);
+  define_string(ctx, exception, "syscall", syscall);
+  return JS_Throw(ctx, exception);
+}
+
 JSValue throw_uv_exception(JSContext *ctx, int error, const char *syscall, const char *message, const char *path,
                            const char *dest)
 {

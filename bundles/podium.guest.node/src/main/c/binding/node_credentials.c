@@ -58,7 +58,7 @@ static JSValue get_groups(JSContext *ctx, JSValueConst self, int argc, JSValueCo
   gid_t groups[256];
   int count = getgroups(COUNT_OF(groups), groups);
   if (count < 0)
-    return throw_uv_exception(ctx, -errno, "getgroups", NULL, NULL, NULL);
+    return throw_errno_exception(ctx, errno, "getgroups");
   JSValue array = JS_NewArray(ctx);
   bool seen = false;
   for (int i = 0; i < count; i++) {
@@ -97,7 +97,7 @@ static bool find_id(JSContext *ctx, JSValueConst value, bool group, uint32_t *id
     uint32_t id;                                                                                                       \
     if (!find_id(ctx, argv[0], group, &id))                                                                            \
       return JS_NewInt32(ctx, 1);                                                                                      \
-    return call(id) ? throw_uv_exception(ctx, -errno, #call, NULL, NULL, NULL) : JS_NewInt32(ctx, 0);                  \
+    return call(id) ? throw_errno_exception(ctx, errno, #call) : JS_NewInt32(ctx, 0);                  \
   }
 SETTER(set_uid, setuid, false)
 SETTER(set_euid, seteuid, false)
@@ -112,7 +112,7 @@ static JSValue set_groups(JSContext *ctx, JSValueConst self, int argc, JSValueCo
   if (JS_GetLength(ctx, argv[0], &count))
     return JS_EXCEPTION;
   if (count > COUNT_OF(groups))
-    return throw_uv_exception(ctx, UV_EINVAL, "setgroups", NULL, NULL, NULL);
+    return throw_errno_exception(ctx, EINVAL, "setgroups");
   for (int64_t i = 0; i < count; i++) {
     uint32_t id;
     JSValue group = JS_GetPropertyInt64(ctx, argv[0], i);
@@ -122,7 +122,7 @@ static JSValue set_groups(JSContext *ctx, JSValueConst self, int argc, JSValueCo
       return JS_NewInt64(ctx, i + 1);
     groups[i] = id;
   }
-  return setgroups((size_t)count, groups) ? throw_uv_exception(ctx, -errno, "setgroups", NULL, NULL, NULL)
+  return setgroups((size_t)count, groups) ? throw_errno_exception(ctx, errno, "setgroups")
                                           : JS_NewInt32(ctx, 0);
 }
 
@@ -136,7 +136,7 @@ static JSValue init_groups(JSContext *ctx, JSValueConst self, int argc, JSValueC
   JS_FreeCString(ctx, text);
   JSValue result = JS_NewInt32(ctx, user ? 2 : 1);
   if (user && find_id(ctx, argv[1], true, &group))
-    result = initgroups(user, group) ? throw_uv_exception(ctx, -errno, "initgroups", NULL, NULL, NULL) : JS_NewInt32(ctx, 0);
+    result = initgroups(user, group) ? throw_errno_exception(ctx, errno, "initgroups") : JS_NewInt32(ctx, 0);
   free(user);
   return result;
 }
