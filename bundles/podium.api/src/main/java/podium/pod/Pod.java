@@ -1,7 +1,9 @@
 package podium.pod;
 
+import java.nio.file.FileSystem;
 import java.time.Duration;
 import java.util.List;
+import podium.syscall.Credentials;
 import podium.vfs.FsContext;
 
 /// One isolated machine: a file system namespace, a loopback network, processes. Thread-safe.
@@ -46,6 +48,40 @@ public interface Pod extends AutoCloseable {
 
     /// A context for looking at the pod's files from the host, as its superuser, from `/`.
     FsContext files();
+
+    /// The pod's files, as its superuser sees them.
+    ///
+    /// ```java
+    /// Files.writeString(pod.fileSystem().getPath("/tmp/note"), "hi");
+    /// ```
+    ///
+    /// @return as [#fileSystem(Credentials)]
+    default FileSystem fileSystem() {
+        return fileSystem(Credentials.ROOT);
+    }
+
+    /// The pod's files for [java.nio.file.Files], as somebody in the pod sees them: with the same
+    /// mounts, permissions and errors as a guest process of these credentials, whose umask is 022
+    /// and which works in `/`. Symbolic links are followed inside the pod alone; no path leads to
+    /// the host's own files.
+    ///
+    /// Its provider is the pod's own and not an installed one; paths of other file systems are a
+    /// [java.nio.file.ProviderMismatchException], and `Files.copy` and `Files.move` take them all
+    /// the same. There are the views `basic`, `posix`, `owner` and `unix` (`ino`, `nlink`, `mode`,
+    /// `dev`, `rdev`, `uid`, `gid`, `ctime`), with times in nanoseconds; owners are named by their
+    /// numbers. Bytes of names that are no UTF-8 are the characters U+DC80 to U+DCFF
+    /// ([podium.syscall.LinuxString]). Channels are [java.nio.channels.FileChannel]s, whose locks
+    /// are those of open file descriptions (fcntl(2), F_OFD_SETLK). A
+    /// [java.nio.file.WatchService] tells what guests do, as inotify(7) would.
+    ///
+    /// Thread-safe. An error of the pod's files is the exception that [java.nio.file.Files] names,
+    /// such as [java.nio.file.NoSuchFileException], or else a
+    /// [java.nio.file.FileSystemException] whose reason is strerror(3)'s text.
+    ///
+    /// @return the same object for the same credentials until it is closed: by the caller, or with
+    ///     the pod. From then on what is done with it is a
+    ///     [java.nio.file.ClosedFileSystemException], and its channels are closed
+    FileSystem fileSystem(Credentials who);
 
     /// What the pod has used so far.
     Usage usage();

@@ -16,4 +16,11 @@ public interface Vfs {
 
     /// A copy for a child process, independent from then on.
     FsContext copy(FsContext context, java.util.function.Supplier<Credentials> credentials);
+
+    /// A namespace for [java.nio.file.Files], as [podium.pod.Pod#fileSystem(Credentials)] says. To
+    /// be closed before the namespace.
+    ///
+    /// @param name of what it belongs to: its paths' URIs are `podium://NAME/...`
+    java.nio.file.FileSystem fileSystem(
+            MountNamespace namespace, String name, Credentials credentials);
 }

@@ -1,5 +1,8 @@
 package podium.kernel;
 
+import java.io.IOException;
+import java.nio.file.ClosedFileSystemException;
+import java.nio.file.FileSystem;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -63,6 +66,10 @@ final class GuestPod implements PodContext {
     private final ProcessTable table = new ProcessTable();
     private final ThreadGroup threads;
     private final Map<Class<?>, Object> states = new HashMap<>();
+
+    /// Guarded by itself; none is added once the pod is closed.
+    private final Map<Credentials, FileSystem> views = new HashMap<>();
+
     private final AtomicLong endedCpuTime = new AtomicLong();
     private final LongAdder endedCalls = new LongAdder();
     private volatile String hostname;
@@ -324,6 +331,30 @@ final class GuestPod implements PodContext {
         return files;
     }
 
+    /// The pod's files for the host, a view for each credentials.
+    FileSystem fileSystem(Credentials who) {
+        synchronized (views) {
+            if (closed) throw new ClosedFileSystemException();
+            var known = views.get(who);
+            if (known != null && known.isOpen()) return known;
+            var view = vfs.fileSystem(namespace, name, who);
+            views.put(who, view);
+            return view;
+        }
+    }
+
+    private void closeViews() {
+        synchronized (views) {
+            for (var fileSystem : views.values())
+                try {
+                    fileSystem.close();
+                } catch (IOException e) {
+                    Failure.LOG.error("the files of the pod {} do not close", name, e);
+                }
+            views.clear();
+        }
+    }
+
     Usage usage() {
         int openFiles = 0;
         long memory = 0;
@@ -357,6 +388,7 @@ final class GuestPod implements PodContext {
             Thread.currentThread().interrupt();
         }
         closeStates();
+        closeViews();
         files.close();
         namespace.close();
         kernel.closed(this);

@@ -1,5 +1,6 @@
 package podium.kernel;
 
+import java.nio.file.FileSystem;
 import java.util.ArrayList;
 import java.util.List;
 import podium.pod.Pod;
@@ -8,6 +9,7 @@ import podium.pod.PodProcess;
 import podium.pod.PodSpec;
 import podium.pod.ProcessSpec;
 import podium.pod.Reactor;
+import podium.syscall.Credentials;
 import podium.vfs.FsContext;
 
 /// A pod seen from the host.
@@ -43,6 +45,11 @@ record PodView(GuestPod pod) implements Pod {
     @Override
     public FsContext files() {
         return pod.files();
+    }
+
+    @Override
+    public FileSystem fileSystem(Credentials who) {
+        return pod.fileSystem(who);
     }
 
     @Override

@@ -21,6 +21,7 @@ import podium.vfs.MountException;
 import podium.vfs.MountNamespace;
 import podium.vfs.MountSpec;
 import podium.vfs.Vfs;
+import podium.vfs.nio.PodFileSystem;
 
 /// The `Vfs` service. File system types and the kernel come and go; what is mounted stays.
 @Component
@@ -101,5 +102,11 @@ public final class VfsService implements Vfs {
     @Override
     public FsContext copy(FsContext context, Supplier<Credentials> credentials) {
         return ((Context) context).copy(credentials);
+    }
+
+    @Override
+    public java.nio.file.FileSystem fileSystem(
+            MountNamespace namespace, String name, Credentials credentials) {
+        return PodFileSystem.open(name, context(namespace, credentials));
     }
 }
