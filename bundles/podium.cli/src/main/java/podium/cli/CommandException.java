@@ -2,7 +2,11 @@ package podium.cli;
 
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.ClosedFileSystemException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
@@ -43,6 +47,10 @@ final class CommandException extends Exception {
             case NoSuchFileException _ -> "No such file or directory";
             case AccessDeniedException _ -> "Permission denied";
             case NotDirectoryException _ -> "Not a directory";
+            case DirectoryNotEmptyException _ -> "Directory not empty";
+            case FileAlreadyExistsException _ -> "File exists";
+            case FileSystemLoopException _ -> "Too many levels of symbolic links";
+            case ClosedFileSystemException _ -> "the pod has ended";
             default -> e.getClass().getSimpleName();
         };
     }

@@ -1,6 +1,7 @@
 package podium.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IFactory;
@@ -14,9 +15,11 @@ final class CommandLines {
     static CommandLine of(Object root, Path home) {
         var line = new CommandLine(root, new Factory(home));
         configure(line);
-        var wasm = line.getSubcommands().get("wasm");
-        if (wasm != null)
-            wasm.setStopAtPositional(false); // it runs no program with options of its own
+        // They run no program with options of its own.
+        if (root instanceof FsCommand) line.setStopAtPositional(false);
+        for (var name : List.of("wasm", FsCommand.NAME))
+            if (line.getSubcommands().get(name) instanceof CommandLine group)
+                group.setStopAtPositional(false);
         return line;
     }
 

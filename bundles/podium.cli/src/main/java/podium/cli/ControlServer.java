@@ -29,8 +29,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import podium.pod.PodManager;
 import podium.portal.PortalManager;
+import podium.vfs.Archives;
 
-/// Answers `podium ps`, `kill`, `ls` and `portals` of other processes of the same user: a socket
+/// Answers `podium ps`, `kill`, `ls`, `portals` and `fs` of other processes of the same user: a
+/// socket
 /// that takes a line of JSON, a list of words, and answers with another. A container of `podium
 /// start` also runs programs for them.
 @Component(
@@ -43,6 +45,9 @@ public final class ControlServer {
     /// What a request to run a program starts with; the request follows in Base64.
     static final String RUN = "run ";
 
+    /// What a request of `podium fs` starts with; an [FsRequest] follows.
+    static final String FS = "fs ";
+
     /// Framework property of a container that runs programs for others.
     static final String SERVES = "podium.serves";
 
@@ -53,6 +58,7 @@ public final class ControlServer {
     private final BundleContext context;
     private final boolean serves;
     private final ControlCommands commands;
+    private final ContainerServices services;
     private final Path path;
     private final ServerSocketChannel server;
     private final Set<PodRun> runs = ConcurrentHashMap.newKeySet();
@@ -64,12 +70,17 @@ public final class ControlServer {
                             cardinality = ReferenceCardinality.OPTIONAL,
                             policyOption = ReferencePolicyOption.GREEDY)
                     @Nullable PortalManager portals,
+            @Reference(
+                            cardinality = ReferenceCardinality.OPTIONAL,
+                            policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable Archives archives,
             BundleContext context)
             throws IOException {
         this.pods = pods;
         this.context = context;
         serves = Boolean.parseBoolean(context.getProperty(SERVES));
         commands = new ControlCommands(pods, portals);
+        services = new ContainerServices(pods, archives);
         path = ControlFolder.open().own(serves);
         Files.deleteIfExists(path);
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -96,6 +107,10 @@ public final class ControlServer {
             var line = readLine(input);
             if (line.startsWith(RUN)) {
                 attach(client, line.substring(RUN.length()));
+                return;
+            }
+            if (line.startsWith(FS)) {
+                new FsServer(client, services).execute(FsRequest.read(line.substring(FS.length())));
                 return;
             }
             var reply = reply(line).write() + "\n";

@@ -14,16 +14,17 @@ final class FileRow {
     static List<String> of(String name, Attributes attributes) {
         var time = Instant.EPOCH.plus(attributes.modified(), ChronoUnit.NANOS);
         return List.of(
-                mode(attributes),
+                mode(attributes.mode()),
                 attributes.uid() + ":" + attributes.gid(),
                 "" + attributes.size(),
                 time.truncatedTo(ChronoUnit.SECONDS).toString(),
                 name);
     }
 
-    private static String mode(Attributes attributes) {
+    /// As ls(1) writes a mode.
+    static String mode(int mode) {
         char type =
-                switch (Mode.type(attributes.mode())) {
+                switch (Mode.type(mode)) {
                     case Mode.DIRECTORY -> 'd';
                     case Mode.LINK -> 'l';
                     case Mode.REGULAR -> '-';
@@ -35,7 +36,7 @@ final class FileRow {
                 };
         var text = new StringBuilder().append(type);
         for (int bit = 0400, i = 0; bit != 0; bit >>= 1, i++)
-            text.append((attributes.mode() & bit) == 0 ? '-' : "rwx".charAt(i % 3));
+            text.append((mode & bit) == 0 ? '-' : "rwx".charAt(i % 3));
         return text.toString();
     }
 }

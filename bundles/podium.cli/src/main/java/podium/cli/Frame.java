@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A piece of a conversation with an attached program: a kind, a length, and so many bytes.
 ///
-/// @param kind of [#INPUT], [#OUTPUT], [#ERROR], [#EXIT], [#SIGNAL], [#ASK]
+/// @param kind of [#INPUT], [#OUTPUT], [#ERROR], [#EXIT], [#SIGNAL], [#ASK],
+///     [#PROGRESS], [#ABSENT]
 record Frame(int kind, byte[] bytes) {
 
     /// To the program, when it asks; an empty one is the end of its input.
@@ -29,6 +30,12 @@ record Frame(int kind, byte[] bytes) {
 
     /// From the program: it wants input. Empty.
     static final int ASK = 5;
+
+    /// From a subcommand of `podium fs`: how far it is, three numbers as text.
+    static final int PROGRESS = 6;
+
+    /// From the container: it has not the pod. Empty, and the only one.
+    static final int ABSENT = 7;
 
     private static final int HEADER = 5;
     private static final int LONGEST = 1 << 16;

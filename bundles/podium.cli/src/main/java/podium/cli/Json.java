@@ -195,7 +195,7 @@ public final class Json {
         for (int i = 0; i < string.length(); i++) {
             char c = string.charAt(i);
             if (c == '"' || c == '\\') out.append('\\').append(c);
-            else if (c < ' ') out.append("\\u%04x".formatted((int) c));
+            else if (c < ' ' || Character.isSurrogate(c)) out.append("\\u%04x".formatted((int) c));
             else out.append(c);
         }
         out.append('"');

@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
             KillCommand.class,
             LsCommand.class,
             PortalsCommand.class,
+            FsCommand.class,
             WasmCommand.class,
             HelpCommand.class
         },

@@ -53,6 +53,18 @@ class CommandLinesTest {
                         List.of("run", "--fuel", "0", "."),
                         List.of("wasm"),
                         List.of("wasm", "inspect"),
+                        List.of("fs"),
+                        List.of("fs", "frob"),
+                        List.of("fs", "ls"),
+                        List.of("fs", "ls", "pod:relative"),
+                        List.of("fs", "cat"),
+                        List.of("fs", "rm", "--frob", "pod:/x"),
+                        List.of("fs", "export", "pod:/", "--format", "rar"),
+                        List.of("fs", "import", "a.tar"),
+                        List.of("fs", "import", "a.tar", "pod:/", "--max-size", "lots"),
+                        List.of("fs", "cp", "a", "b"),
+                        List.of("fs", "tree", "-L", "0", "pod:/"),
+                        List.of("fs", "mount", "pod:/x", "--read-only"),
                         List.of("ls"))) {
             var outcome = execute(arguments.toArray(String[]::new));
             assertEquals(2, outcome.status(), arguments.toString());

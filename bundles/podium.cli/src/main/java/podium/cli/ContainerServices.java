@@ -1,0 +1,10 @@
+package podium.cli;
+
+import org.jspecify.annotations.Nullable;
+import podium.pod.PodManager;
+import podium.vfs.Archives;
+
+/// What of the container `podium fs` works with.
+///
+/// @param archives null where no bundle provides them
+record ContainerServices(PodManager pods, @Nullable Archives archives) {}

@@ -1,0 +1,28 @@
+package podium.cli;
+
+import picocli.CommandLine.Command;
+
+/// `podium fs`: the files of pods that run. A further subcommand is a class, and its name here.
+@Command(
+        name = "fs",
+        description =
+                "Works with the files of pods that run. POD:PATH is an absolute path in a pod.",
+        subcommands = {
+            FsLs.class,
+            FsCat.class,
+            FsCp.class,
+            FsRm.class,
+            FsTree.class,
+            FsStat.class,
+            FsDu.class,
+            FsMount.class,
+            FsUmount.class,
+            FsExport.class,
+            FsImport.class
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true)
+final class FsCommand {
+
+    static final String NAME = "fs";
+}
