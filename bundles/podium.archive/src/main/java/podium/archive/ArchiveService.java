@@ -76,7 +76,7 @@ public final class ArchiveService implements Archives {
 
     private static void readTar(InputStream in, Path target, Budget budget) throws IOException {
         new TreeReader(target, budget).read(new TarSource(in));
-        in.transferTo(OutputStream.nullOutputStream()); // what a writer is still to get rid of
+        TarSource.skip(in); // so that whoever writes it gets rid of all
     }
 
     /// What a zip has stands at its end, so it is kept in a file until it is there.
@@ -90,7 +90,7 @@ public final class ArchiveService implements Archives {
                         StandardOpenOption.DELETE_ON_CLOSE)) {
             var buffer = new byte[BUFFER];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                budget.spool(count);
+                budget.spool(buffer, count);
                 var bytes = java.nio.ByteBuffer.wrap(buffer, 0, count);
                 while (bytes.hasRemaining()) channel.write(bytes);
             }

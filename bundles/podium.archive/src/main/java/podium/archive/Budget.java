@@ -15,12 +15,17 @@ final class Budget {
     /// Content for which the ratio does not count: small files may well be compressed far.
     private static final long FREE = 64L << 20;
 
+    /// What an entry of a zip's directory begins with.
+    private static final int ZIP_ENTRY = 'P' << 24 | 'K' << 16 | 1 << 8 | 2;
+
     private final Limits limits;
     private final Progress progress;
     private long entries;
     private long bytes;
     private long left;
     private long archive;
+    private long announced;
+    private int last;
 
     Budget(Limits limits, Progress progress) {
         this.limits = limits;
@@ -65,7 +70,15 @@ final class Budget {
     }
 
     /// An archive that has to be kept: it is not larger than its content may be.
-    void spool(int count) throws IOException {
+    ///
+    /// Its directory will be read into memory, so what looks like an entry of that is counted.
+    void spool(byte[] buffer, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            last = last << 8 | buffer[i] & 0xff;
+            if (last == ZIP_ENTRY && ++announced > limits.entries())
+                throw new IOException(
+                        "the archive has more than " + limits.entries() + " entries, the limit");
+        }
         if (archive > limits.bytes())
             throw new IOException(
                     "the archive is larger than " + size(limits.bytes()) + ", the limit");

@@ -17,6 +17,7 @@ final class TarSource implements Source {
     /// The longest headers of one entry: names, extended attributes, maps of sparse files.
     private static final int MOST_HEADERS = 1 << 20;
 
+    private static final int MOST_SKIPPED = 16 << 20;
     private static final int RECORD = 512;
 
     private final Headers headers;
@@ -32,7 +33,7 @@ final class TarSource implements Source {
     @Override
     public @Nullable Item next() throws IOException {
         var before = current;
-        if (before != null) tar.transferTo(java.io.OutputStream.nullOutputStream());
+        if (before != null) skip(tar);
         TarArchiveEntry entry;
         headers.begin();
         try {
@@ -57,6 +58,18 @@ final class TarSource implements Source {
         if (!entry.isCheckSumOK())
             throw new IOException("the archive is damaged: a header's checksum is wrong");
         return item(entry);
+    }
+
+    /// Passes over what nobody reads: the content of what is no file, what fills up the last
+    /// record.
+    ///
+    /// @throws IOException there is more of it than anybody has a reason for
+    static void skip(InputStream in) throws IOException {
+        long skipped = 0;
+        var buffer = new byte[8192];
+        for (int count; (count = in.read(buffer)) > 0; )
+            if ((skipped += count) > MOST_SKIPPED)
+                throw new IOException("the archive has more than 16 MiB that belong to no file");
     }
 
     private Item item(TarArchiveEntry entry) throws IOException {

@@ -120,8 +120,10 @@ final class TreeReader {
         prepare(name, above);
         try {
             var there = attributes(above);
-            if (there == null) Files.createDirectory(above);
-            else if (there.isSymbolicLink()) throw refused(name, "its way leads through a link");
+            if (there == null) {
+                budget.entry();
+                Files.createDirectory(above);
+            } else if (there.isSymbolicLink()) throw refused(name, "its way leads through a link");
             else if (!there.isDirectory()) throw refused(name, "its way leads through a file");
         } catch (FileAlreadyExistsException e) {
             throw refused(name, "its way is changed meanwhile");

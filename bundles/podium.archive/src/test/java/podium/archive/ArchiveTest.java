@@ -397,6 +397,28 @@ class ArchiveTest {
     }
 
     @Test
+    void oneNameMakesNoMillionOfDirectories() throws Exception {
+        var archive = Hostile.of(Format.TAR).file("a/".repeat(40) + "f", "").bytes();
+        assertOneLine(
+                () ->
+                        archives.read(
+                                new ByteArrayInputStream(archive),
+                                path("/deep"),
+                                Limits.DEFAULT.withEntries(30),
+                                Progress.NONE),
+                "more than 30 entries");
+    }
+
+    @Test
+    void whatNobodyReadsHasAnEnd() throws Exception {
+        var device = Hostile.header("device", '3', 32 << 20, 32 << 20);
+        assertOneLine(() -> read(device, "/target"), "16 MiB");
+        Files.createDirectory(path("/tree"));
+        var tail = Arrays.copyOf(archive(Format.TAR), 32 << 20);
+        assertOneLine(() -> read(tail, "/target"), "16 MiB");
+    }
+
+    @Test
     void endlessHeadersAreRefused() throws Exception {
         for (char type : new char[] {'L', 'K', 'x'}) {
             var archive = Hostile.header("name", type, 3L << 30, 2 << 20);

@@ -158,6 +158,11 @@ final class FsSession {
         return stream;
     }
 
+    /// Something was closed in time.
+    void closed(AutoCloseable stream) {
+        open.remove(stream);
+    }
+
     void cancel() {
         cancelled = true;
         for (var stream : open) close(stream);

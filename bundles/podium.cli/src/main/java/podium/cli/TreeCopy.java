@@ -2,6 +2,7 @@ package podium.cli;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -109,11 +110,20 @@ final class TreeCopy {
                         NOFOLLOW);
         try (var in = Files.newByteChannel(from, StandardOpenOption.READ, NOFOLLOW);
                 var out = Files.newByteChannel(to, writing)) {
-            while (in.read(buffer.clear()) >= 0) {
-                bytes += buffer.position();
-                out.write(buffer.flip());
-                if (!session.progress(files, bytes, 0)) session.checkCancelled();
-            }
+            // Should either have become a pipe, which can wait for ever.
+            session.closing(in);
+            session.closing(out);
+            copy(in, out);
+            session.closed(in);
+            session.closed(out);
+        }
+    }
+
+    private void copy(SeekableByteChannel in, SeekableByteChannel out) throws IOException {
+        while (in.read(buffer.clear()) >= 0) {
+            bytes += buffer.position();
+            out.write(buffer.flip());
+            if (!session.progress(files, bytes, 0)) session.checkCancelled();
         }
     }
 
