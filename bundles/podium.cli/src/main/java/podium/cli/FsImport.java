@@ -1,12 +1,8 @@
 package podium.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import podium.vfs.Archives;
 
 /// `podium fs import`.
 @Command(
@@ -63,35 +59,7 @@ final class FsImport extends FsSubcommand {
 
     @Override
     void run(FsSession session) throws Exception {
-        var target = session.path(place);
-        if (file.equals("-")) {
-            read(session.input(), target, 0, session);
-            return;
-        }
-        var archive = session.hostPath(file);
-        try (var in = Files.newInputStream(archive)) {
-            read(in, target, Files.size(archive), session);
-        }
-    }
-
-    private void read(InputStream in, java.nio.file.Path target, long size, FsSession session)
-            throws IOException, CommandException {
-        var limits = new Archives.Limits(maxSize, maxEntries, maxRatio, outsideLinks);
-        // What is compressed is more than its size: then there is no telling how far it is.
-        long total = file.endsWith(".tar") ? size : 0;
-        var summary =
-                session.archives()
-                        .read(
-                                in,
-                                target,
-                                limits,
-                                (entries, bytes) -> session.progress(entries, bytes, total));
-        session.message("imported " + shown(summary));
-    }
-
-    static String shown(Archives.Summary summary) {
-        var text = summary.entries() == 1 ? "1 entry" : summary.entries() + " entries";
-        var left = summary.left() == 0 ? "" : "; left out " + count(summary.left(), "special file");
-        return text + ", " + size(summary.bytes()) + left;
+        new ArchiveTransfer(session)
+                .read(file, session.path(place), maxSize, maxEntries, maxRatio, outsideLinks);
     }
 }

@@ -1,15 +1,11 @@
 package podium.cli;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import podium.vfs.MountSpec;
 
 /// `podium fs mount`.
 @Command(
@@ -65,35 +61,13 @@ final class FsMount extends FsSubcommand {
 
     @Override
     void run(FsSession session) throws Exception {
-        var files = session.pod(place.pod()).files();
+        var mounts = PodMounts.of(place.pod(), session);
         if (type.isEmpty()) {
-            list(session);
+            var columns = List.of("TARGET", "TYPE", "SOURCE", "ACCESS", "USERS", "OPTIONS");
+            session.print(new Table(columns, mounts.rows()), json);
             return;
         }
         var from = type.equals("host") ? session.hostPath(source).toString() : source;
-        files.namespace().mount(files, new MountSpec(place.path(), type, from, options, readOnly));
-    }
-
-    private void list(FsSession session) throws Exception {
-        var rows = new ArrayList<List<String>>();
-        for (var mounted : session.pod(place.pod()).files().namespace().mounts()) {
-            var spec = mounted.spec();
-            var shown =
-                    new TreeMap<>(spec.options())
-                            .entrySet().stream()
-                                    .map(one -> one.getKey() + "=" + one.getValue())
-                                    .collect(Collectors.joining(","));
-            rows.add(
-                    List.of(
-                            spec.target(),
-                            spec.type(),
-                            spec.source(),
-                            spec.readOnly() ? "ro" : "rw",
-                            "" + mounted.users(),
-                            shown));
-        }
-        session.print(
-                new Table(List.of("TARGET", "TYPE", "SOURCE", "ACCESS", "USERS", "OPTIONS"), rows),
-                json);
+        mounts.mount(place.path(), type, from, options, readOnly);
     }
 }

@@ -3,8 +3,6 @@ package podium.cli;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import podium.syscall.Errno;
-import podium.syscall.ErrnoException;
 
 /// `podium fs umount`.
 @Command(name = "umount", description = "Unmounts a file system of a pod.")
@@ -25,17 +23,6 @@ final class FsUmount extends FsSubcommand {
 
     @Override
     void run(FsSession session) throws Exception {
-        var files = session.pod(place.pod()).files();
-        try {
-            files.namespace().unmount(files, place.path(), detach);
-        } catch (ErrnoException e) {
-            var why =
-                    e.errno() == Errno.EINVAL
-                            ? "nothing is mounted there, or it is the root"
-                            : e.errno() == Errno.EBUSY
-                                    ? "it is in use (--detach unmounts it all the same)"
-                                    : e.errno().text();
-            throw new CommandException("cannot unmount '" + place + "': " + why);
-        }
+        PodMounts.of(place.pod(), session).unmount(place, detach);
     }
 }
