@@ -22,9 +22,11 @@ import podium.pod.PodSpec;
 import podium.pod.PortalRule;
 import podium.pod.ProcessSpec;
 
-/// Gogo commands `pod:*`.
+/// Gogo commands `pod:*`. Immediate: the shell holds a command's service only while it runs, and
+/// what was started in the background is to go on.
 @Component(
         service = PodCommands.class,
+        immediate = true,
         property = {
             "osgi.command.scope=pod",
             "osgi.command.function=run",
