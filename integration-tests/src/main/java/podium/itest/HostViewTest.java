@@ -192,13 +192,13 @@ class HostViewTest {
         var pod = pods.create(PodSpec.of("it"));
         var files = pod.fileSystem();
         assertEquals(files, pod.fileSystem());
-        var channel = Files.newByteChannel(files.getPath("/etc/hosts"));
+        var channel = Files.newByteChannel(files.getPath("/usr/bin/node"));
         pod.close();
         assertFalse(files.isOpen());
         assertFalse(channel.isOpen());
         assertThrows(
                 ClosedFileSystemException.class,
-                () -> Files.readString(files.getPath("/etc/hosts")));
+                () -> Files.readString(files.getPath("/usr/bin/node")));
         assertThrows(ClosedFileSystemException.class, pod::fileSystem);
     }
 
