@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.ClosedFileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -97,7 +98,7 @@ class HostViewTest {
             var seen = new TreeSet<String>();
             while (!seen.contains("ENTRY_DELETE b")) {
                 var taken = watches.poll(100, TimeUnit.SECONDS);
-                assertEquals(key, taken, output.toString());
+                assertEquals(key, taken, output.toString(StandardCharsets.UTF_8));
                 for (var event : key.pollEvents()) seen.add(event.kind() + " " + event.context());
                 assertTrue(key.reset());
             }
@@ -137,16 +138,16 @@ class HostViewTest {
                             }
                             """,
                             output);
-            while (!output.toString().contains("begun")) Thread.sleep(10);
+            while (!output.toString(StandardCharsets.UTF_8).contains("begun")) Thread.sleep(10);
             for (int round = 0; round < 50; round++) {
                 var still = new TreeSet<String>();
                 Files.walkFileTree(tree, new Counting(still));
-                assertEquals(100, still.size(), output.toString());
+                assertEquals(100, still.size(), output.toString(StandardCharsets.UTF_8));
                 var bytes = new ByteArrayOutputStream();
                 archives.write(tree, Archives.Format.TAR, bytes, Archives.Progress.NONE);
                 assertTrue(bytes.size() > 100 * 512);
             }
-            assertTrue(process.alive(), output.toString());
+            assertTrue(process.alive(), output.toString(StandardCharsets.UTF_8));
             process.kill(Duration.ZERO);
         }
     }
