@@ -91,26 +91,6 @@ ${Array.from({ length: 0x3000 / 8 }, (_, line) => Array.from({ length: 8 }, (_, 
 };
 `);
 
-// OUT/zones-table.c: what dates call the time zones, of which the database alone knows abbreviations.
-const newNames = ['Asia/Kolkata', 'Asia/Ho_Chi_Minh', 'Asia/Kathmandu', 'Asia/Yangon', 'Europe/Kyiv', 'America/Argentina/Buenos_Aires',
-                  'America/Nuuk', 'Atlantic/Faroe', 'Africa/Asmara', 'Pacific/Kanton', 'Pacific/Chuuk', 'Pacific/Pohnpei',
-                  'UTC', 'Etc/UTC', 'GMT', 'Etc/GMT', 'CET', 'EET', 'MET', 'WET', 'EST', 'MST', 'HST', 'EST5EDT', 'CST6CDT', 'MST7MDT', 'PST8PDT'];
-const named = (month) => {
-  const date = new Date(Date.UTC(2024, month, 15));
-  return { name: /\((.*)\)/.exec(date.toString())[1], offset: -date.getTimezoneOffset() };
-};
-const zones = [...new Set([...Intl.supportedValuesOf('timeZone'), ...newNames])].sort((a, b) => (a < b ? -1 : 1)).map((zone) => {
-  process.env.TZ = zone;
-  const [standard, summer] = [named(0), named(6)].sort((a, b) => a.offset - b.offset);
-  return `  {${quote(zone)}, ${quote(standard.name)}, ${quote(summer.name)}, ${summer.offset}},\n`;
-});
-fs.writeFileSync(path.join(out, 'zones-table.c'), `#include "engine/zone.h"
-
-const ZoneNames zone_table[] = {
-${zones.join('')}};
-const int zone_count = ${zones.length};
-`);
-
 // OUT/http2-table.c: the constants of HTTP/2, which are the protocol's and nghttp2's.
 const http2 = internalBinding('http2');
 const constants = Object.entries(Object.getOwnPropertyDescriptors(http2.constants)).map(([name, { value, enumerable }]) =>

@@ -1,4 +1,4 @@
-/* What time zones are called; the build reads it out of the library's release (dump-lib.js). */
+/* What time zones are called; the build reads it out of the library's release (dump-zones.js). */
 #ifndef PODIUM_NODE_ZONE_H
 #define PODIUM_NODE_ZONE_H
 
