@@ -55,6 +55,7 @@
   V(types) \
   V(udp_wrap) \
   V(url) \
+  V(url_pattern) \
   V(util) \
   V(uv) \
   V(v8) \
@@ -88,7 +89,6 @@ static const struct { const char *name, *members; } unavailable[] = {
     {"sqlite", "DatabaseSync StatementSync Session backup"},
     {"stream_pipe", "StreamPipe"},
     {"tls_wrap", "TLSWrap wrap"},
-    {"url_pattern", "URLPattern"},
     {"wasi", "WASI"},
     {"watchdog", "TraceSigintWatchdog"},
     {"webstorage", "Storage"},
