@@ -397,7 +397,8 @@ static bool to_ascii(const char *p, const char *end, UrlText *out)
   bool result = points != NULL;
   while (result && p < end) {
     uint32_t c, lower[LRE_CC_RES_LEN_MAX];
-    result = read_utf8(&p, end, &c);
+    /* U+FFFD, which stands for half a surrogate pair, is never valid. */
+    result = read_utf8(&p, end, &c) && c != 0xfffd;
     if (!result || is_ignored(c))
       continue;
     int count = c == 0xdf || c == 0x3c2 ? (lower[0] = c, 1) : lre_case_conv(lower, c, 1);

@@ -291,7 +291,8 @@ static bool take(Url *url, UrlText *out, const UrlText *from, bool valid)
   return valid;
 }
 
-/* A piece of a path is given a start of its own, so that it gets none, and its dots stay; ".." may take it away. */
+/* A piece of a path is given a start of its own, so that it gets none, and its dots stay. If ".." takes it away, there is no telling what
+   the piece is: it is refused, as in Node. */
 static bool canonicalize_pathname(const char *text, size_t length, UrlText *out)
 {
   Url url = {.type = URL_NOT_SPECIAL, .port = -1};
@@ -299,8 +300,8 @@ static bool canonicalize_pathname(const char *text, size_t length, UrlText *out)
   size_t added = text[0] == '/' ? 0 : 2;
   text_put(&whole, "/-", added);
   text_put(&whole, text, length);
-  bool valid = url_parse_from(whole.at, whole.length, &url, URL_START_PATH);
-  if (valid && url.path.length > added)
+  bool valid = url_parse_from(whole.at, whole.length, &url, URL_START_PATH) && url.path.length >= added;
+  if (valid)
     text_put(out, text_of(&url.path) + added, url.path.length - added);
   text_free(&whole);
   url_free(&url);
@@ -322,6 +323,8 @@ static bool canonicalize_port(const char *text, size_t length, UrlText *out)
 {
   Url url = {.type = URL_NOT_SPECIAL, .port = -1};
   char port[16];
+  if (strspn(text, "\t\n\r") == length)
+    return true; /* what the parser leaves out */
   if (!url_parse_from(text, length, &url, URL_START_PORT))
     return false;
   snprintf(port, sizeof(port), "%d", url.port);

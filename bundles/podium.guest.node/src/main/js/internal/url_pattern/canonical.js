@@ -1,7 +1,7 @@
 'use strict';
 // URL Pattern standard, "Encoding callbacks": texts of a component as they are in URLs.
 
-const { RegExpPrototypeExec, SafeMap, StringPrototypeSlice, StringPrototypeToLowerCase } = primordials;
+const { RegExpPrototypeExec, SafeMap, StringPrototypeToLowerCase } = primordials;
 const { callbacks, canonicalize: native } = internalBinding('url_pattern');
 
 // Thrown for patterns and inputs that the standard refuses with a TypeError; the class makes errors of it.
@@ -25,8 +25,6 @@ function canonicalize(component, value) {
   if (value === '') return value;
   if (component === 'protocol') return lowerCase(value, PROTOCOL);
   if (component === 'ipv6') return lowerCase(value, IPV6_HOSTNAME);
-  // Node takes a question mark off here, too.
-  if (component === 'search' && value[0] === '?') value = StringPrototypeSlice(value, 1);
   const result = native(callbacks[component], value);
   if (result === undefined) throw new Refused();
   return result;

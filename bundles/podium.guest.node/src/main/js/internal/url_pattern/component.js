@@ -62,9 +62,9 @@ function isNumbered(part) {
   return part.name[0] >= '0' && part.name[0] <= '9';
 }
 
-// Would the part, written without braces, be read as another one?
+// Would the part, written without braces, be read as another one? Node looks at the first character of the prefix only.
 function needsBraces(part, previous, next, options) {
-  if (part.suffix !== '' || (part.prefix !== '' && part.prefix !== options.prefix)) return true;
+  if (part.suffix !== '' || (part.prefix !== '' && part.prefix[0] !== options.prefix)) return true;
   if (!isNumbered(part) && part.type === 'segment-wildcard' && part.modifier === '' && next?.prefix === '' && next.suffix === '' &&
       (next.type === 'fixed-text' ? startsWithNamePart(next.value) : isNumbered(next))) return true;
   return part.prefix === '' && previous?.type === 'fixed-text' && options.prefix !== '' &&

@@ -55,6 +55,8 @@ function strip(component, value) {
 
 function canonicalComponent(component, value, protocol = '') {
   const opaque = component === 'pathname' && protocol !== '' && !specialSchemes.has(protocol);
+  // Node takes a second question mark off, too.
+  if (component === 'search') value = strip(component, value);
   const result = canonicalize(opaque ? 'opaque' : component, value);
   return component === 'port' && result === specialSchemes.get(protocol) ? '' : result;
 }

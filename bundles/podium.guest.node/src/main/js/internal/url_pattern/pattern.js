@@ -54,20 +54,22 @@ function toInit(input, base) {
 function compileAll(patterns, ignoreCase) {
   const plain = { delimiter: '', prefix: '' };
   const protocol = compileProtocol(patterns.protocol);
-  const special = matchesSpecialScheme(protocol);
-  const pathname = special ? { delimiter: '/', prefix: '/', ignoreCase } : { delimiter: '', prefix: '', ignoreCase };
-  const rest = { delimiter: '', prefix: '', ignoreCase };
-  return {
+  const special = matchesSpecialScheme(protocol), ipv6 = isIpv6(patterns.hostname);
+  const options = {
     __proto__: null,
-    protocol,
-    username: compileComponent(patterns.username, plain, encoder('username')),
-    password: compileComponent(patterns.password, plain, encoder('password')),
-    hostname: compileComponent(patterns.hostname, { delimiter: '.', prefix: '' }, encoder(isIpv6(patterns.hostname) ? 'ipv6' : 'hostname')),
-    port: compileComponent(patterns.port, plain, encoder('port')),
-    pathname: compileComponent(patterns.pathname, pathname, encoder(special ? 'pathname' : 'opaque')),
-    search: compileComponent(patterns.search, rest, encoder('search')),
-    hash: compileComponent(patterns.hash, rest, encoder('hash')),
+    username: plain,
+    password: plain,
+    hostname: ipv6 ? plain : { delimiter: '.', prefix: '' },
+    port: plain,
+    pathname: special ? { delimiter: '/', prefix: '/', ignoreCase } : { delimiter: '', prefix: '', ignoreCase },
+    search: { delimiter: '', prefix: '', ignoreCase },
+    hash: { delimiter: '', prefix: '', ignoreCase },
   };
+  const encoders = { __proto__: null, hostname: ipv6 ? 'ipv6' : 'hostname', pathname: special ? 'pathname' : 'opaque' };
+  const result = { __proto__: null, protocol };
+  for (const component in options)
+    result[component] = compileComponent(patterns[component], options[component], encoder(encoders[component] ?? component));
+  return result;
 }
 
 // An object of the compiled components, and hasRegExpGroups.
