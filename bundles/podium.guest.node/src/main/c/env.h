@@ -232,6 +232,8 @@ bool env_emit_warning_sync(Env *env, const char *text);
 /* Prints an exception that no JavaScript handles and leaves with Node's exit code, or lets process.on('uncaughtException')
    have it. Takes the reference of nothing. */
 void trigger_uncaught_exception(Env *env, JSValueConst error, bool from_promise);
+/* The same for one that the library gives up, which --abort-on-uncaught-exception makes the end whoever would listen. */
+void trigger_fatal_exception(Env *env, JSValueConst error, bool from_promise);
 /* Takes the pending exception of ctx and gives it to trigger_uncaught_exception. */
 void report_pending_exception(Env *env);
 _Noreturn void env_exit(Env *env, int code);

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "options.h"
+
 void env_print_error(const char *format, ...)
 {
   va_list list;
@@ -317,12 +319,47 @@ static void print_uncaught(Env *env, JSValueConst error, bool from_promise)
   free(message);
 }
 
+/* --abort-on-uncaught-exception: no listener is asked. */
+static bool is_to_abort(Env *env)
+{
+  return env->options && option_is_set(env->options, "--abort-on-uncaught-exception");
+}
+
+/* What V8 tells before it ends the process: the exception, and where it is from. */
+static _Noreturn void abort_uncaught(Env *env, JSValueConst error)
+{
+  static const char mark[] = "\n    at ";
+  const size_t skipped = sizeof mark - 1;
+  char *stack = JS_IsObject(error) ? named_string_property(env->ctx, error, "stack") : NULL;
+  char *text = stack ? stack : value_text(env->ctx, error);
+  char *frame = text ? strstr(text, mark) : NULL;
+  env_print_error("Uncaught %.*s\n\nFROM\n", (int)(frame ? frame - text : text ? (long)strlen(text) : 0), text ? text : "");
+  while (frame) {
+    char *next = strstr(frame + skipped, mark);
+    env_print_error("%.*s\n", (int)(next ? next - frame : (long)strlen(frame)) - (int)skipped, frame + skipped);
+    frame = next;
+  }
+  abort();
+}
+
+void trigger_fatal_exception(Env *env, JSValueConst error, bool from_promise)
+{
+  if (is_to_abort(env)) {
+    print_uncaught(env, error, from_promise);
+    abort();
+  }
+  trigger_uncaught_exception(env, error, from_promise);
+}
+
 void trigger_uncaught_exception(Env *env, JSValueConst error, bool from_promise)
 {
   JSContext *ctx = env->ctx;
   JSValue held = JS_DupValue(ctx, error);
   if (env->exiting)
     return;
+  /* The library clears the toggle while a capture callback, such as a domain's, is to have what is thrown. */
+  if (is_to_abort(env) && env->abort_on_uncaught[0])
+    abort_uncaught(env, error);
   if (!JS_IsObject(env->process)) {
     print_uncaught(env, held, from_promise);
     env_exit(env, 10);
@@ -338,6 +375,8 @@ void trigger_uncaught_exception(Env *env, JSValueConst error, bool from_promise)
   JS_FreeValue(ctx, fatal);
   if (JS_IsException(handled)) {
     JSValue second = JS_GetException(ctx);
+    if (is_to_abort(env) && env->abort_on_uncaught[0])
+      abort_uncaught(env, second);
     print_uncaught(env, second, false);
     env_exit(env, 7);
   }

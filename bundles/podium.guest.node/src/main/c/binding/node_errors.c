@@ -71,7 +71,7 @@ static JSValue no_side_effects_to_string(JSContext *ctx, JSValueConst self, int 
 
 static JSValue trigger_uncaught(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
-  trigger_uncaught_exception(env_of(ctx), argv[0], arg_bool(ctx, argv[1]));
+  trigger_fatal_exception(env_of(ctx), argv[0], arg_bool(ctx, argv[1]));
   return JS_UNDEFINED;
 }
 
