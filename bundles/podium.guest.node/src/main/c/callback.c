@@ -121,7 +121,8 @@ void env_close_callback_scope(Env *env, double async_id, bool failed)
     env_pop_async_context(env, async_id);
   if (env->callback_depth == 1 && !env->tick_disabled)
     run_tick_queue(env);
-  env->callback_depth--;
+  if (--env->callback_depth == 0)
+    engine_end_job(env->rt);
 }
 
 JSValue env_make_callback(Env *env, JSValueConst receiver, JSValueConst resource, double async_id, double trigger_id,

@@ -75,7 +75,7 @@ final class V8Table implements Table {
     public int grow(int delta, @Nullable Object reference) {
         if (delta < 0) return -1;
         return isolate()
-                .step(
+                .inside(
                         () -> {
                             instance.checkOpen();
                             int element = reference(reference);
