@@ -292,7 +292,7 @@ class BadInputTest {
         var code =
                 "const n = require('net'); n.createServer().listen(%d, () =>".formatted(port)
                         + " n.createServer().listen(%d))".formatted(port);
-        var real = RealNode.run(folder, "", "--no-experimental-strip-types", "-e", code);
+        var real = RealNode.run(folder, "", "-e", code);
         var ours = attached("node", "--no-portals", "-e", code);
         assertEquals(real, ours);
     }
@@ -343,7 +343,7 @@ class BadInputTest {
                 "try { new Array(-1) } catch (e) { console.log(e.name, e.message) }"
             })
     void tooMuchIsTheErrorItIsInNode(String code) throws Exception {
-        var real = RealNode.run(folder, "", "--no-experimental-strip-types", "-e", code);
+        var real = RealNode.run(folder, "", "-e", code);
         assertEquals(real, attached("node", "--memory", "64m", "-e", code));
     }
 

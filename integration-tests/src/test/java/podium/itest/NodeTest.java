@@ -115,8 +115,7 @@ class NodeTest {
                         + " fs.promises.readFile('/tmp/x', 'utf8').then(console.log)"
             })
     void codeDoesWhatItDoesOnTheRealNode(String code) throws Exception {
-        // Stack traces show the way the code was taken; the guest's Node strips no types.
-        var real = RealNode.run(folder, "", "--no-experimental-strip-types", "-e", code);
+        var real = RealNode.run(folder, "", "-e", code);
         var ours = Program.run(folder, "node", "--", "-e", code);
         assertEquals(real, ours);
     }
