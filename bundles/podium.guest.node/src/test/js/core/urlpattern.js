@@ -52,7 +52,7 @@ console.log('the class');
 const pattern = new URLPattern('https://h/:a');
 console.log(pattern, [pattern], inspect(pattern, { showHidden: true }), `${pattern}`, Object.keys(pattern), URLPattern.length, URLPattern.name, pattern.exec.length);
 console.log(attempt(() => URLPattern('https://h')), attempt(() => pattern.exec.call({}, 'https://h')), attempt(() => URLPattern.prototype.hash), attempt(() => new pattern.test()));
-for (const [name, { enumerable, configurable, writable, get, set }] of Object.entries(Object.getOwnPropertyDescriptors(URLPattern.prototype)))
+for (const [name, { enumerable, configurable, writable, get, set }] of Object.entries(Object.getOwnPropertyDescriptors(URLPattern.prototype)).sort())
   console.log(name, enumerable, configurable, writable, get?.name, set);
 class Mine extends URLPattern {
   constructor(path) { super({ pathname: path }); }
@@ -60,3 +60,6 @@ class Mine extends URLPattern {
 }
 console.log(new Mine('/x'), new Mine('/x').hash, new Mine('/x').test('http://h/x'), new Mine('/x') instanceof URLPattern, require('url').URLPattern === URLPattern);
 console.log(/^a-b--c&&d!!$/v.test('a-b--c&&d!!'), attempt(() => new RegExp('[a&&&b]', 'v')) instanceof RegExp);
+
+RegExp.prototype[Symbol.replace] = String.prototype.slice = String.prototype.codePointAt = () => { throw new Error('a method of the program'); };
+console.log(show(new URLPattern('https://h.x/a(.)/{:b}?.c')), JSON.stringify(new URLPattern({ pathname: '/a.b/:c' }).exec('http://h/a.b/d')));

@@ -173,7 +173,7 @@ class FileSystemsTest {
                 console.log(fs.existsSync('/usr/lib'), fs.readdirSync('/data/usr').join());
                 console.log(fs.readFileSync('/data/etc/passwd', 'utf8').endsWith('more'));
                 """;
-        assertEquals("true moved\ntrue\n", run(overlay, program));
+        assertEquals("true moved,share\ntrue\n", run(overlay, program));
     }
 
     @Test
