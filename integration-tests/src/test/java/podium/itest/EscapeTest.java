@@ -47,7 +47,7 @@ class EscapeTest {
             the root: ["app","data","dev","etc","proc","root","secret","tmp","usr"]
             the mount: ["absolute","folder","inside","relative"]
             etc: ["group","hosts","passwd","resolv.conf"]
-            passwords: "root:x:0:0:root:/root:/bin/sh\\n"
+            passwords: "root:x:0:0:root:/root:/bin/sh\\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\\n"
             sys: "ENOENT"
             dev: ["fd","full","null","pts","random","shm","stderr","stdin","stdout","tty","urandom","zero"]
             memory: "ENOENT"
