@@ -5,6 +5,7 @@ import podium.engine.MemoryType;
 import podium.engine.OutOfMemoryException;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
+import podium.syscall.GuestMemory;
 import podium.syscall.Process;
 import podium.syscall.Task;
 
@@ -44,9 +45,8 @@ record Windows(Task task, int changes) {
 
     private Window make(MemoryType type, int pages) {
         var process = task.process();
-        int bytes = bytes(pages);
-        // even one of no size has a place
-        int address = process.addressSpace().map(0, Math.max(bytes, MemoryType.PAGE), false);
+        int bytes = Math.max(bytes(pages), MemoryType.PAGE); // even one of no size has a place
+        int address = process.addressSpace().map(0, bytes, false);
         var room = new Room(process, task.memory().memory(), address, bytes, changes);
         var memory =
                 task.memory().memory().window(Integer.toUnsignedLong(address), type, room::allow);
@@ -80,7 +80,7 @@ record Windows(Task task, int changes) {
 
         synchronized boolean allow(long before, long after) {
             if (after > Integer.toUnsignedLong(bytes) && !extend(after)) return false;
-            var memory = new podium.syscall.GuestMemory(around);
+            var memory = new GuestMemory(around);
             memory.putInt(changes, memory.getInt(changes) + 1);
             return true;
         }
@@ -88,8 +88,7 @@ record Windows(Task task, int changes) {
         private boolean extend(long after) {
             try {
                 int wanted = Windows.bytes(after / MemoryType.PAGE);
-                int old = bytes == 0 ? MemoryType.PAGE : bytes;
-                process.addressSpace().remap(address, old, wanted, false);
+                process.addressSpace().remap(address, bytes, wanted, false);
                 bytes = wanted;
                 return true;
             } catch (ErrnoException e) {
@@ -97,13 +96,9 @@ record Windows(Task task, int changes) {
             }
         }
 
-        int address() {
-            return address;
-        }
-
         /// Gives its pages back.
         synchronized void free() {
-            process.addressSpace().unmap(address, bytes == 0 ? MemoryType.PAGE : bytes);
+            process.addressSpace().unmap(address, bytes);
         }
     }
 }
