@@ -47,7 +47,7 @@ public final class Conformance {
         if (options.json != null) Files.writeString(options.json, board.json(guest, scores) + "\n");
         if (options.write) {
             baseline.update(scores, suite);
-            Differences.write(options.differences, baseline);
+            Differences.write(options.differences, baseline, Peer.read(options.deno));
             return true;
         }
         return compare(scores, baseline);

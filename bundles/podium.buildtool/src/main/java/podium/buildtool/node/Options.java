@@ -26,6 +26,9 @@ final class Options {
     Path baseline = Path.of("");
     Path differences = Path.of("");
 
+    /// What Deno passes, for the page of differences.
+    Path deno = Path.of("");
+
     /// A Node of this machine, rather than the guest in pods.
     @Nullable Path program;
 
@@ -82,6 +85,7 @@ final class Options {
             case "--machine" -> machine = path(word, words);
             case "--baseline" -> baseline = path(word, words);
             case "--differences" -> differences = path(word, words);
+            case "--deno" -> deno = path(word, words);
             case "--program" -> program = path(word, words);
             case "--json" -> json = path(word, words);
             case "--module" -> Stream.of(value(word, words).split(",")).forEach(wanted::add);

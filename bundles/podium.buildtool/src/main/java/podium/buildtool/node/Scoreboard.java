@@ -39,18 +39,25 @@ final class Scoreboard {
         return cells;
     }
 
-    /// A table for a Markdown page.
-    List<String> markdown() {
+    /// A table for a Markdown page, with Deno beside it.
+    List<String> markdown(Peer deno) {
         var lines = new ArrayList<String>();
-        lines.add("| module | passed | failed | skipped | vacuous | flaky | passed % |");
-        lines.add("|---|---:|---:|---:|---:|---:|---:|");
-        modules.forEach((module, tally) -> lines.add(line("`" + module + "`", tally)));
-        lines.add(line("**all**", all));
+        lines.add(
+                "| module | passed | failed | skipped | vacuous | flaky | passed % | Deno, files |");
+        lines.add("|---|---:|---:|---:|---:|---:|---:|---:|");
+        modules.forEach(
+                (module, tally) -> lines.add(line("`" + module + "`", tally, deno.share(module))));
+        lines.add(line("**all**", all, ""));
         return lines;
     }
 
-    private static String line(String name, Tally tally) {
-        return "| " + String.join(" | ", cells(name, tally)) + " |";
+    private static String line(String name, Tally tally, String peer) {
+        return "| " + String.join(" | ", cells(name, tally)) + " | " + peer + " |";
+    }
+
+    /// In per cent; see [Tally#share].
+    double share(String module) {
+        return modules.getOrDefault(module, new Tally()).share();
     }
 
     /// What a program reads: totals by module, and the tests.

@@ -117,8 +117,10 @@ class RunTest {
         Files.writeString(page, "By hand.\n\n" + mark + "\nold\n");
         var baseline = Baseline.read(folder.resolve("baseline"));
         baseline.update(run("--module", "a"), Suite.read(checkout));
-        Differences.write(page, baseline);
+        var deno = Files.writeString(folder.resolve("deno"), "# files, passed\na 7 3\n");
+        Differences.write(page, baseline, Peer.read(deno));
         var text = Files.readString(page);
+        assertTrue(text.contains("| `a` | 1 | 1 | 0 | 0 | 0 | 50.0 | 3 of 7 |"), text);
         assertTrue(text.startsWith("By hand.\n\n" + mark + "\n\n| module |"), text);
         assertTrue(text.endsWith("### a\n\n- parallel/a-fails: `Error: no`\n"), text);
         assertFalse(text.contains("old"), text);
