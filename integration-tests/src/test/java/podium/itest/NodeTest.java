@@ -111,8 +111,10 @@ class NodeTest {
                 "null.x",
                 "(function f() { try { f() } catch (e) { console.log(e instanceof RangeError) } })()",
                 "process.stdin.on('data', d => process.stdout.write(d.toString().toUpperCase()))",
-                "const fs = require('fs'); fs.writeFileSync('/tmp/x', 'text');"
-                        + " fs.promises.readFile('/tmp/x', 'utf8').then(console.log)"
+                "const fs = require('fs'), folder = fs.mkdtempSync('/tmp/podium-'), file = folder + '/x';"
+                        + " fs.writeFileSync(file, 'text');"
+                        + " fs.promises.readFile(file, 'utf8').then(console.log)"
+                        + ".finally(() => fs.rmSync(folder, { recursive: true }))"
             })
     void codeDoesWhatItDoesOnTheRealNode(String code) throws Exception {
         var real = RealNode.run(folder, "", "-e", code);
