@@ -127,8 +127,11 @@ public final class GuestMemory {
     }
 
     /// The NUL-terminated string at an address, of at most [#PATH_MAX] bytes with its NUL, else
-    /// `ENAMETOOLONG`. Decoded by [LinuxString#decode(byte[])].
+    /// `ENAMETOOLONG`. Address 0 is C's null pointer, where there is no string: `EFAULT`. Decoded
+    /// by
+    /// [LinuxString#decode(byte[])].
     public String string(int address) {
+        if (address == 0) throw Errno.EFAULT.exception();
         long start = check(address, 1);
         long limit = Math.min(segment.byteSize(), start + PATH_MAX);
         long end = start;

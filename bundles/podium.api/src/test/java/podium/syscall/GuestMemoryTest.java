@@ -82,12 +82,20 @@ class GuestMemoryTest {
     void aPathHasAtMost4095Bytes() {
         var path = new byte[4096];
         java.util.Arrays.fill(path, 0, 4095, (byte) 'x');
-        memory.put(0, path);
-        assertEquals(4095, memory.string(0).length());
+        memory.put(1, path);
+        assertEquals(4095, memory.string(1).length());
         path[4095] = 'x';
-        memory.put(0, path);
+        memory.put(1, path);
         assertEquals(
                 Errno.ENAMETOOLONG,
+                assertThrows(ErrnoException.class, () -> memory.string(1)).errno());
+    }
+
+    @Test
+    void thereIsNoStringAtNull() {
+        memory.put(0, new byte[] {'x', 0});
+        assertEquals(
+                Errno.EFAULT,
                 assertThrows(ErrnoException.class, () -> memory.string(0)).errno());
     }
 

@@ -1,6 +1,7 @@
 package podium.buildtool;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import podium.engine.Engine;
@@ -41,6 +42,7 @@ import podium.syscall.time.TimeSyscalls;
 import podium.syscall.wasi.ThreadCalls;
 import podium.syscall.wasi.WasiFamilies;
 import podium.syscall.webassembly.WebAssemblySyscalls;
+import podium.vfs.FileSystemType;
 import podium.vfs.MountSpec;
 import podium.vfs.host.HostFileSystemType;
 import podium.vfs.impl.DevFileSystemType;
@@ -61,13 +63,14 @@ public final class Assembly implements AutoCloseable {
     }
 
     public Assembly(Engine engine) {
+        this(engine, List.of(new MemoryFileSystemType(), new HostFileSystemType()));
+    }
+
+    /// @param backends what pods can mount, beside what the kernel itself makes
+    public Assembly(Engine engine, List<? extends FileSystemType> backends) {
         var pods = new PodTable();
-        var types =
-                List.of(
-                        new MemoryFileSystemType(),
-                        new HostFileSystemType(),
-                        new DevFileSystemType(),
-                        new ProcFileSystemType(pods));
+        var types = new ArrayList<FileSystemType>(backends);
+        types.addAll(List.of(new DevFileSystemType(), new ProcFileSystemType(pods)));
         kernel = new Kernel(new VfsService(types, objects), catalog, pods);
         kernel.add(engine, 0);
         long age = 0;

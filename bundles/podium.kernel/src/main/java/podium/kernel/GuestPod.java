@@ -167,12 +167,10 @@ final class GuestPod implements PodContext {
             throws PodException {
         if (closed) throw new PodException("the pod " + name + " is closed");
         var what = wanted.arguments().getFirst();
-        var fs = vfs.context(namespace, Credentials.ROOT);
-        GuestProcess process = null;
-        try {
+        try (var fs = vfs.context(namespace, Credentials.ROOT)) {
             enterDirectory(fs, wanted.directory());
             var program = program(fs, wanted, entry);
-            process = make(fs, wanted, program);
+            var process = make(fs, wanted, program);
             return launch(process, program, entry.apply(program), returned);
         } catch (ErrnoException e) {
             throw refusal(what, e.errno());
@@ -182,8 +180,6 @@ final class GuestPod implements PodContext {
             throw new PodException("cannot execute " + Providers.explain(e, gates()), 126, e);
         } catch (OutOfMemoryException | Trap e) {
             throw new PodException(what + ": cannot execute: " + e.getMessage(), 126, e);
-        } finally {
-            if (process == null) fs.close();
         }
     }
 

@@ -58,6 +58,8 @@ final class GuestProcess implements Process {
     private volatile boolean released;
 
     /// Makes a pod's first process, or one started from outside.
+    ///
+    /// @param fs what its own place in the file systems is copied from
     GuestProcess(
             int pid,
             GuestPod pod,
@@ -70,7 +72,7 @@ final class GuestProcess implements Process {
         this.pid = pid;
         this.pod = pod;
         this.files = files;
-        this.fs = fs;
+        this.fs = pod.vfs().copy(fs, () -> credentials());
         this.tracer = tracer;
         this.terminal = terminal;
         this.directories = directories;

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ import podium.pod.PodManager;
 import podium.pod.PodProcess;
 import podium.pod.PodSpec;
 import podium.pod.ProcessSpec;
+import podium.syscall.Credentials;
 import podium.syscall.Errno;
 import podium.syscall.OpenFile;
 
@@ -260,6 +262,37 @@ public abstract class ProcessContract {
         host.flush();
         // It exits with the negated count.
         assertEquals(-3 & 0xff, status(process));
+    }
+
+    @Test
+    void whoGivesUpItsUserGivesUpItsFiles() throws Exception {
+        put(pod, "/secret", new byte[1], 0600);
+        var opens = TinyModule.of("@/secret\0").exitWith("openat", -100, 1, 0, 0);
+        assertEquals(-3 & 0xff, status(start(opens)));
+        var gives = TinyModule.of("@/secret\0").call("linux", "setuid", 1000);
+        assertEquals(Errno.EACCES.number(), status(start(gives.exitWith("openat", -100, 1, 0, 0))));
+    }
+
+    @Test
+    void supplementaryGroupsOpenWhatIsTheirs() throws Exception {
+        put(pod, "/shared", new byte[1], 0640);
+        Files.setAttribute(pod.fileSystem().getPath("/shared"), "unix:gid", (int) '2');
+        assertEquals(
+                Errno.EACCES.number(), status(start(opensAsMemberOf("@/shared\0" + "1\0\0\0"))));
+        assertEquals(-3 & 0xff, status(start(opensAsMemberOf("@/shared\0" + "2\0\0\0"))));
+        var many = TinyModule.of("").exitWith("setgroups", Credentials.MAX_GROUPS + 1, 0);
+        assertEquals(Errno.EINVAL.number(), status(start(many)));
+        var none = TinyModule.of("").call("linux", "setuid", 1000).exitWith("setgroups", 0, 0);
+        assertEquals(Errno.EPERM.number(), status(start(none)));
+    }
+
+    /// @param nameAndGroup a byte, a path of 7 bytes with its NUL, and the number of a group
+    private static TinyModule opensAsMemberOf(String nameAndGroup) {
+        return TinyModule.of(nameAndGroup)
+                .call("linux", "setgroups", 1, 9)
+                .call("linux", "setresgid", 1000, 1000, 1000)
+                .call("linux", "setuid", 1000)
+                .exitWith("openat", -100, 1, 0, 0);
     }
 
     @Test

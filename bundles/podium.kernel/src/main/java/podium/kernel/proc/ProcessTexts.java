@@ -1,8 +1,10 @@
 package podium.kernel.proc;
 
+import java.util.stream.Collectors;
 import podium.kernel.PodTable;
 import podium.syscall.AddressSpace;
 import podium.syscall.Clock;
+import podium.syscall.Credentials;
 import podium.syscall.Process;
 
 /// Texts about one process, in the formats of proc(5).
@@ -78,6 +80,7 @@ final class ProcessTexts {
         Uid:\t%d\t%d\t%d\t%d
         Gid:\t%d\t%d\t%d\t%d
         FDSize:\t%d
+        Groups:\t%s
         VmPeak:\t%8d kB
         VmSize:\t%8d kB
         VmHWM:\t%8d kB
@@ -99,11 +102,19 @@ final class ProcessTexts {
                         who.sgid(),
                         who.egid(),
                         process.files().limit(),
+                        groups(who),
                         kilobytes,
                         kilobytes,
                         kilobytes,
                         kilobytes,
                         PodTable.tasks(process).size());
+    }
+
+    /// Each with a space behind it, as Linux writes them.
+    private static String groups(Credentials who) {
+        return who.groups().stream()
+                .map(group -> Integer.toUnsignedString(group) + " ")
+                .collect(Collectors.joining());
     }
 
     String limits() {

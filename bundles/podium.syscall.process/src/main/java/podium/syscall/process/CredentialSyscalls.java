@@ -1,5 +1,6 @@
 package podium.syscall.process;
 
+import java.util.ArrayList;
 import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Component;
 import podium.syscall.Credentials;
@@ -9,7 +10,7 @@ import podium.syscall.GuestMemory;
 import podium.syscall.SyscallFamily;
 import podium.syscall.Task;
 
-/// User and group numbers (credentials(7)). There are no supplementary groups.
+/// User and group numbers (credentials(7)).
 @Component(service = SyscallFamily.class)
 public final class CredentialSyscalls implements SyscallFamily {
 
@@ -99,7 +100,8 @@ public final class CredentialSyscalls implements SyscallFamily {
                             pick(any, saved, c.suid(), c.uid(), c.euid(), c.suid()),
                             c.gid(),
                             c.egid(),
-                            c.sgid());
+                            c.sgid(),
+                            c.groups());
                 });
     }
 
@@ -115,7 +117,8 @@ public final class CredentialSyscalls implements SyscallFamily {
                             c.suid(),
                             pick(any, real, c.gid(), c.gid(), c.egid(), c.sgid()),
                             pick(any, effective, c.egid(), c.gid(), c.egid(), c.sgid()),
-                            pick(any, saved, c.sgid(), c.gid(), c.egid(), c.sgid()));
+                            pick(any, saved, c.sgid(), c.gid(), c.egid(), c.sgid()),
+                            c.groups());
                 });
     }
 
@@ -144,14 +147,26 @@ public final class CredentialSyscalls implements SyscallFamily {
     }
 
     @Export
-    public int getgroups(int count, int list) {
-        return count < 0 ? Errno.EINVAL.negated() : 0;
+    public int getgroups(Task task, GuestMemory memory, int count, int list) {
+        var groups = task.process().credentials().groups();
+        if (count == 0) return groups.size();
+        if (count < groups.size()) return Errno.EINVAL.negated();
+        for (int i = 0; i < groups.size(); i++) memory.putInt(list + 4 * i, groups.get(i));
+        return groups.size();
     }
 
     @Export
-    public int setgroups(Task task, int count, int list) {
+    public int setgroups(Task task, GuestMemory memory, int count, int list) {
         if (!isSuperuser(task)) return Errno.EPERM.negated();
-        return count == 0 ? 0 : Errno.EINVAL.negated();
+        if (count < 0 || count > Credentials.MAX_GROUPS) return Errno.EINVAL.negated();
+        var groups = new ArrayList<Integer>();
+        for (int i = 0; i < count; i++) groups.add(memory.getInt(list + 4 * i));
+        if (groups.contains(KEEP)) return Errno.EINVAL.negated();
+        return change(
+                task,
+                c ->
+                        new Credentials(
+                                c.uid(), c.euid(), c.suid(), c.gid(), c.egid(), c.sgid(), groups));
     }
 
     private static boolean isSuperuser(Task task) {

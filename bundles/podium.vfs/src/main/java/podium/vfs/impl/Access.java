@@ -23,18 +23,18 @@ final class Access {
         return superuser(who) || who.euid() == what.uid();
     }
 
-    static boolean allowed(int uid, int gid, Attributes what, int wish) {
+    static boolean allowed(Credentials who, Attributes what, int wish) {
         int mode = what.mode();
-        if (uid == 0) return (wish & EXECUTE) == 0 || what.isDirectory() || (mode & 0111) != 0;
-        int shift = uid == what.uid() ? 6 : gid == what.gid() ? 3 : 0;
+        if (superuser(who))
+            return (wish & EXECUTE) == 0 || what.isDirectory() || (mode & 0111) != 0;
+        int shift = who.euid() == what.uid() ? 6 : who.member(what.gid()) ? 3 : 0;
         return (mode >> shift & wish) == wish;
     }
 
     /// @throws podium.syscall.ErrnoException `EACCES`
     static void check(Credentials who, Inode inode, int wish) {
         if (superuser(who) && ((wish & EXECUTE) == 0 || inode.isDirectory())) return;
-        if (!allowed(who.euid(), who.egid(), inode.attributes(), wish))
-            throw Errno.EACCES.exception();
+        if (!allowed(who, inode.attributes(), wish)) throw Errno.EACCES.exception();
     }
 
     /// Whether a directory's entries may change.

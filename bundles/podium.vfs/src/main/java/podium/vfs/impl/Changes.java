@@ -37,15 +37,14 @@ final class Changes {
         if (change.uid() != null && (!owner || change.uid() != now.uid()))
             throw Errno.EPERM.exception();
         if (change.gid() != null
-                && (!owner || (change.gid() != now.gid() && change.gid() != who.egid())))
+                && (!owner || (change.gid() != now.gid() && !who.member(change.gid()))))
             throw Errno.EPERM.exception();
         if (owner || (change.accessed() == null && change.modified() == null)) return;
         boolean present =
                 AttributeChange.NOW.equals(change.accessed())
                         && AttributeChange.NOW.equals(change.modified());
         if (!present) throw Errno.EPERM.exception();
-        if (!Access.allowed(who.euid(), who.egid(), now, Access.WRITE))
-            throw Errno.EACCES.exception();
+        if (!Access.allowed(who, now, Access.WRITE)) throw Errno.EACCES.exception();
     }
 
     /// A new owner loses what the set-id bits gave; a stranger to the group cannot set its bit.
@@ -53,7 +52,7 @@ final class Changes {
         var mode = change.mode();
         if (mode != null) {
             int group = change.gid() != null ? change.gid() : now.gid();
-            boolean stranger = !Access.superuser(who) && group != who.egid();
+            boolean stranger = !Access.superuser(who) && !who.member(group);
             return stranger && !now.isDirectory() ? mode & ~Mode.SETGID : mode;
         }
         // Nothing at all is chown(2) with -1 and -1.

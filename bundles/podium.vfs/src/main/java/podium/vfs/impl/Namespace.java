@@ -155,9 +155,8 @@ final class Namespace implements MountNamespace {
         if ((mode & Access.WRITE) != 0 && !special && entry.readOnly())
             throw Errno.EROFS.exception();
         var who = context.credentials();
-        int uid = effective ? who.euid() : who.uid();
-        int gid = effective ? who.egid() : who.gid();
-        if (mode != 0 && !Access.allowed(uid, gid, entry.attributes(), mode))
+        if (!effective) who = who.real();
+        if (mode != 0 && !Access.allowed(who, entry.attributes(), mode))
             throw Errno.EACCES.exception();
     }
 
