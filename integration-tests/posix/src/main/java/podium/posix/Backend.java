@@ -1,0 +1,70 @@
+package podium.posix;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import podium.vfs.FileSystemType;
+import podium.vfs.MountSpec;
+import podium.vfs.host.HostFileSystemType;
+import podium.vfs.memory.MemoryFileSystemType;
+import podium.vfs.overlay.OverlayFileSystemType;
+import podium.vfs.store.StoreFileSystemType;
+
+/// A file system that can be asked.
+enum Backend {
+    MEMORY {
+        @Override
+        MountSpec mount(Path folder) {
+            return MountSpec.of(PodMachine.MOUNT, "memory");
+        }
+    },
+    STORE {
+        @Override
+        MountSpec mount(Path folder) {
+            return MountSpec.of(PodMachine.MOUNT, "store", folder.resolve("store").toString());
+        }
+    },
+    OVERLAY {
+        @Override
+        MountSpec mount(Path folder) {
+            return MountSpec.of(PodMachine.MOUNT, "overlay")
+                    .withOption("upper", "memory")
+                    .withOption("lower.1", "memory");
+        }
+    },
+    HOST {
+        @Override
+        MountSpec mount(Path folder) throws IOException {
+            var source = Files.createDirectory(folder.resolve("host"));
+            return MountSpec.of(PodMachine.MOUNT, "host", source.toString());
+        }
+    };
+
+    /// What a pod mounts.
+    ///
+    /// @param folder empty, of its own
+    abstract MountSpec mount(Path folder) throws IOException;
+
+    /// The types that [#mount] names, and others.
+    static List<FileSystemType> types() {
+        var memory = new MemoryFileSystemType();
+        return List.of(
+                memory,
+                new StoreFileSystemType(),
+                new HostFileSystemType(),
+                new OverlayFileSystemType(List.of(memory)));
+    }
+
+    /// As the command line names it.
+    static Backend of(String name) {
+        for (var backend : values()) if (backend.toString().equals(name)) return backend;
+        throw new IllegalArgumentException(
+                "no backend '%s', but %s".formatted(name, List.of(values())));
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}
