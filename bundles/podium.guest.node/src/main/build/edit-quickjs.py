@@ -417,6 +417,23 @@ EDITS = [
      "        if (js_parse_unary(s, PF_POW_FORBIDDEN))\n            return -1;\n"
      "        emit_source_loc_at(s, await_line, await_col);\n        }\n        emit_op(s, OP_await);\n"),
 
+    # --- calls --------------------------------------------------------------------------------------------------------
+    ("as many arguments as V8's stack has room for: Node's library spreads 65536", 1,
+     "    if (len > JS_MAX_LOCAL_VARS) {\n        // XXX: check for stack overflow?\n"
+     "        JS_ThrowRangeError(ctx, \"too many arguments in function call (only %d allowed)\",\n"
+     "                           JS_MAX_LOCAL_VARS);\n",
+     "    if (len > 120000) {\n        JS_ThrowRangeError(ctx, \"Maximum call stack size exceeded\");\n"),
+
+    # --- collections, which performance entries tell of ---------------------------------------------------------------
+    ("who asked for a collection", 1,
+     "        JS_RunGC(rt);\n        rt->malloc_gc_threshold = rt->malloc_state.malloc_size +\n",
+     "        engine_collect(rt, false);\n        rt->malloc_gc_threshold = rt->malloc_state.malloc_size +\n"),
+    ("who asked for a collection", 1,
+     "static void js_trigger_gc(JSRuntime *rt, size_t size)\n{\n",
+     "static void engine_collect(JSRuntime *rt, bool forced);\nstatic void js_trigger_gc(JSRuntime *rt, size_t size)\n{\n"),
+    ("a collection has a beginning and an end", 1,
+     "void JS_RunGC(JSRuntime *rt)\n{\n", "static void engine_run_gc(JSRuntime *rt)\n{\n"),
+
     # --- memory: what V8 has no exception for ends the process; buffers are an error the script may catch ------------
     ("out of memory is the end, as in V8", 1,
      "JSValue JS_ThrowOutOfMemory(JSContext *ctx)\n{\n    JSRuntime *rt = ctx->rt;\n",

@@ -49,6 +49,18 @@ static void engine_out_of_memory(JSRuntime *rt)
     rt->engine->hooks.out_of_memory();
 }
 
+static void engine_collect(JSRuntime *rt, bool forced)
+{
+  void (*collecting)(bool, bool) = rt->engine ? rt->engine->hooks.collecting : NULL;
+  if (collecting)
+    collecting(forced, false);
+  engine_run_gc(rt);
+  if (collecting)
+    collecting(forced, true);
+}
+
+void JS_RunGC(JSRuntime *rt) { engine_collect(rt, true); }
+
 static JSValue engine_throw_no_buffer(JSContext *ctx)
 {
   return JS_ThrowRangeError(ctx, "Array buffer allocation failed");

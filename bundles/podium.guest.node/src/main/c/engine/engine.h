@@ -23,6 +23,8 @@ typedef struct EngineHooks {
   const char *(*source_text)(JSContext *ctx, const char *file, size_t *length);
   /* There is no memory for objects and strings; does not return. Unset, scripts get an exception. */
   void (*out_of_memory)(void);
+  /* A collection of cycles begins, and has ended; `forced` if it was asked for. May not touch the engine. */
+  void (*collecting)(bool forced, bool ended);
 } EngineHooks;
 
 /* Prepares a new runtime; call once, before the first context. -1 when out of memory. */
@@ -178,6 +180,8 @@ void engine_set_continuation_data(JSRuntime *rt, JSValue value);
 /* Entries of a Map, Set, their weak kin or one of their iterators (which is not advanced) as a flat array; `*pairs` tells whether
    keys and values alternate. JS_UNDEFINED for anything else. */
 JSValue engine_preview_entries(JSContext *ctx, JSValueConst object, bool *pairs);
+/* Sets an entry of a Map, whatever scripts made of its prototype. -1 with an exception. */
+int engine_map_set(JSContext *ctx, JSValueConst map, JSValueConst key, JSValueConst value);
 /* The constructor's name as V8 tells it; JS_ATOM_NULL if there is none. The caller frees it. */
 JSAtom engine_constructor_name(JSContext *ctx, JSValueConst object);
 bool engine_same_object(JSValueConst a, JSValueConst b);

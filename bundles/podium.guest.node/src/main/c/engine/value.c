@@ -192,6 +192,14 @@ static int engine_push_record(JSContext *ctx, JSValueConst array, uint32_t *coun
   return 0;
 }
 
+int engine_map_set(JSContext *ctx, JSValueConst map, JSValueConst key, JSValueConst value)
+{
+  JSValueConst arguments[] = {key, value};
+  JSValue result = js_map_set(ctx, map, 2, arguments, 0);
+  JS_FreeValue(ctx, result);
+  return JS_IsException(result) ? -1 : 0;
+}
+
 JSValue engine_preview_entries(JSContext *ctx, JSValueConst object, bool *pairs)
 {
   EngineKind what = engine_kind(object);
