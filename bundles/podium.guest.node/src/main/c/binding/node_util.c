@@ -46,8 +46,8 @@ static JSValue get_proxy_details(JSContext *ctx, JSValueConst self, int argc, JS
 static JSValue get_caller_location(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
   EnginePosition at;
-  /* Frame 0 asks, frame 1 is the one whose caller is wanted. */
-  if (!engine_frame_position(ctx, 2, &at))
+  /* Frame 0 is the one whose caller is wanted. */
+  if (!engine_frame_position(ctx, 1, &at))
     return JS_UNDEFINED;
   JSValue values[] = {JS_NewInt32(ctx, at.line), JS_NewInt32(ctx, at.column), JS_AtomToString(ctx, at.file)};
   return array_of(ctx, 3, values);
