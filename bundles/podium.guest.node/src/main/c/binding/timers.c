@@ -1,11 +1,28 @@
 /* timers: one libuv timer for all of the library's timers, check and idle handles for immediates. */
 #include "../env.h"
 
+#include <math.h>
+
+static void on_timer(uv_timer_t *handle);
+
 uint64_t env_now(Env *env)
 {
   uv_update_time(env->loop);
   uint64_t now = uv_now(env->loop);
   return now >= env->timer_base ? now - env->timer_base : 0;
+}
+
+/* Until the next timer is due: its sign tells whether it keeps the process alive; 0 if there is none. */
+static void await_next(Env *env, double expiry)
+{
+  uv_handle_t *handle = (uv_handle_t *)&env->timer_handle;
+  double wait = fabs(expiry) - (double)env_now(env);
+  if (expiry != 0)
+    uv_timer_start(&env->timer_handle, on_timer, wait > 0 ? (uint64_t)wait : 1, 0);
+  if (expiry > 0)
+    uv_ref(handle);
+  else
+    uv_unref(handle);
 }
 
 static void on_timer(uv_timer_t *handle)
@@ -22,18 +39,11 @@ static void on_timer(uv_timer_t *handle)
     if (failed)
       report_pending_exception(env);
   } while (failed && !env->exiting);
-  env_close_callback_scope(env, 0, false);
-  double expiry = arg_double(ctx, next);
+  /* Before jobs run: they may set and clear timers. */
+  if (!failed)
+    await_next(env, arg_double(ctx, next));
   JS_FreeValue(ctx, next);
-  if (expiry == 0)
-    return;
-  /* The sign tells whether the next timer keeps the process alive. */
-  double wait = (expiry < 0 ? -expiry : expiry) - (double)env_now(env);
-  uv_timer_start(handle, on_timer, wait > 0 ? (uint64_t)wait : 1, 0);
-  if (expiry > 0)
-    uv_ref((uv_handle_t *)handle);
-  else
-    uv_unref((uv_handle_t *)handle);
+  env_close_callback_scope(env, 0, false);
 }
 
 static void on_idle(uv_idle_t *handle) { (void)handle; /* it only keeps the loop from blocking */ }
