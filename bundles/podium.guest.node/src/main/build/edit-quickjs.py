@@ -215,6 +215,38 @@ EDITS = [
     ("V8's wording", 1, "JS_ThrowTypeError(ctx, \"empty array\")",
      "JS_ThrowTypeError(ctx, \"Reduce of empty array with no initial value\")"),
 
+    ("V8's wording", 1, '"cannot convert BigInt to number"', '"Cannot convert a BigInt value to a number"'),
+    ("V8's wording", 2, '"bigint argument with unary +"', '"Cannot convert a BigInt value to a number"'),
+    ("V8's wording", 1, '"BigInt operands are forbidden for >>>"', '"BigInts have no unsigned right shift, use >> instead"'),
+    ("V8's wording", 1, '"Date value is NaN"', '"Invalid time value"'),
+    ("V8's wording", 2, '"not a Date object"', '"this is not a Date object."'),
+    ("V8's wording", 1, '"bad normalization form"', '"The normalization form should be one of NFC, NFD, NFKC, NFKD."'),
+    ("V8's wording", 1, '"expecting hex digit"', '"URI malformed"'),
+    ("V8's wording", 1, "\"invalid value used as %s key\", is_set ? \"WeakSet\" : \"WeakMap\"",
+     "\"Invalid value used %s\", is_set ? \"in weak set\" : \"as weak map key\""),
+    ("V8's wording", 1, '"invalid value used as WeakMap key"', '"Invalid value used as weak map key"'),
+    ("V8's wording", 1,
+     "            JS_VALUE_GET_TAG(val) == JS_TAG_UNDEFINED)\n            return JS_ThrowTypeErrorNotAnObject(ctx);\n",
+     "            JS_VALUE_GET_TAG(val) == JS_TAG_UNDEFINED)\n"
+     "            return magic ? JS_ThrowTypeError(ctx, \"Reflect.getPrototypeOf called on non-object\")\n"
+     "                : JS_ThrowTypeError(ctx, \"Cannot convert undefined or null to object\");\n"),
+    ("V8's wording", 1,
+     "            bad_flags:\n                JS_FreeCString(ctx, str);\n"
+     "                return JS_ThrowSyntaxError(ctx, \"invalid regular expression flags\");\n",
+     "            bad_flags:\n                JS_FreeCString(ctx, str);\n                return engine_throw_regexp_flags(ctx, flags);\n"),
+    ("V8's wording", 1,
+     "        if (re_flags & LRE_FLAG_UNICODE_SETS)\n"
+     "            return JS_ThrowSyntaxError(ctx, \"invalid regular expression flags\");\n",
+     "        if (re_flags & LRE_FLAG_UNICODE_SETS)\n            return engine_throw_regexp_flags(ctx, flags);\n"),
+    ("V8's wording", 1, "        JS_ThrowSyntaxError(ctx, \"%s\", error_msg);\n        return JS_EXCEPTION;\n    }\n\n    ret = js_new_string8_len",
+     "        return engine_throw_regexp(ctx, pattern, flags, error_msg);\n    }\n\n    ret = js_new_string8_len"),
+    ("V8's wording", 1, "static JSValue js_compile_regexp(JSContext *ctx, JSValueConst pattern,\n                                 JSValueConst flags)\n{\n",
+     "static JSValue engine_throw_regexp_flags(JSContext *ctx, JSValueConst flags);\n"
+     "static JSValue engine_throw_regexp(JSContext *ctx, JSValueConst pattern, JSValueConst flags, const char *what);\n"
+     "static JSValue engine_compile_literal(JSContext *ctx, JSValueConst pattern, JSValueConst flags);\n"
+     "static JSValue js_compile_regexp(JSContext *ctx, JSValueConst pattern,\n                                 JSValueConst flags)\n{\n"),
+    ("literals have words of their own", 1, "    ctx->compile_regexp = js_compile_regexp;\n",
+     "    ctx->compile_regexp = engine_compile_literal;\n"),
     ("V8's wording", 1, '"cannot convert symbol to string"', '"Cannot convert a Symbol value to a string"'),
     ("V8's wording", 1, '"cannot convert symbol to number"', '"Cannot convert a Symbol value to a number"'),
     ("V8's wording", 1, "\"private class field '%s' does not exist\"",
@@ -424,6 +456,16 @@ EDITS = [
      "                           JS_MAX_LOCAL_VARS);\n",
      "    if (len > 120000) {\n        JS_ThrowRangeError(ctx, \"Maximum call stack size exceeded\");\n"),
 
+    # --- eval and its like, which a context may forbid ----------------------------------------------------------------
+    ("may text be run?", 1,
+     "    if (!JS_IsString(val))\n        return js_dup(val);\n    str = JS_ToCStringLen(ctx, &len, val);\n",
+     "    if (ctx->engine_no_eval)\n        return engine_throw_no_eval(ctx);\n"
+     "    if (!JS_IsString(val))\n        return js_dup(val);\n    str = JS_ToCStringLen(ctx, &len, val);\n"),
+    ("may text be run?", 1,
+     "static JSValue JS_EvalObject(JSContext *ctx, JSValueConst this_obj,\n                             JSValueConst val, int flags, int scope_idx)\n{\n",
+     "static JSValue engine_throw_no_eval(JSContext *ctx);\n"
+     "static JSValue JS_EvalObject(JSContext *ctx, JSValueConst this_obj,\n                             JSValueConst val, int flags, int scope_idx)\n{\n"),
+
     # --- collections, which performance entries tell of ---------------------------------------------------------------
     ("who asked for a collection", 1,
      "        JS_RunGC(rt);\n        rt->malloc_gc_threshold = rt->malloc_state.malloc_size +\n",
@@ -489,7 +531,7 @@ EDITS = [
      "static struct list_head *engine_job_list(JSContext *ctx);\nint JS_EnqueueJob(JSContext *ctx, JSJobFunc *job_func,\n"),
     ("some contexts run their jobs themselves", 1,
      "    JSValue global_obj; /* global object */\n",
-     "    JSValue global_obj; /* global object */\n    bool engine_own_jobs;\n"),
+     "    JSValue global_obj; /* global object */\n    bool engine_own_jobs, engine_no_eval;\n"),
     ("jobs carry it", 1,
      "    res = e->job_func(e->ctx, e->argc, vc(e->argv));\n",
      "    JSValue outer_data = rt->continuation_data;\n    rt->continuation_data = e->argv[e->argc];\n"

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "binding/contextify.h"
 #include "bootstrap.h"
 #include "options.h"
 
@@ -72,6 +73,9 @@ static void apply_options(Env *env)
     uv_set_process_title(option_value(options, "--title")->string);
   JSValue error = JS_GetPropertyStr(env->ctx, global, "Error");
   JS_SetPropertyStr(env->ctx, error, "stackTraceLimit", JS_NewInt64(env->ctx, limit->integer));
+  context_disable_proto(env->ctx);
+  if (was_given(options, "--disallow-code-generation-from-strings", "--disallow_code_generation_from_strings"))
+    engine_forbid_eval(env->ctx);
   if (was_given(options, "--expose-gc", "--expose_gc"))
     define_hidden(env->ctx, global, "gc", new_function(env->ctx, collect_garbage, "gc", 0));
   JS_FreeValues(env->ctx, error, global);
@@ -93,6 +97,15 @@ static bool load_env_files(Env *env, const char *program)
       env_print_error("%s not found. Continuing without it.\n", optional->list[i]);
   }
   return true;
+}
+
+static bool knows_proto_mode(const Options *options, const char *program)
+{
+  const char *mode = option_value(options, "--disable-proto")->string;
+  bool known = !mode || !*mode || !strcmp(mode, "delete") || !strcmp(mode, "throw");
+  if (!known)
+    env_print_error("%s: invalid mode passed to --disable-proto\n", program);
+  return known;
 }
 
 /* Which implementations are approved is said by a provider, and this OpenSSL can load none. Refused rather than ignored. */
@@ -123,6 +136,8 @@ static int run(Env *env, int argc, char **argv)
   }
   if (demands_fips(&options, argv[0]))
     return 1;
+  if (!knows_proto_mode(&options, argv[0]))
+    return 12; /* Node's, for a value that its parser of options let pass */
   env->options = &options;
   env->exec_path = resolve_exec_path(argv[0]);
   error = env_start(env, argc, argv);

@@ -243,7 +243,7 @@ static void parse_option(Parser *parser, const char *shown, int depth)
   if (at < 0 || (value && (type == OPTION_BOOLEAN || type == OPTION_NOOP || type == OPTION_V8) && type != OPTION_V8)) {
     fail(parser, "bad option: %s", argument);
   } else if (parser->environment && !option_table[at].in_environment) {
-    fail(parser, "%s is not allowed in NODE_OPTIONS", argument);
+    fail(parser, "%s is not allowed in NODE_OPTIONS", from_alias ? shown : argument);
   } else if (negated && type != OPTION_BOOLEAN && type != OPTION_V8 && type != OPTION_NOOP) {
     fail(parser, "%s is an invalid negation because it is not a boolean option", argument);
   } else if (type == OPTION_BOOLEAN || type == OPTION_V8) {

@@ -10,6 +10,8 @@
 JSContext *context_of(JSContext *ctx, JSValueConst object);
 /* Are its jobs run after each script, and by nobody else? (microtaskMode: 'afterEvaluate') */
 bool context_runs_own_jobs(JSContext *ctx, JSValueConst object);
+/* Does what --disable-proto wants in a new context. */
+void context_disable_proto(JSContext *ctx);
 void define_contexts(JSContext *ctx, JSValueConst target);
 
 /* --- watching ------------------------------------------------------------------------------------------------------ */

@@ -1,6 +1,10 @@
 /* contextify: contexts of their own, with built-ins of their own, whose global object shows a given one. */
 #include "contextify.h"
 
+#include <string.h>
+
+#include "../options.h"
+
 typedef struct ContextWrap {
   BaseObject base;
   JSContext *context;
@@ -50,13 +54,33 @@ bool context_runs_own_jobs(JSContext *ctx, JSValueConst object)
   return wrap && wrap->own_jobs;
 }
 
+static JSValue refuse_proto(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  return throw_code_error(ctx, ERROR, "ERR_PROTO_ACCESS",
+                          "Accessing Object.prototype.__proto__ has been disallowed with --disable-proto=throw");
+}
+
+void context_disable_proto(JSContext *ctx)
+{
+  const char *mode = option_value(env_of(ctx)->options, "--disable-proto")->string;
+  if (!mode || !*mode)
+    return;
+  JSValue global = JS_GetGlobalObject(ctx), class = JS_GetPropertyStr(ctx, global, "Object");
+  JSValue prototype = JS_GetPropertyStr(ctx, class, "prototype");
+  JSAtom name = JS_NewAtom(ctx, "__proto__");
+  JS_DeleteProperty(ctx, prototype, name, 0);
+  if (!strcmp(mode, "throw"))
+    define_getter(ctx, prototype, "__proto__", refuse_proto, refuse_proto);
+  JS_FreeAtom(ctx, name);
+  JS_FreeValue(ctx, global);
+  JS_FreeValues(ctx, class, prototype);
+}
+
 /* (contextObject or vm_context_no_contextify, name, origin, strings, wasm, ownMicrotaskQueue, hostDefinedOptionId) */
 static JSValue make_context(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
   Env *env = env_of(ctx);
   ContextWrap *wrap;
-  if (!arg_bool(ctx, argv[3]))
-    return throw_unavailable(ctx, "contextify.makeContext with codeGeneration.strings: false");
   JSValueConst class = define_hidden_class(ctx, &context_class, "ContextifyContext", JS_UNDEFINED, NULL, 0);
   JSValue keeper = base_object_new(ctx, class, &context_type, sizeof(*wrap), &wrap);
   if (JS_IsException(keeper))
@@ -66,6 +90,9 @@ static JSValue make_context(JSContext *ctx, JSValueConst self, int argc, JSValue
     JS_FreeValue(ctx, keeper);
     return JS_EXCEPTION;
   }
+  context_disable_proto(wrap->context);
+  if (!arg_bool(ctx, argv[3]))
+    engine_forbid_eval(wrap->context);
   wrap->own_jobs = arg_bool(ctx, argv[5]);
   JSValue result = JS_IsObject(argv[0]) ? JS_DupValue(ctx, argv[0]) : JS_GetGlobalObject(wrap->context);
   if (wrap->own_jobs)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "../child.h"
+#include "../options.h"
 #include "../process.h"
 #include "../wrap.h"
 
@@ -176,11 +177,32 @@ static JSValue raw_debug(JSContext *ctx, JSValueConst self, int argc, JSValueCon
   return JS_UNDEFINED;
 }
 
+/* --trace-exit: who ends the process. */
+static void trace_exit(Env *env, int code)
+{
+  JSContext *ctx = env->ctx;
+  int64_t count = 0;
+  env_print_error("(node:%d) WARNING: Exited the environment with code %d\n", (int)uv_os_getpid(), code);
+  JSValue sites = engine_call_sites(ctx, 0, (int)option_value(env->options, "--stack-trace-limit")->integer);
+  if (!JS_IsException(sites))
+    JS_GetLength(ctx, sites, &count);
+  for (int64_t i = 0; i < count; i++) {
+    JSValue site = JS_GetPropertyInt64(ctx, sites, i);
+    const char *text = JS_ToCString(ctx, site);
+    env_print_error("    at %s\n", text ? text : "?");
+    JS_FreeCString(ctx, text);
+    JS_FreeValue(ctx, site);
+  }
+  JS_FreeValue(ctx, sites);
+}
+
 static JSValue really_exit(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
   Env *env = env_of(ctx);
   int code = JS_IsUndefined(argv[0]) ? (env->exit_info[EXIT_HAS_CODE] ? env->exit_info[EXIT_CODE] : 0)
                                      : arg_int32(ctx, argv[0]);
+  if (option_value(env->options, "--trace-exit")->boolean)
+    trace_exit(env, code);
   env_exit(env, code);
 }
 

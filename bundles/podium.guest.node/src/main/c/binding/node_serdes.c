@@ -30,6 +30,12 @@ static JSValue plain_error(JSContext *ctx, JSValueConst message)
   return construct_primordial(ctx, "Error", 1, &message);
 }
 
+static JSValue throw_without_new(JSContext *ctx, const char *class)
+{
+  return throw_code_error(ctx, TYPE_ERROR, "ERR_CONSTRUCT_CALL_REQUIRED", "Class constructor %s cannot be invoked without 'new'",
+                          class);
+}
+
 /* --- Serializer -------------------------------------------------------------------------------------------------- */
 
 static void throw_data_clone_error(ValueSerializer *s, const char *message)
@@ -93,6 +99,8 @@ static const BaseType serializer_type = {"Serializer", NULL, serializer_finalize
 
 static JSValue new_serializer(JSContext *ctx, JSValueConst new_target, int argc, JSValueConst *argv)
 {
+  if (JS_IsUndefined(new_target))
+    return throw_without_new(ctx, "Serializer");
   Serializer *state;
   JSValue object = base_object_new(ctx, new_target, &serializer_type, sizeof(*state), &state);
   if (!JS_IsException(object))
@@ -233,6 +241,8 @@ static const BaseType deserializer_type = {"Deserializer", NULL, deserializer_fi
 /* new Deserializer(view) */
 static JSValue new_deserializer(JSContext *ctx, JSValueConst new_target, int argc, JSValueConst *argv)
 {
+  if (JS_IsUndefined(new_target))
+    return throw_without_new(ctx, "Deserializer");
   Deserializer *state;
   EngineView view;
   EngineKind kind = argc > 0 ? engine_kind(argv[0]) : ENGINE_NOT_OBJECT;

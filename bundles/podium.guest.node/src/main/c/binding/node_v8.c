@@ -9,8 +9,9 @@ enum {
 enum { CODE_AND_METADATA, BYTECODE_AND_METADATA, SCRIPT_SOURCE, PROFILER_METADATA, CODE_FIELDS };
 enum { SPACE_SIZE, SPACE_USED_SIZE, SPACE_AVAILABLE_SIZE, PHYSICAL_SPACE_SIZE, SPACE_FIELDS };
 
-/* What a module compiled by another engine must differ in. */
+/* What a module compiled by another engine, or with other flags, must differ in. */
 enum { CACHED_DATA_VERSION = 0x504f4451 };
+static uint32_t flags_hash;
 
 static double heap[HEAP_FIELDS], code[CODE_FIELDS], space[SPACE_FIELDS];
 
@@ -57,11 +58,20 @@ static JSValue update_space(JSContext *ctx, JSValueConst self, int argc, JSValue
 
 static JSValue cached_data_version_tag(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
-  return JS_NewInt32(ctx, CACHED_DATA_VERSION);
+  return JS_NewUint32(ctx, CACHED_DATA_VERSION ^ flags_hash);
 }
 
 /* Flags tune V8 and say nothing to this engine; V8 too goes on after a flag it does not know. */
-static JSValue set_flags(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) { return JS_UNDEFINED; }
+static JSValue set_flags(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  const char *flags = JS_ToCString(ctx, argv[0]);
+  if (!flags)
+    return JS_EXCEPTION;
+  for (const char *at = flags; *at; at++)
+    flags_hash = flags_hash * 31 + (uint8_t)*at;
+  JS_FreeCString(ctx, flags);
+  return JS_UNDEFINED;
+}
 
 static JSValue is_one_byte(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {

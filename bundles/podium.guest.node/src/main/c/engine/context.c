@@ -223,6 +223,22 @@ JSContext *engine_new_context(JSContext *ctx, JSValueConst sandbox)
 
 void engine_mark_context(JSRuntime *rt, JSContext *ctx, JS_MarkFunc *mark) { mark(rt, &ctx->header); }
 
+void engine_forbid_eval(JSContext *ctx) { ctx->engine_no_eval = true; }
+
+static void engine_throw_kind(JSContext *ctx, JSErrorEnum kind, const char *format, ...)
+{
+  va_list arguments;
+  va_start(arguments, format);
+  JS_ThrowError(ctx, kind, format, arguments);
+  va_end(arguments);
+}
+
+static JSValue engine_throw_no_eval(JSContext *ctx)
+{
+  engine_throw_kind(ctx, JS_EVAL_ERROR, "Code generation from strings disallowed for this context");
+  return JS_EXCEPTION;
+}
+
 void engine_keep_own_jobs(JSContext *ctx) { ctx->engine_own_jobs = true; }
 
 /* Where a new job goes. */

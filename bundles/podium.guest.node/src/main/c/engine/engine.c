@@ -28,6 +28,7 @@ typedef struct EngineRuntime {
 #include "compile.c"
 #include "module.c"
 #include "wording.c"
+#include "regexp.c"
 #include "json.c"
 #include "collation.c"
 #include "context.c"

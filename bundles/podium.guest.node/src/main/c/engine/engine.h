@@ -104,6 +104,9 @@ void engine_keep_own_jobs(JSContext *ctx);
 /* Runs them, until there are none. False with an exception. */
 bool engine_run_own_jobs(JSContext *ctx);
 
+/* eval() and `new Function()` throw there from now on. */
+void engine_forbid_eval(JSContext *ctx);
+
 /* --- functions and scripts --------------------------------------------------------------------------------------- */
 
 /* Marks a native function as one of a binding: it does not show in stack traces. */
