@@ -75,7 +75,7 @@ static void define_global(Env *env)
 {
   JSContext *ctx = env->ctx;
   JSValue global = JS_GetGlobalObject(ctx);
-  define_hidden(ctx, global, "global", JS_DupValue(ctx, global));
+  define_value(ctx, global, "global", JS_DupValue(ctx, global));
   JS_FreeValue(ctx, global);
 }
 

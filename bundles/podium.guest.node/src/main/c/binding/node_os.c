@@ -1,5 +1,6 @@
 /* os: facts of the machine. */
 #include "../env.h"
+#include "../string_bytes.h"
 
 #include <errno.h>
 #include <string.h>
@@ -127,18 +128,32 @@ static JSValue get_home_directory(JSContext *ctx, JSValueConst self, int argc, J
   return error ? fail(ctx, argv[0], error, "uv_os_homedir") : JS_NewStringLen(ctx, path, size);
 }
 
+static void define_encoded(JSContext *ctx, JSValueConst object, const char *name, const char *text, Encoding encoding)
+{
+  define_value(ctx, object, name, string_bytes_encode(ctx, (const uint8_t *)text, strlen(text), encoding));
+}
+
+/* getUserInfo(options, where) */
 static JSValue get_user_info(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
   uv_passwd_t user;
+  JSValue wanted = JS_IsObject(argv[0]) ? JS_GetPropertyStr(ctx, argv[0], "encoding") : JS_UNDEFINED;
+  if (JS_IsException(wanted))
+    return wanted;
+  Encoding encoding = JS_IsString(wanted) ? parse_encoding(ctx, wanted, UTF8) : UTF8;
+  JS_FreeValue(ctx, wanted);
   int error = uv_os_get_passwd(&user);
   if (error)
     return fail(ctx, argv[1], error, "uv_os_get_passwd");
   JSValue info = new_null_object(ctx);
   define_number(ctx, info, "uid", (double)(int64_t)user.uid);
   define_number(ctx, info, "gid", (double)(int64_t)user.gid);
-  define_string(ctx, info, "username", user.username);
-  define_string(ctx, info, "homedir", user.homedir);
-  define_value(ctx, info, "shell", user.shell ? JS_NewString(ctx, user.shell) : JS_NULL);
+  define_encoded(ctx, info, "username", user.username, encoding);
+  define_encoded(ctx, info, "homedir", user.homedir, encoding);
+  if (user.shell)
+    define_encoded(ctx, info, "shell", user.shell, encoding);
+  else
+    define_value(ctx, info, "shell", JS_NULL);
   uv_os_free_passwd(&user);
   return info;
 }

@@ -21,3 +21,17 @@ console.log(process.allowedNodeEnvironmentFlags.has('--max-http-header-size'), p
 console.log(process.stdout.isTTY, process.stdin.fd, process.stderr.fd);
 process.on('exit', (code) => console.log('exit', code, process.exitCode));
 process.exitCode = 7;
+
+// What the user's names are told in.
+{
+  const os = require('os');
+  const { username } = os.userInfo();
+  console.log(os.userInfo({ encoding: 'buffer' }).username.equals(Buffer.from(username)), os.userInfo({ encoding: 'hex' }).username,
+              os.userInfo({ encoding: 5 }).username === username, os.userInfo('hex').username === username);
+  try {
+    os.userInfo({ get encoding() { throw new Error('of the getter'); } });
+  } catch (error) {
+    console.log(error.message);
+  }
+  console.log(Object.keys(globalThis).join());
+}
