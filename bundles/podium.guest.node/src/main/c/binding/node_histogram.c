@@ -1,8 +1,8 @@
-/* performance: Histogram, and the one of monitorEventLoopDelay. */
-#include "node_perf.h"
+/* performance: Histogram. */
+#include "node_histogram.h"
 
 #include "../messaging.h"
-#include "histogram.h"
+#include "node_perf.h"
 
 #include <errno.h>
 #include <math.h>
@@ -21,42 +21,12 @@ static void object_finalize(BaseObject *base) { histogram_release(((HistogramObj
 static const BaseType histogram_type = {"Histogram", NULL, object_finalize, NULL};
 static JSValue histogram_class = JS_UNDEFINED;
 
-/* The loop's delays, measured by its handles: this lives until libuv has closed them. */
-typedef struct Monitor {
-  Histogram *histogram;
-  bool running;
-  int64_t interval; /* ms between samples; 0: one for each turn of the loop */
-  int open;         /* handles */
-  uv_timer_t timer;
-  uv_prepare_t prepare;
-  uv_check_t check;
-  uint64_t prepared, checked; /* when the loop began, and ended, to wait for events */
-  int timeout;                /* how long it meant to, ms; -1: for ever */
-} Monitor;
-
-typedef struct MonitorObject {
-  AsyncWrap wrap; /* first */
-  Monitor *monitor;
-} MonitorObject;
-
-static void monitor_close(Monitor *monitor);
-
-static void monitor_finalize(BaseObject *base)
-{
-  if (((MonitorObject *)base)->monitor)
-    monitor_close(((MonitorObject *)base)->monitor);
-  async_wrap_finalize(base);
-}
-
-static const BaseType monitor_type = {"Histogram", &async_wrap_type, monitor_finalize, async_wrap_mark};
-static JSValue monitor_class = JS_UNDEFINED;
-
 /* NULL with an exception if it is none. */
 static Histogram *histogram_of(JSContext *ctx, JSValueConst object)
 {
-  MonitorObject *monitor = base_object_peek(object, &monitor_type);
-  if (monitor)
-    return monitor->monitor->histogram;
+  Histogram *of_loop = loop_delays_of(object);
+  if (of_loop)
+    return of_loop;
   HistogramObject *state = base_object_get(ctx, object, &histogram_type);
   return state ? state->histogram : NULL;
 }
@@ -311,8 +281,7 @@ static JSValue record_corrected(JSContext *ctx, JSValueConst self, int argc, JSV
   return JS_UNDEFINED;
 }
 
-/* Gives a class its methods, when the first object of it is made: most programs make none. */
-static void complete_class(JSContext *ctx, JSValueConst class, const BindingFunction *own, int own_count)
+void complete_histogram_class(JSContext *ctx, JSValueConst class, const BindingFunction *own, int own_count)
 {
   static const BindingFunction methods[] = {
       {"count", get_count, 0}, {"countBigInt", get_count_bigint, 0},
@@ -350,7 +319,7 @@ static JSValue wrap_histogram(JSContext *ctx, JSValueConst new_target, Histogram
                                             {"add", add, 1},
                                             {"subtract", subtract, 1}};
   HistogramObject *state;
-  complete_class(ctx, histogram_class, methods, COUNT_OF(methods));
+  complete_histogram_class(ctx, histogram_class, methods, COUNT_OF(methods));
   JSValue object = base_object_new(ctx, new_target, &histogram_type, sizeof(*state), &state);
   if (JS_IsException(object))
     histogram_release(histogram);
@@ -359,8 +328,7 @@ static JSValue wrap_histogram(JSContext *ctx, JSValueConst new_target, Histogram
   return object;
 }
 
-/* NULL with an exception. */
-static Histogram *make_histogram(JSContext *ctx, const HistogramOptions *options)
+Histogram *make_histogram(JSContext *ctx, const HistogramOptions *options)
 {
   int error;
   Histogram *histogram = histogram_new(options, &error);
@@ -385,147 +353,6 @@ static JSValue construct(JSContext *ctx, JSValueConst new_target, int argc, JSVa
   options.threshold = bounded(ctx, argv[4]);
   Histogram *histogram = make_histogram(ctx, &options);
   return histogram ? wrap_histogram(ctx, new_target, histogram) : JS_EXCEPTION;
-}
-
-/* --- the loop's delays ------------------------------------------------------------------------------------------- */
-
-static void on_closed(uv_handle_t *handle)
-{
-  Monitor *monitor = handle->data;
-  if (--monitor->open)
-    return;
-  histogram_release(monitor->histogram);
-  free(monitor);
-}
-
-static void monitor_close(Monitor *monitor)
-{
-  if (monitor->interval) {
-    uv_close((uv_handle_t *)&monitor->timer, on_closed);
-    return;
-  }
-  uv_close((uv_handle_t *)&monitor->prepare, on_closed);
-  uv_close((uv_handle_t *)&monitor->check, on_closed);
-}
-
-static void on_timer(uv_timer_t *timer)
-{
-  histogram_record_delta(((Monitor *)timer->data)->histogram, uv_hrtime());
-}
-
-static void on_prepare(uv_prepare_t *prepare)
-{
-  Monitor *monitor = prepare->data;
-  monitor->prepared = uv_hrtime();
-  monitor->timeout = uv_backend_timeout(prepare->loop);
-}
-
-/* A turn's delay: its work since the last wait, and how much longer than meant this wait took. */
-static void on_check(uv_check_t *check)
-{
-  Monitor *monitor = check->data;
-  uint64_t now = uv_hrtime(), waited = now - monitor->prepared, delay = monitor->prepared - monitor->checked;
-  uint64_t meant = monitor->timeout < 0 ? UINT64_MAX : (uint64_t)monitor->timeout * 1000 * 1000;
-  if (waited > meant)
-    delay += waited - meant;
-  histogram_record(monitor->histogram, delay ? (int64_t)delay : 1);
-  monitor->checked = now;
-}
-
-static void open_handle(Monitor *monitor, uv_handle_t *handle)
-{
-  handle->data = monitor;
-  monitor->open++;
-  uv_unref(handle);
-}
-
-/* NULL with an exception. */
-static Monitor *new_monitor(JSContext *ctx, int64_t interval)
-{
-  HistogramOptions options = {interval ? 1000 : 1, INT64_MAX, 3, 0, 0};
-  Histogram *histogram = make_histogram(ctx, &options);
-  Monitor *monitor = histogram ? calloc(1, sizeof(*monitor)) : NULL;
-  if (!monitor) {
-    histogram_release(histogram);
-    JS_ThrowOutOfMemory(ctx);
-    return NULL;
-  }
-  monitor->histogram = histogram;
-  monitor->interval = interval;
-  if (interval) {
-    uv_timer_init(env_of(ctx)->loop, &monitor->timer);
-    open_handle(monitor, (uv_handle_t *)&monitor->timer);
-  } else {
-    uv_prepare_init(env_of(ctx)->loop, &monitor->prepare);
-    uv_check_init(env_of(ctx)->loop, &monitor->check);
-    open_handle(monitor, (uv_handle_t *)&monitor->prepare);
-    open_handle(monitor, (uv_handle_t *)&monitor->check);
-  }
-  return monitor;
-}
-
-static Monitor *monitor_of(JSContext *ctx, JSValueConst self)
-{
-  MonitorObject *object = base_object_get(ctx, self, &monitor_type);
-  return object ? object->monitor : NULL;
-}
-
-/* start(reset) */
-static JSValue monitor_start(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
-{
-  Monitor *monitor = monitor_of(ctx, self);
-  if (!monitor)
-    return JS_EXCEPTION;
-  if (monitor->running)
-    return JS_UNDEFINED;
-  monitor->running = true;
-  if (arg_bool(ctx, argv[0]))
-    histogram_reset(monitor->histogram);
-  if (monitor->interval) {
-    uv_timer_start(&monitor->timer, on_timer, (uint64_t)monitor->interval, (uint64_t)monitor->interval);
-    return JS_UNDEFINED;
-  }
-  monitor->prepared = monitor->checked = uv_hrtime();
-  monitor->timeout = 0;
-  uv_prepare_start(&monitor->prepare, on_prepare);
-  uv_check_start(&monitor->check, on_check);
-  return JS_UNDEFINED;
-}
-
-static JSValue monitor_stop(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
-{
-  Monitor *monitor = monitor_of(ctx, self);
-  if (!monitor)
-    return JS_EXCEPTION;
-  monitor->running = false;
-  if (monitor->interval) {
-    uv_timer_stop(&monitor->timer);
-    return JS_UNDEFINED;
-  }
-  uv_prepare_stop(&monitor->prepare);
-  uv_check_stop(&monitor->check);
-  return JS_UNDEFINED;
-}
-
-/* createELDHistogram(interval, perIteration) */
-static JSValue create_eld_histogram(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
-{
-  static const BindingFunction methods[] = {{"start", monitor_start, 1}, {"stop", monitor_stop, 0}};
-  Env *env = env_of(ctx);
-  MonitorObject *state;
-  Monitor *monitor = new_monitor(ctx, arg_bool(ctx, argv[1]) ? 0 : arg_int64(ctx, argv[0]));
-  if (!monitor)
-    return JS_EXCEPTION;
-  JSValueConst class = define_hidden_class(ctx, &monitor_class, "Histogram", async_wrap_constructor(env), NULL, 0);
-  complete_class(ctx, class, methods, COUNT_OF(methods));
-  JSValue object = base_object_new(ctx, class, &monitor_type, sizeof(*state), &state);
-  if (JS_IsException(object)) {
-    monitor_close(monitor);
-    return object;
-  }
-  state->monitor = monitor;
-  async_wrap_init(env, &state->wrap, PROVIDER_ELDHISTOGRAM);
-  return object;
 }
 
 /* --- in messages ------------------------------------------------------------------------------------------------- */
@@ -557,10 +384,9 @@ static TransferData *take(JSContext *ctx, JSValueConst object)
 
 void perf_init_histograms(Env *env, JSContext *ctx, JSValueConst target)
 {
-  static const Transferable transferables[] = {{&histogram_type, cloned, take}, {&monitor_type, cloned, take}};
-  static const BindingFunction functions[] = {{"createELDHistogram", create_eld_histogram, 2}};
+  static const Transferable transferables[] = {{&histogram_type, cloned, take}, {&loop_delays_type, cloned, take}};
   histogram_class = JS_DupValue(ctx, define_class(ctx, target, "Histogram", construct, JS_UNDEFINED, NULL, 0));
-  DEFINE_FUNCTIONS(ctx, target, functions);
+  define_value(ctx, target, "createELDHistogram", new_function(ctx, create_loop_delays, "createELDHistogram", 2));
   for (int i = 0; i < COUNT_OF(transferables); i++)
     register_transferable(&transferables[i]);
 }
