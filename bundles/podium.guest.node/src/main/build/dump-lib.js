@@ -60,7 +60,7 @@ table += `};\nconst int option_alias_count = ${aliasCount};\n`;
 fs.writeFileSync(path.join(out, 'options-table.c'), table);
 
 // OUT/versions-table.c: process.versions, but for what this program is built without or knows better itself.
-const absent = /^(openssl|ncrypto|icu|unicode|cldr|tz|nghttp2|nghttp3|ngtcp2|cares|sqlite|uvwasi|simdutf|simdjson|ada|uv|zstd|ares)$/;
+const absent = /^(openssl|ncrypto|icu|unicode|cldr|tz|nghttp2|nghttp3|ngtcp2|cares|sqlite|uvwasi|simdutf|simdjson|ada|uv|zstd|ares|brotli|llhttp|zlib)$/;
 let versions = '#include "options.h"\n\nconst VersionInfo version_table[] = {\n';
 for (const [name, version] of Object.entries(process.versions))
   if (!absent.test(name)) versions += `  {${quote(name)}, ${quote(version)}},\n`;

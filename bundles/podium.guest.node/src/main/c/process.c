@@ -2,9 +2,13 @@
 #include "process.h"
 
 #include <ares_version.h>
+#include <brotli/decode.h>
+#include <llhttp.h>
 #include <openssl/opensslv.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
 
 #include "options.h"
 
@@ -19,9 +23,17 @@ static void constant(JSContext *ctx, JSValueConst object, const char *name, JSVa
   JS_DefinePropertyValueStr(ctx, object, name, value, JS_PROP_ENUMERABLE);
 }
 
+static JSValue three_numbers(JSContext *ctx, unsigned major, unsigned minor, unsigned patch)
+{
+  char text[48];
+  snprintf(text, sizeof(text), "%u.%u.%u", major, minor, patch);
+  return JS_NewString(ctx, text);
+}
+
 static JSValue new_versions(JSContext *ctx)
 {
   JSValue versions = new_null_object(ctx);
+  uint32_t brotli = BrotliDecoderVersion();
   for (const VersionInfo *info = version_table; info->name; info++) {
     constant(ctx, versions, info->name, JS_NewString(ctx, info->version));
     if (!strcmp(info->name, "node")) {
@@ -29,6 +41,10 @@ static JSValue new_versions(JSContext *ctx)
       constant(ctx, versions, "quickjs", JS_NewString(ctx, JS_GetVersion()));
       constant(ctx, versions, "uv", JS_NewString(ctx, uv_version_string()));
       constant(ctx, versions, "ares", JS_NewString(ctx, ARES_VERSION_STR));
+      constant(ctx, versions, "brotli", three_numbers(ctx, brotli >> 24, brotli >> 12 & 0xfff, brotli & 0xfff));
+      constant(ctx, versions, "llhttp", three_numbers(ctx, LLHTTP_VERSION_MAJOR, LLHTTP_VERSION_MINOR, LLHTTP_VERSION_PATCH));
+      constant(ctx, versions, "zlib", JS_NewString(ctx, zlibVersion()));
+      constant(ctx, versions, "zstd", JS_NewString(ctx, ZSTD_versionString()));
     }
   }
   return versions;
