@@ -541,6 +541,107 @@ EDITS = [
      "    rt->current_exception = JS_UNINITIALIZED;\n\n    return rt;",
      "    rt->current_exception = JS_UNINITIALIZED;\n    rt->continuation_data = JS_UNDEFINED;\n\n    return rt;"),
 
+    # --- promise hooks as V8 has them ------------------------------------------------------------------------------
+    ("forward declarations of the below", 1,
+     "/* AsyncFunction */\n\nstatic void js_async_function_terminate(",
+     "static JSValue engine_awaited_promise(JSContext *ctx, JSValueConst value, JSValueConst outer_resolve);\n"
+     "static void engine_follow_awaited(JSContext *ctx, JSValueConst awaited, JSValue *resolving_funcs);\n"
+     "static JSValueConst engine_promise_of(JSValueConst resolve);\n"
+     "static void engine_promise_hook(JSContext *ctx, JSPromiseHookType type, JSValueConst promise);\n"
+     "static void engine_promise_init_hook(JSContext *ctx, JSValueConst promise);\n"
+     "static void engine_settled_again(JSContext *ctx, JSValueConst promise, JSValueConst value, bool is_reject);\n"
+     "/* AsyncFunction */\n\nstatic void js_async_function_terminate("),
+    ("a parent is that of one promise", 1,
+     "        JSValueConst parent_promise = JS_UNDEFINED;\n        if (rt->parent_promise)\n"
+     "            parent_promise = rt->parent_promise->value;\n"
+     "        rt->promise_hook(ctx, JS_PROMISE_HOOK_INIT, obj, parent_promise,\n"
+     "                         rt->promise_hook_opaque);\n",
+     "        engine_promise_init_hook(ctx, obj);\n"),
+    ("what a class of its own makes has no parent", 1,
+     "    // always restore, even if js_new_promise_capability callee removes hook\n"
+     "    have_promise_hook = (rt->promise_hook != NULL);\n",
+     "    // always restore, even if js_new_promise_capability callee removes hook\n"
+     "    have_promise_hook = rt->promise_hook && (JS_IsUndefined(ctor) || js_same_value(ctx, ctor, ctx->promise_ctor));\n"),
+    ("before a promise is settled, be it rejected", 1,
+     "        return; /* should never happen */\n    set_value(ctx, &s->promise_result, js_dup(value));\n",
+     "        return; /* should never happen */\n    engine_promise_hook(ctx, JS_PROMISE_HOOK_RESOLVE, promise);\n"
+     "    set_value(ctx, &s->promise_result, js_dup(value));\n"),
+    ("before a promise is settled, be it rejected", 1,
+     "    if (s->promise_state == JS_PROMISE_FULFILLED) {\n        JSRuntime *rt = ctx->rt;\n"
+     "        if (rt->promise_hook) {\n            rt->promise_hook(ctx, JS_PROMISE_HOOK_RESOLVE, promise,\n"
+     "                             JS_UNDEFINED, rt->promise_hook_opaque);\n        }\n    }\n\n", ""),
+    ("around the job of a reaction", 1,
+     "    promise_trace(ctx, \"promise_reaction_job: is_reject=%d\\n\", is_reject);\n",
+     "    promise_trace(ctx, \"promise_reaction_job: is_reject=%d\\n\", is_reject);\n"
+     "    engine_promise_hook(ctx, JS_PROMISE_HOOK_BEFORE, engine_promise_of(argv[0]));\n"),
+    ("around the job of a reaction", 1,
+     "    } else {\n        res2 = JS_UNDEFINED;\n    }\n    JS_FreeValue(ctx, res);\n\n    return res2;\n",
+     "    } else {\n        res2 = JS_UNDEFINED;\n    }\n    JS_FreeValue(ctx, res);\n"
+     "    engine_promise_hook(ctx, JS_PROMISE_HOOK_AFTER, engine_promise_of(argv[0]));\n\n    return res2;\n"),
+    ("around all of a thenable's job", 1,
+     "    if (rt->promise_hook) {\n        rt->promise_hook(ctx, JS_PROMISE_HOOK_AFTER, promise, JS_UNDEFINED,\n"
+     "                         rt->promise_hook_opaque);\n    }\n    if (JS_IsException(res)) {\n"
+     "        JSValue error = JS_GetException(ctx);\n"
+     "        res = JS_Call(ctx, args[1], JS_UNDEFINED, 1, vc(&error));\n        JS_FreeValue(ctx, error);\n    }\n",
+     "    if (JS_IsException(res)) {\n        JSValue error = JS_GetException(ctx);\n"
+     "        res = JS_Call(ctx, args[1], JS_UNDEFINED, 1, vc(&error));\n        JS_FreeValue(ctx, error);\n    }\n"
+     "    engine_promise_hook(ctx, JS_PROMISE_HOOK_AFTER, promise);\n"),
+    ("what await makes besides", 1,
+     "            promise = js_promise_resolve(ctx, ctx->promise_ctor,\n"
+     "                                         1, vc(&value), 0);\n            JS_FreeValue(ctx, value);\n",
+     "            promise = engine_awaited_promise(ctx, value, s->resolving_funcs[0]);\n            JS_FreeValue(ctx, value);\n"),
+    ("what await makes besides", 1,
+     "            for(i = 0; i < 2; i++)\n                resolving_funcs1[i] = JS_UNDEFINED;\n"
+     "            res = perform_promise_then(ctx, promise,\n                                       vc(resolving_funcs),\n"
+     "                                       vc(resolving_funcs1));\n            JS_FreeValue(ctx, promise);\n"
+     "            for(i = 0; i < 2; i++)\n                JS_FreeValue(ctx, resolving_funcs[i]);\n",
+     "            engine_follow_awaited(ctx, promise, resolving_funcs1);\n"
+     "            res = perform_promise_then(ctx, promise,\n                                       vc(resolving_funcs),\n"
+     "                                       vc(resolving_funcs1));\n            JS_FreeValue(ctx, promise);\n"
+     "            for(i = 0; i < 2; i++) {\n                JS_FreeValue(ctx, resolving_funcs[i]);\n"
+     "                JS_FreeValue(ctx, resolving_funcs1[i]);\n            }\n"),
+    ("what await makes besides", 1,
+     "    promise = js_promise_resolve(ctx, ctx->promise_ctor,\n                                 1, vc(&value), 0);\n"
+     "    if (JS_IsException(promise))\n        goto fail;\n",
+     "    promise = engine_awaited_promise(ctx, value,\n"
+     "        list_entry(s->queue.next, JSAsyncGeneratorRequest, link)->resolving_funcs[0]);\n"
+     "    if (JS_IsException(promise))\n        goto fail;\n"),
+    ("what await makes besides", 1,
+     "    for(i = 0; i < 2; i++)\n        resolving_funcs1[i] = JS_UNDEFINED;\n"
+     "    res = perform_promise_then(ctx, promise,\n                               vc(resolving_funcs),\n"
+     "                               vc(resolving_funcs1));\n    JS_FreeValue(ctx, promise);\n"
+     "    for(i = 0; i < 2; i++)\n        JS_FreeValue(ctx, resolving_funcs[i]);\n",
+     "    engine_follow_awaited(ctx, promise, resolving_funcs1);\n"
+     "    res = perform_promise_then(ctx, promise,\n                               vc(resolving_funcs),\n"
+     "                               vc(resolving_funcs1));\n    JS_FreeValue(ctx, promise);\n"
+     "    for(i = 0; i < 2; i++) {\n        JS_FreeValue(ctx, resolving_funcs[i]);\n"
+     "        JS_FreeValue(ctx, resolving_funcs1[i]);\n    }\n"),
+    ("what await makes besides", 1,
+     "    promise = js_promise_resolve(ctx, ctx->promise_ctor, 1, vc(&value),\n"
+     "                                 /*is_reject*/0);\n",
+     "    promise = engine_awaited_promise(ctx, value,\n"
+     "        list_entry(s->queue.next, JSAsyncGeneratorRequest, link)->resolving_funcs[0]);\n"),
+    ("what await makes besides", 1,
+     "    resolving_funcs[0] = JS_UNDEFINED;\n    resolving_funcs[1] = JS_UNDEFINED;\n"
+     "    res = perform_promise_then(ctx, promise,\n                               vc(resolving_funcs1),\n"
+     "                               vc(resolving_funcs));\n",
+     "    engine_follow_awaited(ctx, promise, resolving_funcs);\n"
+     "    res = perform_promise_then(ctx, promise,\n                               vc(resolving_funcs1),\n"
+     "                               vc(resolving_funcs));\n"
+     "    JS_FreeValue(ctx, resolving_funcs[0]);\n    JS_FreeValue(ctx, resolving_funcs[1]);\n"),
+    ("who settles a promise again is told of", 1,
+     "    if (!s || s->presolved->already_resolved)\n        return JS_UNDEFINED;\n"
+     "    s->presolved->already_resolved = true;\n"
+     "    is_reject = p->class_id - JS_CLASS_PROMISE_RESOLVE_FUNCTION;\n"
+     "    if (argc > 0)\n        resolution = argv[0];\n    else\n        resolution = JS_UNDEFINED;\n",
+     "    if (!s)\n        return JS_UNDEFINED;\n"
+     "    is_reject = p->class_id - JS_CLASS_PROMISE_RESOLVE_FUNCTION;\n"
+     "    if (argc > 0)\n        resolution = argv[0];\n    else\n        resolution = JS_UNDEFINED;\n"
+     "    if (s->presolved->already_resolved) {\n"
+     "        engine_settled_again(ctx, s->promise, resolution, is_reject);\n        return JS_UNDEFINED;\n    }\n"
+     "    s->presolved->already_resolved = true;\n"),
+    ("V8's wording", 1, '"promise self resolution"', '"Chaining cycle detected for promise #<Promise>"'),
+
     # --- compiling: a wrapper around the source must not move its columns ------------------------------------------
     ("columns count from the start of the user's text", 1,
      "    s->eol = s->buf_ptr;\n    s->token.val",

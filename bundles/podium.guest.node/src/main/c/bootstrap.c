@@ -141,7 +141,8 @@ Env *bootstrap(void)
   env->async_id_fields[ASYNC_DEFAULT_TRIGGER_ID] = -1;
   env->async_stack_capacity = ASYNC_STACK_INITIAL;
   env->async_ids_stack = calloc(2 * ASYNC_STACK_INITIAL, sizeof(double));
-  if (!make_engine(env) || !env->async_ids_stack)
+  env->async_resources = calloc(ASYNC_STACK_INITIAL, sizeof(JSValue));
+  if (!make_engine(env) || !env->async_ids_stack || !env->async_resources)
     die(env, "the engine");
   JS_SetContextOpaque(env->ctx, env);
   engine_hooks(env->rt)->source_text = source_text;

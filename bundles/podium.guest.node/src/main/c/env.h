@@ -85,7 +85,8 @@ typedef struct Env {
   uint32_t async_hook_fields[ASYNC_FIELDS];
   double async_id_fields[ASYNC_ID_FIELDS];
   double *async_ids_stack; /* pairs; grows, and then the binding gets a new array */
-  uint32_t async_stack_capacity;
+  JSValue *async_resources; /* of what C pushed, by depth; as many fit as in the stack */
+  uint32_t async_stack_capacity, async_resource_count;
   double milestones[MILESTONES];
   uint32_t hrtime_buffer[3];
   uint32_t abort_on_uncaught[1];
@@ -100,7 +101,6 @@ typedef struct Env {
 
   int callback_depth;
   bool exiting;
-  bool tick_disabled; /* while a fatal exception is handled */
   bool source_maps;
   int argc; /* as given to the program */
   char **argv;
@@ -229,6 +229,8 @@ JSValue throw_uv_exception(JSContext *ctx, int error, const char *syscall, const
 void env_emit_warning(Env *env, const char *text, const char *type, const char *code);
 /* The same at once, for what may end the process. False with the exception of a listener. */
 bool env_emit_warning_sync(Env *env, const char *text);
+/* Prints an exception and the place it comes from. */
+void print_exception(Env *env, JSValueConst error, bool from_promise);
 /* Prints an exception that no JavaScript handles and leaves with Node's exit code, or lets process.on('uncaughtException')
    have it. Takes the reference of nothing. */
 void trigger_uncaught_exception(Env *env, JSValueConst error, bool from_promise);
@@ -249,20 +251,32 @@ JSValue new_buffer_taking(Env *env, uint8_t *bytes, size_t length);
 
 /* --- calling into JavaScript ------------------------------------------------------------------------------------- */
 
-/* Calls `function` from the event loop: async context, the call, microtasks and process.nextTick afterwards. An
-   exception goes to trigger_uncaught_exception and JS_UNDEFINED is returned. The caller frees the result. */
+/* Calls `function` from the event loop: async ids and frame, the call, microtasks and process.nextTick afterwards. An
+   exception goes to trigger_uncaught_exception and JS_UNDEFINED is returned; then the ticks wait for the next turn of the loop.
+   `resource` is what executionAsyncResource() gives; at most CALLBACK_ARGUMENTS. The caller frees the result. */
+enum { CALLBACK_ARGUMENTS = 16 };
 JSValue env_make_callback(Env *env, JSValueConst receiver, JSValueConst resource, double async_id, double trigger_id,
-                          JSValueConst function, int argc, JSValueConst *argv);
+                          JSValueConst frame, JSValueConst function, int argc, JSValueConst *argv);
 /* The two halves, for callbacks that make several calls. Every open is closed. */
-void env_open_callback_scope(Env *env, JSValueConst resource, double async_id, double trigger_id);
-void env_close_callback_scope(Env *env, double async_id, bool failed);
+enum { SCOPE_WITHOUT_HOOKS = 1, SCOPE_WITHOUT_TICKS = 2 };
+typedef struct CallbackScope {
+  double async_id;
+  JSValue frame; /* the async context to go back to */
+  int flags;
+} CallbackScope;
+void callback_scope_open(Env *env, CallbackScope *scope, JSValueConst resource, double async_id, double trigger_id,
+                         JSValueConst frame, int flags);
+void callback_scope_close(Env *env, CallbackScope *scope, bool failed);
 /* Runs microtasks until there are none; an exception in one is reported and the rest goes on. */
 void env_run_microtasks(Env *env);
 
 double env_new_async_id(Env *env);
 double env_default_trigger_id(Env *env);
 void env_push_async_context(Env *env, double async_id, double trigger_id, JSValueConst resource);
+/* False when it was the last one, or there was none. Ends the process if the current one is another. */
 bool env_pop_async_context(Env *env, double async_id);
+/* What C pushed at the depth, or JS_UNDEFINED. The caller frees it. */
+JSValue env_async_resource(Env *env, uint32_t depth);
 void env_clear_async_stack(Env *env);
 
 /* --- environment variables --------------------------------------------------------------------------------------- */

@@ -282,7 +282,7 @@ static char *inspect_value(Env *env, JSValueConst value)
   return result;
 }
 
-static void print_uncaught(Env *env, JSValueConst error, bool from_promise)
+void print_exception(Env *env, JSValueConst error, bool from_promise)
 {
   JSContext *ctx = env->ctx;
   bool object = JS_IsObject(error);
@@ -310,13 +310,18 @@ static void print_uncaught(Env *env, JSValueConst error, bool from_promise)
     if (!object)
       env_print_error("(Use `node --trace-uncaught ...` to show where the exception was thrown)\n");
   }
-  char *version = named_string_property(ctx, env->process, "version");
-  env_print_error("\nNode.js %s\n", version ? version : "");
-  free(version);
   free(arrow);
   free(stack);
   free(name);
   free(message);
+}
+
+static void print_uncaught(Env *env, JSValueConst error, bool from_promise)
+{
+  print_exception(env, error, from_promise);
+  char *version = named_string_property(env->ctx, env->process, "version");
+  env_print_error("\nNode.js %s\n", version ? version : "");
+  free(version);
 }
 
 /* --abort-on-uncaught-exception: no listener is asked. */

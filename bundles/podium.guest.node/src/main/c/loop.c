@@ -2,7 +2,7 @@
 #include <signal.h>
 #include <time.h>
 
-#include "env.h"
+#include "wrap.h"
 
 void timers_start(Env *env);
 
@@ -31,22 +31,17 @@ int env_start(Env *env, int argc, char **argv)
   return 0;
 }
 
-/* process.emit(name, code) through the library's own emit; false after an exception. */
+/* process.emit(name, code), in the context of no resource. */
 static void emit_process_event(Env *env, const char *name, int code)
 {
   JSContext *ctx = env->ctx;
-  JSAtom emit = JS_NewAtom(ctx, "emit");
-  JSValue event = JS_NewString(ctx, name);
+  JSValue emit = JS_GetPropertyStr(ctx, env->process, "emit"), event = JS_NewString(ctx, name);
   JSValueConst arguments[] = {event, JS_NewInt32(ctx, code)};
-  env_open_callback_scope(env, env->process, 1, 0);
-  JSValue result = JS_Invoke(ctx, env->process, emit, 2, arguments);
-  bool failed = JS_IsException(result);
-  if (failed)
+  if (JS_IsException(emit))
     report_pending_exception(env);
-  env_close_callback_scope(env, 1, failed);
-  JS_FreeValue(ctx, result);
-  JS_FreeValue(ctx, event);
-  JS_FreeAtom(ctx, emit);
+  else if (JS_IsFunction(ctx, emit))
+    JS_FreeValue(ctx, env_make_callback(env, env->process, env->process, 0, 0, JS_UNDEFINED, emit, 2, arguments));
+  JS_FreeValues(ctx, emit, event);
 }
 
 static int exit_code(Env *env) { return env->exit_info[EXIT_HAS_CODE] ? env->exit_info[EXIT_CODE] : 0; }
@@ -87,6 +82,7 @@ int env_spin(Env *env)
     env_run_microtasks(env);
     more = uv_loop_alive(env->loop);
     if (!more) {
+      async_tell_destroyed(env);
       emit_process_event(env, "beforeExit", exit_code(env));
       more = uv_loop_alive(env->loop);
     }

@@ -148,13 +148,15 @@ static int run(Env *env, int argc, char **argv)
   apply_options(env);
   if (!load_env_files(env, argv[0]))
     return 9;
-  env_open_callback_scope(env, env->process, 1, 0);
+  CallbackScope scope;
+  JSValue resource = JS_NewObject(env->ctx);
+  callback_scope_open(env, &scope, resource, 1, 0, JS_UNDEFINED, SCOPE_WITHOUT_HOOKS);
   JSValue result = run_builtin(env, main_module(&options));
-  bool failed = JS_IsException(result);
-  if (failed)
+  if (JS_IsException(result))
     report_pending_exception(env);
   JS_FreeValue(env->ctx, result);
-  env_close_callback_scope(env, 1, failed);
+  callback_scope_close(env, &scope, false); /* if a listener had the exception, ticks run at once */
+  JS_FreeValue(env->ctx, resource);
   return env_spin(env);
 }
 

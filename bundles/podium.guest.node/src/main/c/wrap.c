@@ -13,45 +13,59 @@ static const char *const provider_names[] = {
 #undef V
 };
 
-static void emit_init(Env *env, AsyncWrap *wrap)
+static void emit_init(Env *env, AsyncWrap *wrap, JSValueConst resource)
 {
   JSContext *ctx = env->ctx;
   if (!env->async_hook_fields[ASYNC_INIT] || !JS_IsFunction(ctx, env->async_hooks_init))
     return;
   JSValue type = JS_NewString(ctx, provider_names[wrap->provider]);
   JSValueConst arguments[] = {JS_NewNumber(ctx, wrap->async_id), type, JS_NewNumber(ctx, wrap->trigger_id),
-                              wrap->base.object};
-  JSValue result = JS_Call(ctx, env->async_hooks_init, JS_UNDEFINED, 4, arguments);
+                              resource};
+  JSValue result = JS_Call(ctx, env->async_hooks_init, resource, 4, arguments);
   if (JS_IsException(result))
     report_pending_exception(env);
   JS_FreeValue(ctx, result);
   JS_FreeValue(ctx, type);
 }
 
-void async_wrap_init(Env *env, AsyncWrap *wrap, AsyncProvider provider)
+static void stand_for(Env *env, AsyncWrap *wrap, AsyncProvider provider, JSValueConst resource, double async_id)
 {
   wrap->provider = provider;
-  wrap->async_id = env_new_async_id(env);
+  wrap->async_id = async_id ? async_id : env_new_async_id(env);
   wrap->trigger_id = env_default_trigger_id(env);
   wrap->context_frame = JS_DupValue(env->ctx, engine_continuation_data(env->rt));
-  emit_init(env, wrap);
+  emit_init(env, wrap, resource);
+}
+
+void async_wrap_init(Env *env, AsyncWrap *wrap, AsyncProvider provider)
+{
+  stand_for(env, wrap, provider, wrap->base.object, 0);
+}
+
+void async_wrap_init_by(Env *env, AsyncWrap *wrap, AsyncProvider provider, const AsyncWrap *parent)
+{
+  double outer = env->async_id_fields[ASYNC_DEFAULT_TRIGGER_ID];
+  env->async_id_fields[ASYNC_DEFAULT_TRIGGER_ID] = parent->async_id;
+  async_wrap_init(env, wrap, provider);
+  env->async_id_fields[ASYNC_DEFAULT_TRIGGER_ID] = outer;
 }
 
 void async_wrap_end(Env *env, AsyncWrap *wrap)
 {
   if (!wrap->async_id)
     return;
-  if (env->async_hook_fields[ASYNC_DESTROY])
-    async_queue_destroy(env, wrap->async_id);
+  async_queue_destroy(env, wrap->async_id);
   JS_FreeValueRT(env->rt, wrap->context_frame);
   wrap->context_frame = JS_UNDEFINED;
   wrap->async_id = 0;
 }
 
-void async_wrap_reset(Env *env, AsyncWrap *wrap, AsyncProvider provider)
+void async_wrap_reset(Env *env, AsyncWrap *wrap, AsyncProvider provider, JSValueConst resource, double async_id)
 {
   async_wrap_end(env, wrap);
-  async_wrap_init(env, wrap, provider);
+  if (!engine_same_object(resource, wrap->base.object))
+    JS_SetProperty(env->ctx, wrap->base.object, env->sym.resource_symbol, JS_DupValue(env->ctx, resource));
+  stand_for(env, wrap, provider, resource, async_id);
 }
 
 void async_wrap_finalize(BaseObject *base) { async_wrap_end(the_env, (AsyncWrap *)base); }
@@ -67,13 +81,16 @@ JSValue async_wrap_make_callback(AsyncWrap *wrap, JSValueConst function, int arg
 {
   Env *env = the_env;
   JSContext *ctx = env->ctx;
-  JSValue outer = JS_DupValue(ctx, engine_continuation_data(env->rt));
   JSValue self = JS_DupValue(ctx, wrap->base.object);
-  engine_set_continuation_data(env->rt, JS_DupValue(ctx, wrap->context_frame));
-  JSValue result = env_make_callback(env, self, self, wrap->async_id, wrap->trigger_id, function, argc, argv);
-  engine_set_continuation_data(env->rt, outer);
+  JSValue result = env_make_callback(env, self, self, wrap->async_id, wrap->trigger_id, wrap->context_frame, function, argc,
+                                     argv);
   JS_FreeValue(ctx, self);
   return result;
+}
+
+void async_wrap_open_scope(AsyncWrap *wrap, CallbackScope *scope, int flags)
+{
+  callback_scope_open(the_env, scope, wrap->base.object, wrap->async_id, wrap->trigger_id, wrap->context_frame, flags);
 }
 
 void async_wrap_call(AsyncWrap *wrap, const char *name, int argc, JSValueConst *argv)
@@ -98,7 +115,9 @@ static JSValue async_reset(JSContext *ctx, JSValueConst self, int argc, JSValueC
   AsyncWrap *wrap = base_object_get(ctx, self, &async_wrap_type);
   if (!wrap)
     return JS_EXCEPTION;
-  async_wrap_reset(env_of(ctx), wrap, wrap->provider);
+  if (!JS_IsObject(argv[0]))
+    return JS_ThrowTypeError(ctx, "asyncReset() takes the object of the new resource");
+  async_wrap_reset(env_of(ctx), wrap, wrap->provider, argv[0], arg_double(ctx, argv[1]));
   return JS_UNDEFINED;
 }
 
@@ -108,10 +127,17 @@ static JSValue get_provider_type(JSContext *ctx, JSValueConst self, int argc, JS
   return JS_NewInt32(ctx, wrap ? (int)wrap->provider : 0);
 }
 
+static JSValue get_async_context_frame(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+  AsyncWrap *wrap = base_object_peek(self, &async_wrap_type);
+  return wrap && wrap->async_id ? JS_DupValue(ctx, wrap->context_frame) : JS_UNDEFINED;
+}
+
 JSValueConst async_wrap_constructor(Env *env)
 {
   static const BindingFunction methods[] = {
-      {"getAsyncId", get_async_id, 0}, {"asyncReset", async_reset, 1}, {"getProviderType", get_provider_type, 0}};
+      {"getAsyncId", get_async_id, 0}, {"asyncReset", async_reset, 2}, {"getProviderType", get_provider_type, 0},
+      {"getAsyncContextFrameForDebuggingOnly", get_async_context_frame, 0}};
   return define_hidden_class(env->ctx, &env->async_wrap_class, "AsyncWrap", JS_UNDEFINED, methods, COUNT_OF(methods));
 }
 
@@ -158,6 +184,7 @@ static void on_handle_closed(uv_handle_t *handle)
   if (JS_IsFunction(ctx, callback))
     JS_FreeValue(ctx, async_wrap_make_callback(&wrap->async, callback, 0, NULL));
   JS_FreeValue(ctx, callback);
+  async_wrap_end(env, &wrap->async); /* whoever holds the object */
   wrap->handle = NULL;
   JS_FreeValue(ctx, object);
   JS_FreeValue(ctx, object); /* the handle's own reference */
@@ -271,6 +298,7 @@ void req_wrap_release(ReqWrap *wrap)
     wrap->next->previous = wrap->previous;
   wrap->previous = wrap->next = NULL;
   wrap->req = NULL;
+  async_wrap_end(the_env, &wrap->async);
   JS_FreeValue(the_env->ctx, JS_MKPTR(JS_TAG_OBJECT, JS_VALUE_GET_PTR(wrap->async.base.object)));
 }
 

@@ -39,22 +39,29 @@ extern const BaseType async_wrap_type;
 
 /* To be called by every constructor, after base_object_new: gives the ids and tells the `init` hooks. */
 void async_wrap_init(Env *env, AsyncWrap *wrap, AsyncProvider provider);
+/* The same for what `parent` triggers. */
+void async_wrap_init_by(Env *env, AsyncWrap *wrap, AsyncProvider provider, const AsyncWrap *parent);
 /* Ends the resource it stands for, if any, which the `destroy` hooks are told. */
 void async_wrap_end(Env *env, AsyncWrap *wrap);
-/* Ends that resource and stands for another, as asyncReset does. */
-void async_wrap_reset(Env *env, AsyncWrap *wrap, AsyncProvider provider);
+/* Ends that resource and stands for another, as asyncReset does: `resource` is what scripts see for it. `async_id` 0 is a new
+   one. */
+void async_wrap_reset(Env *env, AsyncWrap *wrap, AsyncProvider provider, JSValueConst resource, double async_id);
 /* For finalize and mark of derived types. */
 void async_wrap_finalize(BaseObject *base);
 void async_wrap_mark(BaseObject *base, JSRuntime *rt, JS_MarkFunc *mark);
 /* Calls `function` with the wrap as receiver and in its async context. JS_UNDEFINED after an exception (which has been
    reported). The caller frees the result. */
 JSValue async_wrap_make_callback(AsyncWrap *wrap, JSValueConst function, int argc, JSValueConst *argv);
+/* A callback scope in the wrap's async context; callback_scope_close ends it. */
+void async_wrap_open_scope(AsyncWrap *wrap, CallbackScope *scope, int flags);
 /* The same for the function at property `name`; nothing happens if it is not one. */
 void async_wrap_call(AsyncWrap *wrap, const char *name, int argc, JSValueConst *argv);
 /* Methods of AsyncWrap.prototype: getAsyncId, asyncReset, getProviderType. The constructor is hidden. */
 JSValueConst async_wrap_constructor(Env *env);
-/* Has the `destroy` hooks called with the id, soon. */
+/* Has the `destroy` hooks called with the id, when the loop next comes to immediates or is about to end. */
 void async_queue_destroy(Env *env, double async_id);
+/* Calls them now. */
+void async_tell_destroyed(Env *env);
 
 /* --- HandleWrap -------------------------------------------------------------------------------------------------- */
 

@@ -31,7 +31,7 @@ static JSValue set_callback_trampoline(JSContext *ctx, JSValueConst self, int ar
 
 static JSValue push_async_context(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
-  env_push_async_context(env_of(ctx), arg_double(ctx, argv[0]), arg_double(ctx, argv[1]), argv[2]);
+  env_push_async_context(env_of(ctx), arg_double(ctx, argv[0]), arg_double(ctx, argv[1]), JS_UNDEFINED);
   return JS_UNDEFINED;
 }
 
@@ -42,7 +42,7 @@ static JSValue pop_async_context(JSContext *ctx, JSValueConst self, int argc, JS
 
 static JSValue execution_async_resource(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
-  return JS_GetPropertyUint32(ctx, env_of(ctx)->execution_async_resources, arg_uint32(ctx, argv[0]));
+  return env_async_resource(env_of(ctx), arg_uint32(ctx, argv[0]));
 }
 
 static JSValue clear_async_id_stack(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
@@ -51,43 +51,47 @@ static JSValue clear_async_id_stack(JSContext *ctx, JSValueConst self, int argc,
   return JS_UNDEFINED;
 }
 
-/* --- destroy hooks: told in a batch, from the event loop ---------------------------------------------------------- */
+/* --- destroy hooks: told in a batch, as an immediate that keeps nobody waiting -------------------------------------- */
 
 static struct {
   double *ids;
   size_t count, capacity;
-  uv_idle_t idle;
-  bool ready;
 } destroyed;
 
-static void emit_destroy(Env *env, double async_id)
+static bool emit_destroy(Env *env, double async_id)
 {
   JSContext *ctx = env->ctx;
   JSValue id = JS_NewNumber(ctx, async_id);
   JSValue result = JS_Call(ctx, env->async_hooks_destroy, JS_UNDEFINED, 1, (JSValueConst *)&id);
-  if (JS_IsException(result))
+  bool failed = JS_IsException(result);
+  if (failed)
     report_pending_exception(env);
   JS_FreeValue(ctx, result);
+  return !failed;
 }
 
-static void on_destroy_batch(uv_idle_t *handle)
+void async_tell_destroyed(Env *env)
 {
-  Env *env = the_env;
-  uv_idle_stop(handle);
-  while (destroyed.count > 0 && !env->exiting) {
+  if (destroyed.count == 0 || env->exiting)
+    return;
+  CallbackScope scope;
+  callback_scope_open(env, &scope, JS_UNDEFINED, 0, 0, JS_UNDEFINED, 0);
+  bool going_on = true;
+  while (destroyed.count > 0 && going_on && !env->exiting) {
     double *ids = destroyed.ids;
     size_t count = destroyed.count;
     destroyed.ids = NULL;
     destroyed.count = destroyed.capacity = 0;
-    for (size_t i = 0; i < count; i++)
-      emit_destroy(env, ids[i]);
+    for (size_t i = 0; i < count && going_on; i++)
+      going_on = emit_destroy(env, ids[i]);
     free(ids);
   }
+  callback_scope_close(env, &scope, !going_on);
 }
 
 void async_queue_destroy(Env *env, double async_id)
 {
-  if (!env->loop || !JS_IsFunction(env->ctx, env->async_hooks_destroy))
+  if (!env->async_hook_fields[ASYNC_DESTROY] || env->exiting)
     return;
   if (destroyed.count == destroyed.capacity) {
     size_t capacity = destroyed.capacity ? destroyed.capacity * 2 : 16;
@@ -98,12 +102,6 @@ void async_queue_destroy(Env *env, double async_id)
     destroyed.capacity = capacity;
   }
   destroyed.ids[destroyed.count++] = async_id;
-  if (!destroyed.ready) {
-    uv_idle_init(env->loop, &destroyed.idle);
-    uv_unref((uv_handle_t *)&destroyed.idle);
-    destroyed.ready = true;
-  }
-  uv_idle_start(&destroyed.idle, on_destroy_batch);
 }
 
 static JSValue queue_destroy_async_id(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
@@ -158,17 +156,16 @@ static JSValue register_destroy_hook(JSContext *ctx, JSValueConst self, int argc
 
 static void on_promise(JSContext *ctx, JSPromiseHookType type, JSValueConst promise, JSValueConst parent, void *opaque)
 {
-  static bool inside;
   Env *env = env_of(ctx);
   JSValueConst hooks[] = {env->promise_hook_init, env->promise_hook_before, env->promise_hook_after,
                           env->promise_hook_settled};
-  if (inside || !JS_IsFunction(ctx, hooks[type]))
+  if (!JS_IsFunction(ctx, hooks[type]))
     return;
   JSValueConst arguments[] = {promise, parent};
   JSValue pending = JS_HasException(ctx) ? JS_GetException(ctx) : JS_UNINITIALIZED;
-  inside = type == JS_PROMISE_HOOK_INIT; /* hooks may use promises of their own */
-  JSValue result = JS_Call(ctx, hooks[type], JS_UNDEFINED, type == JS_PROMISE_HOOK_INIT ? 2 : 1, arguments);
-  inside = false;
+  JSValue hook = JS_DupValue(ctx, hooks[type]); /* it may set others */
+  JSValue result = JS_Call(ctx, hook, JS_UNDEFINED, type == JS_PROMISE_HOOK_INIT ? 2 : 1, arguments);
+  JS_FreeValue(ctx, hook);
   if (JS_IsException(result))
     report_pending_exception(env);
   JS_FreeValue(ctx, result);
@@ -206,7 +203,7 @@ void init_async_wrap(Env *env, JSContext *ctx, JSValueConst target)
   static const BindingFunction functions[] = {
       {"setupHooks", setup_hooks, 1},
       {"setCallbackTrampoline", set_callback_trampoline, 1},
-      {"pushAsyncContext", push_async_context, 3},
+      {"pushAsyncContext", push_async_context, 2},
       {"popAsyncContext", pop_async_context, 1},
       {"executionAsyncResource", execution_async_resource, 1},
       {"clearAsyncIdStack", clear_async_id_stack, 0},

@@ -64,9 +64,10 @@ static void on_wake(uv_async_t *handle)
     first = notice->next;
     if (!first)
       last = &first;
-    env_open_callback_scope(env, JS_UNDEFINED, 0, 0);
+    CallbackScope scope;
+    callback_scope_open(env, &scope, JS_UNDEFINED, 0, 0, JS_UNDEFINED, 0);
     tell(env, notice);
-    env_close_callback_scope(env, 0, false);
+    callback_scope_close(env, &scope, false);
     free(notice->path);
     free(notice);
   }

@@ -103,11 +103,12 @@ static JSValue resolve(JSContext *ctx, JSValueConst resolving, JSValueConst valu
   return result;
 }
 
-static void settle(JSContext *ctx, CryptoJob *job, JSValueConst self)
+static void settle(JSContext *ctx, CryptoJob *job)
 {
   Env *env = env_of(ctx);
   JSValue values[2], result;
-  env_open_callback_scope(env, self, job->wrap.async_id, job->wrap.trigger_id);
+  CallbackScope scope;
+  async_wrap_open_scope(&job->wrap, &scope, 0);
   if (!outcome(ctx, job, values))
     values[0] = JS_GetException(ctx);
   if (JS_IsUndefined(values[0])) {
@@ -120,7 +121,7 @@ static void settle(JSContext *ctx, CryptoJob *job, JSValueConst self)
   bool failed = JS_IsException(result);
   if (failed)
     report_pending_exception(env);
-  env_close_callback_scope(env, job->wrap.async_id, failed);
+  callback_scope_close(env, &scope, failed);
   JS_FreeValue(ctx, result);
   JS_FreeValue(ctx, values[0]);
   JS_FreeValue(ctx, values[1]);
@@ -136,7 +137,7 @@ static void work_done(uv_work_t *work, int status)
   JSContext *ctx = the_env->ctx;
   JSValue self = JS_MKPTR(JS_TAG_OBJECT, JS_VALUE_GET_PTR(job->wrap.base.object)); /* held since run() */
   if (job->mode == JOB_WEB_CRYPTO) {
-    settle(ctx, job, self);
+    settle(ctx, job);
   } else if (status == 0) {
     JSValue values[2];
     int count = 2;

@@ -67,12 +67,11 @@ static int fail(Parser *parser)
 static JSValue call_inside(Parser *parser, JSValueConst function, int argc, JSValueConst *argv)
 {
   Env *env = the_env;
-  env->callback_depth++;
-  env_open_callback_scope(env, parser->async.base.object, parser->async.async_id, parser->async.trigger_id);
+  CallbackScope scope;
+  async_wrap_open_scope(&parser->async, &scope, SCOPE_WITHOUT_TICKS);
   JSValue result = JS_Call(env->ctx, function, parser->async.base.object, argc, argv);
   JSValue exception = JS_IsException(result) ? JS_GetException(env->ctx) : JS_UNINITIALIZED;
-  env_close_callback_scope(env, parser->async.async_id, JS_IsException(result));
-  env->callback_depth--;
+  callback_scope_close(env, &scope, JS_IsException(result));
   if (!JS_IsUninitialized(exception))
     JS_Throw(env->ctx, exception);
   return result;
@@ -528,7 +527,8 @@ static JSValue initialize(JSContext *ctx, JSValueConst self, int argc, JSValueCo
     return JS_EXCEPTION;
   llhttp_type_t type = (llhttp_type_t)arg_int32(ctx, argv[0]);
   double limit = arg_double(ctx, argv[2]);
-  async_wrap_reset(env, &parser->async, type == HTTP_REQUEST ? PROVIDER_HTTPINCOMINGMESSAGE : PROVIDER_HTTPCLIENTREQUEST);
+  AsyncProvider provider = type == HTTP_REQUEST ? PROVIDER_HTTPINCOMINGMESSAGE : PROVIDER_HTTPCLIENTREQUEST;
+  async_wrap_reset(env, &parser->async, provider, argv[1], 0);
   llhttp_init(&parser->llhttp, type, &settings);
   set_lenience(&parser->llhttp, arg_int32(ctx, argv[3]));
   forget_message(parser);

@@ -23,23 +23,50 @@ static JSValue set_tick_callback(JSContext *ctx, JSValueConst self, int argc, JS
   return JS_UNDEFINED;
 }
 
-enum { REJECT_WITH_NO_HANDLER, HANDLER_ADDED_AFTER_REJECT };
+enum { REJECT_WITH_NO_HANDLER, HANDLER_ADDED_AFTER_REJECT, REJECT_AFTER_RESOLVED, RESOLVE_AFTER_RESOLVED };
 
-static void on_rejection(JSContext *ctx, JSValueConst promise, JSValueConst reason, bool handled, void *opaque)
+/* The id that the library has given the promise, or 0. */
+static double assigned_id(JSContext *ctx, JSValueConst promise, JSAtom symbol)
+{
+  JSValue value = JS_GetProperty(ctx, promise, symbol);
+  double id = arg_double(ctx, value);
+  JS_FreeValue(ctx, value);
+  return id;
+}
+
+/* Tells the library, in the promise's async context if it has one. */
+static void tell(JSContext *ctx, int event, JSValueConst promise, JSValueConst value)
 {
   Env *env = env_of(ctx);
-  if (!JS_IsFunction(ctx, env->promise_reject_callback))
+  if (!JS_IsFunction(ctx, env->promise_reject_callback) || env->exiting)
     return;
-  JSValueConst arguments[] = {JS_NewInt32(ctx, handled ? HANDLER_ADDED_AFTER_REJECT : REJECT_WITH_NO_HANDLER), promise,
-                              handled ? JS_UNDEFINED : reason};
+  double async_id = assigned_id(ctx, promise, env->sym.async_id_symbol);
+  double trigger_id = assigned_id(ctx, promise, env->sym.trigger_async_id_symbol);
+  bool has_context = async_id != 0 && trigger_id != 0;
+  JSValueConst arguments[] = {JS_NewInt32(ctx, event), promise, value};
+  if (has_context)
+    env_push_async_context(env, async_id, trigger_id, promise);
   JSValue result = JS_Call(ctx, env->promise_reject_callback, JS_UNDEFINED, 3, arguments);
+  /* Hooks that it enabled may have changed that. */
+  if (has_context && env->async_id_fields[ASYNC_EXECUTION_ID] == async_id)
+    env_pop_async_context(env, async_id);
   if (JS_IsException(result)) {
     JSValue error = JS_GetException(ctx);
     env_print_error("Exception in PromiseRejectCallback:\n");
-    trigger_uncaught_exception(env, error, false);
+    print_exception(env, error, false);
     JS_FreeValue(ctx, error);
   }
   JS_FreeValue(ctx, result);
+}
+
+static void on_rejection(JSContext *ctx, JSValueConst promise, JSValueConst reason, bool handled, void *opaque)
+{
+  tell(ctx, handled ? HANDLER_ADDED_AFTER_REJECT : REJECT_WITH_NO_HANDLER, promise, handled ? JS_UNDEFINED : reason);
+}
+
+static void on_settled_again(JSContext *ctx, JSValueConst promise, JSValueConst value, bool rejected)
+{
+  tell(ctx, rejected ? REJECT_AFTER_RESOLVED : RESOLVE_AFTER_RESOLVED, promise, value);
 }
 
 static JSValue set_promise_reject_callback(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
@@ -47,6 +74,7 @@ static JSValue set_promise_reject_callback(JSContext *ctx, JSValueConst self, in
   Env *env = env_of(ctx);
   env->promise_reject_callback = JS_DupValue(ctx, argv[0]);
   JS_SetHostPromiseRejectionTracker(env->rt, on_rejection, NULL);
+  engine_hooks(env->rt)->settled_again = on_settled_again;
   return JS_UNDEFINED;
 }
 
@@ -61,8 +89,8 @@ void init_task_queue(Env *env, JSContext *ctx, JSValueConst target)
   static const BindingConstant events[] = {
       {"kPromiseRejectWithNoHandler", REJECT_WITH_NO_HANDLER},
       {"kPromiseHandlerAddedAfterReject", HANDLER_ADDED_AFTER_REJECT},
-      {"kPromiseRejectAfterResolved", 2},
-      {"kPromiseResolveAfterResolved", 3},
+      {"kPromiseRejectAfterResolved", REJECT_AFTER_RESOLVED},
+      {"kPromiseResolveAfterResolved", RESOLVE_AFTER_RESOLVED},
   };
   DEFINE_FUNCTIONS(ctx, target, functions);
   JSValue values = JS_NewObject(ctx);

@@ -28,10 +28,7 @@ WriteWrap *stream_request(JSContext *ctx, JSValueConst object) { return base_obj
 
 void stream_request_start(Env *env, WriteWrap *request, AsyncProvider provider, AsyncWrap *parent)
 {
-  double outer = env->async_id_fields[ASYNC_DEFAULT_TRIGGER_ID];
-  env->async_id_fields[ASYNC_DEFAULT_TRIGGER_ID] = parent->async_id;
-  async_wrap_init(env, &request->req.async, provider);
-  env->async_id_fields[ASYNC_DEFAULT_TRIGGER_ID] = outer;
+  async_wrap_init_by(env, &request->req.async, provider, parent);
 }
 
 void stream_request_cancel(WriteWrap *request)

@@ -1,5 +1,5 @@
 /* timers: one libuv timer for all of the library's timers, check and idle handles for immediates. */
-#include "../env.h"
+#include "../wrap.h"
 
 #include <math.h>
 
@@ -29,8 +29,9 @@ static void on_timer(uv_timer_t *handle)
 {
   Env *env = handle->data;
   JSContext *ctx = env->ctx;
-  env_open_callback_scope(env, env->process, 0, 0);
+  CallbackScope scope;
   bool failed;
+  callback_scope_open(env, &scope, env->process, 0, 0, JS_UNDEFINED, 0);
   JSValue next;
   do { /* a throwing timer must not keep the others from running */
     JSValue now = JS_NewInt64(ctx, (int64_t)env_now(env));
@@ -42,8 +43,8 @@ static void on_timer(uv_timer_t *handle)
   /* Before jobs run: they may set and clear timers. */
   if (!failed)
     await_next(env, arg_double(ctx, next));
+  callback_scope_close(env, &scope, false);
   JS_FreeValue(ctx, next);
-  env_close_callback_scope(env, 0, false);
 }
 
 static void on_idle(uv_idle_t *handle) { (void)handle; /* it only keeps the loop from blocking */ }
@@ -59,10 +60,12 @@ static void toggle_immediate_ref(Env *env, bool ref)
 static void on_check(uv_check_t *handle)
 {
   Env *env = handle->data;
+  async_tell_destroyed(env);
   if (env->immediate_info[IMMEDIATE_COUNT] == 0 || env->exiting)
     return;
   do {
-    JSValue result = env_make_callback(env, env->process, env->process, 0, 0, env->immediate_callback, 0, NULL);
+    JSValue result = env_make_callback(env, env->process, env->process, 0, 0, JS_UNDEFINED, env->immediate_callback, 0,
+                                       NULL);
     JS_FreeValue(env->ctx, result);
   } while (env->immediate_info[IMMEDIATE_HAS_OUTSTANDING] && !env->exiting);
   if (env->immediate_info[IMMEDIATE_REF_COUNT] == 0)

@@ -234,7 +234,7 @@ static JSValue send_family(JSContext *ctx, JSValueConst self, int argc, JSValueC
     return JS_NewNumber(ctx, (double)size + 1);
   }
   if (error == UV_ENOSYS || error == UV_EAGAIN) {
-    async_wrap_init(env_of(ctx), &send->req.async, PROVIDER_UDPSENDWRAP);
+    async_wrap_init_by(env_of(ctx), &send->req.async, PROVIDER_UDPSENDWRAP, &wrap->handle.async);
     send->size = size;
     send->has_callback = arg_bool(ctx, argv[to ? 5 : 3]);
     error = uv_udp_send(&send->send, &wrap->udp, buffers, count, address, on_sent);

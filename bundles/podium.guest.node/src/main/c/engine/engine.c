@@ -19,6 +19,7 @@ typedef struct EngineRuntime {
   int (*init_import_meta)(JSContext *ctx, JSModuleDef *module, JSValueConst meta);
 } EngineRuntime;
 
+#include "promise.c"
 #include "frame.c"
 #include "call_site.c"
 #include "stack.c"

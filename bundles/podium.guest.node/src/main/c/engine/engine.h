@@ -25,6 +25,8 @@ typedef struct EngineHooks {
   void (*out_of_memory)(void);
   /* A collection of cycles begins, and has ended; `forced` if it was asked for. May not touch the engine. */
   void (*collecting)(bool forced, bool ended);
+  /* A promise that is resolved or rejected already was to be so again. Leaves no exception. */
+  void (*settled_again)(JSContext *ctx, JSValueConst promise, JSValueConst value, bool rejected);
 } EngineHooks;
 
 /* Prepares a new runtime; call once, before the first context. -1 when out of memory. */

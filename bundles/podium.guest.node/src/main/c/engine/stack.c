@@ -72,14 +72,10 @@ static void engine_capture_frames(JSContext *ctx, EngineStack *stack, int limit,
 
 /* --- async frames ------------------------------------------------------------------------------------------------- */
 
-/* The promise of an async function. */
-static JSPromiseData *engine_promise_of(JSValueConst resolve)
+/* The promise that a resolving function settles; NULL if it is not one of the engine's. */
+static JSPromiseData *engine_promise_data(JSValueConst resolve)
 {
-  if (JS_VALUE_GET_TAG(resolve) != JS_TAG_OBJECT ||
-      JS_VALUE_GET_OBJ(resolve)->class_id != JS_CLASS_PROMISE_RESOLVE_FUNCTION)
-    return NULL;
-  JSPromiseFunctionData *data = JS_VALUE_GET_OBJ(resolve)->u.promise_function_data;
-  return data ? JS_GetOpaque(data->promise, JS_CLASS_PROMISE) : NULL;
+  return JS_GetOpaque(engine_promise_of(resolve), JS_CLASS_PROMISE);
 }
 
 /* The async function that awaits the promise, or one that follows from it; NULL if there is none, or more than one. */
@@ -94,7 +90,7 @@ static JSAsyncFunctionData *engine_awaiter(JSPromiseData *promise)
         JS_VALUE_GET_TAG(reaction->handler) == JS_TAG_OBJECT ? JS_VALUE_GET_OBJ(reaction->handler) : NULL;
     if (handler && handler->class_id == JS_CLASS_ASYNC_FUNCTION_RESOLVE)
       return handler->u.async_function_data;
-    promise = engine_promise_of(reaction->resolving_funcs[0]);
+    promise = engine_promise_data(reaction->resolving_funcs[0]);
   }
   return NULL;
 }
@@ -109,7 +105,7 @@ static void engine_capture_awaiters(JSContext *ctx, EngineStack *stack, int limi
       data = container_of(sf, JSAsyncFunctionData, func_state.frame);
   }
   while (data && stack->count < limit) {
-    data = engine_awaiter(engine_promise_of(data->resolving_funcs[0]));
+    data = engine_awaiter(engine_promise_data(data->resolving_funcs[0]));
     if (!data || !data->is_active)
       return;
     EngineFrame *frame = &stack->frames[stack->count++];
