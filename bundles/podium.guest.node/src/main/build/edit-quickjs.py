@@ -548,7 +548,7 @@ EDITS = [
      "static void engine_follow_awaited(JSContext *ctx, JSValueConst awaited, JSValue *resolving_funcs);\n"
      "static JSValueConst engine_promise_of(JSValueConst resolve);\n"
      "static void engine_promise_hook(JSContext *ctx, JSPromiseHookType type, JSValueConst promise);\n"
-     "static void engine_promise_init_hook(JSContext *ctx, JSValueConst promise);\n"
+     "static int engine_promise_init_hook(JSContext *ctx, JSValueConst promise);\n"
      "static void engine_settled_again(JSContext *ctx, JSValueConst promise, JSValueConst value, bool is_reject);\n"
      "/* AsyncFunction */\n\nstatic void js_async_function_terminate("),
     ("a parent is that of one promise", 1,
@@ -556,7 +556,18 @@ EDITS = [
      "            parent_promise = rt->parent_promise->value;\n"
      "        rt->promise_hook(ctx, JS_PROMISE_HOOK_INIT, obj, parent_promise,\n"
      "                         rt->promise_hook_opaque);\n",
-     "        engine_promise_init_hook(ctx, obj);\n"),
+     "        if (engine_promise_init_hook(ctx, obj)) {\n"
+     "            JS_FreeValue(ctx, resolving_funcs[0]);\n            JS_FreeValue(ctx, resolving_funcs[1]);\n"
+     "            resolving_funcs[0] = resolving_funcs[1] = JS_UNDEFINED;\n"
+     "            JS_FreeValue(ctx, obj);\n            return JS_EXCEPTION;\n        }\n"),
+    ("an async function makes promises of its own realm", 1,
+     "    bool is_success = true;\n    JSValue func_ret, ret2;\n\n    func_ret = async_func_resume(ctx, &s->func_state);\n",
+     "    bool is_success = true;\n    JSValue func_ret, ret2;\n\n"
+     "    ctx = JS_GetFunctionRealm(ctx, s->func_state.frame.cur_func);\n"
+     "    func_ret = async_func_resume(ctx, &s->func_state);\n"),
+    ("an async function makes promises of its own realm", 1,
+     "    promise = JS_NewPromiseCapability(ctx, s->resolving_funcs);\n",
+     "    promise = JS_NewPromiseCapability(JS_GetFunctionRealm(ctx, func_obj), s->resolving_funcs);\n"),
     ("what a class of its own makes has no parent", 1,
      "    // always restore, even if js_new_promise_capability callee removes hook\n"
      "    have_promise_hook = (rt->promise_hook != NULL);\n",

@@ -236,6 +236,9 @@ void print_exception(Env *env, JSValueConst error, bool from_promise);
 void trigger_uncaught_exception(Env *env, JSValueConst error, bool from_promise);
 /* The same for one that the library gives up, which --abort-on-uncaught-exception makes the end whoever would listen. */
 void trigger_fatal_exception(Env *env, JSValueConst error, bool from_promise);
+/* Does the error say that there is no stack left, and is there none for who would handle it? */
+enum { HANDLER_STACK = 256 << 10 };
+bool is_out_of_stack(JSContext *ctx, JSValueConst error);
 /* Takes the pending exception of ctx and gives it to trigger_uncaught_exception. */
 void report_pending_exception(Env *env);
 _Noreturn void env_exit(Env *env, int code);

@@ -264,6 +264,20 @@ static char *named_string_property(JSContext *ctx, JSValueConst object, const ch
   return text;
 }
 
+bool is_out_of_stack(JSContext *ctx, JSValueConst error)
+{
+  if (engine_has_stack(JS_GetRuntime(ctx), HANDLER_STACK))
+    return false;
+  JSAtom name = engine_kind(error) == ENGINE_ERROR ? engine_constructor_name(ctx, error) : JS_ATOM_NULL;
+  const char *class = name ? JS_AtomToCString(ctx, name) : NULL;
+  char *message = class && !strcmp(class, "RangeError") ? named_string_property(ctx, error, "message") : NULL;
+  bool result = message && !strcmp(message, "Maximum call stack size exceeded");
+  free(message);
+  JS_FreeCString(ctx, class);
+  JS_FreeAtom(ctx, name);
+  return result;
+}
+
 /* What util.inspect makes of a thrown value that is not an error. */
 static char *inspect_value(Env *env, JSValueConst value)
 {
@@ -360,8 +374,10 @@ void trigger_uncaught_exception(Env *env, JSValueConst error, bool from_promise)
 {
   JSContext *ctx = env->ctx;
   JSValue held = JS_DupValue(ctx, error);
-  if (env->exiting)
+  if (env->exiting || is_out_of_stack(ctx, error)) { /* the scripts below will meet that too, and can catch it */
+    JS_FreeValue(ctx, held);
     return;
+  }
   /* The library clears the toggle while a capture callback, such as a domain's, is to have what is thrown. */
   if (is_to_abort(env) && env->abort_on_uncaught[0])
     abort_uncaught(env, error);

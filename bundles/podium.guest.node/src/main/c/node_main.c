@@ -69,6 +69,8 @@ static void apply_options(Env *env)
   const Options *options = env->options;
   const OptionValue *limit = option_value(options, "--stack-trace-limit");
   JSValue global = JS_GetGlobalObject(env->ctx);
+  if (!option_value(options, "--force-async-hooks-checks")->boolean)
+    env->async_hook_fields[ASYNC_CHECK]--;
   if (option_value(options, "--title")->string)
     uv_set_process_title(option_value(options, "--title")->string);
   JSValue error = JS_GetPropertyStr(env->ctx, global, "Error");

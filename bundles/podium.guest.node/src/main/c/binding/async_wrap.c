@@ -154,6 +154,18 @@ static JSValue register_destroy_hook(JSContext *ctx, JSValueConst self, int argc
 
 /* --- promise hooks ------------------------------------------------------------------------------------------------ */
 
+/* Where there is no stack left for a hook, who makes a promise is told. */
+static void deal_with_exception(Env *env, JSPromiseHookType type)
+{
+  JSValue error = JS_GetException(env->ctx);
+  if (type == JS_PROMISE_HOOK_INIT && is_out_of_stack(env->ctx, error)) {
+    JS_Throw(env->ctx, error);
+    return;
+  }
+  trigger_uncaught_exception(env, error, false);
+  JS_FreeValue(env->ctx, error);
+}
+
 static void on_promise(JSContext *ctx, JSPromiseHookType type, JSValueConst promise, JSValueConst parent, void *opaque)
 {
   Env *env = env_of(ctx);
@@ -167,7 +179,7 @@ static void on_promise(JSContext *ctx, JSPromiseHookType type, JSValueConst prom
   JSValue result = JS_Call(ctx, hook, JS_UNDEFINED, type == JS_PROMISE_HOOK_INIT ? 2 : 1, arguments);
   JS_FreeValue(ctx, hook);
   if (JS_IsException(result))
-    report_pending_exception(env);
+    deal_with_exception(env, type);
   JS_FreeValue(ctx, result);
   if (!JS_IsUninitialized(pending))
     JS_Throw(ctx, pending);

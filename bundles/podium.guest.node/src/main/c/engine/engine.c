@@ -74,6 +74,8 @@ void engine_update_stack(JSRuntime *rt, size_t size)
   JS_SetMaxStackSize(rt, size);
 }
 
+bool engine_has_stack(JSRuntime *rt, size_t bytes) { return !js_check_stack_overflow(rt, bytes); }
+
 int engine_init_context(JSContext *ctx)
 {
   EngineRuntime *engine = ctx->rt->engine;

@@ -20,13 +20,15 @@ static void engine_promise_hook(JSContext *ctx, JSPromiseHookType type, JSValueC
     rt->promise_hook(ctx, type, promise, JS_UNDEFINED, rt->promise_hook_opaque);
 }
 
-/* The parent that was set is that of one promise: hooks may make others. */
-static void engine_promise_init_hook(JSContext *ctx, JSValueConst promise)
+/* The parent that was set is that of one promise: hooks may make others. -1 with an exception that the hook lets through. */
+static int engine_promise_init_hook(JSContext *ctx, JSValueConst promise)
 {
   JSRuntime *rt = ctx->rt;
+  bool had_exception = JS_HasException(ctx);
   JSValueConst parent = rt->parent_promise ? rt->parent_promise->value : JS_UNDEFINED;
   rt->parent_promise = NULL;
   rt->promise_hook(ctx, JS_PROMISE_HOOK_INIT, promise, parent, rt->promise_hook_opaque);
+  return !had_exception && JS_HasException(ctx) ? -1 : 0;
 }
 
 /* What `await` waits for: the value, or a new promise for it, whose parent is the promise of who awaits. */
@@ -49,8 +51,11 @@ static void engine_follow_awaited(JSContext *ctx, JSValueConst awaited, JSValue 
     return;
   JSValueLink link = {rt->parent_promise, awaited};
   rt->parent_promise = &link;
-  JS_FreeValue(ctx, JS_NewPromiseCapability(ctx, resolving_funcs));
+  JSValue promise = JS_NewPromiseCapability(ctx, resolving_funcs);
   rt->parent_promise = link.next;
+  if (JS_IsException(promise)) /* goes on without one */
+    promise = JS_GetException(ctx);
+  JS_FreeValue(ctx, promise);
 }
 
 /* A resolving function was called once more. */
