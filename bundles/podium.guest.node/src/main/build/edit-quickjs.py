@@ -691,13 +691,28 @@ EDITS = [
      "static void js_resolve_export_throw_error(JSContext *ctx,\n"),
     ("import() asks the host", 1,
      "    JS_EnqueueJob(ctx, js_dynamic_import_job, 5, vc(args));\n",
-     "    if (ctx->rt->engine && engine_has_dynamic_import(ctx->rt)) {\n"
-     "        engine_dynamic_import(ctx, args);\n        goto done;\n    }\n"
+     "    if (asks_host) {\n"
+     "        promise = engine_dynamic_import(ctx, args);\n        goto done;\n    }\n"
      "    JS_EnqueueJob(ctx, js_dynamic_import_job, 5, vc(args));\n"),
+    ("import() makes its promise when the host has been asked, as Node does", 1,
+     "    promise = JS_NewPromiseCapability(ctx, resolving_funcs);\n    if (JS_IsException(promise)) {\n"
+     "        JS_FreeValue(ctx, basename_val);\n        return promise;\n    }\n\n"
+     "    /* the string conversion must occur here */\n",
+     "    bool asks_host = ctx->rt->engine && engine_has_dynamic_import(ctx->rt);\n"
+     "    resolving_funcs[0] = resolving_funcs[1] = JS_UNDEFINED;\n"
+     "    promise = asks_host ? JS_UNDEFINED : JS_NewPromiseCapability(ctx, resolving_funcs);\n"
+     "    if (JS_IsException(promise)) {\n        JS_FreeValue(ctx, basename_val);\n        return promise;\n    }\n\n"
+     "    /* the string conversion must occur here */\n"),
+    ("import() makes its promise when the host has been asked, as Node does", 1,
+     " exception:\n    JS_FreeValue(ctx, attributes_obj);\n    err = JS_GetException(ctx);\n"
+     "    ret = JS_Call(ctx, resolving_funcs[1]",
+     " exception:\n    JS_FreeValue(ctx, attributes_obj);\n    err = JS_GetException(ctx);\n"
+     "    if (asks_host)\n        promise = JS_NewPromiseCapability(ctx, resolving_funcs);\n"
+     "    ret = JS_Call(ctx, resolving_funcs[1]"),
     ("import() asks the host", 1,
      "static JSValue js_dynamic_import_job(JSContext *ctx,\n",
      "static bool engine_has_dynamic_import(JSRuntime *rt);\n"
-     "static void engine_dynamic_import(JSContext *ctx, JSValue *args);\n"
+     "static JSValue engine_dynamic_import(JSContext *ctx, JSValue *args);\n"
      "static JSValue js_dynamic_import_job(JSContext *ctx,\n"),
 
     # --- contexts of their own: a global object that shows a sandbox -------------------------------------------------

@@ -149,6 +149,7 @@ static void work_done(uv_work_t *work, int status)
     JS_FreeValue(ctx, values[0]);
     JS_FreeValue(ctx, values[1]);
   }
+  async_wrap_end(the_env, &job->wrap); /* scripts may go on to hold the object */
   JS_FreeValue(ctx, self);
 }
 

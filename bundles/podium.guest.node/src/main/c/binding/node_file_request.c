@@ -12,7 +12,7 @@ typedef struct FsRequestObject {
   bool bigint;
 } FsRequestObject;
 
-static JSValue promise_constructor = JS_UNDEFINED;
+static JSValue promise_constructor = JS_UNDEFINED, close_constructor = JS_UNDEFINED;
 
 /* --- arguments --------------------------------------------------------------------------------------------------- */
 
@@ -141,13 +141,14 @@ static bool answer_by_promise(FsReq *req, AsyncProvider provider)
 {
   JSContext *ctx = req->ctx;
   FsRequestObject *object;
-  req->object = base_object_new(ctx, promise_constructor, &request_type, sizeof(*object), &object);
+  JSValueConst constructor = provider == PROVIDER_FILEHANDLECLOSEREQ ? close_constructor : promise_constructor;
+  req->object = base_object_new(ctx, constructor, &request_type, sizeof(*object), &object);
   if (JS_IsException(req->object))
     return false;
-  async_wrap_init(env_of(ctx), &object->wrap.async, provider);
   req->promise[0] = JS_NewPromiseCapability(ctx, &req->promise[1]);
   if (JS_IsException(req->promise[0]))
     return false;
+  async_wrap_init(env_of(ctx), &object->wrap.async, provider);
   req->is_promise = true;
   answer_later(req, object);
   return true;
@@ -370,6 +371,8 @@ void fs_init_request(Env *env, JSContext *ctx, JSValueConst target)
   define_class(ctx, target, "FSReqCallback", request_construct, req_wrap_constructor(env), NULL, 0);
   promise_constructor = JS_DupValue(
       ctx, define_class(ctx, hidden, "FSReqPromise", request_construct, req_wrap_constructor(env), NULL, 0));
+  close_constructor = JS_DupValue(
+      ctx, define_class(ctx, hidden, "FileHandleCloseReq", request_construct, req_wrap_constructor(env), NULL, 0));
   JS_FreeValue(ctx, hidden);
   define_value(ctx, target, "kUsePromises", JS_AtomToValue(ctx, env->sym.fs_use_promises_symbol));
 }

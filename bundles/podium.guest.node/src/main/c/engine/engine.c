@@ -120,16 +120,19 @@ void engine_set_continuation_data(JSRuntime *rt, JSValue value)
 
 static bool engine_has_dynamic_import(JSRuntime *rt) { return rt->engine->hooks.dynamic_import != NULL; }
 
-/* args: resolve, reject, referrer, specifier, attributes. */
-static void engine_dynamic_import(JSContext *ctx, JSValue *args)
+/* args: referrer, specifier and attributes come third. */
+static JSValue engine_dynamic_import(JSContext *ctx, JSValue *args)
 {
-  JSValue outcome = ctx->rt->engine->hooks.dynamic_import(ctx, args[2], args[3], args[4]);
-  int which = 0;
-  if (JS_IsException(outcome)) {
+  JSValue functions[2], outcome = ctx->rt->engine->hooks.dynamic_import(ctx, args[2], args[3], args[4]);
+  bool failed = JS_IsException(outcome);
+  if (failed)
     outcome = JS_GetException(ctx);
-    which = 1;
+  JSValue promise = JS_NewPromiseCapability(ctx, functions);
+  if (!JS_IsException(promise)) {
+    JS_FreeValue(ctx, JS_Call(ctx, functions[failed], JS_UNDEFINED, 1, vc(&outcome)));
+    JS_FreeValue(ctx, functions[0]);
+    JS_FreeValue(ctx, functions[1]);
   }
-  JSValue ignored = JS_Call(ctx, args[which], JS_UNDEFINED, 1, vc(&outcome));
-  JS_FreeValue(ctx, ignored);
   JS_FreeValue(ctx, outcome);
+  return promise;
 }
