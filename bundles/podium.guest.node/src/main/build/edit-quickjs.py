@@ -546,7 +546,8 @@ EDITS = [
      "/* AsyncFunction */\n\nstatic void js_async_function_terminate(",
      "static JSValue engine_awaited_promise(JSContext *ctx, JSValueConst value, JSValueConst outer_resolve);\n"
      "static void engine_follow_awaited(JSContext *ctx, JSValueConst awaited, JSValue *resolving_funcs);\n"
-     "static JSValueConst engine_promise_of(JSValueConst resolve);\n"
+     "static JSValueConst engine_promise_of(JSRuntime *rt, JSValueConst resolve);\n"
+     "static void engine_note_capability(JSContext *ctx, JSValueConst promise, JSValueConst resolve);\n"
      "static void engine_promise_hook(JSContext *ctx, JSPromiseHookType type, JSValueConst promise);\n"
      "static int engine_promise_init_hook(JSContext *ctx, JSValueConst promise);\n"
      "static void engine_settled_again(JSContext *ctx, JSValueConst promise, JSValueConst value, bool is_reject);\n"
@@ -573,6 +574,12 @@ EDITS = [
      "    have_promise_hook = (rt->promise_hook != NULL);\n",
      "    // always restore, even if js_new_promise_capability callee removes hook\n"
      "    have_promise_hook = rt->promise_hook && (JS_IsUndefined(ctor) || js_same_value(ctx, ctor, ctx->promise_ctor));\n"),
+    ("whose resolving functions a class hands out", 1,
+     "    for(i = 0; i < 2; i++)\n        resolving_funcs[i] = js_dup(s->data[i]);\n"
+     "    JS_FreeValue(ctx, executor);\n    return result_promise;\n",
+     "    for(i = 0; i < 2; i++)\n        resolving_funcs[i] = js_dup(s->data[i]);\n"
+     "    JS_FreeValue(ctx, executor);\n    engine_note_capability(ctx, result_promise, resolving_funcs[0]);\n"
+     "    return result_promise;\n"),
     ("before a promise is settled, be it rejected", 1,
      "        return; /* should never happen */\n    set_value(ctx, &s->promise_result, js_dup(value));\n",
      "        return; /* should never happen */\n    engine_promise_hook(ctx, JS_PROMISE_HOOK_RESOLVE, promise);\n"
@@ -584,11 +591,11 @@ EDITS = [
     ("around the job of a reaction", 1,
      "    promise_trace(ctx, \"promise_reaction_job: is_reject=%d\\n\", is_reject);\n",
      "    promise_trace(ctx, \"promise_reaction_job: is_reject=%d\\n\", is_reject);\n"
-     "    engine_promise_hook(ctx, JS_PROMISE_HOOK_BEFORE, engine_promise_of(argv[0]));\n"),
+     "    engine_promise_hook(ctx, JS_PROMISE_HOOK_BEFORE, engine_promise_of(ctx->rt, argv[0]));\n"),
     ("around the job of a reaction", 1,
      "    } else {\n        res2 = JS_UNDEFINED;\n    }\n    JS_FreeValue(ctx, res);\n\n    return res2;\n",
      "    } else {\n        res2 = JS_UNDEFINED;\n    }\n    JS_FreeValue(ctx, res);\n"
-     "    engine_promise_hook(ctx, JS_PROMISE_HOOK_AFTER, engine_promise_of(argv[0]));\n\n    return res2;\n"),
+     "    engine_promise_hook(ctx, JS_PROMISE_HOOK_AFTER, engine_promise_of(ctx->rt, argv[0]));\n\n    return res2;\n"),
     ("around all of a thenable's job", 1,
      "    if (rt->promise_hook) {\n        rt->promise_hook(ctx, JS_PROMISE_HOOK_AFTER, promise, JS_UNDEFINED,\n"
      "                         rt->promise_hook_opaque);\n    }\n    if (JS_IsException(res)) {\n"

@@ -27,6 +27,7 @@
   V(fs_event_wrap) \
   V(http2) \
   V(http_parser) \
+  V(internal_only_v8) \
   V(ipc_serdes) \
   V(js_stream) \
   V(messaging) \
@@ -80,7 +81,6 @@ const Binding bindings[] = {
  */
 static const struct { const char *name, *members; } unavailable[] = {
     {"heap_utils", "buildEmbedderGraph triggerHeapSnapshot createHeapSnapshotStream"},
-    {"internal_only_v8", "queryObjects"},
     {"inspector", "Connection MainThreadConnection"},
     {"js_udp_wrap", "JSUDPWrap"},
     {"locks", "request query"},

@@ -349,8 +349,12 @@ static _Noreturn void abort_uncaught(Env *env, JSValueConst error)
 {
   static const char mark[] = "\n    at ";
   const size_t skipped = sizeof mark - 1;
-  char *stack = JS_IsObject(error) ? named_string_property(env->ctx, error, "stack") : NULL;
+  bool object = JS_IsObject(error);
+  char *stack = object ? named_string_property(env->ctx, error, "stack") : NULL;
+  char *arrow = object ? string_property(env->ctx, error, env->sym.arrow_message_private_symbol) : NULL;
   char *text = stack ? stack : value_text(env->ctx, error);
+  if (stack && arrow && !strncmp(stack, arrow, strlen(arrow))) /* not yet there when V8 does this */
+    text += strlen(arrow) + strspn(stack + strlen(arrow), "\n");
   char *frame = text ? strstr(text, mark) : NULL;
   env_print_error("Uncaught %.*s\n\nFROM\n", (int)(frame ? frame - text : text ? (long)strlen(text) : 0), text ? text : "");
   while (frame) {

@@ -10,6 +10,7 @@
 #include "binding/contextify.h"
 #include "bootstrap.h"
 #include "options.h"
+#include "process.h"
 
 static bool stdin_is_terminal(void) { return uv_guess_handle(0) == UV_TTY; }
 
@@ -150,6 +151,7 @@ static int run(Env *env, int argc, char **argv)
   apply_options(env);
   if (!load_env_files(env, argv[0]))
     return 9;
+  name_time_zone();
   CallbackScope scope;
   JSValue resource = JS_NewObject(env->ctx);
   callback_scope_open(env, &scope, resource, 1, 0, JS_UNDEFINED, SCOPE_WITHOUT_HOOKS);

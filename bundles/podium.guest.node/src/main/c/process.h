@@ -13,4 +13,7 @@ JSValue load_addon(JSContext *ctx, JSValueConst self, int argc, JSValueConst *ar
 /* process.env over the C environment. */
 JSValue new_env_proxy(Env *env);
 
+/* Has the C library take what TZ says for the name of a zone if it is one, as Node does. */
+void name_time_zone(void);
+
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "engine/zone.h"
 #include "options.h"
 #include "process.h"
 
@@ -19,10 +20,44 @@ static const char *variable_name(JSContext *ctx, JSAtom key)
   return name;
 }
 
+/* --- the time zone ------------------------------------------------------------------------------------------------- */
+
+static int compare_zone(const void *zone, const void *names) { return strcmp(zone, ((const ZoneNames *)names)->zone); }
+
+/* Does the C library take the name of a zone for a rule, which has other days of change or none? EST5EDT is one. */
+static bool looks_like_rule(const char *zone)
+{
+  return strpbrk(zone, "0123456789") && bsearch(zone, zone_table, (size_t)zone_count, sizeof *zone_table, compare_zone);
+}
+
+/* A colon says that a name is meant. Scripts do not see it. */
+static const char *without_colon(const char *name, const char *value)
+{
+  return value && value[0] == ':' && !strcmp(name, "TZ") && looks_like_rule(value + 1) ? value + 1 : value;
+}
+
+void name_time_zone(void)
+{
+  const char *zone = getenv("TZ");
+  char name[64] = ":";
+  if (zone && strlen(zone) < sizeof name - 1 && looks_like_rule(zone))
+    setenv("TZ", strcpy(name + 1, zone) - 1, 1);
+}
+
+static void on_change(const char *name)
+{
+  if (strcmp(name, "TZ"))
+    return;
+  name_time_zone();
+  tzset();
+}
+
+/* --- variables ----------------------------------------------------------------------------------------------------- */
+
 static int get_own(JSContext *ctx, JSPropertyDescriptor *descriptor, JSValueConst object, JSAtom key)
 {
   const char *name = variable_name(ctx, key);
-  const char *value = name ? getenv(name) : NULL;
+  const char *value = name ? without_colon(name, getenv(name)) : NULL;
   JS_FreeCString(ctx, name);
   if (!value)
     return false;
@@ -56,8 +91,10 @@ static int get_names(JSContext *ctx, JSPropertyEnum **table, uint32_t *count, JS
 static int delete_variable(JSContext *ctx, JSValueConst object, JSAtom key)
 {
   const char *name = variable_name(ctx, key);
-  if (name)
+  if (name) {
     unsetenv(name);
+    on_change(name);
+  }
   JS_FreeCString(ctx, name);
   return true;
 }
@@ -86,8 +123,7 @@ static int assign_variable(JSContext *ctx, JSAtom key, JSValueConst value)
   int result = name && text ? true : -1;
   if (result > 0) {
     setenv(name, text, 1);
-    if (!strcmp(name, "TZ"))
-      tzset();
+    on_change(name);
   }
   JS_FreeCString(ctx, text);
   JS_FreeCString(ctx, name);

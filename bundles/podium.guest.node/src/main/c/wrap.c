@@ -50,7 +50,7 @@ void async_wrap_init_by(Env *env, AsyncWrap *wrap, AsyncProvider provider, const
   env->async_id_fields[ASYNC_DEFAULT_TRIGGER_ID] = outer;
 }
 
-void async_wrap_end(Env *env, AsyncWrap *wrap)
+static void stand_for_nothing(Env *env, AsyncWrap *wrap)
 {
   if (!wrap->async_id)
     return;
@@ -60,15 +60,24 @@ void async_wrap_end(Env *env, AsyncWrap *wrap)
   wrap->async_id = 0;
 }
 
+void async_wrap_end(Env *env, AsyncWrap *wrap)
+{
+  stand_for_nothing(env, wrap);
+  if (wrap->has_resource) /* which the object, used for others later, must not keep */
+    JS_SetProperty(env->ctx, wrap->base.object, env->sym.resource_symbol, JS_UNDEFINED);
+  wrap->has_resource = false;
+}
+
 void async_wrap_reset(Env *env, AsyncWrap *wrap, AsyncProvider provider, JSValueConst resource, double async_id)
 {
   async_wrap_end(env, wrap);
-  if (!engine_same_object(resource, wrap->base.object))
+  wrap->has_resource = !engine_same_object(resource, wrap->base.object);
+  if (wrap->has_resource)
     JS_SetProperty(env->ctx, wrap->base.object, env->sym.resource_symbol, JS_DupValue(env->ctx, resource));
   stand_for(env, wrap, provider, resource, async_id);
 }
 
-void async_wrap_finalize(BaseObject *base) { async_wrap_end(the_env, (AsyncWrap *)base); }
+void async_wrap_finalize(BaseObject *base) { stand_for_nothing(the_env, (AsyncWrap *)base); }
 
 void async_wrap_mark(BaseObject *base, JSRuntime *rt, JS_MarkFunc *mark)
 {

@@ -32,6 +32,7 @@ typedef struct AsyncWrap {
   BaseObject base;
   AsyncProvider provider;
   double async_id, trigger_id; /* 0 while it stands for no resource */
+  bool has_resource;           /* scripts see another object for it, which is a property of its own */
   JSValue context_frame;       /* the async context the resource was made in; current again in its callbacks */
 } AsyncWrap;
 

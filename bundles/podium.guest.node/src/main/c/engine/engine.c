@@ -13,6 +13,7 @@ typedef struct EngineRuntime {
   int thrown_line, thrown_column;
   JSClassID call_site_class, global_class;
   JSAtom constructor_name; /* private symbol: of an object that lost its prototype */
+  JSAtom promise_of_function; /* private symbol: whose resolving function it is */
   struct list_head own_jobs; /* of contexts that run them themselves */
   JSValue *kept; /* until the job ends */
   int kept_count, kept_capacity;
@@ -76,13 +77,20 @@ void engine_update_stack(JSRuntime *rt, size_t size)
 
 bool engine_has_stack(JSRuntime *rt, size_t bytes) { return !js_check_stack_overflow(rt, bytes); }
 
+static JSAtom engine_private_atom(JSContext *ctx, const char *description)
+{
+  JSValue symbol = engine_new_private_symbol(ctx, description);
+  JSAtom atom = JS_ValueToAtom(ctx, symbol);
+  JS_FreeValue(ctx, symbol);
+  return atom;
+}
+
 int engine_init_context(JSContext *ctx)
 {
   EngineRuntime *engine = ctx->rt->engine;
   if (engine->constructor_name == JS_ATOM_NULL) {
-    JSValue symbol = engine_new_private_symbol(ctx, "constructor name");
-    engine->constructor_name = JS_ValueToAtom(ctx, symbol);
-    JS_FreeValue(ctx, symbol);
+    engine->constructor_name = engine_private_atom(ctx, "constructor name");
+    engine->promise_of_function = engine_private_atom(ctx, "promise of function");
   }
   if (engine_init_call_sites(ctx))
     return -1;

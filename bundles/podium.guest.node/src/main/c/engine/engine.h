@@ -189,6 +189,8 @@ void engine_set_continuation_data(JSRuntime *rt, JSValue value);
 JSValue engine_preview_entries(JSContext *ctx, JSValueConst object, bool *pairs);
 /* Sets an entry of a Map, whatever scripts made of its prototype. -1 with an exception. */
 int engine_map_set(JSContext *ctx, JSValueConst map, JSValueConst key, JSValueConst value);
+/* All objects that have `prototype` among their prototypes, when garbage has been collected, as an array. */
+JSValue engine_objects_below(JSContext *ctx, JSValueConst prototype);
 /* The constructor's name as V8 tells it; JS_ATOM_NULL if there is none. The caller frees it. */
 JSAtom engine_constructor_name(JSContext *ctx, JSValueConst object);
 bool engine_same_object(JSValueConst a, JSValueConst b);

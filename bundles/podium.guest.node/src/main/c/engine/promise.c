@@ -3,14 +3,31 @@
  * are called where quickjs.c has them, and where edit-quickjs.py adds what V8 has and it has not.
  */
 
-/* The promise that a resolving function of the engine's own settles. */
-static JSValueConst engine_promise_of(JSValueConst resolve)
+static bool engine_is_resolve(JSValueConst function)
 {
-  if (JS_VALUE_GET_TAG(resolve) != JS_TAG_OBJECT ||
-      JS_VALUE_GET_OBJ(resolve)->class_id != JS_CLASS_PROMISE_RESOLVE_FUNCTION)
-    return JS_UNDEFINED;
-  JSPromiseFunctionData *data = JS_VALUE_GET_OBJ(resolve)->u.promise_function_data;
-  return data ? safe_const(data->promise) : JS_UNDEFINED;
+  return JS_VALUE_GET_TAG(function) == JS_TAG_OBJECT &&
+         JS_VALUE_GET_OBJ(function)->class_id == JS_CLASS_PROMISE_RESOLVE_FUNCTION;
+}
+
+/* The promise that a resolving function settles: one of the engine's own, or one that is noted. Else undefined. */
+static JSValueConst engine_promise_of(JSRuntime *rt, JSValueConst resolve)
+{
+  JSProperty *noted;
+  if (engine_is_resolve(resolve)) {
+    JSPromiseFunctionData *data = JS_VALUE_GET_OBJ(resolve)->u.promise_function_data;
+    return data ? safe_const(data->promise) : JS_UNDEFINED;
+  }
+  if (rt->promise_hook && JS_VALUE_GET_TAG(resolve) == JS_TAG_OBJECT &&
+      find_own_property(&noted, JS_VALUE_GET_OBJ(resolve), rt->engine->promise_of_function))
+    return safe_const(noted->u.value);
+  return JS_UNDEFINED;
+}
+
+/* Classes may put functions of their own around the engine's, which hide whose they are. */
+static void engine_note_capability(JSContext *ctx, JSValueConst promise, JSValueConst resolve)
+{
+  if (ctx->rt->promise_hook && JS_IsPromise(promise) && !engine_is_resolve(resolve))
+    engine_set_private(ctx, resolve, ctx->rt->engine->promise_of_function, js_dup(promise));
 }
 
 static void engine_promise_hook(JSContext *ctx, JSPromiseHookType type, JSValueConst promise)
@@ -35,7 +52,7 @@ static int engine_promise_init_hook(JSContext *ctx, JSValueConst promise)
 static JSValue engine_awaited_promise(JSContext *ctx, JSValueConst value, JSValueConst outer_resolve)
 {
   JSRuntime *rt = ctx->rt;
-  JSValueLink link = {rt->parent_promise, engine_promise_of(outer_resolve)};
+  JSValueLink link = {rt->parent_promise, engine_promise_of(rt, outer_resolve)};
   rt->parent_promise = &link;
   JSValue promise = js_promise_resolve(ctx, ctx->promise_ctor, 1, &value, 0);
   rt->parent_promise = link.next;

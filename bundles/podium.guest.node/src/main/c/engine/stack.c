@@ -72,14 +72,14 @@ static void engine_capture_frames(JSContext *ctx, EngineStack *stack, int limit,
 
 /* --- async frames ------------------------------------------------------------------------------------------------- */
 
-/* The promise that a resolving function settles; NULL if it is not one of the engine's. */
-static JSPromiseData *engine_promise_data(JSValueConst resolve)
+/* The promise that a resolving function settles; NULL if that is not known. */
+static JSPromiseData *engine_promise_data(JSRuntime *rt, JSValueConst resolve)
 {
-  return JS_GetOpaque(engine_promise_of(resolve), JS_CLASS_PROMISE);
+  return JS_GetOpaque(engine_promise_of(rt, resolve), JS_CLASS_PROMISE);
 }
 
 /* The async function that awaits the promise, or one that follows from it; NULL if there is none, or more than one. */
-static JSAsyncFunctionData *engine_awaiter(JSPromiseData *promise)
+static JSAsyncFunctionData *engine_awaiter(JSRuntime *rt, JSPromiseData *promise)
 {
   for (int depth = 0; promise && promise->promise_state == JS_PROMISE_PENDING && depth < ENGINE_MAX_FRAMES; depth++) {
     struct list_head *reactions = &promise->promise_reactions[0];
@@ -90,7 +90,7 @@ static JSAsyncFunctionData *engine_awaiter(JSPromiseData *promise)
         JS_VALUE_GET_TAG(reaction->handler) == JS_TAG_OBJECT ? JS_VALUE_GET_OBJ(reaction->handler) : NULL;
     if (handler && handler->class_id == JS_CLASS_ASYNC_FUNCTION_RESOLVE)
       return handler->u.async_function_data;
-    promise = engine_promise_data(reaction->resolving_funcs[0]);
+    promise = engine_promise_data(rt, reaction->resolving_funcs[0]);
   }
   return NULL;
 }
@@ -105,7 +105,7 @@ static void engine_capture_awaiters(JSContext *ctx, EngineStack *stack, int limi
       data = container_of(sf, JSAsyncFunctionData, func_state.frame);
   }
   while (data && stack->count < limit) {
-    data = engine_awaiter(engine_promise_data(data->resolving_funcs[0]));
+    data = engine_awaiter(ctx->rt, engine_promise_data(ctx->rt, data->resolving_funcs[0]));
     if (!data || !data->is_active)
       return;
     EngineFrame *frame = &stack->frames[stack->count++];

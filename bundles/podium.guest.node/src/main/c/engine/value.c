@@ -183,6 +183,34 @@ static int engine_push(JSContext *ctx, JSValueConst array, uint32_t *count, JSVa
   return JS_DefinePropertyValueUint32(ctx, array, (*count)++, js_dup(value), JS_PROP_C_W_E);
 }
 
+static bool engine_is_below(const JSObject *p, const JSObject *prototype)
+{
+  do
+    p = p->shape->proto;
+  while (p && p != prototype);
+  return p != NULL;
+}
+
+JSValue engine_objects_below(JSContext *ctx, JSValueConst prototype)
+{
+  JS_RunGC(ctx->rt);
+  struct list_head *el;
+  uint32_t count = 0;
+  JSValue array = JS_NewArray(ctx);
+  list_for_each(el, &ctx->rt->gc_obj_list) {
+    JSGCObjectHeader *header = list_entry(el, JSGCObjectHeader, link);
+    JSObject *p = (JSObject *)header;
+    if (JS_GC_TYPE(header) != JS_GC_OBJ_TYPE_JS_OBJECT || p == JS_VALUE_GET_OBJ(array) ||
+        !engine_is_below(p, JS_VALUE_GET_OBJ(prototype)))
+      continue;
+    if (engine_push(ctx, array, &count, JS_MKPTR(JS_TAG_OBJECT, p)) < 0) {
+      JS_FreeValue(ctx, array);
+      return JS_EXCEPTION;
+    }
+  }
+  return array;
+}
+
 static int engine_push_record(JSContext *ctx, JSValueConst array, uint32_t *count, JSMapRecord *record, int kind)
 {
   if (kind != JS_ITERATOR_KIND_VALUE && engine_push(ctx, array, count, record->key) < 0)

@@ -102,6 +102,15 @@ const cases = {
     new Mine((resolve) => resolve(Promise.resolve(2))).finally(() => say('finally'));
     Mine.all([3]);
   },
+  'class with functions of its own'() {
+    class Wrapping extends Promise {
+      constructor(executor) {
+        super((resolve, reject) => executor((value) => resolve(value), (reason) => reject(reason)));
+      }
+    }
+    Wrapping.resolve(1).then(say).then(() => say('then'));
+    (async () => { await Wrapping.reject(2); })().catch(say);
+  },
   combinations() {
     Promise.all([1, Promise.resolve(2), new Promise((resolve) => setImmediate(resolve, 3))]).then(String).then(say);
     Promise.race([Promise.resolve(4), 5]).then(say);
