@@ -1,6 +1,7 @@
 'use strict';
 // dump-lib.js OUT OPENSSL: writes the library out of the very binary that runs this: OUT/lib/<id>.js, OUT/list (sorted ids),
-// OUT/wasm/*.wasm (the modules in its texts: the build compiles them for the engine), OUT/config (process.config as JSON).
+// OUT/lib/root-certificates.pem (whom Node trusts), OUT/wasm/*.wasm (the modules in its texts: the build compiles them for the engine),
+// OUT/config (process.config as JSON).
 const fs = require('node:fs');
 const path = require('node:path');
 
@@ -22,6 +23,7 @@ const config = structuredClone(process.config);
 // As OpenSSL numbers itself: 3.5.7 is 0x3050007f.
 const openssl = process.argv[3].split('.').reduce((sum, part, n) => sum + part * 2 ** [28, 20, 4][n], 0xf);
 Object.assign(config.variables, { v8_enable_i18n_support: 0, openssl_version: openssl });
+fs.writeFileSync(path.join(out, 'lib/root-certificates.pem'), require('node:tls').rootCertificates.join('\n') + '\n');
 ids.sort((a, b) => (a < b ? -1 : 1));
 fs.writeFileSync(path.join(out, 'list'), ids.join('\n') + '\n');
 fs.writeFileSync(path.join(out, 'config'), JSON.stringify(config, null, 2));

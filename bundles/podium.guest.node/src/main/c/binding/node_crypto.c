@@ -12,7 +12,7 @@
 
 /* One a file, crypto_<name>.c. */
 #define PARTS(V) \
-  V(aes) V(argon2) V(cipher) V(cshake) V(hash) V(hkdf) V(hmac) V(jobs) V(key_objects) V(keygen) V(keys) V(kmac) V(names) \
+  V(aes) V(argon2) V(certificates) V(cipher) V(cshake) V(hash) V(hkdf) V(hmac) V(jobs) V(key_objects) V(keygen) V(keys) V(kmac) V(names) \
   V(pbkdf2) V(random) V(scrypt) V(timing) V(turboshake) V(util)
 
 #define V(name) BindingInit crypto_init_##name;
@@ -72,9 +72,8 @@ static const char *const missing[] = {
     "DsaKeyPairGenJob", "EcKeyPairGenJob", "ECKeyExportJob", "NidKeyPairGenJob", "RsaKeyPairGenJob", "RSAKeyExportJob",
     "RSACipherJob", "Sign", "Verify", "SignJob", "KEMEncapsulateJob", "KEMDecapsulateJob",
     "certVerifySpkac", "certExportPublicKey", "certExportChallenge", "parseX509",
-    "SecureContext", "getSSLCiphers", "getOpenSSLSecLevelCrypto", "getBundledRootCertificates", "getSystemCACertificates",
-    "getExtraCACertificates", "getUserRootCertificates", "resetRootCertStore",
-    "getCertificateCompressionAlgorithms",
+    "SecureContext", "getSSLCiphers", "getOpenSSLSecLevelCrypto", "getSystemCACertificates", "getExtraCACertificates",
+    "getUserRootCertificates", "resetRootCertStore", "getCertificateCompressionAlgorithms",
 };
 
 /* Asked for by tls when it is loaded. Nothing is loaded ahead: what would use it, SecureContext, is not there yet. */
