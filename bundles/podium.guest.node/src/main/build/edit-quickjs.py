@@ -660,6 +660,37 @@ EDITS = [
      "    s->presolved->already_resolved = true;\n"),
     ("V8's wording", 1, '"promise self resolution"', '"Chaining cycle detected for promise #<Promise>"'),
 
+    # --- a `for await` whose body throws awaits the iterator's end ----------------------------------------------------
+    ("forward declarations of the below", 1,
+     "static __exception int js_parse_for_in_of(JSParseState *s, int label_name,\n",
+     "typedef struct EngineForAwait {\n    int variable, label_catch;\n} EngineForAwait;\n"
+     "static int engine_begin_for_await(JSParseState *s, EngineForAwait *loop);\n"
+     "static void engine_mark_for_await(JSParseState *s, const EngineForAwait *loop, bool asks);\n"
+     "static void engine_end_for_await(JSParseState *s, const EngineForAwait *loop);\n"
+     "static __exception int js_parse_for_in_of(JSParseState *s, int label_name,\n"),
+    ("the iterator is closed by code, which can await", 1,
+     "    bool has_initializer, is_for_of, has_destructuring;\n",
+     "    bool has_initializer, is_for_of, has_destructuring;\n    EngineForAwait for_await = {0};\n"),
+    ("the iterator is closed by code, which can await", 1,
+     "        if (is_async)\n            emit_op(s, OP_for_await_of_start);\n        else\n            emit_op(s, OP_for_of_start);\n"
+     "        /* on stack: enum_rec */\n",
+     "        emit_op(s, is_async ? OP_for_await_of_start : OP_for_of_start);\n"
+     "        if (is_async && engine_begin_for_await(s, &for_await))\n            return -1;\n"
+     "        /* on stack: enum_rec */\n"),
+    ("the iterator is closed by code, which can await", 1,
+     "            /* stack: iter_obj next catch_offset */\n            emit_op(s, OP_dup3);\n",
+     "            /* stack: iter_obj next catch_offset */\n            engine_mark_for_await(s, &for_await, true);\n"
+     "            emit_op(s, OP_dup3);\n"),
+    ("the iterator is closed by code, which can await", 1,
+     "            emit_op(s, OP_iterator_get_value_done);\n        } else {\n            emit_op(s, OP_for_of_next);\n",
+     "            emit_op(s, OP_iterator_get_value_done);\n            engine_mark_for_await(s, &for_await, false);\n"
+     "        } else {\n            emit_op(s, OP_for_of_next);\n"),
+    ("the iterator is closed by code, which can await", 1,
+     "        emit_iterator_close(s, is_async, false);\n    } else {\n        emit_op(s, OP_drop);\n    }\n"
+     "    pop_break_entry(s->cur_func);\n",
+     "        emit_iterator_close(s, is_async, false);\n        if (is_async)\n            engine_end_for_await(s, &for_await);\n"
+     "    } else {\n        emit_op(s, OP_drop);\n    }\n    pop_break_entry(s->cur_func);\n"),
+
     # --- compiling: a wrapper around the source must not move its columns ------------------------------------------
     ("columns count from the start of the user's text", 1,
      "    s->eol = s->buf_ptr;\n    s->token.val",

@@ -21,6 +21,7 @@ typedef struct EngineRuntime {
 } EngineRuntime;
 
 #include "promise.c"
+#include "for_await.c"
 #include "frame.c"
 #include "call_site.c"
 #include "stack.c"
