@@ -13,11 +13,17 @@ static void on_sigint(int number) { sigint_pending = 1; }
 static void watch_sigint(void)
 {
   struct sigaction action = {.sa_handler = on_sigint};
+  if (sigint_watches++)
+    return;
   sigint_pending = 0;
   sigaction(SIGINT, &action, &outer_action);
 }
 
-static void ignore_sigint(void) { sigaction(SIGINT, &outer_action, NULL); }
+static void ignore_sigint(void)
+{
+  if (--sigint_watches == 0)
+    sigaction(SIGINT, &outer_action, NULL);
+}
 
 /* Asked by the engine now and then: 1 ends all script that is running. */
 static int interrupt(JSRuntime *rt, void *opaque)
@@ -37,7 +43,7 @@ void watch_begin(Watch *watch, JSContext *ctx, int64_t timeout, bool sigint)
   *watch = (Watch){.outer = watches, .ctx = ctx, .timeout = timeout, .sigint = sigint};
   watch->deadline = now + (uint64_t)timeout * 1000000;
   watches = watch;
-  if (sigint && sigint_watches++ == 0)
+  if (sigint)
     watch_sigint();
   JS_SetInterruptHandler(JS_GetRuntime(ctx), interrupt, NULL);
 }
@@ -48,7 +54,7 @@ JSValue watch_end(Watch *watch, JSValue result)
   watches = watch->outer;
   if (!watches)
     JS_SetInterruptHandler(JS_GetRuntime(ctx), NULL, NULL);
-  if (watch->sigint && --sigint_watches == 0)
+  if (watch->sigint)
     ignore_sigint();
   if (!watch->late && !watch->interrupted)
     return result;
@@ -61,15 +67,14 @@ JSValue watch_end(Watch *watch, JSValue result)
                           "Script execution was interrupted by `SIGINT`");
 }
 
-/* --- for who runs scripts by himself ------------------------------------------------------------------------------- */
+/* --- for who runs scripts by himself: it is noted, and ends nothing -------------------------------------------------- */
 
-static Watch started;
 static int starts;
 
 static JSValue start_sigint_watchdog(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
   if (starts++ == 0)
-    watch_begin(&started, ctx, 0, true);
+    watch_sigint();
   return JS_UNDEFINED;
 }
 
@@ -79,7 +84,7 @@ static JSValue stop_sigint_watchdog(JSContext *ctx, JSValueConst self, int argc,
   bool pending = sigint_pending;
   sigint_pending = 0;
   if (starts && --starts == 0)
-    watch_end(&started, JS_UNDEFINED);
+    ignore_sigint();
   return JS_NewBool(ctx, pending);
 }
 

@@ -112,7 +112,8 @@ static void tell_collection(Env *env, const Collection *collection)
   double start = ((double)collection->start - env->milestones[MILESTONE_TIME_ORIGIN]) / 1e6;
   JSValueConst arguments[] = {type, type, JS_NewFloat64(ctx, start),
                               JS_NewFloat64(ctx, (double)(collection->end - collection->start) / 1e6), details};
-  JSValue result = env_make_callback(env, JS_UNDEFINED, JS_UNDEFINED, 0, 0, entry_callback, COUNT_OF(arguments), arguments);
+  JSValue result = env_make_callback(env, JS_UNDEFINED, JS_UNDEFINED, 0, 0, JS_UNDEFINED, entry_callback,
+                                     COUNT_OF(arguments), arguments);
   JS_FreeValue(ctx, result);
   JS_FreeValues(ctx, type, details);
 }
