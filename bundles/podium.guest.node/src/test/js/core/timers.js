@@ -20,10 +20,12 @@ process.nextTick(() => console.log('tick 2'));
 const interval = setInterval(() => {
   console.log('interval');
   clearInterval(interval);
-}, 2);
+}, 500);
 setTimeout(() => console.log('never'), 60000).unref();
 (async () => {
   await null;
   console.log('after await');
 })();
 console.log('main');
+// The timers of 1 ms are due when the loop begins, so they come before immediates.
+for (const end = Date.now() + 5; Date.now() < end; );
