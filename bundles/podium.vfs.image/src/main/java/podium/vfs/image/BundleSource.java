@@ -50,8 +50,8 @@ final class BundleSource implements ImageSource {
         for (URL url : Collections.list(urls)) {
             var path = relative(url.getPath()).substring(folder.length());
             if (path.isEmpty()) continue;
-            if (path.endsWith("/")) visitor.directory(path);
-            else visitor.file(path, -1, -1, modified);
+            if (path.endsWith("/")) visitor.directory(path.substring(0, path.length() - 1), null);
+            else visitor.file(path, -1, Facts.of(-1, modified));
         }
         links(visitor, modified);
     }
@@ -69,7 +69,10 @@ final class BundleSource implements ImageSource {
                     throw new IOException(
                             "%s in bundle %s: a line is PATH -> TARGET, not '%s'"
                                     .formatted(LINKS, bundle.getSymbolicName(), line));
-                visitor.link(line.substring(0, arrow), line.substring(arrow + 4), modified);
+                visitor.link(
+                        line.substring(0, arrow),
+                        line.substring(arrow + 4),
+                        Facts.of(-1, modified));
             }
         }
     }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class ContentCache {
 
     private final long limit;
-    private final LinkedHashMap<Content, byte[]> contents = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<PackedContent, byte[]> contents =
+            new LinkedHashMap<>(16, 0.75f, true);
     private long held;
 
     /// @param limit in bytes
@@ -16,11 +17,11 @@ final class ContentCache {
         this.limit = limit;
     }
 
-    synchronized byte @Nullable [] get(Content content) {
+    synchronized byte @Nullable [] get(PackedContent content) {
         return contents.get(content);
     }
 
-    synchronized void put(Content content, byte[] bytes) {
+    synchronized void put(PackedContent content, byte[] bytes) {
         if (contents.put(content, bytes) != null) return;
         held += bytes.length;
         var eldest = contents.entrySet().iterator();

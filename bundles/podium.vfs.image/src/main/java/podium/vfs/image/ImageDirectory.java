@@ -1,6 +1,7 @@
 package podium.vfs.image;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,41 +14,78 @@ import podium.vfs.ReadOnlyDirectory;
 /// A directory. Filled while the tree is made, then frozen.
 final class ImageDirectory extends ImageNode implements ReadOnlyDirectory {
 
-    private Map<String, ImageNode> nodes = new HashMap<>(4);
+    /// What it has while it is filled.
+    private Map<String, ImageNode> filling = new HashMap<>(4);
+
+    /// What it has, by name, in the names' order.
     private String[] names = {};
+
+    private ImageNode[] nodes = {};
     private int links = 2;
 
+    /// Whether the source told of it, or only of what is in it.
+    private boolean told;
+
+    private Facts facts;
+
+    /// @param modified where nobody tells anything else
     ImageDirectory(long inode, long modified) {
-        super(inode, modified);
+        super(inode, Mode.DIRECTORY);
+        facts = Facts.of(-1, modified);
+    }
+
+    /// The source tells of it.
+    void tell(Facts facts) {
+        this.facts = facts;
+        told = true;
+    }
+
+    boolean isTold() {
+        return told;
     }
 
     @Nullable ImageNode child(String name) {
-        return nodes.get(name);
+        return filling.get(name);
     }
 
     void put(String name, ImageNode node) {
-        nodes.put(name, node);
+        filling.put(name, node);
     }
 
-    /// Fixes the order of the names, here and below.
+    void remove(String name) {
+        filling.remove(name);
+    }
+
+    void clear() {
+        filling.clear();
+    }
+
+    Map<String, ImageNode> children() {
+        return filling;
+    }
+
+    /// Fixes the order of the names, here and below, and counts them.
     void freeze() {
-        nodes = Map.copyOf(nodes);
-        names = new TreeMap<>(nodes).navigableKeySet().toArray(new String[0]);
-        for (var node : nodes.values())
-            if (node instanceof ImageDirectory directory) {
-                directory.freeze();
-                links++;
-            }
+        var sorted = new TreeMap<>(filling);
+        filling = Map.of();
+        names = sorted.navigableKeySet().toArray(new String[0]);
+        nodes = sorted.values().toArray(new ImageNode[0]);
+        for (var node : nodes) {
+            node.nameCount++;
+            if (!(node instanceof ImageDirectory directory)) continue;
+            directory.freeze();
+            links++;
+        }
     }
 
     @Override
-    int mode() {
-        return Mode.DIRECTORY | 0755;
+    Facts facts() {
+        return facts;
     }
 
     @Override
-    int type() {
-        return Mode.DIRECTORY;
+    int permissions() {
+        return facts.mode() < 0 ? 0755 : facts.mode();
     }
 
     @Override
@@ -62,7 +100,8 @@ final class ImageDirectory extends ImageNode implements ReadOnlyDirectory {
 
     @Override
     public @Nullable Node lookup(String name) {
-        return (Node) nodes.get(name);
+        int at = Arrays.binarySearch(names, name);
+        return at < 0 ? null : (Node) nodes[at];
     }
 
     @Override
@@ -70,10 +109,8 @@ final class ImageDirectory extends ImageNode implements ReadOnlyDirectory {
         int from = (int) Math.min(cookie, names.length);
         int to = (int) Math.min(names.length, (long) from + limit);
         var entries = new ArrayList<Entry>(to - from);
-        for (int i = from; i < to; i++) {
-            var node = nodes.get(names[i]);
-            if (node != null) entries.add(new Entry(names[i], node.inode, node.type(), i + 1L));
-        }
+        for (int i = from; i < to; i++)
+            entries.add(new Entry(names[i], nodes[i].inode, nodes[i].type(), i + 1L));
         return entries;
     }
 }

@@ -40,9 +40,15 @@ public final class ImageFileSystem implements FileSystem {
     @Override
     public Set<Capability> capabilities() {
         return Set.of(
+                Capability.HARD_LINKS,
                 Capability.SYMBOLIC_LINKS,
+                Capability.SPECIAL_FILES,
                 Capability.PERMISSIONS,
+                Capability.OWNERS,
+                Capability.NANOSECONDS,
+                Capability.SPARSE,
                 Capability.CASE_SENSITIVE,
+                Capability.ARBITRARY_NAMES,
                 Capability.DURABLE);
     }
 

@@ -1,6 +1,8 @@
 package podium.vfs.image;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +24,7 @@ import podium.vfs.MountSpec;
 public final class ImageFileSystemType implements FileSystemType {
 
     private static final String FILE = "file";
+    private static final String IMAGE = "image";
     private static final long CACHE = 64 << 20;
 
     private final BundleContext context;
@@ -47,24 +50,34 @@ public final class ImageFileSystemType implements FileSystemType {
 
     @Override
     public FileSystem create(MountSpec spec) throws MountException {
-        if (!Set.of(FILE).containsAll(spec.options().keySet()))
-            throw new MountException("an image file system has no options but '" + FILE + "'");
+        if (!Set.of(FILE, IMAGE).containsAll(spec.options().keySet()))
+            throw new MountException(
+                    "an image file system has no options but '%s' and '%s'".formatted(FILE, IMAGE));
         var file = spec.options().get(FILE);
+        if (file != null && !spec.source().isEmpty())
+            throw new MountException(
+                    "an image's file is its source or its option '" + FILE + "', not both");
         try {
-            return file == null ? bundles(spec.source()) : zip(Path.of(file));
-        } catch (IOException e) {
-            throw new MountException("cannot read the image: " + e.getMessage(), e);
+            if (file == null && !isBundles(spec.source())) file = spec.source();
+            return file == null
+                    ? bundles(spec.source())
+                    : ImageFile.open(Path.of(file), spec.options().get(IMAGE), cache);
+        } catch (IOException | InvalidPathException e) {
+            throw new MountException(
+                    "cannot mount the image %s: %s"
+                            .formatted(file == null ? spec.source() : file, e.getMessage()),
+                    e);
         }
     }
 
-    private FileSystem zip(Path file) throws IOException {
-        var source = new ZipSource(file);
-        try {
-            return new ImageFileSystem(ImageTree.of(List.of(source), cache), List.of(source));
-        } catch (IOException e) {
-            source.close();
-            throw e;
-        }
+    /// Whether a source means bundles and no file: that of a bundle is no path, and comes first.
+    private boolean isBundles(String source) {
+        if (source.isEmpty()) return true;
+        if (source.contains("/")) return false;
+        for (var bundle : context.getBundles())
+            if (source.equals(bundle.getSymbolicName()) && BundleSource.of(bundle) != null)
+                return true;
+        return !Files.exists(Path.of(source));
     }
 
     private FileSystem bundles(String name) throws IOException, MountException {
@@ -78,7 +91,7 @@ public final class ImageFileSystemType implements FileSystemType {
             throw new MountException(
                     name.isEmpty()
                             ? "no installed bundle carries an image (header Podium-Image)"
-                            : "no bundle '%s' with an image (header Podium-Image) is installed"
+                            : "no bundle '%s' with an image (header Podium-Image) is installed, and there is no such file"
                                     .formatted(name));
         bundles.sort(Comparator.comparingLong(Bundle::getBundleId));
         return new ImageFileSystem(tree(bundles), List.of());

@@ -8,10 +8,12 @@ import podium.vfs.Node;
 final class ImageLink extends ImageNode implements Node.Link {
 
     private final String target;
+    private final Facts facts;
 
-    ImageLink(long inode, String target, long modified) {
-        super(inode, modified);
+    ImageLink(long inode, String target, Facts facts) {
+        super(inode, Mode.LINK);
         this.target = target;
+        this.facts = facts;
     }
 
     @Override
@@ -20,13 +22,13 @@ final class ImageLink extends ImageNode implements Node.Link {
     }
 
     @Override
-    int mode() {
-        return Mode.LINK | 0777;
+    Facts facts() {
+        return facts;
     }
 
     @Override
-    int type() {
-        return Mode.LINK;
+    int permissions() {
+        return 0777;
     }
 
     @Override

@@ -4,43 +4,60 @@ import podium.syscall.Errno;
 import podium.vfs.AttributeChange;
 import podium.vfs.Attributes;
 
-/// What all inodes have. Everything belongs to the pod's superuser.
+/// What all inodes have.
 abstract class ImageNode {
 
     final long inode;
-    final long modified;
+    private final int type;
 
-    ImageNode(long inode, long modified) {
+    /// How many names lead to it; counted when the tree is complete.
+    int nameCount;
+
+    /// @param type of [Mode]
+    ImageNode(long inode, int type) {
         this.inode = inode;
-        this.modified = modified;
+        this.type = type;
     }
 
-    /// Type and permissions.
-    abstract int mode();
+    final int type() {
+        return type;
+    }
 
-    abstract int type();
+    abstract Facts facts();
+
+    /// As the source tells, or what is usual.
+    abstract int permissions();
 
     abstract long size();
 
+    /// What it takes of a disk, in bytes.
+    long held() {
+        return size();
+    }
+
     int links() {
-        return 1;
+        return nameCount;
+    }
+
+    long device() {
+        return 0;
     }
 
     public final Attributes attributes() {
-        long size = size();
+        var facts = facts();
         return new Attributes(
                 inode,
-                mode(),
+                type | permissions(),
                 links(),
-                0,
-                0,
-                0,
-                size,
-                (size + 511) / 512,
-                modified,
-                modified,
-                modified,
-                modified);
+                facts.uid(),
+                facts.gid(),
+                device(),
+                size(),
+                (held() + 511) / 512,
+                facts.accessed(),
+                facts.modified(),
+                facts.changed(),
+                facts.modified());
     }
 
     public final void change(AttributeChange change) {

@@ -1,7 +1,9 @@
 package podium.vfs.image;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import podium.syscall.Errno;
 import podium.vfs.Mode;
 import podium.vfs.ReadOnlyRegular;
 
@@ -10,26 +12,35 @@ import podium.vfs.ReadOnlyRegular;
 final class ImageRegular extends ImageNode implements ReadOnlyRegular {
 
     private static final int UNKNOWN = -1;
+    private static final byte[] WASM = {0, 'a', 's', 'm'};
 
     private final Content content;
+    private final Facts facts;
     private volatile int permissions;
 
-    /// @param permissions -1 to find out
-    ImageRegular(long inode, Content content, int permissions, long modified) {
-        super(inode, modified);
+    /// @param facts with the mode -1 when that is to be found out
+    ImageRegular(long inode, Content content, Facts facts) {
+        super(inode, Mode.REGULAR);
         this.content = content;
-        this.permissions = permissions;
+        this.facts = facts;
+        permissions = facts.mode();
     }
 
     @Override
-    int mode() {
-        if (permissions == UNKNOWN) permissions = content.isProgram() ? 0755 : 0644;
-        return Mode.REGULAR | permissions;
+    Facts facts() {
+        return facts;
     }
 
     @Override
-    int type() {
-        return Mode.REGULAR;
+    int permissions() {
+        if (permissions == UNKNOWN) permissions = isProgram() ? 0755 : 0644;
+        return permissions;
+    }
+
+    private boolean isProgram() {
+        var first = content.beginning(WASM.length);
+        if (first.length >= 2 && first[0] == '#' && first[1] == '!') return true;
+        return Arrays.equals(first, WASM);
     }
 
     @Override
@@ -38,12 +49,23 @@ final class ImageRegular extends ImageNode implements ReadOnlyRegular {
     }
 
     @Override
+    long held() {
+        return content.held();
+    }
+
+    Content content() {
+        return content;
+    }
+
+    @Override
     public int read(ByteBuffer into, long position) {
-        var bytes = content.bytes();
-        if (position >= bytes.length) return 0;
-        int count = Math.min(into.remaining(), bytes.length - (int) position);
-        into.put(bytes, (int) position, count);
-        return count;
+        return content.read(into, position);
+    }
+
+    @Override
+    public long seek(long position, boolean data) {
+        if (position >= size()) throw Errno.ENXIO.exception();
+        return content.seek(position, data);
     }
 
     @Override

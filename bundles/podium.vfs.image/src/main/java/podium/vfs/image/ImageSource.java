@@ -1,19 +1,21 @@
 package podium.vfs.image;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Where an image's files come from: a bundle, a zip file. Its content does not change while it is
+/// Where an image's files come from: a bundle, an archive. Its content does not change while it is
 /// in use. Thread-safe.
 public interface ImageSource {
 
-    /// Tells all entries, in any order; directories may be left out.
+    /// Tells all entries. Of two with one path the later one counts, but directories are merged;
+    /// those on the way to an entry may be left out.
     ///
     /// @throws IOException it cannot be read, or makes no sense; one line for people
     void entries(Visitor visitor) throws IOException;
 
-    /// A file's size, where [Visitor#file] was not told it.
+    /// A file's size, where [Visitor#file(String, long, Facts)] was not told it.
     ///
     /// @return in bytes, or -1 when it takes reading all of it
     default long size(String path) throws IOException {
@@ -27,23 +29,37 @@ public interface ImageSource {
         return null;
     }
 
-    /// A file's content.
+    /// The content of a file that was told without it.
     ///
     /// @param path as it was told
-    InputStream open(String path) throws IOException;
+    default InputStream open(String path) throws IOException {
+        throw new FileNotFoundException(path);
+    }
 
-    /// Receives entries.
+    /// Receives entries. Paths are relative, their parts separated by one `/`; the root's is empty.
+    /// Every method throws [IOException] for what has no place in an image; one line for people.
     interface Visitor {
 
-        /// @param path relative, parts separated by `/`
-        void directory(String path) throws IOException;
+        /// @param facts null when the source only has the name
+        void directory(String path, @Nullable Facts facts) throws IOException;
 
+        /// A file that is read through its source.
+        ///
         /// @param size in bytes, or -1 when [#size] is to be asked, once it matters
-        /// @param mode permission bits, or -1 when the source has none
-        /// @param modified nanoseconds since the epoch
-        void file(String path, long size, int mode, long modified) throws IOException;
+        void file(String path, long size, Facts facts) throws IOException;
+
+        void file(String path, Content content, Facts facts) throws IOException;
 
         /// A symbolic link.
-        void link(String path, String target, long modified) throws IOException;
+        void link(String path, String target, Facts facts) throws IOException;
+
+        /// A FIFO, socket or device.
+        ///
+        /// @param type of [podium.vfs.Mode]
+        /// @param device as [podium.vfs.Attributes#device()]
+        void special(String path, int type, long device, Facts facts) throws IOException;
+
+        /// A further name of something told before that is no directory.
+        void hardLink(String path, String existing) throws IOException;
     }
 }

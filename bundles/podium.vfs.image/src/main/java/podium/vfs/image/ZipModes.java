@@ -2,15 +2,17 @@ package podium.vfs.image;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import podium.vfs.Archives.Limits;
+import podium.vfs.image.bytes.Bytes;
+import podium.vfs.image.bytes.FileBytes;
 
 /// The Unix modes in a zip file's central directory (APPNOTE.TXT 4.3.12, 4.4.15), which
-/// `java.util.zip` does not tell. A zip64 directory's are left unknown.
+/// `java.util.zip` does not tell.
 final class ZipModes {
 
     private static final int END_SIGNATURE = 0x0605_4b50;
@@ -20,8 +22,14 @@ final class ZipModes {
     private static final int ENTRY_SIZE = 46;
     private static final int UNIX = 3;
     private static final int UTF8_NAME = 0x800;
-    private static final int LINK = 0120000;
-    private static final int TYPE = 0170000;
+
+    private static final int LOCATOR_SIGNATURE = 0x0706_4b50;
+    private static final int LOCATOR_SIZE = 20;
+    private static final int LARGE_END_SIGNATURE = 0x0606_4b50;
+    private static final int LARGE_END_SIZE = 56;
+
+    /// In bytes: it is kept in memory.
+    private static final int MOST_DIRECTORY = 256 << 20;
 
     private final Map<String, Integer> modes;
 
@@ -34,23 +42,51 @@ final class ZipModes {
         return modes.getOrDefault(name, -1);
     }
 
-    static boolean isLink(int mode) {
-        return mode >= 0 && (mode & TYPE) == LINK;
+    /// @throws IOException it has too large a directory, or cannot be read
+    static ZipModes of(Path file) throws IOException {
+        try (var bytes = FileBytes.open(file)) {
+            var place = place(bytes);
+            if (place == null) return new ZipModes(Map.of());
+            if (place.length > MOST_DIRECTORY || place.entries > Limits.DEFAULT.entries())
+                throw new Refusal(
+                        "it has more than %d entries, or its directory more than %d bytes, the limits"
+                                .formatted(Limits.DEFAULT.entries(), MOST_DIRECTORY));
+            return new ZipModes(parse(bytes.read(place.start, (int) place.length)));
+        }
     }
 
-    static ZipModes of(Path file) throws IOException {
-        try (var channel = FileChannel.open(file)) {
-            long size = channel.size();
-            int tail = (int) Math.min(size, END_SIZE + LONGEST_COMMENT);
-            var end = read(channel, size - tail, tail);
-            int at = tail - END_SIZE;
-            while (at >= 0 && end.getInt(at) != END_SIGNATURE) at--;
-            if (at < 0) return new ZipModes(Map.of());
-            long length = Integer.toUnsignedLong(end.getInt(at + 12));
-            long start = Integer.toUnsignedLong(end.getInt(at + 16));
-            if (length > Integer.MAX_VALUE || start + length > size) return new ZipModes(Map.of());
-            return new ZipModes(parse(read(channel, start, (int) length)));
-        }
+    /// Where the directory is.
+    private record Place(long start, long length, long entries) {}
+
+    /// @return null when there is none, which whoever opens the file will say
+    private static @Nullable Place place(Bytes bytes) throws IOException {
+        long size = bytes.size();
+        int tail = (int) Math.min(size, END_SIZE + LONGEST_COMMENT);
+        var end = bytes.read(size - tail, tail);
+        int at = tail - END_SIZE;
+        while (at >= 0 && end.getInt(at) != END_SIGNATURE) at--;
+        if (at < 0) return null;
+        var place = large(bytes, size - tail + at);
+        if (place == null)
+            place =
+                    new Place(
+                            Integer.toUnsignedLong(end.getInt(at + 16)),
+                            Integer.toUnsignedLong(end.getInt(at + 12)),
+                            Short.toUnsignedLong(end.getShort(at + 10)));
+        boolean within = place.start >= 0 && place.length >= 0 && place.length <= size;
+        return within && place.start <= size - place.length ? place : null;
+    }
+
+    /// Of a zip64 directory (APPNOTE.TXT 4.3.14).
+    private static @Nullable Place large(Bytes bytes, long end) throws IOException {
+        if (end < LOCATOR_SIZE) return null;
+        var locator = bytes.read(end - LOCATOR_SIZE, LOCATOR_SIZE);
+        if (locator.getInt(0) != LOCATOR_SIGNATURE) return null;
+        long at = locator.getLong(8);
+        if (at < 0 || at > bytes.size() - LARGE_END_SIZE) return null;
+        var large = bytes.read(at, LARGE_END_SIZE);
+        if (large.getInt(0) != LARGE_END_SIGNATURE) return null;
+        return new Place(large.getLong(48), large.getLong(40), large.getLong(32));
     }
 
     private static Map<String, Integer> parse(ByteBuffer directory) {
@@ -76,15 +112,5 @@ final class ZipModes {
         boolean utf8 = (directory.getShort(at + 8) & UTF8_NAME) != 0;
         // java.util.zip reads all names as UTF-8, too; where it cannot, no mode is found.
         return new String(bytes, utf8 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
-    }
-
-    private static ByteBuffer read(FileChannel channel, long position, int length)
-            throws IOException {
-        var buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.hasRemaining()) {
-            int count = channel.read(buffer, position + buffer.position());
-            if (count < 0) break;
-        }
-        return buffer.flip();
     }
 }

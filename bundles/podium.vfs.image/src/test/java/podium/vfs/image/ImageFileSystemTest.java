@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -166,14 +165,14 @@ class ImageFileSystemTest {
     void theCacheIsBounded() {
         var cache = new ContentCache(100);
         var source = new Given(Map.of());
-        var contents = new Content[10];
+        var contents = new PackedContent[10];
         for (int i = 0; i < 10; i++) {
-            contents[i] = new Content(source, "", 30, cache);
+            contents[i] = new PackedContent(source, "", 30, cache);
             cache.put(contents[i], new byte[30]);
         }
         assertNull(cache.get(contents[6]));
         assertArrayEquals(new byte[30], cache.get(contents[7]));
-        var large = new Content(source, "", 1000, cache);
+        var large = new PackedContent(source, "", 1000, cache);
         cache.put(large, new byte[1000]);
         assertEquals(1000, cache.get(large).length);
         assertNull(cache.get(contents[9]));
@@ -215,12 +214,7 @@ class ImageFileSystemTest {
 
         @Override
         public void entries(Visitor visitor) throws IOException {
-            visitor.link("lib", "usr/lib", 1);
-        }
-
-        @Override
-        public InputStream open(String path) throws IOException {
-            throw new FileNotFoundException(path);
+            visitor.link("lib", "usr/lib", Facts.of(-1, 1));
         }
     }
 
@@ -238,7 +232,8 @@ class ImageFileSystemTest {
         @Override
         public void entries(Visitor visitor) throws IOException {
             for (var file : files.entrySet())
-                visitor.file(file.getKey(), lie != 0 ? lie : file.getValue().length(), -1, 1);
+                visitor.file(
+                        file.getKey(), lie != 0 ? lie : file.getValue().length(), Facts.of(-1, 1));
         }
 
         @Override
