@@ -21,6 +21,9 @@ final class TarSource implements ImageSource {
     /// Of the parts of sparse files together: they are kept in memory.
     private static final int MOST_RUNS = 4 << 20;
 
+    /// Of one without entries: tars are filled up, but not to more than this.
+    private static final int MOST_EMPTY = 1 << 20;
+
     private static final int PATH_MAX = 4096;
     private static final long MOST_ID = 0xffff_fffeL;
 
@@ -34,8 +37,15 @@ final class TarSource implements ImageSource {
     static boolean recognises(Bytes bytes) throws IOException {
         if (bytes.size() < TarHeader.BLOCK) return false;
         var first = TarHeader.read(bytes, 0);
-        if (!first.isEnd()) return first.isValid();
-        return bytes.size() >= 2 * TarHeader.BLOCK && TarHeader.read(bytes, 512).isEnd();
+        return first.isEnd() ? isEmpty(bytes) : first.isValid();
+    }
+
+    private static boolean isEmpty(Bytes bytes) throws IOException {
+        long size = bytes.size();
+        if (size < 2 * TarHeader.BLOCK || size % TarHeader.BLOCK != 0 || size > MOST_EMPTY)
+            return false;
+        for (byte b : bytes.read(0, (int) size).array()) if (b != 0) return false;
+        return true;
     }
 
     @Override

@@ -72,6 +72,27 @@ final class Native {
         return tree;
     }
 
+    /// A file system that mke2fs(8) makes.
+    static Path ext(Path folder, String name, String size, String options) {
+        shell(
+                folder,
+                "rm -f %s; PATH=$PATH:/usr/sbin:/sbin mke2fs -q -F %s %s %s >mke2fs.log 2>&1 || { cat mke2fs.log >&2; exit 1; }"
+                        .formatted(name, options, name, size));
+        return folder.resolve(name);
+    }
+
+    /// Changes a file system by commands of debugfs(8).
+    ///
+    /// @return what it prints
+    static byte[] debugfs(Path image, String... commands) throws IOException {
+        var folder = image.getParent();
+        Files.writeString(folder.resolve("commands"), String.join("\n", commands) + "\n");
+        return shell(
+                folder,
+                "PATH=$PATH:/usr/sbin:/sbin debugfs -w -f commands %s 2>&1"
+                        .formatted(image.getFileName()));
+    }
+
     /// What find(1) and sha256sum(1) tell of a tree, by path, as [Shape] does.
     ///
     /// @param nanoseconds whether times are told so exactly
