@@ -178,7 +178,10 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
         if (own != null) {
             var there = own.lookup(name);
             if (there instanceof Directory directory) {
-                boolean alone = lowers.isEmpty() || Whiteouts.hides(own, name);
+                boolean alone =
+                        lowers.isEmpty()
+                                || Whiteouts.hides(own, name)
+                                || Whiteouts.isOpaque(directory);
                 return fs.directory(directory, alone ? List.of() : directories(name), here);
             }
             if (there != null) return fs.leaf(new Part<>(0, there), here);
@@ -205,9 +208,12 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
         var found = new ArrayList<Part<Directory>>();
         for (var part : lowers) {
             var node = part.node().lookup(name);
-            if (node instanceof Directory directory) found.add(new Part<>(part.layer(), directory));
-            else if (node != null) break;
-            if (part != lowers.getLast() && Whiteouts.hides(part.node(), name)) break;
+            boolean last = part == lowers.getLast();
+            if (node instanceof Directory directory) {
+                found.add(new Part<>(part.layer(), directory));
+                if (!last && Whiteouts.isOpaque(directory)) break;
+            } else if (node != null) break;
+            if (!last && Whiteouts.hides(part.node(), name)) break;
         }
         return List.copyOf(found);
     }

@@ -65,8 +65,12 @@ final class OverlayFileSystem implements FileSystem {
         origins = upper == null ? null : new Origins(upper.root());
         hardLinks = upper != null && upper.capabilities().contains(Capability.HARD_LINKS);
         var parts = new ArrayList<Part<Node.Directory>>();
-        for (var lower : lowers) parts.add(new Part<>(parts.size() + 1, lower.root()));
         var top = upper == null ? null : upper.root();
+        boolean opaque = top != null && Whiteouts.isOpaque(top);
+        for (int i = 0; i < lowers.size() && !opaque; i++) {
+            parts.add(new Part<>(i + 1, lowers.get(i).root()));
+            opaque = Whiteouts.isOpaque(parts.getLast().node());
+        }
         root = new OverlayDirectory(this, top, List.copyOf(parts), numberOf(top, parts));
     }
 

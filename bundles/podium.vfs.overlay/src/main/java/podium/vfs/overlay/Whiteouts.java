@@ -15,6 +15,10 @@ final class Whiteouts {
 
     static final String PREFIX = ".wh.";
 
+    /// A file whose directory is not merged with what the layers below have there, as layers of OCI
+    /// images say it. Podium itself hides names one by one.
+    private static final String OPAQUE = ".wh..wh..opq";
+
     /// Where an upper layer keeps what is not yet or no longer in the tree.
     static final String WORK = ".wh..wh..work";
 
@@ -43,6 +47,11 @@ final class Whiteouts {
     /// Whether a layer's directory hides a name of the layers below.
     static boolean hides(Node.Directory directory, String name) {
         return directory.lookup(of(name)) != null;
+    }
+
+    /// Whether a layer's directory hides all that the layers below have in it.
+    static boolean isOpaque(Node.Directory directory) {
+        return directory.lookup(OPAQUE) != null;
     }
 
     /// Hides a name of the layers below, from now on for good.

@@ -47,7 +47,7 @@ final class Layers {
     }
 
     /// Images are of files here.
-    private static BundleContext noBundles() {
+    static BundleContext noBundles() {
         InvocationHandler none =
                 (_, method, _) -> {
                     throw new UnsupportedOperationException(method.getName());
