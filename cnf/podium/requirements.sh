@@ -34,8 +34,18 @@ lacking_guest_tools() {
   done
 }
 
+# With what tests compare, and Debian does not always have.
+lacking_test_tools() {
+  PATH=$PATH:/usr/sbin:/sbin
+  local command
+  for command in mke2fs:e2fsprogs debugfs:e2fsprogs e2fsck:e2fsprogs; do
+    ! missing "${command%:*}" || lacking+=(" ${command%:*} (apt install ${command#*:})")
+  done
+}
+
 require_java() { local lacking=(); lacking_java; complain "${lacking[@]}"; }
 require_guest_tools() { local lacking=(); lacking_guest_tools; complain "${lacking[@]}"; }
+require_tests() { local lacking=(); lacking_java; lacking_guest_tools; lacking_test_tools; complain "${lacking[@]}"; }
 require_all() { local lacking=(); lacking_java; lacking_guest_tools; complain "${lacking[@]}"; }
 
 # maven ARGUMENT...: Maven on our JDK, quiet about what it does to that JDK.

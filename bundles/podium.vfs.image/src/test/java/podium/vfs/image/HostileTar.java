@@ -26,6 +26,15 @@ final class HostileTar {
         return raw(header, content);
     }
 
+    HostileTar device(String name, char type, int major, int minor) {
+        var header = new byte[512];
+        put(header, 0, name);
+        header[156] = (byte) type;
+        put(header, 257, "ustar\00000");
+        put(header, 329, "%07o\0%07o\0".formatted(major, minor));
+        return raw(header, "");
+    }
+
     HostileTar raw(byte[] header, String content) {
         Arrays.fill(header, 148, 156, (byte) ' ');
         int sum = 0;

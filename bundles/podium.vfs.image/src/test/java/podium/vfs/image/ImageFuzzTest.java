@@ -70,8 +70,8 @@ class ImageFuzzTest {
                 cd ..
                 for form in gnu posix; do tar -C tree -S -H $form -cf $form.tar .; done
                 tar -C tree -S -H posix --sparse-version=0.1 -zcf posix.tar.gz .
-                jar --create --file tree.zip --no-manifest -C tree d -C tree link
                 """);
+        ZipImageTest.jar(folder, "tree.zip", "-C tree d -C tree link");
         for (var ext :
                 new String[] {
                     "ext2 -t ext2",

@@ -124,17 +124,19 @@ class TarImageTest {
 
     @Test
     void devicesHaveTheirNumbers() throws Exception {
-        Native.shell(
-                folder,
-                "fakeroot /bin/sh -ec 'mkdir dev; cd dev;"
-                        + " mknod c c 1 3; mknod b b 259 70000; tar -cf ../dev.tar .'");
-        try (var fs = Images.mount(folder.resolve("dev.tar"))) {
-            var c = Shape.find(fs, "c").attributes();
-            assertEquals(Mode.CHARACTER, Mode.type(c.mode()));
-            assertEquals(1L << 8 | 3, c.device());
-            var b = Shape.find(fs, "b").attributes();
-            assertEquals(Mode.BLOCK, Mode.type(b.mode()));
-            assertEquals(70_000 & 0xff | 259 << 8 | (70_000 & ~0xff) << 12, b.device());
+        for (var format : new String[] {"gnu", "posix"}) {
+            Native.shell(folder, "tar -C /dev -H " + format + " -cf dev.tar null");
+            try (var fs = Images.mount(folder.resolve("dev.tar"))) {
+                var device = Shape.find(fs, "null").attributes();
+                assertEquals(Mode.CHARACTER | 0666, device.mode());
+                assertEquals(1L << 8 | 3, device.device());
+            }
+        }
+        var block = new HostileTar().device("b", '4', 259, 70_000).write(folder.resolve("b.tar"));
+        try (var fs = Images.mount(block)) {
+            var device = Shape.find(fs, "b").attributes();
+            assertEquals(Mode.BLOCK, Mode.type(device.mode()));
+            assertEquals(70_000 & 0xff | 259 << 8 | (70_000 & ~0xff) << 12, device.device());
         }
     }
 
