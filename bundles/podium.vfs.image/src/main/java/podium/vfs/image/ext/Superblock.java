@@ -39,6 +39,7 @@ record Superblock(
     private static final int LARGE = 0x80;
     private static final int SEED = 0x2000;
     private static final int SPARSE_SUPERS = 0x1;
+    private static final int BIGALLOC = 0x200;
     private static final int SPARSE_SUPERS_2 = 0x200;
     private static final int METADATA_SUMS = 0x400;
 
@@ -93,6 +94,10 @@ record Superblock(
         if (large) blocks |= (long) block.getInt(336) << 32;
         int shift = block.getInt(24);
         if (shift < 0 || shift > 6) throw new Damage("its superblock tells no size of a block");
+        // With bigalloc, a group counts in clusters of several blocks.
+        int cluster = (readOnly & BIGALLOC) == 0 ? 0 : block.getInt(28) - shift;
+        if (cluster < 0 || cluster > 15 || block.getInt(32) > 8L * (1024 << shift) << cluster)
+            throw new Damage("its superblock makes no sense: a group is too large");
         var it =
                 new Superblock(
                         1024 << shift,
