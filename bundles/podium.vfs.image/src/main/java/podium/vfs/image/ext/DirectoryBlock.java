@@ -82,27 +82,27 @@ record DirectoryBlock(Inode of, ByteBuffer bytes) {
     /// @param first whether it is the directory's first
     void checkSum(boolean first) throws Damage {
         if (of.fs().checksums() == null) return;
+        // What a block was before it became the first one of an index may still show at its end.
+        boolean index = of.isIndexed() && (first || length(0) == bytes.limit());
+        if (!(index ? isSoundIndex(first ? 32 : 8) : isSound()))
+            throw of.damaged("is a damaged directory");
+    }
+
+    private boolean isSound() {
         int tail = bytes.limit() - TAIL;
-        boolean leaf =
-                bytes.getInt(tail) == 0
-                        && bytes.getShort(tail + 4) == TAIL
-                        && (bytes.get(tail + 7) & 0xff) == TAIL_TYPE;
-        int sum;
-        int told;
-        if (leaf) {
-            sum = of.sum().add(bytes, 0, tail).value();
-            told = bytes.getInt(tail + 8);
-        } else {
-            // Behind `.`, `..` and some words about it, or behind an unused entry.
-            int index = first ? 32 : 8;
-            int end = index + 8 * count(index, 2);
-            int room = index + 8 * count(index, 0);
-            if (!of.isIndexed() || room > bytes.limit() - 8 || end > room)
-                throw of.damaged("is a directory without a checksum");
-            sum = of.sum().add(bytes, 0, end).add(bytes, room, room + 4).addZeros(4).value();
-            told = bytes.getInt(room + 4);
-        }
-        if (sum != told) throw of.damaged("is a damaged directory");
+        return bytes.getInt(tail) == 0
+                && bytes.getShort(tail + 4) == TAIL
+                && (bytes.get(tail + 7) & 0xff) == TAIL_TYPE
+                && bytes.getInt(tail + 8) == of.sum().add(bytes, 0, tail).value();
+    }
+
+    /// @param index where it is: behind `.`, `..` and some words, or behind an unused entry
+    private boolean isSoundIndex(int index) {
+        int end = index + 8 * count(index, 2);
+        int room = index + 8 * count(index, 0);
+        if (room > bytes.limit() - 8 || end > room) return false;
+        var sum = of.sum().add(bytes, 0, end).add(bytes, room, room + 4).addZeros(4);
+        return bytes.getInt(room + 4) == sum.value();
     }
 
     /// Of an index: how many there can be, or are.
