@@ -23,14 +23,13 @@ final class LayerChanges {
             below.remove(name.substring(PREFIX.length()));
         }
         if (layer.isTold()) below.tell(layer.facts());
-        layer.children()
-                .forEach(
-                        (name, node) -> {
-                            if (!(node instanceof ImageDirectory directory)) below.put(name, node);
-                            else if (below.child(name) instanceof ImageDirectory other)
-                                apply(directory, other);
-                            else below.put(name, unmarked(directory));
-                        });
+        for (var child : layer.children().entrySet()) {
+            var name = child.getKey();
+            if (!(child.getValue() instanceof ImageDirectory directory))
+                below.put(name, child.getValue());
+            else if (below.child(name) instanceof ImageDirectory other) apply(directory, other);
+            else below.put(name, unmarked(directory));
+        }
     }
 
     /// A new directory, without the marks in it.

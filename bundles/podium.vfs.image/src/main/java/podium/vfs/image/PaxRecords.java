@@ -79,12 +79,26 @@ final class PaxRecords {
     private static boolean isKnown(String key) {
         return switch (key) {
             case "path", "linkpath", "size", "uid", "gid", "mtime", "atime", "ctime" -> true;
-            default -> key.startsWith("GNU.sparse.");
+            case "GNU.sparse.major",
+                    "GNU.sparse.name",
+                    "GNU.sparse.realsize",
+                    "GNU.sparse.size",
+                    "GNU.sparse.map" ->
+                    true;
+            default -> false;
         };
     }
 
     boolean has(String key) {
         return values.containsKey(key);
+    }
+
+    /// Whether they tell where the data of a sparse file belongs.
+    boolean isSparse() {
+        return has("GNU.sparse.major")
+                || has("GNU.sparse.size")
+                || has("GNU.sparse.map")
+                || !runs.isEmpty();
     }
 
     byte @Nullable [] bytes(String key) {

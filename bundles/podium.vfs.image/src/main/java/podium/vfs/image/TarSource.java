@@ -66,6 +66,9 @@ final class TarSource implements ImageSource {
         /// For the next entry.
         private final List<byte[]> extended = new ArrayList<>();
 
+        /// How much that is.
+        private int kept;
+
         private byte @Nullable [] longName;
         private byte @Nullable [] longLink;
 
@@ -81,8 +84,8 @@ final class TarSource implements ImageSource {
                                     .formatted(position));
                 position += TarHeader.BLOCK;
                 switch (header.type()) {
-                    case 'x', 'X' -> extended.add(payload(header));
-                    case 'g' -> global.add(payload(header));
+                    case 'x', 'X' -> extend(payload(header));
+                    case 'g' -> globalise(payload(header));
                     case 'L' -> longName = name(payload(header));
                     case 'K' -> longLink = name(payload(header));
                     case 'V' -> payload(header); // a label
@@ -92,6 +95,22 @@ final class TarSource implements ImageSource {
             }
             if (longName != null || longLink != null || !extended.isEmpty())
                 throw new Refusal("it is cut off: a header is the last thing in it");
+        }
+
+        private void extend(byte[] records) throws Refusal {
+            kept += records.length;
+            if (kept > MOST_HEADER)
+                throw new Refusal(
+                        "the headers of an entry in it have more than %d bytes, the limit"
+                                .formatted(MOST_HEADER));
+            extended.add(records);
+        }
+
+        private void globalise(byte[] records) throws Refusal {
+            global.add(records);
+            // It would be read for each file.
+            if (global.isSparse())
+                throw new Refusal("an extended header in it has one sparse map for all files");
         }
 
         private TarHeader next() throws IOException {
@@ -133,6 +152,7 @@ final class TarSource implements ImageSource {
             var raw = first(pax.bytes("GNU.sparse.name"), path);
             var target = first(pax.bytes("linkpath"), longLink);
             extended.clear();
+            kept = 0;
             longName = null;
             longLink = null;
             add(header, pax, raw == null ? header.name() : raw, target);
@@ -174,8 +194,7 @@ final class TarSource implements ImageSource {
         private Content content(TarHeader header, PaxRecords pax, long size, String shown)
                 throws IOException {
             boolean old = header.type() == 'S';
-            boolean sparse = old || pax.has("GNU.sparse.major") || pax.has("GNU.sparse.size");
-            if (!sparse) return new PlainContent(bytes, position, size);
+            if (!old && !pax.isSparse()) return new PlainContent(bytes, position, size);
             var placed =
                     old
                             ? SparseMap.old(header, bytes, position)

@@ -161,6 +161,13 @@ class HostileImageTest {
                     "damaged");
         refuses(tar().pax("path=g"), "cut off");
         refuses(tar().longName("x".repeat(1 << 20)).file("f", "x"), "limit");
+        var many = tar();
+        for (int i = 0; i < 3; i++) many.pax("comment=" + "x".repeat(400_000));
+        refuses(many.file("f", "x"), "limit");
+        var map = "30 GNU.sparse.map=0,1,2,3,4,5\n";
+        refuses(
+                tar().header("g", 'g', "", "%011o\0".formatted(map.length()), map).file("f", "x"),
+                "sparse");
     }
 
     @Test
@@ -292,6 +299,32 @@ class HostileImageTest {
             out.write(new byte[1024]);
         }
         Images.refuses(tar, "entries", "limit");
+    }
+
+    @Test
+    void deepTreesAreShown() throws Exception {
+        var name = "d/".repeat(2040);
+        var tar = tar().longName(name + "f").file("f", "x").write(folder.resolve("deep.tar"));
+        var layout = new Layout(folder.resolve("deep"));
+        var layer = layout.layer(tar);
+        layout.add(layout.manifest("", layer, layer));
+        for (var image : new Path[] {tar, layout.directory}) {
+            // The stack of an ordinary thread has room for it.
+            var thread = new Thread(null, () -> checkDeep(image, name), "deep", 512 << 10);
+            var failure = new java.util.concurrent.atomic.AtomicReference<Throwable>();
+            thread.setUncaughtExceptionHandler((_, e) -> failure.set(e));
+            thread.start();
+            thread.join();
+            if (failure.get() != null) throw new AssertionError(failure.get());
+        }
+    }
+
+    private static void checkDeep(Path image, String name) {
+        try (var fs = Images.mount(image)) {
+            assertEquals(1, Shape.find(fs, name + "f").attributes().size());
+        } catch (podium.vfs.MountException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package podium.vfs.memory;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
+import podium.syscall.ErrnoException;
 import podium.vfs.Mode;
 import podium.vfs.Node;
 
@@ -153,7 +154,7 @@ final class MemoryRegular extends MemoryNode implements Node.Regular {
 
     @Override
     long blocks() {
-        return ((base != null ? size : chunks.held()) + 511) / 512;
+        return base != null ? base.attributes().blocks() : (chunks.held() + 511) / 512;
     }
 
     /// Copies the first bytes of the base's content, before the file changes.
@@ -162,7 +163,7 @@ final class MemoryRegular extends MemoryNode implements Node.Regular {
         if (origin == null) return;
         long end = Math.min(size, most);
         var buffer = ByteBuffer.allocate((int) Math.min(end, Chunks.SIZE));
-        for (long at = 0; at < end; ) {
+        for (long at = data(origin, 0, end); at < end; at = data(origin, at, end)) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
             int count = origin.read(buffer, at);
             if (count == 0) break;
@@ -173,5 +174,16 @@ final class MemoryRegular extends MemoryNode implements Node.Regular {
             at += count;
         }
         base = null;
+    }
+
+    /// Where the base's next data is: its holes stay holes.
+    private static long data(Regular origin, long at, long end) {
+        if (at >= end) return end;
+        try {
+            return origin.seek(at, true);
+        } catch (ErrnoException e) {
+            if (e.errno() == Errno.ENXIO) return end;
+            throw e;
+        }
     }
 }

@@ -175,6 +175,23 @@ class MemoryFileSystemTest {
     }
 
     @Test
+    void holesOfABaseStayHoles() throws MountException {
+        var base = with();
+        var sparse = base.root().create("sparse", 0644, 0, 0);
+        sparse.truncate(1L << 50);
+        sparse.write(bytes("middle"), 1L << 40);
+        var fs = new MemoryFileSystemType().create(spec("size", "256k"), base);
+        var file = (Node.Regular) fs.root().lookup("sparse");
+        assertEquals(sparse.attributes().blocks(), file.attributes().blocks());
+        file.write(bytes("end"), (1L << 50) - 3);
+        assertEquals(1L << 50, file.attributes().size());
+        assertEquals(sparse.seek(0, true), file.seek(0, true));
+        var middle = ByteBuffer.allocate(6);
+        file.read(middle, 1L << 40);
+        assertEquals("middle", new String(middle.array(), StandardCharsets.US_ASCII));
+    }
+
+    @Test
     void aHostDirectoryIsCopiedIn(@TempDir Path host) throws IOException, MountException {
         var outside = Files.writeString(host.resolve("secret"), "secret");
         var top = Files.createDirectories(host.resolve("top/sub"));

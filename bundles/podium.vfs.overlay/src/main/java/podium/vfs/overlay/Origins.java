@@ -1,10 +1,12 @@
 package podium.vfs.overlay;
 
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
+import podium.syscall.ErrnoException;
 import podium.vfs.Node;
 
 /// What the upper layer's copies were before: their numbers, and how many names in a lower layer
@@ -32,10 +34,14 @@ final class Origins {
     record Origin(long number, int names, int hidden) {}
 
     private final Map<Long, Origin> all = new ConcurrentHashMap<>();
-    private final Node.Regular file;
+
+    /// What has happened, but could not be noted yet for want of room.
+    private final Map<Long, Origin> owed = new LinkedHashMap<>();
+
+    private Node.Regular file;
     final Node.Directory links;
 
-    Origins(Node.Directory root) {
+    Origins(Node.Directory root, Work work) {
         var there = root.lookup(FILE);
         file = there instanceof Node.Regular known ? known : root.create(FILE, 0600, 0, 0);
         var directory = root.lookup(LINKS);
@@ -44,7 +50,9 @@ final class Origins {
                         ? known
                         : root.createDirectory(LINKS, 0700, 0, 0);
         long records = read();
-        if (records > 2L * all.size() + 100) compact();
+        // Else what is appended to it would be none, either.
+        if (file.attributes().size() > records * RECORD) file.truncate(records * RECORD);
+        if (records > 2L * all.size() + 100) compact(root, work);
         removeForgotten();
     }
 
@@ -66,9 +74,23 @@ final class Origins {
         }
     }
 
-    private void compact() {
-        file.truncate(0);
-        all.forEach(this::append);
+    /// Writes a new file and puts it in the place of the old one: whenever a crash comes, one of
+    /// them is there. Without room for it, the old one stays.
+    private void compact(Node.Directory root, Work work) {
+        var name = work.name();
+        var records = ByteBuffer.allocate(all.size() * RECORD);
+        all.forEach((inode, origin) -> put(records, inode, origin));
+        records.flip();
+        try {
+            var fresh = work.directory.create(name, 0600, 0, 0);
+            if (records.hasRemaining()) fresh.append(records);
+            fresh.sync(false);
+            work.directory.rename(name, root, FILE, false);
+            file = fresh;
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.ENOSPC && e.errno() != Errno.EDQUOT) throw e;
+            if (work.directory.lookup(name) != null) work.remove(name);
+        }
     }
 
     /// Removes copies that were only open when the last mount ended.
@@ -92,23 +114,55 @@ final class Origins {
         }
     }
 
+    private static void put(ByteBuffer records, long inode, Origin origin) {
+        records.putLong(inode).putLong(origin.number());
+        records.putInt(origin.names()).putInt(origin.hidden());
+    }
+
     private void append(long inode, Origin origin) {
-        var record = ByteBuffer.allocate(RECORD).putLong(inode).putLong(origin.number());
-        file.append(record.putInt(origin.names()).putInt(origin.hidden()).flip());
+        var record = ByteBuffer.allocate(RECORD);
+        put(record, inode, origin);
+        file.append(record.flip());
     }
 
     @Nullable Origin of(long inode) {
         return all.get(inode);
     }
 
+    /// Notes what is about to happen.
+    ///
     /// @throws podium.syscall.ErrnoException `ENOSPC`
-    void put(long inode, Origin origin) {
+    synchronized void put(long inode, Origin origin) {
         append(inode, origin);
+        owed.remove(inode);
         all.put(inode, origin);
     }
 
+    /// Notes what has happened, which no lack of room undoes: then it is noted with what comes
+    /// next.
+    synchronized void note(long inode, Origin origin) {
+        if (origin.number() == 0) all.remove(inode);
+        else all.put(inode, origin);
+        owed.remove(inode);
+        owed.put(inode, origin);
+        settle();
+    }
+
     void forget(long inode) {
-        if (all.remove(inode) != null) append(inode, new Origin(0, 0, 0));
+        if (all.containsKey(inode)) note(inode, new Origin(0, 0, 0));
+    }
+
+    /// Notes what is owed, as far as there is room.
+    synchronized void settle() {
+        try {
+            for (var each = owed.entrySet().iterator(); each.hasNext(); each.remove()) {
+                var one = each.next();
+                append(one.getKey(), one.getValue());
+            }
+        } catch (ErrnoException _) {
+            // It stays owed. If a crash comes first, a later inode of that number may seem to be
+            // this copy, or the copy to have a name more.
+        }
     }
 
     /// The name in [#links] of a copy.

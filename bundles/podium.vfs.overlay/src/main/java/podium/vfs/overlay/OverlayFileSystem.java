@@ -62,7 +62,7 @@ final class OverlayFileSystem implements FileSystem {
         this.upper = upper;
         this.lowers = lowers;
         work = upper == null ? null : new Work(upper.root());
-        origins = upper == null ? null : new Origins(upper.root());
+        origins = upper == null || work == null ? null : new Origins(upper.root(), work);
         hardLinks = upper != null && upper.capabilities().contains(Capability.HARD_LINKS);
         var parts = new ArrayList<Part<Node.Directory>>();
         var top = upper == null ? null : upper.root();
@@ -255,11 +255,13 @@ final class OverlayFileSystem implements FileSystem {
 
     @Override
     public void sync() {
+        if (origins != null) origins.settle();
         if (upper != null) upper.sync();
     }
 
     @Override
     public void close() {
+        if (origins != null) origins.settle();
         if (upper != null) upper.close();
         for (var lower : lowers) lower.close();
     }

@@ -80,7 +80,7 @@ abstract class OverlayLeaf extends OverlayNode {
         if (!inLower) return;
         hidden++;
         if (lowerLinks <= 1) return;
-        if (isIndexed()) record(current());
+        if (isIndexed()) note(current());
         else fs.pin(this);
     }
 
@@ -89,9 +89,18 @@ abstract class OverlayLeaf extends OverlayNode {
         return parked != null && parked.directory() == fs.origins().links;
     }
 
+    /// Before it becomes one.
     private synchronized void record(Node copy) {
-        var origin = new Origins.Origin(number, lowerLinks, hidden);
-        fs.origins().put(copy.attributes().inode(), origin);
+        fs.origins().put(copy.attributes().inode(), origin());
+    }
+
+    /// After its names have changed.
+    private synchronized void note(Node copy) {
+        fs.origins().note(copy.attributes().inode(), origin());
+    }
+
+    private synchronized Origins.Origin origin() {
+        return new Origins.Origin(number, lowerLinks, hidden);
     }
 
     private synchronized @Nullable Place place() {
@@ -192,7 +201,7 @@ abstract class OverlayLeaf extends OverlayNode {
                 places.clear();
             }
             if (lowerLinks <= 1) return;
-            if (isIndexed()) record(copy);
+            if (isIndexed()) note(copy);
             else fs.pin(this);
         } finally {
             fs.tree.writeLock().unlock();

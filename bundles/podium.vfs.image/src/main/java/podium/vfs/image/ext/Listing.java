@@ -12,12 +12,16 @@ import podium.vfs.image.bytes.Bytes;
 /// All entries of a directory, without `.` and `..`, in their order on disk.
 final class Listing {
 
-    /// They are kept in memory.
-    private static final int MOST = 2_000_000;
+    /// They are kept in memory, and so are the characters of their names.
+    private static final int MOST = 1_000_000;
+
+    private static final long MOST_TEXT = 64 << 20;
 
     private final Inode of;
     private final List<DirectoryBlock.Entry> entries = new ArrayList<>();
     private final Map<String, DirectoryBlock.Entry> byName = new HashMap<>();
+
+    private long text;
 
     private Listing(Inode of) {
         this.of = of;
@@ -55,7 +59,8 @@ final class Listing {
 
     private void add(DirectoryBlock.Entry entry) throws Damage {
         if (entry.name().equals(".") || entry.name().equals("..")) return;
-        if (entries.size() == MOST)
+        text += entry.name().length();
+        if (entries.size() == MOST || text > MOST_TEXT)
             throw of.damaged("is a directory with more than " + MOST + " entries, the limit");
         if (byName.put(entry.name(), entry) != null)
             throw of.damaged("is a directory with one name twice");
