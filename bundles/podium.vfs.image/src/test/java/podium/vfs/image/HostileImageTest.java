@@ -262,6 +262,55 @@ class HostileImageTest {
     }
 
     @Test
+    void interruptsDisturbNobody() throws Exception {
+        var plain = tar().file("f", "x".repeat(100_000)).write(folder.resolve("f.tar"));
+        Native.shell(folder, "gzip -k f.tar");
+        for (var image : new Path[] {plain, folder.resolve("f.tar.gz")})
+            try (var fs = Images.mount(image)) {
+                var file = (Node.Regular) Shape.find(fs, "f");
+                var digest = Shape.digest(file);
+                Thread.currentThread().interrupt();
+                assertEquals(digest, Shape.digest(file));
+                assertEquals(true, Thread.interrupted());
+                assertEquals(digest, Shape.digest(file));
+            }
+    }
+
+    @Test
+    void nothingIsLeftOpenOrBehind() throws Exception {
+        var temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        var plain = tar().file("f", "x".repeat(100_000)).write(folder.resolve("f.tar"));
+        Native.shell(folder, "gzip -k f.tar; head -c 100 f.tar.gz > cut.gz");
+        long before = open(folder) + open(temporary);
+        for (int i = 0; i < 3; i++) {
+            for (var image : new Path[] {plain, folder.resolve("f.tar.gz")})
+                try (var fs = Images.mount(image)) {
+                    Shape.digest((Node.Regular) Shape.find(fs, "f"));
+                }
+            Images.refuses(folder.resolve("cut.gz"));
+            refuses(tar().file("../f", "x"));
+        }
+        // The collector may have closed what another test had.
+        assertEquals(true, open(folder) + open(temporary) <= before);
+    }
+
+    /// How many files below a directory this process has open.
+    private static long open(Path directory) throws IOException {
+        long count = 0;
+        try (var all = Files.list(Path.of("/proc/self/fd"))) {
+            for (var one : all.toList()) {
+                try {
+                    if (Files.readSymbolicLink(one).toString().startsWith(directory.toString()))
+                        count++;
+                } catch (java.nio.file.NoSuchFileException _) {
+                    // The one for this very listing.
+                }
+            }
+        }
+        return count;
+    }
+
+    @Test
     void bombsAreRefused() throws Exception {
         var bomb = folder.resolve("bomb.tar.gz");
         try (var out = new GZIPOutputStream(Files.newOutputStream(bomb))) {
