@@ -63,10 +63,9 @@ public final class ImageFileSystemType implements FileSystemType {
                     ? bundles(spec.source())
                     : ImageFile.open(Path.of(file), spec.options().get(IMAGE), cache);
         } catch (IOException | InvalidPathException e) {
+            var what = file != null ? file : spec.source().isEmpty() ? "of bundles" : spec.source();
             throw new MountException(
-                    "cannot mount the image %s: %s"
-                            .formatted(file == null ? spec.source() : file, e.getMessage()),
-                    e);
+                    "cannot mount the image %s: %s".formatted(what, e.getMessage()), e);
         }
     }
 
