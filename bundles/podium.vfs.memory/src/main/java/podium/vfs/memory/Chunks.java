@@ -3,6 +3,7 @@ package podium.vfs.memory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import podium.vfs.backend.Quota;
 
 /// A file's content: chunks of at most 32 KiB in a radix tree, which is as high as the greatest
 /// index needs. What was never written has no chunk, or lies behind its array's end, and reads as

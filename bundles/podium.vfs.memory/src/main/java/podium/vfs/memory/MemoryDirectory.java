@@ -6,12 +6,13 @@ import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.vfs.Mode;
 import podium.vfs.Node;
+import podium.vfs.backend.NameTable;
 
 /// A directory. Names change under the file system's tree monitor and then the own one; looking
 /// takes the own one alone.
 final class MemoryDirectory extends MemoryNode implements Node.Directory {
 
-    private final NameTable names = new NameTable();
+    private final NameTable<MemoryNode> names = new NameTable<>();
     private @Nullable Directory base;
     private boolean removed;
 
@@ -172,7 +173,7 @@ final class MemoryDirectory extends MemoryNode implements Node.Directory {
         // Remove first: adding may move the slots when both are one directory.
         names.remove(slot);
         if (old != null) target.names.set(at, node);
-        else target.names.add(newName, node);
+        else target.names.add(newName, node, target.names.lastCookie() + 1);
         if (directory) {
             links--;
             target.links++;
@@ -242,7 +243,7 @@ final class MemoryDirectory extends MemoryNode implements Node.Directory {
     }
 
     private void add(String name, MemoryNode node) {
-        names.add(name, node);
+        names.add(name, node, names.lastCookie() + 1);
         touched();
     }
 
@@ -259,7 +260,7 @@ final class MemoryDirectory extends MemoryNode implements Node.Directory {
                 var node = origin.lookup(entry.name());
                 if (node == null) continue;
                 var taken = take(node);
-                names.add(entry.name(), taken);
+                names.add(entry.name(), taken, names.lastCookie() + 1);
                 if (taken instanceof MemoryDirectory) links++;
             }
         }

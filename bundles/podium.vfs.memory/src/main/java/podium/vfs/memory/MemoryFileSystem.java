@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import podium.vfs.FileSystem;
 import podium.vfs.Node;
+import podium.vfs.backend.Quota;
 
 /// A tree in memory. With a base it begins as the base's tree: directories are taken over when they
 /// are first looked at, contents when they are first written.

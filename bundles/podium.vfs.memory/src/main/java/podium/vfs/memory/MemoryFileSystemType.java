@@ -23,7 +23,7 @@ public final class MemoryFileSystemType implements FileSystemType {
 
     @Override
     public FileSystem create(MountSpec spec, @Nullable FileSystem base) throws MountException {
-        var options = MemoryOptions.of(spec.options());
+        var options = MemoryOptions.of(spec);
         var fs = new MemoryFileSystem(options, base);
         if (options.seed() != null) HostSeed.copy(options.seed(), fs);
         return fs;

@@ -1,18 +1,14 @@
 package podium.vfs.store;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import podium.vfs.backend.SourceLock;
 
 /// A directory of the host, for one user at a time.
 final class HostDisk implements Disk {
@@ -21,8 +17,7 @@ final class HostDisk implements Disk {
 
     private final Path directory;
     private final FileStore store;
-    private final String key;
-    private final FileChannel lock;
+    private final SourceLock lock;
 
     /// @param empty whether it may be an empty directory, and no store yet
     /// @throws IOException in one line: it cannot be had, or somebody else has it
@@ -30,26 +25,7 @@ final class HostDisk implements Disk {
         this.directory = directory;
         checkUse(empty);
         store = Files.getFileStore(directory);
-        key = key(directory);
-        // Known to the whole JVM, whatever loaded this class: a second channel on the lock file
-        // must not even be closed, as that would end the first one's lock (fcntl(2)).
-        if (System.getProperties().putIfAbsent(key, "open") != null)
-            throw new IOException("it is open already, in this JVM; close the other mount first");
-        boolean locked = false;
-        FileChannel channel = null;
-        try {
-            channel = lockFile();
-            locked = tryLock(channel) != null;
-            if (!locked)
-                throw new IOException(
-                        "another process has it open; end that one first, two would destroy it");
-            lock = channel;
-        } finally {
-            if (!locked) {
-                System.getProperties().remove(key);
-                if (channel != null) channel.close();
-            }
-        }
+        lock = SourceLock.take(directory, directory.resolve(LOCK));
     }
 
     /// Nothing is put into a directory that is somebody else's, not even a lock.
@@ -66,24 +42,6 @@ final class HostDisk implements Disk {
                 empty
                         ? "it is not empty and holds no store; name an empty directory"
                         : "it holds no store");
-    }
-
-    private static String key(Path directory) throws IOException {
-        var real = Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
-        return "podium.vfs.store." + (real != null ? real : directory.toRealPath());
-    }
-
-    private FileChannel lockFile() throws IOException {
-        return FileChannel.open(
-                directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
     }
 
     @Override
@@ -142,15 +100,6 @@ final class HostDisk implements Disk {
 
     @Override
     public void close() {
-        // Once: somebody else may have it by now.
-        if (!lock.isOpen()) return;
-        try {
-            lock.close();
-        } catch (IOException e) {
-            // Its descriptor is gone all the same, and with it the lock.
-            throw new java.io.UncheckedIOException(e);
-        } finally {
-            System.getProperties().remove(key);
-        }
+        lock.close();
     }
 }

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
+import podium.vfs.backend.Quota;
 
 /// A store in use: its tree in memory, and how changes of it come to the disk.
 ///

@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.vfs.Mode;
 import podium.vfs.Node;
+import podium.vfs.backend.NameTable;
 
 /// A directory. Names change under the store's tree monitor and then the own one; looking takes the
 /// own one alone.
 final class StoreDirectory extends StoreNode implements Node.Directory {
 
-    final NameTable names = new NameTable();
+    final NameTable<StoreNode> names = new NameTable<>();
     private boolean removed;
 
     StoreDirectory(Store store, long inode, long born) {

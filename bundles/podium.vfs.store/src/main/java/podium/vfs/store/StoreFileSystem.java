@@ -6,6 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import podium.vfs.FileSystem;
 import podium.vfs.Node;
+import podium.vfs.backend.DurableOptions;
+import podium.vfs.backend.Ticker;
 
 /// A mounted store.
 final class StoreFileSystem implements FileSystem {
@@ -21,12 +23,16 @@ final class StoreFileSystem implements FileSystem {
         this.store = store;
         root = store.root();
         boolean ticks = !store.readOnly && store.limits.interval() > 0;
-        ticker = ticks ? Ticker.start(store) : null;
+        ticker =
+                ticks
+                        ? Ticker.start(
+                                "store " + store.disk.name(), store.limits.interval(), store::tick)
+                        : null;
     }
 
     /// @param disk closed with the result; by the caller, when this fails
     /// @throws IOException in one line
-    static StoreFileSystem open(Disk disk, Limits limits, StoreOptions options, boolean readOnly)
+    static StoreFileSystem open(Disk disk, Limits limits, DurableOptions options, boolean readOnly)
             throws IOException {
         long pages = options.size() / Extent.PAGE;
         var store = new Store(disk, limits, pages, options.inodes(), readOnly);

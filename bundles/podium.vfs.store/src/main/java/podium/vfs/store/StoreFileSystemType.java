@@ -9,6 +9,7 @@ import podium.vfs.FileSystem;
 import podium.vfs.FileSystemType;
 import podium.vfs.MountException;
 import podium.vfs.MountSpec;
+import podium.vfs.backend.DurableOptions;
 
 /// Makes file systems of type `store`: the mount's source is a directory of the host.
 @Component
@@ -21,7 +22,7 @@ public final class StoreFileSystemType implements FileSystemType {
 
     @Override
     public FileSystem create(MountSpec spec) throws MountException {
-        var options = StoreOptions.of(spec);
+        var options = DurableOptions.of("a store", "a directory", spec);
         try {
             boolean readOnly = spec.readOnly();
             if (!readOnly) makeDirectory(options.path());
@@ -32,7 +33,7 @@ public final class StoreFileSystemType implements FileSystemType {
         }
     }
 
-    private static FileSystem open(Disk disk, StoreOptions options, boolean readOnly)
+    private static FileSystem open(Disk disk, DurableOptions options, boolean readOnly)
             throws IOException {
         boolean done = false;
         try {

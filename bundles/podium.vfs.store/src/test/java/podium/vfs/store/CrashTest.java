@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.vfs.Node;
+import podium.vfs.backend.DurableOptions;
 
 /// Every sequence of up to three operations, with a crash after every step of the disk's, which
 /// leaves any part of what was not forced: the store opens, is whole, and is as it was at some
@@ -25,8 +26,8 @@ import podium.vfs.Node;
 /// from the last sync on.
 class CrashTest {
 
-    private static final StoreOptions OPTIONS =
-            new StoreOptions(Path.of("/"), 1L << 40, 1000, 0755, 0, 0);
+    private static final DurableOptions OPTIONS =
+            new DurableOptions(Path.of("/"), 1L << 40, 1000, 0755, 0, 0);
 
     private static final Limits WIDE = new Limits(1 << 20, 1000, 1 << 20, 1 << 20, 512, 0);
     private static final Limits NARROW = new Limits(8192, 0, 200, 0, 512, 0);

@@ -8,6 +8,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import podium.vfs.FileSystem;
 import podium.vfs.Node;
+import podium.vfs.backend.DurableOptions;
 
 /// What [KillTest] kills: writes records to files of its own threads, syncs, and says so.
 final class KillWorker {
@@ -24,7 +25,7 @@ final class KillWorker {
     static final Limits LIMITS = new Limits(256 << 10, 16, 32 << 10, 64 << 10, 16 << 10, 20);
 
     static FileSystem open(Path directory) throws IOException {
-        var options = new StoreOptions(directory, 1L << 40, 1000, 0755, 0, 0);
+        var options = new DurableOptions(directory, 1L << 40, 1000, 0755, 0, 0);
         return StoreFileSystem.open(new HostDisk(directory, true), LIMITS, options, false);
     }
 

@@ -18,6 +18,7 @@ import podium.vfs.FileSystem;
 import podium.vfs.MountException;
 import podium.vfs.MountSpec;
 import podium.vfs.Node;
+import podium.vfs.backend.DurableOptions;
 
 /// What tests of stores have in common.
 final class Stores {
@@ -25,8 +26,8 @@ final class Stores {
     /// Nothing happens unasked, and segments are small.
     static final Limits SMALL = new Limits(64 << 10, 16, 64 << 10, 8 << 10, 4 << 10, 0);
 
-    static final StoreOptions OPTIONS =
-            new StoreOptions(Path.of("/"), 1L << 40, 1 << 20, 0755, 0, 0);
+    static final DurableOptions OPTIONS =
+            new DurableOptions(Path.of("/"), 1L << 40, 1 << 20, 0755, 0, 0);
 
     private Stores() {}
 

@@ -1,24 +1,25 @@
-package podium.vfs.store;
+package podium.vfs.backend;
 
 import java.util.concurrent.atomic.AtomicLong;
 import podium.syscall.Errno;
 
 /// What may be used of something, and what is. Thread-safe.
-final class Quota {
+public final class Quota {
 
-    final long limit;
+    public final long limit;
     private final AtomicLong used = new AtomicLong();
 
-    Quota(long limit) {
+    public Quota(long limit) {
         this.limit = limit;
     }
 
     /// @throws podium.syscall.ErrnoException `ENOSPC`
-    void take(long amount) {
+    public void take(long amount) {
         if (!tryTake(amount)) throw Errno.ENOSPC.exception();
     }
 
-    boolean tryTake(long amount) {
+    /// @return false when there is not as much left; nothing has changed then
+    public boolean tryTake(long amount) {
         for (; ; ) {
             long now = used.get();
             if (amount > 0 && amount > limit - now) return false;
@@ -26,20 +27,20 @@ final class Quota {
         }
     }
 
-    /// Counts what a store already holds, even if the limit is a lower one now.
-    void count(long amount) {
+    /// Counts what is held already, even if the limit is a lower one now.
+    public void count(long amount) {
         used.addAndGet(amount);
     }
 
-    void give(long amount) {
+    public void give(long amount) {
         used.addAndGet(-amount);
     }
 
-    long used() {
+    public long used() {
         return used.get();
     }
 
-    long left() {
+    public long left() {
         return Math.max(0, limit - used.get());
     }
 }

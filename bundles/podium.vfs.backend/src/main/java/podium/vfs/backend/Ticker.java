@@ -1,33 +1,33 @@
-package podium.vfs.store;
+package podium.vfs.backend;
 
-/// The thread that commits what nobody syncs, and moves content together.
-final class Ticker implements AutoCloseable {
+/// A thread that does at times what need not be done at once, until it is closed.
+public final class Ticker implements AutoCloseable {
 
-    private final Store store;
+    private final Runnable work;
+    private final int interval;
     private final Thread thread;
     private boolean ended;
 
-    private Ticker(Store store) {
-        this.store = store;
-        thread =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("store " + store.disk.name())
-                        .unstarted(this::run);
+    private Ticker(String name, int interval, Runnable work) {
+        this.work = work;
+        this.interval = interval;
+        thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
     }
 
-    static Ticker start(Store store) {
-        var ticker = new Ticker(store);
+    /// @param name of the thread
+    /// @param interval milliseconds between the end of the work and the next time
+    public static Ticker start(String name, int interval, Runnable work) {
+        var ticker = new Ticker(name, interval, work);
         ticker.thread.start();
         return ticker;
     }
 
     private void run() {
-        while (pause()) store.tick();
+        while (pause()) work.run();
     }
 
     private synchronized boolean pause() {
-        long end = System.nanoTime() + store.limits.interval() * 1_000_000L;
+        long end = System.nanoTime() + interval * 1_000_000L;
         try {
             while (!ended) {
                 long left = (end - System.nanoTime()) / 1_000_000;

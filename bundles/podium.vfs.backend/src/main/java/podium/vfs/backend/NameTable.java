@@ -1,4 +1,4 @@
-package podium.vfs.store;
+package podium.vfs.backend;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 /// there may be millions: no object per entry.
 ///
 /// Not thread-safe.
-final class NameTable {
+///
+/// @param <N> an inode of the backend's
+public final class NameTable<N> {
 
     private static final int UNINDEXED = 8;
 
     private @Nullable String[] names = new String[0];
-    private @Nullable StoreNode[] nodes = new StoreNode[0];
+    private @Nullable Object[] nodes = new Object[0];
     private long[] cookies = new long[0];
     private int used;
     private int live;
@@ -22,12 +24,12 @@ final class NameTable {
     /// Slots plus one, by open addressing; holes stay until the next rebuild. Null while small.
     private int @Nullable [] index;
 
-    int size() {
+    public int size() {
         return live;
     }
 
     /// @return the slot, or -1
-    int find(String name) {
+    public int find(String name) {
         var table = index;
         if (table == null) {
             for (int slot = 0; slot < used; slot++) if (name.equals(names[slot])) return slot;
@@ -39,39 +41,42 @@ final class NameTable {
         return -1;
     }
 
-    @Nullable StoreNode get(String name) {
+    public @Nullable N get(String name) {
         int slot = find(name);
-        return slot < 0 ? null : nodes[slot];
+        return slot < 0 ? null : node(slot);
     }
 
-    StoreNode node(int slot) {
+    /// What stands in a slot that is no hole.
+    @SuppressWarnings("unchecked")
+    public N node(int slot) {
         var node = nodes[slot];
         if (node == null) throw new IllegalStateException("a hole at " + slot);
-        return node;
+        return (N) node;
     }
 
-    @Nullable String name(int slot) {
+    /// @return null for a hole
+    public @Nullable String name(int slot) {
         return names[slot];
     }
 
-    long cookie(int slot) {
+    public long cookie(int slot) {
         return cookies[slot];
     }
 
     /// One behind the last slot.
-    int end() {
+    public int end() {
         return used;
     }
 
     /// The greatest cookie there was.
-    long lastCookie() {
+    public long lastCookie() {
         return lastCookie;
     }
 
     /// Adds a name that is not there.
     ///
     /// @param cookie greater than all before
-    void add(String name, StoreNode node, long cookie) {
+    public void add(String name, N node, long cookie) {
         if (used == names.length) makeRoom();
         names[used] = name;
         nodes[used] = node;
@@ -84,11 +89,11 @@ final class NameTable {
     }
 
     /// Lets a name stand for another node, with the same cookie.
-    void set(int slot, StoreNode node) {
+    public void set(int slot, N node) {
         nodes[slot] = node;
     }
 
-    void remove(int slot) {
+    public void remove(int slot) {
         names[slot] = null;
         nodes[slot] = null;
         live--;
@@ -96,13 +101,13 @@ final class NameTable {
     }
 
     /// The slot of a cookie, or -1.
-    int at(long cookie) {
+    public int at(long cookie) {
         int found = Arrays.binarySearch(cookies, 0, used, cookie);
         return found >= 0 && names[found] != null ? found : -1;
     }
 
     /// The first slot behind a cookie, a hole perhaps.
-    int after(long cookie) {
+    public int after(long cookie) {
         int found = Arrays.binarySearch(cookies, 0, used, cookie);
         return found >= 0 ? found + 1 : -found - 1;
     }

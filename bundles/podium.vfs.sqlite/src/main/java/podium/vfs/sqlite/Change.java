@@ -1,0 +1,237 @@
+package podium.vfs.sqlite;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import podium.syscall.Errno;
+import podium.syscall.LinuxString;
+import podium.vfs.Mode;
+
+/// One change of the tree: a transaction, the new attributes of the inodes in it, which are
+/// published when it is committed, and what it took of the quotas. Under [Tree]'s write lock.
+final class Change {
+
+    /// Files of so many pages, or fewer, are freed at once; others in many steps.
+    private static final long FREED_AT_ONCE = 4096;
+
+    private final Tree tree;
+    final Session session;
+    private final Map<SqliteNode, Status> edited = new IdentityHashMap<>();
+    private final List<SqliteNode> made = new ArrayList<>();
+    private final List<SqliteNode> freed = new ArrayList<>();
+    private final List<Orphan> left = new ArrayList<>();
+    private final List<Orphan> reclaimed = new ArrayList<>();
+    private long pages;
+    private long inodes;
+
+    Change(Tree tree) {
+        this.tree = tree;
+        session = tree.database.writer();
+    }
+
+    /// What a change does.
+    interface Work<T> {
+        T on(Change change) throws SQLException;
+    }
+
+    <T> T run(Work<T> work) throws SQLException {
+        boolean done = false;
+        boolean turned = false;
+        try {
+            session.run(Sql.BEGIN);
+            T result = work.on(this);
+            for (var entry : edited.entrySet()) write(entry.getKey(), entry.getValue());
+            tree.cache.turn();
+            turned = true;
+            session.run(Sql.COMMIT);
+            publish();
+            done = true;
+            return result;
+        } finally {
+            if (!done) undo();
+            if (turned) tree.cache.turn();
+        }
+    }
+
+    private void write(SqliteNode node, Status status) throws SQLException {
+        if (freed.contains(node)) return;
+        tree.untimed(node);
+        session.run(
+                Sql.SET_INODE,
+                status.mode,
+                status.uid,
+                status.gid,
+                status.links,
+                status.size,
+                status.pages,
+                status.reserves ? 1 : 0,
+                node.accessed,
+                status.modified,
+                status.changed,
+                status.cookie,
+                node.inode);
+    }
+
+    private void publish() {
+        long number = tree.stamp();
+        for (var entry : edited.entrySet()) entry.getKey().publish(entry.getValue(), number);
+        for (var node : freed) node.end();
+        tree.orphans.addAll(left);
+        tree.orphans.removeAll(reclaimed);
+    }
+
+    private void undo() {
+        tree.database.rollBack();
+        for (var node : made) tree.cache.remove(node);
+        tree.pages.count(-pages);
+        tree.inodes.count(-inodes);
+    }
+
+    /// The attributes of an inode, as this change sees them.
+    Status of(SqliteNode node) {
+        var status = edited.get(node);
+        return status == null ? node.status() : status;
+    }
+
+    /// The attributes of an inode, to be changed.
+    Status edit(SqliteNode node) {
+        return edited.computeIfAbsent(node, _ -> node.status().copy());
+    }
+
+    /// An inode that has no name yet.
+    ///
+    /// @param target of a link, or null
+    /// @throws podium.syscall.ErrnoException `ENOSPC`
+    SqliteNode add(int mode, long device, int uid, int gid, byte @Nullable [] target)
+            throws SQLException {
+        takeInode();
+        var status = Status.of(mode, uid, gid, Tree.now());
+        status.device = device;
+        if (target != null) {
+            status.size = target.length;
+            status.target = LinuxString.decode(target);
+        }
+        long inode =
+                session.number(
+                        0,
+                        Sql.ADD_INODE,
+                        mode,
+                        uid,
+                        gid,
+                        status.links,
+                        device,
+                        status.born,
+                        status.born,
+                        status.born,
+                        status.born,
+                        target);
+        var node = SqliteNode.of(tree, inode, status, status.born);
+        // Its row is complete when the change is committed, with what follows here.
+        edited.put(node, status);
+        made.add(node);
+        tree.cache.add(node);
+        return node;
+    }
+
+    /// An inode by its name.
+    @Nullable SqliteNode lookup(SqliteDirectory directory, byte[] name) throws SQLException {
+        return session.one(row -> tree.loaded(row), Sql.LOOKUP, directory.inode, name);
+    }
+
+    /// Ends an inode that has no name and is not open.
+    void free(SqliteNode node) throws SQLException {
+        var status = edit(node);
+        status.links = 0;
+        freed.add(node);
+        var orphan = new Orphan(node.inode, status.pages);
+        if (status.pages <= FREED_AT_ONCE) free(orphan);
+        else {
+            freedLater(node, status);
+            left.add(orphan);
+        }
+    }
+
+    private void freedLater(SqliteNode node, Status status) throws SQLException {
+        freed.remove(node);
+        write(node, status);
+        freed.add(node);
+    }
+
+    /// Frees what belongs to an inode, and it.
+    void free(Orphan orphan) throws SQLException {
+        if (orphan.pages() > 0) {
+            session.run(Sql.FREE_CHUNKS, orphan.inode(), 0, Long.MAX_VALUE);
+            session.run(Sql.FREE_RESERVED, orphan.inode(), Long.MAX_VALUE, 0);
+        }
+        session.run(Sql.FREE_INODE, orphan.inode());
+        givePages(orphan.pages());
+        inodes--;
+        tree.inodes.give(1);
+    }
+
+    /// Takes pages of the quota.
+    ///
+    /// @return false when it has not as many; nothing has changed then
+    boolean tryTakePages(long count) throws SQLException {
+        if (!tree.pages.tryTake(count)) {
+            reclaim();
+            if (!tree.pages.tryTake(count)) return false;
+        }
+        pages += count;
+        return true;
+    }
+
+    void givePages(long count) {
+        tree.pages.give(count);
+        pages -= count;
+    }
+
+    private void takeInode() throws SQLException {
+        if (!tree.inodes.tryTake(1)) {
+            reclaim();
+            tree.inodes.take(1);
+        }
+        inodes++;
+    }
+
+    /// Frees at once what was to be freed in steps.
+    private void reclaim() throws SQLException {
+        for (var orphan : tree.orphans) {
+            if (reclaimed.contains(orphan)) continue;
+            free(orphan);
+            reclaimed.add(orphan);
+        }
+    }
+
+    /// An inode that nobody can reach, with content that is still to be freed.
+    ///
+    /// @param pages that the quota gets back
+    record Orphan(long inode, long pages) {}
+
+    /// Frees a part of an orphan's content.
+    ///
+    /// @param most pieces
+    /// @return whether it is no more
+    boolean freeSome(Orphan orphan, int most) throws SQLException {
+        long number = session.number(-1, Sql.SOME_CHUNK, orphan.inode(), most);
+        if (number < 0) {
+            free(orphan);
+            reclaimed.add(orphan);
+            return true;
+        }
+        session.run(Sql.FREE_CHUNKS, orphan.inode(), 0, number);
+        return false;
+    }
+
+    /// @throws podium.syscall.ErrnoException `ENOENT`: the directory is no more
+    static void checkThere(Status directory) {
+        if (directory.links == 0) throw Errno.ENOENT.exception();
+    }
+
+    static boolean isDirectory(@Nullable SqliteNode node) {
+        return node != null && Mode.type(node.type) == Mode.DIRECTORY;
+    }
+}

@@ -1,0 +1,330 @@
+package podium.vfs.sqlite;
+
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import podium.syscall.Errno;
+
+/// The content of a file, as a change works on it, and as queries see it. What was never written
+/// has no row.
+final class Content {
+
+    private static final int PAGE = Chunk.PAGE;
+
+    /// Behind the page, and the chunk, of the greatest offset.
+    private static final long END = (Long.MAX_VALUE >>> Chunk.PAGE_BITS) + 1;
+
+    private static final byte[] ZEROS = new byte[PAGE];
+
+    private final Session session;
+    private final Change change;
+    private final SqliteRegular file;
+
+    Content(Change change, SqliteRegular file) {
+        this.change = change;
+        this.file = file;
+        session = change.session;
+    }
+
+    /// Pages that are promised.
+    private record Range(long first, long behind) {}
+
+    /// Reads at a position, into what remains of a buffer, as far as the file goes.
+    ///
+    /// @throws SQLException when it is damaged; `ESTALE`: it is no more
+    static int read(Session session, long inode, ByteBuffer into, long position)
+            throws SQLException {
+        int start = into.position();
+        long last = lastByte(position, into.remaining()) >>> Chunk.BITS;
+        int limit = into.limit();
+        boolean[] found = {false};
+        session.each(
+                row -> {
+                    if (!found[0]) {
+                        found[0] = true;
+                        long left = Math.max(0, row.getLong("size") - position);
+                        into.limit(start + (int) Math.min(limit - start, left));
+                    }
+                    long number = row.getLong("number");
+                    if (!row.wasNull()) put(into, start, position, number, Chunk.of(row));
+                    return into.hasRemaining();
+                },
+                Sql.READ,
+                position >>> Chunk.BITS,
+                last,
+                inode);
+        if (!found[0]) throw Errno.ESTALE.exception();
+        zeros(into, into.remaining());
+        return into.position() - start;
+    }
+
+    private static long lastByte(long position, int count) {
+        return position > Long.MAX_VALUE - count
+                ? Long.MAX_VALUE
+                : position + Math.max(0, count - 1);
+    }
+
+    /// Puts a chunk's bytes where they belong in a buffer that begins at a position of the file.
+    private static void put(ByteBuffer into, int start, long position, long number, Chunk chunk) {
+        long begin = number << Chunk.BITS;
+        long gap = begin - (position + into.position() - start);
+        if (gap > 0) zeros(into, (int) Math.min(gap, into.remaining()));
+        int from = (int) (position + into.position() - start - begin);
+        int count = Math.min(chunk.data().length - from, into.remaining());
+        if (count > 0) into.put(chunk.data(), from, count);
+    }
+
+    private static void zeros(ByteBuffer into, int count) {
+        for (int left = count; left > 0; ) {
+            int step = Math.min(left, PAGE);
+            into.put(ZEROS, 0, step);
+            left -= step;
+        }
+    }
+
+    private Chunk chunk(long number) throws SQLException {
+        var chunk = session.one(Chunk::of, Sql.CHUNK, file.inode, number);
+        return chunk == null ? Chunk.NONE : chunk;
+    }
+
+    private void put(long number, int held, byte[] data) throws SQLException {
+        session.run(Sql.SET_CHUNK, file.inode, number, held, Chunk.crc(data), data);
+    }
+
+    /// Takes the rest of a buffer to a position, as far as the quota has room.
+    void write(ByteBuffer from, long position) throws SQLException {
+        while (from.hasRemaining()) {
+            long number = position >>> Chunk.BITS;
+            int at = (int) (position & (Chunk.SIZE - 1));
+            int count = Math.min(from.remaining(), Chunk.SIZE - at);
+            var old = chunk(number);
+            int granted = grant(number, old.held(), at, count);
+            if (granted == 0) return;
+            var data = Arrays.copyOf(old.data(), Math.max(old.data().length, at + granted));
+            from.get(data, at, granted);
+            put(number, old.held() | Chunk.touched(at, at + granted), data);
+            if (granted < count) return;
+            position += granted;
+        }
+    }
+
+    /// Takes pages of the quota for bytes of a chunk.
+    ///
+    /// @return for how many of the bytes
+    private int grant(long number, int held, int at, int count) throws SQLException {
+        var status = change.edit(file);
+        int wanted = Chunk.touched(at, at + count) & ~held;
+        if (wanted != 0 && status.reserves) wanted &= ~promised(number);
+        if (wanted == 0) return count;
+        int pages = Integer.bitCount(wanted);
+        if (change.tryTakePages(pages)) {
+            status.pages += pages;
+            return count;
+        }
+        for (int page = at / PAGE; page * PAGE < at + count; page++) {
+            if ((wanted & 1 << page) == 0) continue;
+            if (!change.tryTakePages(1)) return Math.max(0, page * PAGE - at);
+            status.pages++;
+        }
+        return count;
+    }
+
+    /// The bits of a chunk's pages that are promised.
+    private int promised(long number) throws SQLException {
+        long first = number * Chunk.PAGES;
+        int bits = 0;
+        for (var range : promised(first, first + Chunk.PAGES))
+            bits |= Chunk.between((int) (range.first - first), (int) (range.behind - first));
+        return bits;
+    }
+
+    /// What of a range of pages is promised.
+    private List<Range> promised(long first, long behind) throws SQLException {
+        var ranges = new ArrayList<Range>();
+        session.each(
+                row ->
+                        ranges.add(
+                                new Range(
+                                        Math.max(first, row.getLong(1)),
+                                        Math.min(behind, row.getLong(2)))),
+                Sql.RESERVED,
+                file.inode,
+                behind,
+                first);
+        return ranges;
+    }
+
+    /// How many pages of a range are written.
+    private long written(long first, long behind) throws SQLException {
+        long[] count = {0};
+        session.each(
+                row -> {
+                    long begin = row.getLong(1) * Chunk.PAGES;
+                    int from = (int) Math.max(0, first - begin);
+                    int to = (int) Math.min(Chunk.PAGES, behind - begin);
+                    count[0] += Integer.bitCount(row.getInt(2) & Chunk.between(from, to));
+                    return true;
+                },
+                Sql.HELD,
+                file.inode,
+                first / Chunk.PAGES,
+                (behind - 1) / Chunk.PAGES);
+        return count[0];
+    }
+
+    /// How many pages of a range are written, or promised.
+    private long taken(long first, long behind) throws SQLException {
+        long count = written(first, behind);
+        if (change.of(file).reserves)
+            for (var range : promised(first, behind))
+                count += range.behind - range.first - written(range.first, range.behind);
+        return count;
+    }
+
+    /// Promises space for everything in a range.
+    ///
+    /// @param left bytes there are for it
+    /// @throws podium.syscall.ErrnoException `ENOSPC`
+    void reserve(long from, long to, long left) throws SQLException {
+        long first = from >>> Chunk.PAGE_BITS;
+        long behind = (to >>> Chunk.PAGE_BITS) + ((to & (PAGE - 1)) == 0 ? 0 : 1);
+        if (first >= behind) return;
+        long more = behind - first - taken(first, behind);
+        if (more > left / PAGE || !change.tryTakePages(more)) throw Errno.ENOSPC.exception();
+        var status = change.edit(file);
+        status.pages += more;
+        status.reserves = true;
+        var whole = new long[] {first, behind};
+        session.each(
+                row -> {
+                    whole[0] = Math.min(whole[0], row.getLong(1));
+                    whole[1] = Math.max(whole[1], row.getLong(2));
+                    return true;
+                },
+                Sql.RESERVED,
+                file.inode,
+                behind,
+                first);
+        session.run(Sql.FREE_RESERVED, file.inode, behind, first);
+        session.run(Sql.ADD_RESERVED, file.inode, whole[0], whole[1]);
+    }
+
+    /// Makes a range read as zeros, and lets go of the pages that lie in it wholly.
+    ///
+    /// @param to Long.MAX_VALUE for the end, wherever that is
+    void clear(long from, long to) throws SQLException {
+        if (from >= to) return;
+        boolean endless = to == Long.MAX_VALUE;
+        long first = (from >>> Chunk.PAGE_BITS) + ((from & (PAGE - 1)) == 0 ? 0 : 1);
+        long behind = endless ? END : to >>> Chunk.PAGE_BITS;
+        if (first < behind) {
+            long freed = taken(first, behind);
+            change.givePages(freed);
+            var status = change.edit(file);
+            status.pages -= freed;
+            if (status.reserves) cancel(first, behind);
+        }
+        long begin = from >>> Chunk.BITS;
+        long end = endless ? END : (to - 1) >>> Chunk.BITS;
+        clear(begin, from, to);
+        if (end > begin && !endless) clear(end, from, to);
+        if (end > begin + 1)
+            session.run(Sql.FREE_CHUNKS, file.inode, begin + 1, endless ? end : end - 1);
+    }
+
+    /// Takes back what was promised.
+    private void cancel(long first, long behind) throws SQLException {
+        var rest = new ArrayList<Range>();
+        session.each(
+                row -> {
+                    long start = row.getLong(1);
+                    long end = row.getLong(2);
+                    if (start < first) rest.add(new Range(start, first));
+                    if (end > behind) rest.add(new Range(behind, end));
+                    return true;
+                },
+                Sql.RESERVED,
+                file.inode,
+                behind,
+                first);
+        session.run(Sql.FREE_RESERVED, file.inode, behind, first);
+        for (var range : rest) session.run(Sql.ADD_RESERVED, file.inode, range.first, range.behind);
+    }
+
+    /// What lies in one chunk of a range that is cleared.
+    private void clear(long number, long from, long to) throws SQLException {
+        var old = chunk(number);
+        if (old.held() == 0) return;
+        long begin = number << Chunk.BITS;
+        int start = (int) Math.max(0, from - begin);
+        int end = (int) Math.min(Chunk.SIZE, to - begin);
+        int held = old.held() & ~Chunk.covered(start, end);
+        if (held == 0) {
+            session.run(Sql.FREE_CHUNKS, file.inode, number, number);
+            return;
+        }
+        int length = old.data().length;
+        var data = Arrays.copyOf(old.data(), end >= length ? Math.min(start, length) : length);
+        if (start < data.length) Arrays.fill(data, start, Math.min(end, data.length), (byte) 0);
+        put(number, held, data);
+    }
+
+    /// The next data or hole from a position on.
+    ///
+    /// @throws podium.syscall.ErrnoException `ENXIO` at or behind the end; `ESTALE`
+    static long seek(Session session, long inode, long position, boolean data) throws SQLException {
+        // Both queries see what they see: who writes meanwhile may move either answer.
+        var size = session.one(row -> row.getLong("size"), Sql.INODE, inode);
+        if (size == null) throw Errno.ESTALE.exception();
+        if (position >= size) throw Errno.ENXIO.exception();
+        long page = position >>> Chunk.PAGE_BITS;
+        long found = data ? nextData(session, inode, page) : nextHole(session, inode, page);
+        // The last page ends at the greatest offset.
+        long at = found >= END ? Long.MAX_VALUE : Math.max(position, found << Chunk.PAGE_BITS);
+        if (!data) return Math.min(size, at);
+        if (at >= size) throw Errno.ENXIO.exception();
+        return at;
+    }
+
+    private static long nextData(Session session, long inode, long page) throws SQLException {
+        long[] found = {END};
+        session.each(
+                row -> {
+                    long begin = row.getLong(1) * Chunk.PAGES;
+                    int from = (int) Math.max(0, page - begin);
+                    int held = row.getInt(2) & Chunk.between(from, Chunk.PAGES);
+                    if (held == 0) return true;
+                    found[0] = begin + Integer.numberOfTrailingZeros(held);
+                    return false;
+                },
+                Sql.HELD,
+                inode,
+                page / Chunk.PAGES,
+                Long.MAX_VALUE);
+        return found[0];
+    }
+
+    private static long nextHole(Session session, long inode, long page) throws SQLException {
+        long[] at = {page};
+        session.each(
+                row -> {
+                    long begin = row.getLong(1) * Chunk.PAGES;
+                    if (begin > at[0]) return false;
+                    int from = (int) (at[0] - begin);
+                    int holes = ~row.getInt(2) & Chunk.between(from, Chunk.PAGES);
+                    at[0] =
+                            begin
+                                    + (holes == 0
+                                            ? Chunk.PAGES
+                                            : Integer.numberOfTrailingZeros(holes));
+                    return holes == 0;
+                },
+                Sql.HELD,
+                inode,
+                page / Chunk.PAGES,
+                Long.MAX_VALUE);
+        return at[0];
+    }
+}

@@ -1,0 +1,98 @@
+package podium.vfs.sqlite;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import podium.vfs.FileSystem;
+import podium.vfs.Node;
+import podium.vfs.backend.DurableOptions;
+import podium.vfs.backend.Ticker;
+
+/// A mounted database.
+final class SqliteFileSystem implements FileSystem {
+
+    /// "PdSq": there is no number of Linux's for it.
+    private static final long MAGIC = 0x7153_6450;
+
+    private final Tree tree;
+    private final SqliteDirectory root;
+    private final @Nullable Ticker ticker;
+
+    private SqliteFileSystem(Tree tree, int interval) {
+        this.tree = tree;
+        root = tree.root();
+        boolean ticks = !tree.database.readOnly && interval > 0;
+        ticker = ticks ? Ticker.start("sqlite " + tree.database.path, interval, tree::tick) : null;
+    }
+
+    /// @param interval milliseconds after which changes are made durable unasked; 0: never
+    /// @throws IOException in one line
+    static SqliteFileSystem open(DurableOptions options, boolean readOnly, int interval)
+            throws IOException {
+        var database = Database.open(options, readOnly);
+        boolean done = false;
+        try {
+            var tree = new Tree(database, options.size() / Chunk.PAGE, options.inodes());
+            var fs = new SqliteFileSystem(tree, interval);
+            done = true;
+            return fs;
+        } catch (SQLException e) {
+            throw Database.failure(e);
+        } finally {
+            if (!done) close(database);
+        }
+    }
+
+    private static void close(Database database) throws IOException {
+        try {
+            database.close();
+        } catch (SQLException e) {
+            throw Database.failure(e);
+        }
+    }
+
+    Tree tree() {
+        return tree;
+    }
+
+    @Override
+    public Node.Directory root() {
+        return root;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        var all = EnumSet.allOf(Capability.class);
+        if (tree.database.readOnly) all.remove(Capability.WRITE);
+        return all;
+    }
+
+    /// What is free is what the quota leaves, or the disk, whichever is less.
+    @Override
+    public Statistics statistics() {
+        long left = tree.left() / Chunk.PAGE;
+        long free = tree.database.readOnly ? 0 : Math.min(left, tree.pages.left());
+        long used = tree.pages.used();
+        long files = Math.min(tree.inodes.limit, Integer.MAX_VALUE);
+        return new Statistics(
+                MAGIC,
+                Chunk.PAGE,
+                Math.max(used + free, used),
+                free,
+                files,
+                Math.clamp(files - tree.inodes.used(), 0, files));
+    }
+
+    @Override
+    public void sync() {
+        tree.sync();
+    }
+
+    @Override
+    public void close() {
+        if (ticker != null) ticker.close();
+        tree.close();
+    }
+}

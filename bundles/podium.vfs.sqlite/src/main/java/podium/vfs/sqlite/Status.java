@@ -1,0 +1,107 @@
+package podium.vfs.sqlite;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import podium.syscall.LinuxString;
+import podium.vfs.Attributes;
+import podium.vfs.Mode;
+
+/// An inode's attributes, as its row has them. A change works on a [#copy] of its own; one that is
+/// published never changes again. Access times, which are worth no change, are the node's.
+final class Status {
+
+    int mode;
+    int uid;
+    int gid;
+    int links;
+
+    /// Bytes; of a directory, 32 a name.
+    long size;
+
+    /// Pages that content takes, or has been promised.
+    long pages;
+
+    /// Whether pages may be promised that are not written.
+    boolean reserves;
+
+    long device;
+    long modified;
+    long changed;
+    long born;
+
+    /// A directory's last cookie.
+    long cookie;
+
+    /// A link's text.
+    @Nullable String target;
+
+    static Status of(ResultSet row) throws SQLException {
+        var status = new Status();
+        status.mode = row.getInt("mode");
+        status.uid = row.getInt("uid");
+        status.gid = row.getInt("gid");
+        status.links = row.getInt("links");
+        status.size = row.getLong("size");
+        status.pages = row.getLong("pages");
+        status.reserves = row.getLong("reserves") != 0;
+        status.device = row.getLong("device");
+        status.modified = row.getLong("modified");
+        status.changed = row.getLong("changed");
+        status.born = row.getLong("born");
+        status.cookie = row.getLong("cookie");
+        var target = row.getBytes("target");
+        if (target != null) status.target = LinuxString.decode(target);
+        return status;
+    }
+
+    /// Of a new inode.
+    static Status of(int mode, int uid, int gid, long now) {
+        var status = new Status();
+        status.mode = mode;
+        status.uid = uid;
+        status.gid = gid;
+        status.links = Mode.type(mode) == Mode.DIRECTORY ? 2 : 1;
+        status.modified = status.changed = status.born = now;
+        return status;
+    }
+
+    Status copy() {
+        var copy = new Status();
+        copy.mode = mode;
+        copy.uid = uid;
+        copy.gid = gid;
+        copy.links = links;
+        copy.size = size;
+        copy.pages = pages;
+        copy.reserves = reserves;
+        copy.device = device;
+        copy.modified = modified;
+        copy.changed = changed;
+        copy.born = born;
+        copy.cookie = cookie;
+        copy.target = target;
+        return copy;
+    }
+
+    Attributes attributes(long inode, long accessed) {
+        return new Attributes(
+                inode,
+                mode,
+                links,
+                uid,
+                gid,
+                device,
+                size,
+                pages * (Chunk.PAGE / 512),
+                accessed,
+                modified,
+                changed,
+                born);
+    }
+
+    /// Contents or entries have changed.
+    void touch() {
+        modified = changed = Tree.now();
+    }
+}
