@@ -22,4 +22,17 @@ public interface FileSystemType {
     default FileSystem create(MountSpec spec, FileSystem base) throws MountException {
         throw new MountException("a file system of type " + name() + " takes no base");
     }
+
+    /// Looks whether what a source holds is what was written, to the last byte; and, if asked to,
+    /// brings it to the last state that makes sense, with what it cuts kept beside it (fsck(8)).
+    /// Without problems, and without being asked, nothing is changed.
+    ///
+    /// @param spec source and options; its target means nothing
+    /// @param repair whether to
+    /// @throws MountException the type cannot; the source cannot be had, or is mounted, here or in
+    ///     another process; the report wants no more; nothing can be saved. What was there still is
+    default CheckResult check(MountSpec spec, boolean repair, CheckReport report)
+            throws MountException {
+        throw new MountException("file systems of type " + name() + " cannot be checked");
+    }
 }

@@ -17,6 +17,11 @@ public interface Vfs {
     /// A copy for a child process, independent from then on.
     FsContext copy(FsContext context, java.util.function.Supplier<Credentials> credentials);
 
+    /// Checks, and repairs, a source that is not mounted, by its type.
+    ///
+    /// @throws MountException as [FileSystemType#check], or the type is unknown
+    CheckResult check(MountSpec spec, boolean repair, CheckReport report) throws MountException;
+
     /// A namespace for [java.nio.file.Files], as [podium.pod.Pod#fileSystem(Credentials)] says. To
     /// be closed before the namespace.
     ///

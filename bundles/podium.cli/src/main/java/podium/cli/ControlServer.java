@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 import podium.pod.PodManager;
 import podium.portal.PortalManager;
 import podium.vfs.Archives;
+import podium.vfs.Vfs;
 
 /// Answers `podium ps`, `kill`, `ls`, `portals` and `fs` of other processes of the same user: a
 /// socket
@@ -66,6 +67,7 @@ public final class ControlServer {
     @Activate
     public ControlServer(
             @Reference PodManager pods,
+            @Reference Vfs vfs,
             @Reference(
                             cardinality = ReferenceCardinality.OPTIONAL,
                             policyOption = ReferencePolicyOption.GREEDY)
@@ -80,7 +82,7 @@ public final class ControlServer {
         this.context = context;
         serves = Boolean.parseBoolean(context.getProperty(SERVES));
         commands = new ControlCommands(pods, portals);
-        services = new ContainerServices(pods, archives);
+        services = new ContainerServices(pods, vfs, archives);
         path = ControlFolder.open().own(serves);
         Files.deleteIfExists(path);
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

@@ -28,9 +28,8 @@ final class FsClient {
         this.channel = channel;
     }
 
-    /// @return the exit code
-    /// @throws CommandException no container has the pod
-    static int run(String pod, List<String> words) throws IOException, CommandException {
+    /// @return the exit code, or null when there is no container that can carry it out
+    static @Nullable Integer run(List<String> words) throws IOException {
         boolean terminal = isTerminal(1);
         var colourless = System.getenv("NO_COLOR");
         boolean colour = terminal && (colourless == null || colourless.isEmpty());
@@ -47,7 +46,7 @@ final class FsClient {
                 // Its process was killed and could not clear up.
                 Files.deleteIfExists(socket);
             }
-        throw new CommandException(ControlClient.NO_SUCH_POD + " '" + pod + "'");
+        return null;
     }
 
     /// Whether a descriptor of this process is a terminal.

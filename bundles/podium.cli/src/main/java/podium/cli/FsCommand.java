@@ -6,7 +6,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "fs",
         description =
-                "Works with the files of pods that run. POD:PATH is an absolute path in a pod.",
+                {
+            "Works with the files of pods that run. POD:PATH is an absolute path in a pod.",
+            "'check' and 'repair' are for sources that no pod has mounted."
+        },
         subcommands = {
             FsLs.class,
             FsCat.class,
@@ -17,6 +20,8 @@ import picocli.CommandLine.Command;
             FsDu.class,
             FsMount.class,
             FsUmount.class,
+            FsCheck.class,
+            FsRepair.class,
             FsExport.class,
             FsImport.class
         },

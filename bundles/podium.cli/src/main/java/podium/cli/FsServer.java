@@ -33,10 +33,10 @@ final class FsServer {
         try {
             command = FsSubcommand.of(request.words());
         } catch (CommandLine.ParameterException | IllegalArgumentException e) {
-            end("the container does not understand this program: " + e.getMessage());
+            end("the container does not understand this program: " + e.getMessage(), 1);
             return;
         }
-        if (services.pods().pod(command.pod()) == null) {
+        if (!command.pod().isEmpty() && services.pods().pod(command.pod()) == null) {
             send(Frame.ABSENT, new byte[0]);
             return;
         }
@@ -60,18 +60,19 @@ final class FsServer {
         try {
             command.run(session);
             session.output().flush();
-            send(Frame.EXIT, new byte[] {0});
+            send(Frame.EXIT, new byte[] {(byte) session.status()});
         } catch (Exception e) {
             if (session.isCancelled()) return; // nobody is there to be told
             session.output().flush();
-            end(CommandException.message(e));
+            int status = e instanceof CommandException failure ? failure.status() : 1;
+            end(CommandException.message(e), status);
         }
     }
 
-    private void end(String message) throws IOException {
+    private void end(String message, int status) throws IOException {
         var line = "podium: " + FsSession.printable(message) + "\n";
         send(Frame.ERROR, line.getBytes(StandardCharsets.UTF_8));
-        send(Frame.EXIT, new byte[] {1});
+        send(Frame.EXIT, new byte[] {(byte) status});
     }
 
     private void send(int kind, byte[] bytes) throws IOException {

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import podium.pod.Pod;
 import podium.syscall.LinuxString;
 import podium.vfs.Archives;
+import podium.vfs.Vfs;
 
 /// What a subcommand of `podium fs` has in the container: pods, the client's streams, progress.
 final class FsSession {
@@ -31,6 +32,7 @@ final class FsSession {
     private final Messages messages;
     private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
     private volatile boolean cancelled;
+    private int status;
     private long told = System.nanoTime();
 
     FsSession(
@@ -69,6 +71,19 @@ final class FsSession {
         if (archives == null)
             throw new CommandException("the container has no archives: it lacks podium.archive");
         return archives;
+    }
+
+    Vfs vfs() {
+        return services.vfs();
+    }
+
+    /// What the program ends with, when nothing fails.
+    int status() {
+        return status;
+    }
+
+    void end(int status) {
+        this.status = status;
     }
 
     InputStream input() {

@@ -15,7 +15,7 @@ abstract class FsSubcommand implements Callable<Integer> {
 
     @Spec CommandSpec spec;
 
-    /// The pod whose container carries it out.
+    /// The pod whose container carries it out; empty when any container can.
     abstract String pod();
 
     /// Whether what a user asks for makes no sense, on the program's side.
@@ -29,11 +29,19 @@ abstract class FsSubcommand implements Callable<Integer> {
     abstract void run(FsSession session) throws Exception;
 
     @Override
-    public final Integer call() throws Exception {
+    public Integer call() throws Exception {
         check();
+        var status = FsClient.run(words());
+        if (status == null)
+            throw new CommandException(ControlClient.NO_SUCH_POD + " '" + pod() + "'");
+        return status;
+    }
+
+    /// The words behind `fs`.
+    final List<String> words() {
         var words =
                 Objects.requireNonNull(spec.root().commandLine().getParseResult()).originalArgs();
-        return FsClient.run(pod(), words.subList(words.indexOf(FsCommand.NAME) + 1, words.size()));
+        return words.subList(words.indexOf(FsCommand.NAME) + 1, words.size());
     }
 
     /// What words ask for.

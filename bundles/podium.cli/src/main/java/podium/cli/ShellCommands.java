@@ -13,6 +13,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import picocli.CommandLine;
 import podium.pod.PodManager;
 import podium.vfs.Archives;
+import podium.vfs.Vfs;
 
 /// The subcommands of `podium fs` as Gogo commands `fs:*`, in the container itself. The shell lends
 /// each of its sessions [System#in], [System#out] and [System#err].
@@ -29,6 +30,8 @@ import podium.vfs.Archives;
             "osgi.command.function=du",
             "osgi.command.function=mount",
             "osgi.command.function=umount",
+            "osgi.command.function=check",
+            "osgi.command.function=repair",
             "osgi.command.function=export",
             "osgi.command.function=import"
         })
@@ -39,11 +42,12 @@ public final class ShellCommands {
     @Activate
     public ShellCommands(
             @Reference PodManager pods,
+            @Reference Vfs vfs,
             @Reference(
                             cardinality = ReferenceCardinality.OPTIONAL,
                             policyOption = ReferencePolicyOption.GREEDY)
                     @Nullable Archives archives) {
-        services = new ContainerServices(pods, archives);
+        services = new ContainerServices(pods, vfs, archives);
     }
 
     public void ls(String[] words) throws Exception {
@@ -80,6 +84,14 @@ public final class ShellCommands {
 
     public void umount(String[] words) throws Exception {
         run("umount", words);
+    }
+
+    public void check(String[] words) throws Exception {
+        run("check", words);
+    }
+
+    public void repair(String[] words) throws Exception {
+        run("repair", words);
     }
 
     public void export(String[] words) throws Exception {

@@ -59,7 +59,7 @@ class FsCommandsTest {
         other = two.fileSystem();
         services =
                 new ContainerServices(
-                        manager(Map.of("one", one, "two", two)), new ArchiveService());
+                        manager(Map.of("one", one, "two", two)), vfs, new ArchiveService());
         Files.createDirectories(files.getPath("/d/sub"));
         Files.writeString(files.getPath("/d/a.txt"), "hello\n");
         Files.createLink(files.getPath("/d/b"), files.getPath("/d/a.txt"));

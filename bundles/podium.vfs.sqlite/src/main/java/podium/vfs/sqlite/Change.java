@@ -77,6 +77,7 @@ final class Change {
 
     private void publish() {
         long number = tree.stamp();
+        for (var node : made) node.publish(node.status(), number);
         for (var entry : edited.entrySet()) entry.getKey().publish(entry.getValue(), number);
         for (var node : freed) node.end();
         tree.orphans.addAll(left);
@@ -129,8 +130,6 @@ final class Change {
                         status.born,
                         target);
         var node = SqliteNode.of(tree, inode, status, status.born);
-        // Its row is complete when the change is committed, with what follows here.
-        edited.put(node, status);
         made.add(node);
         tree.cache.add(node);
         return node;

@@ -9,9 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
-import java.util.Properties;
 import podium.vfs.backend.DurableOptions;
-import podium.vfs.backend.SourceLock;
 
 /// The file: one connection that writes, others that read, and the lock that keeps others away.
 final class Database implements AutoCloseable {
@@ -20,21 +18,17 @@ final class Database implements AutoCloseable {
 
     private static final int READERS = 8;
 
-    /// Rows are small: a larger one is somebody's trap.
-    private static final int LONGEST_VALUE = 1 << 20;
-
     final Path path;
     final boolean readOnly;
     final Readers readers;
     private final FileStore store;
-    private final SourceLock lock;
+    private final LockedFile file;
     private final Session writer;
 
-    private Database(Path path, boolean readOnly, SourceLock lock)
-            throws IOException, SQLException {
-        this.path = path;
+    private Database(LockedFile file, boolean readOnly) throws IOException, SQLException {
+        this.file = file;
+        path = file.path();
         this.readOnly = readOnly;
-        this.lock = lock;
         store = Files.getFileStore(path);
         writer = connect();
         // An exclusive connection is the only one.
@@ -46,24 +40,19 @@ final class Database implements AutoCloseable {
     /// @throws IOException in one line: it cannot be had, or is not ours, or damaged
     static Database open(DurableOptions options, boolean readOnly) throws IOException {
         var path = options.path().toAbsolutePath();
-        boolean fresh = !readOnly && make(path);
-        if (!Files.isRegularFile(path))
-            throw Files.exists(path)
-                    ? new IOException("it is no file")
-                    : new NoSuchFileException(path.toString());
+        if (!readOnly) make(path);
+        var file = LockedFile.open(path);
         boolean done = false;
-        var lock = lock(path);
         try {
-            boolean empty = fresh || checkHeader(path, lock);
-            if (empty && readOnly) throw new IOException("it is empty");
-            var database = new Database(path, readOnly, lock.lock());
+            if (file.isEmpty() && readOnly) throw new IOException("it is empty");
+            var database = new Database(file, readOnly);
             database.begin(options);
             done = true;
             return database;
         } catch (SQLException e) {
             throw failure(e);
         } finally {
-            if (!done) lock.lock().close();
+            if (!done) file.close();
         }
     }
 
@@ -75,54 +64,32 @@ final class Database implements AutoCloseable {
                 : new IOException(line, e);
     }
 
-    /// @param fresh whether the lock's file was not there before
-    private record Locked(SourceLock lock, Path file, boolean fresh) {}
-
-    private static Locked lock(Path path) throws IOException {
-        var file = path.resolveSibling(path.getFileName() + "-lock");
-        boolean fresh = !Files.exists(file);
-        return new Locked(SourceLock.take(path, file), file, fresh);
-    }
-
-    /// Nothing is left beside a file that is somebody else's, not even a lock.
-    private static boolean checkHeader(Path path, Locked lock) throws IOException {
-        boolean ours = false;
-        try {
-            boolean empty = Schema.checkHeader(path);
-            ours = true;
-            return empty;
-        } finally {
-            if (!ours && lock.fresh()) Files.deleteIfExists(lock.file());
-        }
-    }
-
-    /// @return whether it was not there
-    private static boolean make(Path path) throws IOException {
+    /// Makes an empty file, if there is none.
+    private static void make(Path path) throws IOException {
         try {
             Files.createFile(path);
         } catch (FileAlreadyExistsException e) {
-            return false;
+            return;
         }
         var above = path.getParent();
-        if (above == null) return true;
+        if (above == null) return;
         try (var directory = FileChannel.open(above, StandardOpenOption.READ)) {
             directory.force(true);
         }
-        return true;
     }
 
     private Session connect() throws SQLException {
-        var properties = new Properties();
-        properties.setProperty("limit_length", "" + LONGEST_VALUE);
-        var session =
-                new Session(
-                        NativeLibrary.connect(path, readOnly ? "mode=ro" : "mode=rw", properties));
+        try {
+            return open();
+        } catch (IOException e) {
+            throw new SQLException(e.toString(), e);
+        }
+    }
+
+    private Session open() throws IOException, SQLException {
+        var session = readOnly ? file.read() : file.write();
         boolean done = false;
         try {
-            // A log that was left can be read without writing anything only so.
-            if (readOnly) session.execute("PRAGMA locking_mode = EXCLUSIVE");
-            session.execute("PRAGMA busy_timeout = 10000");
-            session.execute("PRAGMA trusted_schema = OFF");
             session.execute("PRAGMA cell_size_check = ON");
             session.execute("PRAGMA temp_store = MEMORY");
             session.execute("PRAGMA cache_size = -4096");
@@ -200,9 +167,8 @@ final class Database implements AutoCloseable {
 
     /// Bytes of the log, those included that are used again.
     long logged() throws IOException {
-        var log = path.resolveSibling(path.getFileName() + "-wal");
         try {
-            return Files.size(log);
+            return Files.size(file.log());
         } catch (NoSuchFileException e) {
             return 0;
         }
@@ -216,7 +182,7 @@ final class Database implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        try (lock) {
+        try (file) {
             closeConnections();
         }
     }

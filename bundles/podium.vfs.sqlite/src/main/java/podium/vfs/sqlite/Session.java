@@ -66,6 +66,14 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /// A statement that is used once, with values.
+    void execute(String sql, @Nullable Object[] values) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            statement.executeUpdate();
+        }
+    }
+
     /// The first value of a statement that is used once.
     String ask(String sql) throws SQLException {
         try (var statement = connection.createStatement();
@@ -88,6 +96,12 @@ final class Session implements AutoCloseable {
             statement = connection.prepareStatement(sql.text);
             statements.put(sql, statement);
         }
+        bind(statement, values);
+        return statement;
+    }
+
+    private static void bind(PreparedStatement statement, @Nullable Object[] values)
+            throws SQLException {
         for (int i = 0; i < values.length; i++) {
             var value = values[i];
             switch (value) {
@@ -97,7 +111,6 @@ final class Session implements AutoCloseable {
                 default -> throw new IllegalArgumentException("no value: " + value);
             }
         }
-        return statement;
     }
 
     @Override

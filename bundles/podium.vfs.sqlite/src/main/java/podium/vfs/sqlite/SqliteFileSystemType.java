@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import podium.vfs.CheckReport;
+import podium.vfs.CheckResult;
 import podium.vfs.FileSystem;
 import podium.vfs.FileSystemType;
 import podium.vfs.MountException;
@@ -50,6 +52,21 @@ public final class SqliteFileSystemType implements FileSystemType {
         } catch (IOException e) {
             throw new MountException(
                     "cannot mount the database %s: %s".formatted(options.path(), reason(e)), e);
+        }
+    }
+
+    @Override
+    public CheckResult check(MountSpec spec, boolean repair, CheckReport report)
+            throws MountException {
+        var options = DurableOptions.of("a database", "a file", spec);
+        try {
+            NativeLibrary.load(folder);
+            return Check.run(options.path(), repair, report);
+        } catch (IOException e) {
+            throw new MountException(
+                    "cannot %s the database %s: %s"
+                            .formatted(repair ? "repair" : "check", options.path(), reason(e)),
+                    e);
         }
     }
 

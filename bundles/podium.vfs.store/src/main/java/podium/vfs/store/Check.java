@@ -8,30 +8,30 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import podium.vfs.CheckReport;
 
 /// Looks whether a store that nobody has mounted is what was written, every byte of it; and brings
 /// one that is not to the last state that makes sense.
-public final class Check {
+final class Check {
 
     private static final String CUT = "damaged-";
 
     private final Disk disk;
-    private final Consumer<String> report;
+    private final CheckReport report;
     private int problems;
 
-    private Check(Disk disk, Consumer<String> report) {
+    private Check(Disk disk, CheckReport report) {
         this.disk = disk;
         this.report = report;
     }
 
     /// Reads a store to the last byte. Changes nothing.
     ///
-    /// @param report takes a line for each problem, and one with figures at the end
+    /// @param report is told each problem, and figures at the end
     /// @return how many problems there are
     /// @throws IOException in one line: it cannot be read, or is in use
-    public static int check(Path directory, Consumer<String> report) throws IOException {
+    static int check(Path directory, CheckReport report) throws IOException {
         try (var disk = new HostDisk(directory, false)) {
             return check(disk, report);
         }
@@ -41,17 +41,17 @@ public final class Check {
     /// store's directory whose names begin with `damaged-`; pages that are lost read as zeros then.
     /// A store without problems is left as it is.
     ///
-    /// @param report takes a line for each problem, and what was done
+    /// @param report is told each problem, and what was done
     /// @return how many problems there were
     /// @throws IOException in one line: it cannot be read or written, is in use, or nothing can be
     ///     saved; what was there still is
-    public static int repair(Path directory, Consumer<String> report) throws IOException {
+    static int repair(Path directory, CheckReport report) throws IOException {
         try (var disk = new HostDisk(directory, false)) {
             return repair(disk, report);
         }
     }
 
-    static int check(Disk disk, Consumer<String> report) throws IOException {
+    static int check(Disk disk, CheckReport report) throws IOException {
         var check = new Check(disk, report);
         try (var store = check.load()) {
             check.examine(store, false);
@@ -59,7 +59,7 @@ public final class Check {
         return check.problems;
     }
 
-    static int repair(Disk disk, Consumer<String> report) throws IOException {
+    static int repair(Disk disk, CheckReport report) throws IOException {
         var check = new Check(disk, report);
         try (var store = check.load()) {
             check.examine(store, true);
@@ -70,7 +70,7 @@ public final class Check {
 
     private void problem(String line) {
         problems++;
-        report.accept(line);
+        report.problem(line);
     }
 
     /// The last state that makes sense.
@@ -114,13 +114,14 @@ public final class Check {
         var damage = Recovery.damage(reader);
         if (damage != null) problem(damage);
         else if (!reader.isClean())
-            report.accept(
+            report.note(
                     "the journal's end was torn off by a crash, at byte %d: no problem, nothing of"
                                     .formatted(reader.position())
                             + " it was promised");
     }
 
     private void examine(Store store, boolean cut) throws IOException {
+        long total = store.pages.used() * Extent.PAGE;
         store.segments.found(disk.list());
         new Structure(store, this::problem).check();
         var paths = paths(store);
@@ -130,8 +131,10 @@ public final class Check {
             if (!(node instanceof StoreRegular file)) continue;
             files++;
             read(store, file, paths, cut, bytes);
+            if (!report.progress(files, bytes[0], total))
+                throw new java.io.InterruptedIOException("interrupted");
         }
-        report.accept(
+        report.note(
                 "%s: %d inodes, %d files with %d bytes on the disk, %d problems"
                         .formatted(disk.name(), store.nodes.size(), files, bytes[0], problems));
     }
@@ -187,7 +190,7 @@ public final class Check {
             copy.write(bytes.flip(), 0);
             copy.force();
         }
-        report.accept("what is there of it is kept in " + name);
+        report.note("what is there of it is kept in " + name);
     }
 
     /// Writes the state to a new journal, and keeps the old one under another name.
@@ -200,7 +203,7 @@ public final class Check {
         }
         disk.rename(old, CUT + old);
         disk.force();
-        report.accept("repaired; the old journal is kept in " + CUT + old);
+        report.note("repaired; the old journal is kept in " + CUT + old);
     }
 
     /// A path of each inode.

@@ -13,7 +13,7 @@ final class Recovery {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final String HINT =
-            "; fs:check tells what is damaged, fs:repair saves what can be saved";
+            "; podium fs check tells what is damaged, fs repair saves what can be saved";
 
     private final Store store;
     private final Disk disk;

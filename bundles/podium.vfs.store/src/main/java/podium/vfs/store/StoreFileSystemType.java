@@ -5,6 +5,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.osgi.service.component.annotations.Component;
+import podium.vfs.CheckReport;
+import podium.vfs.CheckResult;
 import podium.vfs.FileSystem;
 import podium.vfs.FileSystemType;
 import podium.vfs.MountException;
@@ -30,6 +32,21 @@ public final class StoreFileSystemType implements FileSystemType {
         } catch (IOException e) {
             throw new MountException(
                     "cannot mount the store %s: %s".formatted(options.path(), reason(e)), e);
+        }
+    }
+
+    @Override
+    public CheckResult check(MountSpec spec, boolean repair, CheckReport report)
+            throws MountException {
+        var path = DurableOptions.of("a store", "a directory", spec).path();
+        try {
+            int problems = repair ? Check.repair(path, report) : Check.check(path, report);
+            return new CheckResult(problems, repair);
+        } catch (IOException e) {
+            throw new MountException(
+                    "cannot %s the store %s: %s"
+                            .formatted(repair ? "repair" : "check", path, reason(e)),
+                    e);
         }
     }
 

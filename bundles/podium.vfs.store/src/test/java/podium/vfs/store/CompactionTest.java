@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import podium.testkit.Backends;
 import podium.vfs.FileSystem;
 import podium.vfs.Node;
 
@@ -35,8 +36,8 @@ class CompactionTest {
     @Test
     void underLoad() throws Exception {
         try (var fs = open()) {
-            for (int i = 0; i < FILES; i++) Stores.file(fs, "f" + i, version(i, 0));
-            Stores.file(fs, "constant", Stores.random(100_000, 5));
+            for (int i = 0; i < FILES; i++) Backends.file(fs, "f" + i, version(i, 0));
+            Backends.file(fs, "constant", Backends.random(100_000, 5));
             var ended = new AtomicBoolean();
             var done = new ArrayList<Future<?>>();
             try (var pool = Executors.newFixedThreadPool(4)) {
@@ -64,7 +65,7 @@ class CompactionTest {
         assertEquals(0, Check.check(directory, problems::add), problems::toString);
         try (var fs = open()) {
             for (int i = 0; i < FILES; i++) {
-                var content = Stores.content(Stores.file(fs, "f" + i));
+                var content = Backends.content(Backends.file(fs, "f" + i));
                 assertArrayEquals(version(i, ByteBuffer.wrap(content).getInt()), content);
             }
         }
@@ -72,7 +73,7 @@ class CompactionTest {
 
     /// A file's content: the version's number, and what follows from it.
     private static byte[] version(int file, int version) {
-        var bytes = Stores.random(BYTES, file * 1_000_003L + version);
+        var bytes = Backends.random(BYTES, file * 1_000_003L + version);
         ByteBuffer.wrap(bytes).putInt(version);
         return bytes;
     }
@@ -82,7 +83,7 @@ class CompactionTest {
         try {
             for (int version = 1; version < 3000; version++) {
                 int i = random.nextInt(FILES);
-                var file = Stores.file(fs, "f" + i);
+                var file = Backends.file(fs, "f" + i);
                 assertEquals(BYTES, file.write(ByteBuffer.wrap(version(i, version)), 0));
                 if (random.nextInt(10) == 0) file.sync(true);
             }
@@ -93,13 +94,13 @@ class CompactionTest {
 
     private static void read(FileSystem fs, AtomicBoolean ended) {
         var random = new Random();
-        var constant = Stores.random(100_000, 5);
+        var constant = Backends.random(100_000, 5);
         while (!ended.get()) {
             int i = random.nextInt(FILES);
-            Node.Regular file = Stores.file(fs, "f" + i);
-            var content = Stores.content(file);
+            Node.Regular file = Backends.file(fs, "f" + i);
+            var content = Backends.content(file);
             assertArrayEquals(version(i, ByteBuffer.wrap(content).getInt()), content);
-            assertArrayEquals(constant, Stores.content(Stores.file(fs, "constant")));
+            assertArrayEquals(constant, Backends.content(Backends.file(fs, "constant")));
         }
     }
 

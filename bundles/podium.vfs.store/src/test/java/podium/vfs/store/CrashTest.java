@@ -15,6 +15,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import podium.testkit.Backends;
+import podium.testkit.Trees;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.vfs.Node;
@@ -56,7 +58,7 @@ class CrashTest {
         var random = new Random(seed);
         var first = first(NARROW);
         var all = Operation.values();
-        Stores.logged(
+        Backends.logged(
                 () -> {
                     for (int i = 0; i < 60; i++) {
                         var sequence = new ArrayList<Operation>();
@@ -70,7 +72,7 @@ class CrashTest {
 
     private void all(Limits limits, int length, boolean killed) throws Exception {
         var first = first(limits);
-        Stores.logged(
+        Backends.logged(
                 () ->
                         sequences(
                                 new ArrayList<>(),
@@ -178,7 +180,7 @@ class CrashTest {
     }
 
     private static Node.Regular a(StoreFileSystem fs) {
-        return Stores.file(fs, "a");
+        return Backends.file(fs, "a");
     }
 
     /// @return whether the process is alive

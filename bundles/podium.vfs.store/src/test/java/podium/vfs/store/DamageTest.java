@@ -18,6 +18,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import podium.testkit.Backends;
+import podium.testkit.Trees;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 
@@ -39,7 +41,7 @@ class DamageTest {
         try (var fs = StoreFileSystem.open(disk, limits, Stores.OPTIONS, false)) {
             trees.add(Trees.text(fs));
             for (int i = 0; i < 6; i++) {
-                Stores.file(fs, "f" + i, Stores.random(3000 * i, i));
+                Backends.file(fs, "f" + i, Backends.random(3000 * i, i));
                 fs.root().createDirectory("d" + i, 0755, 0, 0);
                 fs.sync();
                 trees.add(Trees.text(fs));
@@ -68,19 +70,19 @@ class DamageTest {
         journal()[ends.getLast() - 20] ^= 1;
         var disk = new RecordingDisk(files);
         var logged =
-                Stores.logged(
+                Backends.logged(
                         () -> {
                             try (var fs = Stores.open(disk)) {
                                 assertNotNull(fs.root().lookup("f4"));
                                 assertNull(fs.root().lookup("f5"));
-                                Stores.file(fs, "again", new byte[10]);
+                                Backends.file(fs, "again", new byte[10]);
                             }
                         });
         assertEquals(1, logged.lines().count(), logged);
         assertTrue(logged.contains("torn off by a crash"), logged);
         assertEquals(
                 "",
-                Stores.logged(
+                Backends.logged(
                         () -> {
                             try (var fs = Stores.open(disk)) {
                                 assertNotNull(fs.root().lookup("again"));
@@ -92,8 +94,8 @@ class DamageTest {
     void damageInTheMiddleIsRefusedAndCanBeRepaired() throws Exception {
         journal()[ends.get(4) - 20] ^= 1;
         var disk = new RecordingDisk(files);
-        var message = Stores.refused(() -> Stores.open(disk));
-        assertTrue(message.contains("damaged at byte") && message.contains("fs:check"), message);
+        var message = Backends.refused(() -> Stores.open(disk));
+        assertTrue(message.contains("damaged at byte") && message.contains("podium fs check"), message);
         var lines = new ArrayList<String>();
         assertEquals(1, Check.check(disk, lines::add), lines::toString);
         assertEquals(files.keySet(), disk.files().keySet());
@@ -116,18 +118,18 @@ class DamageTest {
         // f0 is empty, f1 has 3000 bytes, f2 the next 6000.
         bytes[3000 + 5000] ^= 1;
         var disk = new RecordingDisk(files);
-        var good = Stores.random(6000, 2);
+        var good = Backends.random(6000, 2);
         try (var fs = Stores.open(disk)) {
-            var file = Stores.file(fs, "f2");
-            var told = Stores.logged(() -> Stores.fails(Errno.EIO, () -> Stores.content(file)));
+            var file = Backends.file(fs, "f2");
+            var told = Backends.logged(() -> Backends.fails(Errno.EIO, () -> Backends.content(file)));
             assertEquals(1, told.lines().count(), told);
             // Once is enough.
-            told = Stores.logged(() -> Stores.fails(Errno.EIO, () -> Stores.content(file)));
+            told = Backends.logged(() -> Backends.fails(Errno.EIO, () -> Backends.content(file)));
             assertEquals("", told);
             var first = java.nio.ByteBuffer.allocate(4096);
             assertEquals(4096, file.read(first, 0));
             assertArrayEquals(java.util.Arrays.copyOf(good, 4096), first.array());
-            Stores.content(Stores.file(fs, "f3"));
+            Backends.content(Backends.file(fs, "f3"));
         }
         var lines = new ArrayList<String>();
         assertEquals(1, Check.check(disk, lines::add), lines::toString);
@@ -141,31 +143,32 @@ class DamageTest {
                         .mapToInt(file -> file.getValue().length)
                         .sum());
         try (var fs = Stores.open(disk)) {
-            var content = Stores.content(Stores.file(fs, "f2"));
+            var content = Backends.content(Backends.file(fs, "f2"));
             java.util.Arrays.fill(good, 4096, 6000, (byte) 0);
             assertArrayEquals(good, content);
         }
     }
 
     @Test
-    void theCommandsNameTheFile(@TempDir Path directory) throws Exception {
+    void aCheckNamesTheFile(@TempDir Path directory) throws Exception {
         try (var fs = Stores.mount(directory)) {
             var below = fs.root().createDirectory("d", 0755, 0, 0);
             below.create("f", 0644, 0, 0).write(java.nio.ByteBuffer.wrap(new byte[100]), 0);
-            Stores.file(fs, "good", Stores.random(100, 1));
+            Backends.file(fs, "good", Backends.random(100, 1));
         }
         var data = directory.resolve("data-00000001");
         var bytes = Files.readAllBytes(data);
         bytes[0] = 1;
         Files.write(data, bytes);
-        var commands = new StoreCommands();
-        var path = directory.toString();
-        var said = commands.check(path);
-        assertTrue(said.startsWith("/d/f: bytes 0 to 99 are damaged"), said);
-        assertTrue(commands.repair(path).contains("repaired"));
-        assertEquals(1, commands.check(path).lines().count());
+        var type = new StoreFileSystemType();
+        var spec = Stores.spec(directory);
+        var said = new ArrayList<String>();
+        assertEquals(4, type.check(spec, false, said::add).status());
+        assertTrue(said.getFirst().startsWith("/d/f: bytes 0 to 99 are damaged"), said::toString);
+        assertEquals(1, type.check(spec, true, said::add).status());
+        assertEquals(0, type.check(spec, false, said::add).status());
         try (var fs = Stores.mount(directory)) {
-            assertArrayEquals(Stores.random(100, 1), Stores.content(Stores.file(fs, "good")));
+            assertArrayEquals(Backends.random(100, 1), Backends.content(Backends.file(fs, "good")));
         }
     }
 
@@ -174,12 +177,12 @@ class DamageTest {
         var without = new TreeMap<>(files);
         without.remove("data-00000001");
         assertTrue(
-                Stores.refused(() -> Stores.open(new RecordingDisk(without)))
+                Backends.refused(() -> Stores.open(new RecordingDisk(without)))
                         .contains("data-00000001 is missing"));
         var alone = new TreeMap<>(files);
         alone.remove(journal(files));
         assertTrue(
-                Stores.refused(() -> Stores.open(new RecordingDisk(alone)))
+                Backends.refused(() -> Stores.open(new RecordingDisk(alone)))
                         .contains("journal is missing"));
         var lines = new ArrayList<String>();
         var disk = new RecordingDisk(without);
@@ -195,7 +198,7 @@ class DamageTest {
         crc.update(header, 0, 28);
         for (int i = 0; i < 4; i++) header[28 + i] = (byte) (crc.getValue() >> 8 * i);
         System.arraycopy(header, 0, journal(), 0, 256);
-        var message = Stores.refused(() -> Stores.open(new RecordingDisk(files)));
+        var message = Backends.refused(() -> Stores.open(new RecordingDisk(files)));
         assertTrue(message.contains("format is version 2"), message);
     }
 
@@ -206,7 +209,7 @@ class DamageTest {
         long seed = Long.getLong("podium.store.seed", System.nanoTime());
         var random = new Random(seed);
         int[] outcomes = new int[3];
-        Stores.logged(
+        Backends.logged(
                 () -> {
                     for (int i = 0; i < 3000; i++) outcomes[flipped(random, seed)]++;
                 });
@@ -250,14 +253,14 @@ class DamageTest {
             }
             for (int i = 0; i < 6; i++)
                 try {
-                    var content = Stores.content(Stores.file(fs, "f" + i));
-                    assertArrayEquals(Stores.random(3000 * i, i), content, what);
+                    var content = Backends.content(Backends.file(fs, "f" + i));
+                    assertArrayEquals(Backends.random(3000 * i, i), content, what);
                 } catch (ErrnoException e) {
                     assertEquals(Errno.EIO, e.errno(), what);
                 }
             return 1;
         } catch (DamageException e) {
-            assertTrue(e.getMessage().contains("fs:check"), e.getMessage());
+            assertTrue(e.getMessage().contains("podium fs check"), e.getMessage());
             return 2;
         }
     }

@@ -48,7 +48,8 @@ record FileSystems(
         return new MountSpec(spec.target(), base, spec.source(), options, true);
     }
 
-    private FileSystemType type(String name) throws MountException {
+    /// @throws MountException no bundle provides it
+    FileSystemType type(String name) throws MountException {
         var type = types.apply(name);
         if (type == null)
             throw new MountException("no bundle provides file systems of type '" + name + "'");

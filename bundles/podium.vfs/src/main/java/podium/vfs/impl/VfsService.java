@@ -15,6 +15,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import podium.syscall.Credentials;
 import podium.syscall.KernelObjects;
+import podium.vfs.CheckReport;
+import podium.vfs.CheckResult;
 import podium.vfs.FileSystemType;
 import podium.vfs.FsContext;
 import podium.vfs.MountException;
@@ -102,6 +104,12 @@ public final class VfsService implements Vfs {
     @Override
     public FsContext copy(FsContext context, Supplier<Credentials> credentials) {
         return ((Context) context).copy(credentials);
+    }
+
+    @Override
+    public CheckResult check(MountSpec spec, boolean repair, CheckReport report)
+            throws MountException {
+        return types.type(spec.type()).check(spec, repair, report);
     }
 
     @Override

@@ -1,17 +1,14 @@
-package podium.vfs.store;
+package podium.testkit;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import podium.vfs.FileSystem;
 import podium.vfs.Node;
-import podium.vfs.backend.DurableOptions;
 
-/// What [KillTest] kills: writes records to files of its own threads, syncs, and says so.
-final class KillWorker {
+/// What [KillContract] kills: writes records to files of its own threads, syncs, and says so.
+public final class KillWorker {
 
     static final int THREADS = 3;
     static final int RECORD = 64;
@@ -21,17 +18,8 @@ final class KillWorker {
 
     private KillWorker() {}
 
-    /// A small store, so that journals and segments are replaced often.
-    static final Limits LIMITS = new Limits(256 << 10, 16, 32 << 10, 64 << 10, 16 << 10, 20);
-
-    static FileSystem open(Path directory) throws IOException {
-        var options = new DurableOptions(directory, 1L << 40, 1000, 0755, 0, 0);
-        return StoreFileSystem.open(new HostDisk(directory, true), LIMITS, options, false);
-    }
-
-    public static void main(String[] arguments) throws Exception {
-        var fs = open(Path.of(arguments[0]));
-        long seed = Long.parseLong(arguments[1]);
+    /// Works until the process is killed.
+    public static void run(FileSystem fs, long seed) {
         for (int i = 0; i < THREADS; i++) {
             int worker = i;
             Thread.ofPlatform().start(() -> work(fs, worker, new Random(seed + worker)));

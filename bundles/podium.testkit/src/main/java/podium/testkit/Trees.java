@@ -1,27 +1,45 @@
-package podium.vfs.store;
+package podium.testkit;
 
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import podium.vfs.FileSystem;
 import podium.vfs.Node;
 
 /// Writes a tree down, so that two can be compared: names, attributes but the access time, content.
-final class Trees {
+public final class Trees {
 
     private Trees() {}
 
-    static String text(FileSystem fs) {
+    /// Everything that outlives a mount.
+    public static String text(FileSystem fs) {
         var text = new StringBuilder();
-        append(text, "/", fs.root());
+        append(text, "/", fs.root(), null);
         return text.toString();
     }
 
-    private static void append(StringBuilder text, String path, Node node) {
+    /// What is the same in another backend's tree after the same calls: all but times, with inodes
+    /// numbered as they are met.
+    public static String shape(FileSystem fs) {
+        var text = new StringBuilder();
+        append(text, "/", fs.root(), new HashMap<>());
+        return text.toString();
+    }
+
+    /// @param met numbers of inodes, or null for their own, and times
+    private static void append(
+            StringBuilder text, String path, Node node, @Nullable Map<Long, Integer> met) {
         var is = node.attributes();
-        text.append(path).append(" #").append(is.inode());
+        text.append(path).append(" #");
+        if (met == null) text.append(is.inode());
+        else text.append(met.computeIfAbsent(is.inode(), _ -> met.size() + 1));
         text.append(' ').append(Integer.toOctalString(is.mode())).append(" x").append(is.links());
         text.append(" size ").append(is.size()).append(" blocks ").append(is.blocks());
-        text.append(' ').append(is.modified()).append(' ').append(is.changed());
+        text.append(' ').append(is.uid()).append(':').append(is.gid());
+        text.append(' ').append(is.device());
+        if (met == null) text.append(' ').append(is.modified()).append(' ').append(is.changed());
         switch (node) {
             case Node.Regular file -> text.append(" crc ").append(checksum(file)).append('\n');
             case Node.Link link -> text.append(" to ").append(link.target()).append('\n');
@@ -30,7 +48,7 @@ final class Trees {
                 for (var entry : directory.entries(0, Integer.MAX_VALUE)) {
                     var below = directory.lookup(entry.name());
                     if (below == null) throw new AssertionError("no " + entry);
-                    append(text, path + entry.name() + " " + entry.cookie() + "/", below);
+                    append(text, path + entry.name() + " " + entry.cookie() + "/", below, met);
                 }
             }
             case Node.Special _ -> text.append('\n');

@@ -1,0 +1,141 @@
+package podium.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import podium.vfs.FileSystem;
+import podium.vfs.Node;
+
+/// A process that uses a durable file system is killed at some moment, again and again: what it had
+/// said to be synced is there, and nothing that it never wrote. `-Dpodium.kills` says how often.
+public abstract class KillContract {
+
+    @TempDir Path directory;
+
+    /// A class whose main method opens a file system and calls [KillWorker#run]. Its arguments are
+    /// the directory, in which it finds its source, and the seed.
+    protected abstract Class<?> worker();
+
+    /// Opens what a worker has left.
+    protected abstract FileSystem open(Path directory) throws Exception;
+
+    /// Looks whether what a worker has left is whole, while nobody has it open.
+    ///
+    /// @return what is wrong, a line each
+    protected abstract List<String> check(Path directory) throws Exception;
+
+    /// What a worker had synced last.
+    private record Acknowledged(long generation, int records) {}
+
+    @Test
+    void whatWasSyncedOutlivesTheProcess() throws Exception {
+        int kills = Integer.getInteger("podium.kills", 20);
+        long seed = Long.getLong("podium.seed", System.nanoTime());
+        var random = new Random(seed);
+        var known = new HashMap<Integer, Acknowledged>();
+        int acknowledged = 0;
+        for (int i = 0; i < kills; i++) {
+            acknowledged += round(random, known);
+            compare(known, "kill %d, podium.seed=%d".formatted(i, seed));
+        }
+        System.out.printf("%d kills, %d syncs acknowledged%n", kills, acknowledged);
+        assertTrue(acknowledged > kills, "syncs: " + acknowledged);
+    }
+
+    private int round(Random random, Map<Integer, Acknowledged> known) throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var path = System.getProperty("java.class.path");
+        var command =
+                List.of(
+                        java,
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        path,
+                        worker().getName(),
+                        directory.toString(),
+                        Long.toString(random.nextLong() >>> 8));
+        var process =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        var lines = new ArrayList<String>();
+        try (var in = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            lines.add(String.valueOf(in.readLine()));
+            var killer = Thread.ofVirtual().start(() -> kill(process, random.nextInt(150)));
+            for (var line = in.readLine(); line != null; line = in.readLine()) lines.add(line);
+            killer.join();
+        }
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        for (var line : lines) {
+            var parts = line.split(" ");
+            if (parts.length < 3) continue;
+            known.put(
+                    Integer.parseInt(parts[0]),
+                    new Acknowledged(Long.parseLong(parts[1]), Integer.parseInt(parts[2])));
+        }
+        return lines.size();
+    }
+
+    /// With SIGKILL.
+    private static void kill(Process process, int milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        // By its handle: the process itself would close what it said last.
+        process.toHandle().destroyForcibly();
+    }
+
+    private void compare(Map<Integer, Acknowledged> known, String when) throws Exception {
+        assertEquals(List.of(), check(directory), when);
+        try (var fs = open(directory)) {
+            known.replaceAll((worker, last) -> found(fs, worker, last, when));
+            for (var entry : fs.root().entries(0, 100)) {
+                var file = (Node.Regular) fs.root().lookup(entry.name());
+                assertNotNull(file);
+                whole(file, when + ", " + entry.name());
+                // A name of a file that was never finished would be in the next one's way.
+                if (entry.name().endsWith(".new")) fs.root().unlink(entry.name());
+            }
+        }
+    }
+
+    /// @return what is there of a worker's
+    private static Acknowledged found(FileSystem fs, int worker, Acknowledged last, String when) {
+        var file = (Node.Regular) fs.root().lookup("w" + worker);
+        assertNotNull(file, when);
+        long generation = KillWorker.generation(file);
+        int records = (int) (file.attributes().size() / KillWorker.RECORD);
+        // A killed process may have synced, and renamed, more than it came to say.
+        if (generation == last.generation())
+            assertTrue(records >= last.records(), when + ": lost of " + last);
+        else assertEquals(last.generation() + 1, generation, when);
+        return new Acknowledged(generation, records);
+    }
+
+    private static void whole(Node.Regular file, String when) {
+        var bytes = ByteBuffer.allocate((int) file.attributes().size());
+        file.read(bytes, 0);
+        assertEquals(0, bytes.capacity() % KillWorker.RECORD, when);
+        if (bytes.capacity() == 0) return;
+        var expected = ByteBuffer.allocate(bytes.capacity());
+        long generation = bytes.getLong(0);
+        for (int i = 0; expected.hasRemaining(); i++) KillWorker.record(expected, generation, i);
+        assertArrayEquals(expected.array(), bytes.array(), when);
+    }
+}

@@ -1,0 +1,130 @@
+package podium.vfs.sqlite;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import podium.vfs.CheckReport;
+import podium.vfs.CheckResult;
+
+/// Looks whether a database that nobody has mounted is what was written, every byte of it; and
+/// brings one that is not to a state that makes sense.
+final class Check {
+
+    private static final int MOST_LINES = 100;
+
+    private final CheckReport report;
+    private int problems;
+
+    /// Whether nobody wants to know any more.
+    private boolean stopped;
+
+    private Check(CheckReport report) {
+        this.report = report;
+    }
+
+    /// @throws IOException in one line: it cannot be read, is in use, is not ours, or nothing can
+    ///     be saved; what was there still is
+    static CheckResult run(Path path, boolean repair, CheckReport report) throws IOException {
+        try (var file = LockedFile.open(path.toAbsolutePath())) {
+            if (file.isEmpty()) throw new IOException("it is empty");
+            int problems = look(file, report);
+            if (problems == 0 || !repair) return new CheckResult(problems, problems == 0);
+            new Repair(file, report).run();
+            int left = look(file, report);
+            report.note(left == 0 ? "repaired" : "not all of it could be repaired");
+            return new CheckResult(problems, left == 0);
+        }
+    }
+
+    private static int look(LockedFile file, CheckReport report) throws IOException {
+        var check = new Check(report);
+        try (var session = file.read()) {
+            check.examine(session);
+        } catch (SQLException e) {
+            check.unreadable(e);
+        }
+        return check.problems;
+    }
+
+    private void unreadable(SQLException e) throws IOException {
+        if (!Faults.isDamage(e)) throw Database.failure(e);
+        problem(Faults.line(e));
+    }
+
+    private void problem(String line) {
+        problems++;
+        if (problems <= MOST_LINES) report.problem(line);
+        if (problems == MOST_LINES) report.problem("and more");
+    }
+
+    private void examine(Session session) throws SQLException, IOException {
+        session.each(
+                row -> {
+                    var line = String.valueOf(row.getString(1));
+                    if (!line.equals("ok")) line.lines().forEach(this::problem);
+                    return true;
+                },
+                "PRAGMA integrity_check(" + MOST_LINES + ")");
+        if (problems > 0) return; // what is in the tables would only be told wrong
+        Schema.check(session);
+        for (var rule : Rule.values())
+            session.each(
+                    row -> {
+                        problem(rule.text.formatted(row.getObject(1)));
+                        return true;
+                    },
+                    rule.query);
+        content(session);
+    }
+
+    /// Reads all content.
+    private void content(Session session) throws SQLException, IOException {
+        long total = Long.parseLong(session.ask("SELECT total(pages) FROM inode").split("\\.")[0]);
+        long[] counts = {0, 0, -1};
+        session.each(
+                row -> {
+                    long inode = row.getLong("inode");
+                    if (inode != counts[2]) counts[0]++;
+                    counts[2] = inode;
+                    try {
+                        counts[1] += Chunk.of(row).data().length;
+                    } catch (DamageException e) {
+                        long begin = row.getLong("number") << Chunk.BITS;
+                        problem(
+                                "%s: bytes %d to %d are damaged"
+                                        .formatted(
+                                                path(session, inode),
+                                                begin,
+                                                begin + Chunk.SIZE - 1));
+                    }
+                    stopped = !report.progress(counts[0], counts[1], total * Chunk.PAGE);
+                    return !stopped;
+                },
+                "SELECT inode, number, held, crc, data FROM chunk ORDER BY inode, number");
+        if (stopped) throw new InterruptedIOException("interrupted");
+        report.note(
+                "%s inodes, %d files with %d bytes, %d problems"
+                        .formatted(
+                                session.ask("SELECT count(*) FROM inode"),
+                                counts[0],
+                                counts[1],
+                                problems));
+    }
+
+    /// One of an inode's names.
+    private static String path(Session session, long inode) throws SQLException {
+        return session.ask(
+                """
+                WITH RECURSIVE up (inode, path, depth) AS (
+                    SELECT %d, '', 0
+                    UNION ALL
+                    SELECT * FROM (
+                        SELECT e.directory, '/' || CAST(e.name AS TEXT) || up.path, depth + 1
+                        FROM up JOIN entry e ON e.inode = up.inode
+                        WHERE up.inode != 1 AND depth < 100 LIMIT 100))
+                SELECT coalesce((SELECT path FROM up WHERE inode = 1 LIMIT 1), 'inode %d')
+                """
+                        .formatted(inode, inode));
+    }
+}

@@ -1,0 +1,130 @@
+package podium.vfs.sqlite;
+
+/// What holds for the rows of a database that makes sense. A query finds the inodes, or the
+/// directories, for which it does not. [Repair] makes them hold, in this order.
+enum Rule {
+    /// Nothing has a type that there is not.
+    TYPES(
+            "inode %s is of no type",
+            "SELECT id FROM inode WHERE mode >> 12 NOT IN (1, 2, 4, 6, 8, 10, 12)"
+                    + " OR (mode >> 12 = 10) != (target IS NOT NULL)",
+            "DELETE FROM inode WHERE mode >> 12 NOT IN (1, 2, 4, 6, 8, 10, 12)"
+                    + " OR (mode >> 12 = 10) != (target IS NOT NULL)"),
+
+    ROOT(
+            "the root, inode %s, is no directory",
+            "SELECT 1 WHERE NOT EXISTS (SELECT * FROM inode WHERE id = 1 AND mode >> 12 = 4)",
+            "INSERT OR REPLACE INTO inode (id, mode, uid, gid, links, size, pages, reserves,"
+                    + " device, accessed, modified, changed, born, cookie)"
+                    + " SELECT 1, 16877, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0"
+                    + " WHERE NOT EXISTS (SELECT * FROM inode WHERE id = 1 AND mode >> 12 = 4)"),
+
+    NAMES_OF_NOTHING(
+            "directory %s has a name of nothing",
+            "SELECT directory FROM entry WHERE inode NOT IN (SELECT id FROM inode)",
+            "DELETE FROM entry WHERE inode NOT IN (SELECT id FROM inode)"),
+
+    NAMES_IN_NOTHING(
+            "inode %s has a name in no directory",
+            "SELECT inode FROM entry WHERE directory NOT IN"
+                    + " (SELECT id FROM inode WHERE mode >> 12 = 4)",
+            "DELETE FROM entry WHERE directory NOT IN"
+                    + " (SELECT id FROM inode WHERE mode >> 12 = 4)"),
+
+    NAMES_OF_DIRECTORIES(
+            "directory %s has two names",
+            "SELECT inode FROM entry WHERE inode IN (SELECT id FROM inode WHERE mode >> 12 = 4)"
+                    + " GROUP BY inode HAVING count(*) > 1 OR inode = 1",
+            "DELETE FROM entry AS e WHERE inode IN (SELECT id FROM inode WHERE mode >> 12 = 4)"
+                    + " AND (inode = 1 OR EXISTS (SELECT * FROM entry o WHERE o.inode = e.inode"
+                    + " AND (o.directory, o.name) < (e.directory, e.name)))"),
+
+    /// [Repair] gives those a name that have none.
+    REACHED(
+            "directory %s cannot be reached from the root",
+            "WITH RECURSIVE below (id) AS (SELECT 1 UNION SELECT e.inode FROM below"
+                    + " JOIN entry e ON e.directory = below.id"
+                    + " JOIN inode i ON i.id = e.inode AND i.mode >> 12 = 4)"
+                    + " SELECT id FROM inode WHERE mode >> 12 = 4 AND id NOT IN below",
+            ""),
+
+    /// An inode without a name was open; with links that nobody has, its names are lost.
+    NAMED(
+            "inode %s has lost its names",
+            "SELECT id FROM inode WHERE links > 0 AND mode >> 12 != 4"
+                    + " AND id NOT IN (SELECT inode FROM entry)",
+            ""),
+
+    CHUNKS_OF_NOTHING(
+            "inode %s has content, and is no file",
+            "SELECT DISTINCT inode FROM chunk WHERE inode NOT IN"
+                    + " (SELECT id FROM inode WHERE mode >> 12 = 8)",
+            "DELETE FROM chunk WHERE inode NOT IN (SELECT id FROM inode WHERE mode >> 12 = 8)"),
+
+    PROMISES_OF_NOTHING(
+            "inode %s has a promise of space that makes no sense",
+            "SELECT inode FROM reserved r WHERE inode NOT IN (SELECT id FROM inode"
+                    + " WHERE mode >> 12 = 8 AND reserves) OR first < 0 OR behind <= first"
+                    + " OR EXISTS (SELECT * FROM reserved o WHERE o.inode = r.inode"
+                    + " AND o.first > r.first AND o.first < r.behind)",
+            "DELETE FROM reserved"),
+
+    LINKS(
+            "inode %s counts its names wrongly",
+            "SELECT id FROM inode WHERE links != " + Counts.LINKS,
+            "UPDATE inode SET links = " + Counts.LINKS + " WHERE links != " + Counts.LINKS),
+
+    NAMES(
+            "directory %s counts its names wrongly",
+            "SELECT id FROM inode WHERE mode >> 12 = 4 AND size != " + Counts.SIZE,
+            "UPDATE inode SET size = " + Counts.SIZE + " WHERE mode >> 12 = 4"),
+
+    COOKIES(
+            "directory %s would give a place twice",
+            "SELECT id FROM inode WHERE cookie < " + Counts.COOKIE,
+            "UPDATE inode SET cookie = " + Counts.COOKIE + " WHERE cookie < " + Counts.COOKIE),
+
+    SIZES(
+            "inode %s has a size that makes no sense",
+            "SELECT id FROM inode WHERE size < 0",
+            "UPDATE inode SET size = 0 WHERE size < 0"),
+
+    PAGES(
+            "inode %s counts its pages wrongly",
+            "SELECT id FROM inode WHERE reserves = 0 AND pages != " + Counts.PAGES,
+            "UPDATE inode SET pages = " + Counts.PAGES + " WHERE reserves = 0");
+
+    final String text;
+    final String query;
+    final String repair;
+
+    /// @param text for the inode's number
+    /// @param repair a statement, or nothing
+    Rule(String text, String query, String repair) {
+        this.text = text;
+        this.query = query;
+        this.repair = repair;
+    }
+
+    /// What an inode's row should say.
+    private static final class Counts {
+
+        static final String LINKS =
+                "(SELECT CASE inode.mode >> 12 WHEN 4 THEN 2 + (SELECT count(*) FROM entry e"
+                        + " JOIN inode i ON i.id = e.inode AND i.mode >> 12 = 4"
+                        + " WHERE e.directory = inode.id)"
+                        + " ELSE (SELECT count(*) FROM entry e WHERE e.inode = inode.id) END)";
+
+        static final String SIZE =
+                "(SELECT 32 * count(*) FROM entry e WHERE e.directory = inode.id)";
+
+        static final String COOKIE =
+                "(SELECT coalesce(max(e.cookie), 0) FROM entry e WHERE e.directory = inode.id)";
+
+        static final String PAGES =
+                "(SELECT coalesce(sum((held & 1) + (held >> 1 & 1) + (held >> 2 & 1)"
+                        + " + (held >> 3 & 1)), 0) FROM chunk c WHERE c.inode = inode.id)";
+
+        private Counts() {}
+    }
+}
