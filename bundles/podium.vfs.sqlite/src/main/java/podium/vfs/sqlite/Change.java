@@ -123,6 +123,7 @@ final class Change {
                         uid,
                         gid,
                         status.links,
+                        status.size,
                         device,
                         status.born,
                         status.born,

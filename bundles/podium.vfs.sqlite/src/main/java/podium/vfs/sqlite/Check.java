@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import podium.syscall.LinuxString;
 import podium.vfs.CheckReport;
 import podium.vfs.CheckResult;
 
@@ -12,6 +13,7 @@ import podium.vfs.CheckResult;
 final class Check {
 
     private static final int MOST_LINES = 100;
+    private static final int DEEPEST = 1000;
 
     private final CheckReport report;
     private int problems;
@@ -114,17 +116,16 @@ final class Check {
 
     /// One of an inode's names.
     private static String path(Session session, long inode) throws SQLException {
-        return session.ask(
-                """
-                WITH RECURSIVE up (inode, path, depth) AS (
-                    SELECT %d, '', 0
-                    UNION ALL
-                    SELECT * FROM (
-                        SELECT e.directory, '/' || CAST(e.name AS TEXT) || up.path, depth + 1
-                        FROM up JOIN entry e ON e.inode = up.inode
-                        WHERE up.inode != 1 AND depth < 100 LIMIT 100))
-                SELECT coalesce((SELECT path FROM up WHERE inode = 1 LIMIT 1), 'inode %d')
-                """
-                        .formatted(inode, inode));
+        var path = "";
+        long at = inode;
+        for (int depth = 0; at != Schema.ROOT; depth++) {
+            var up = session.one(row -> new Up(row.getLong(1), row.getBytes(2)), Sql.UP, at);
+            if (up == null || depth > DEEPEST) return "inode " + inode;
+            path = "/" + LinuxString.decode(up.name) + path;
+            at = up.directory;
+        }
+        return path;
     }
+
+    private record Up(long directory, byte[] name) {}
 }

@@ -104,7 +104,7 @@ final class Database implements AutoCloseable {
         boolean done = false;
         try {
             if (!readOnly) prepare(options);
-            Schema.check(writer);
+            else Schema.check(writer);
             done = true;
         } finally {
             if (!done) closeConnections();
@@ -113,6 +113,7 @@ final class Database implements AutoCloseable {
 
     private void prepare(DurableOptions options) throws SQLException, IOException {
         boolean empty = Schema.isEmpty(writer);
+        if (!empty) Schema.check(writer);
         if (empty) writer.execute("PRAGMA page_size = " + PAGE);
         var mode = writer.ask("PRAGMA journal_mode = WAL");
         if (!mode.equals("wal"))

@@ -142,7 +142,7 @@ final class Repair {
         long now = Tree.now();
         long fresh =
                 session.number(
-                        0, Sql.ADD_INODE, 0040700, 0, 0, 2, 0, now, now, now, now, null);
+                        0, Sql.ADD_INODE, 0040700, 0, 0, 2, 0, 0, now, now, now, now, null);
         enter(session, Schema.ROOT, LOST, fresh);
         return fresh;
     }

@@ -24,6 +24,9 @@ final class Schema {
     /// The root's inode.
     static final long ROOT = 1;
 
+    /// The file's header, and that of its first page.
+    private static final int HEADER = 108;
+
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
     /// In the order that they are made in.
@@ -57,7 +60,7 @@ final class Schema {
     /// @return whether it is empty, so that it may become one
     /// @throws IOException in one line: it is not ours, or from a newer version
     static boolean checkHeader(Path path) throws IOException {
-        var head = ByteBuffer.allocate(100);
+        var head = ByteBuffer.allocate(HEADER);
         try (var file = FileChannel.open(path, StandardOpenOption.READ)) {
             while (head.hasRemaining() && file.read(head, head.position()) > 0) {}
         }
@@ -67,10 +70,11 @@ final class Schema {
         head.flip().get(0, magic, 0, Math.min(length, magic.length));
         if (!java.util.Arrays.equals(magic, MAGIC))
             throw new IOException("it is no SQLite database");
-        if (length < 100) throw new IOException("it is damaged: its header is cut off");
+        if (length < HEADER) throw new IOException("it is damaged: its header is cut off");
         int application = head.getInt(68);
-        // One that was just being made has no tables yet, which is looked at later.
-        if (application != APPLICATION && application != 0)
+        // One that was just being made has no tables yet: no cells in its first page.
+        boolean begun = application == 0 && head.getShort(103) == 0;
+        if (application != APPLICATION && !begun)
             throw new IOException("it is another application's SQLite database");
         checkVersion(head.getInt(60));
         return false;
@@ -103,6 +107,7 @@ final class Schema {
                 options.uid(),
                 options.gid(),
                 2,
+                0,
                 0,
                 now,
                 now,

@@ -13,7 +13,7 @@ enum Sql {
     ADD_INODE(
             "INSERT INTO inode (mode, uid, gid, links, size, pages, reserves, device, accessed,"
                     + " modified, changed, born, cookie, target)"
-                    + " VALUES (?, ?, ?, ?, 0, 0, 0, ?, ?, ?, ?, ?, 0, ?) RETURNING id"),
+                    + " VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, 0, ?) RETURNING id"),
     SET_INODE(
             "UPDATE inode SET mode = ?, uid = ?, gid = ?, links = ?, size = ?, pages = ?,"
                     + " reserves = ?, accessed = ?, modified = ?, changed = ?, cookie = ?"
@@ -29,6 +29,7 @@ enum Sql {
     ENTRIES(
             "SELECT e.name, e.inode, i.mode, e.cookie FROM entry e JOIN inode i ON i.id = e.inode"
                     + " WHERE e.directory = ? AND e.cookie > ? ORDER BY e.cookie LIMIT ?"),
+    UP("SELECT directory, name FROM entry WHERE inode = ? LIMIT 1"),
     ADD_ENTRY("INSERT INTO entry (directory, name, cookie, inode) VALUES (?, ?, ?, ?)"),
     SET_ENTRY("UPDATE entry SET inode = ? WHERE directory = ? AND name = ?"),
     FREE_ENTRY("DELETE FROM entry WHERE directory = ? AND name = ?"),

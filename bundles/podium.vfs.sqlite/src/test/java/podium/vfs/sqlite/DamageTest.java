@@ -1,0 +1,193 @@
+package podium.vfs.sqlite;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import podium.syscall.Errno;
+import podium.syscall.ErrnoException;
+import podium.testkit.Backends;
+import podium.testkit.Trees;
+import podium.vfs.FileSystem;
+import podium.vfs.Node;
+
+/// Databases that are not what was written.
+class DamageTest {
+
+    @TempDir Path directory;
+    private Path file;
+
+    @BeforeEach
+    void make() throws IOException {
+        file = directory.resolve("data.db");
+        try (var fs = Databases.open(file)) {
+            for (int i = 0; i < 10; i++) {
+                var d = fs.root().createDirectory("d" + i, 0755, 0, 0);
+                for (int k = 0; k < 20; k++) {
+                    var one = d.create("f" + k, 0644, 0, 0);
+                    one.write(ByteBuffer.wrap(Backends.random(3000 * k, k)), 0);
+                }
+            }
+        }
+    }
+
+    private List<String> check(int status) throws IOException {
+        var lines = new ArrayList<String>();
+        assertEquals(status, Check.run(file, false, lines::add).status(), lines::toString);
+        return lines;
+    }
+
+    private void repair() throws IOException {
+        var lines = new ArrayList<String>();
+        assertEquals(1, Check.run(file, true, lines::add).status(), lines::toString);
+        assertEquals(0, Check.run(file, false, lines::add).status(), lines::toString);
+    }
+
+    @Test
+    void aDamagedPieceIsAnErrorAndCanBeCutOut() throws Exception {
+        Databases.sql(
+                file,
+                "UPDATE chunk SET data = zeroblob(length(data)) WHERE number = 1 AND inode ="
+                        + " (SELECT inode FROM entry WHERE name = CAST('f19' AS BLOB)"
+                        + " AND directory = 2)");
+        try (var fs = Databases.mount(file)) {
+            var damaged = (Node.Regular) below(fs, "d0").lookup("f19");
+            assertNotNull(damaged);
+            var logged =
+                    Backends.logged(
+                            () -> {
+                                Backends.fails(Errno.EIO, () -> Backends.content(damaged));
+                                Backends.fails(Errno.EIO, () -> Backends.content(damaged));
+                            });
+            assertEquals(1, logged.lines().count(), logged);
+            damaged.read(ByteBuffer.allocate(Chunk.SIZE), 0);
+        }
+        assertEquals(
+                List.of("/d0/f19: bytes 16384 to 32767 are damaged"), check(4));
+        repair();
+        try (var fs = Databases.mount(file)) {
+            var expected = Backends.random(57_000, 19);
+            java.util.Arrays.fill(expected, Chunk.SIZE, 2 * Chunk.SIZE, (byte) 0);
+            assertArrayEquals(
+                    expected, Backends.content((Node.Regular) below(fs, "d0").lookup("f19")));
+        }
+        assertTrue(Files.exists(directory.resolve("data.db.damaged")));
+    }
+
+    private static Node.Directory below(FileSystem fs, String name) {
+        if (fs.root().lookup(name) instanceof Node.Directory directory) return directory;
+        throw new AssertionError("no directory " + name);
+    }
+
+    /// Each rule is told when it does not hold, and holds after a repair.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE inode SET mode = 420 WHERE id = 5",
+                "DELETE FROM inode WHERE id = 1",
+                "DELETE FROM inode WHERE id = 2",
+                "DELETE FROM inode WHERE id = 7",
+                "DELETE FROM entry WHERE inode = 2",
+                "DELETE FROM entry WHERE inode = 7",
+                "INSERT INTO entry VALUES (2, CAST('x' AS BLOB), 99, 99999)",
+                "INSERT INTO entry VALUES (5, CAST('x' AS BLOB), 99, 6)",
+                "INSERT INTO entry VALUES (1, CAST('x' AS BLOB), 99, 2)",
+                "INSERT INTO entry VALUES (2, CAST('x' AS BLOB), 99, 1)",
+                "UPDATE entry SET directory = 23, cookie = 99 WHERE inode = 23",
+                "INSERT INTO chunk VALUES (99999, 0, 1, 0, x'')",
+                "INSERT INTO reserved VALUES (5, 1, 2)",
+                "UPDATE inode SET links = 9 WHERE id IN (2, 5)",
+                "UPDATE inode SET size = 0 WHERE id = 2",
+                "UPDATE inode SET size = -5 WHERE id = 5",
+                "UPDATE inode SET cookie = 3 WHERE id = 2",
+                "UPDATE inode SET pages = 99 WHERE id = 5",
+                "UPDATE chunk SET held = 0 WHERE inode = 10",
+            })
+    void whatMakesNoSenseIsToldAndRepaired(String statement) throws Exception {
+        Databases.sql(file, statement);
+        check(4);
+        repair();
+        try (var fs = Databases.mount(file)) {
+            Trees.text(fs);
+            fs.root().create("fresh", 0644, 0, 0).write(ByteBuffer.allocate(10), 0);
+        }
+        check(0);
+    }
+
+    @Test
+    void whatIsLostIsFound() throws Exception {
+        Databases.sql(file, "DELETE FROM entry WHERE inode = 2");
+        repair();
+        try (var fs = Databases.mount(file)) {
+            var found = below(fs, "lost+found").lookup("#2");
+            assertNotNull(found);
+            var one = (Node.Regular) ((Node.Directory) found).lookup("f5");
+            assertNotNull(one);
+            assertArrayEquals(Backends.random(15_000, 5), Backends.content(one));
+        }
+    }
+
+    @Test
+    void aFileThatIsCutOffIsRefused() throws Exception {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(50);
+        }
+        assertTrue(Backends.refused(() -> Databases.mount(file)).contains("its header is cut off"));
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(0);
+        }
+        Backends.refused(() -> Check.run(file, true, _ -> {}));
+    }
+
+    /// Whatever is overwritten: mounting works or is refused in one line, reading works or is EIO,
+    /// and what a repair leaves can be used. Nothing ends the process or takes for ever.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
+    void anyDamageIsSurvived(int run) throws Exception {
+        long seed = Long.getLong("podium.seed", System.nanoTime()) + run;
+        var random = new Random(seed);
+        var when = "podium.seed=" + (seed - run);
+        long size = Files.size(file);
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            for (int i = 1 + random.nextInt(4); i > 0; i--) {
+                var bytes = new byte[1 + random.nextInt(random.nextBoolean() ? 4 : 5000)];
+                random.nextBytes(bytes);
+                channel.write(ByteBuffer.wrap(bytes), 100 + random.nextLong(size - 100));
+            }
+        }
+        Backends.logged(this::use);
+        var lines = new ArrayList<String>();
+        var result = Check.run(file, true, lines::add);
+        assertTrue(result.repaired(), when + lines);
+        try (var fs = Databases.mount(file)) {
+            Trees.text(fs);
+        }
+    }
+
+    private void use() {
+        try (var fs = Databases.mount(file)) {
+            Trees.text(fs);
+            fs.root().create("fresh", 0644, 0, 0);
+            fs.sync();
+        } catch (podium.vfs.MountException e) {
+            assertEquals(1, String.valueOf(e.getMessage()).lines().count());
+        } catch (ErrnoException e) {
+            assertEquals(Errno.EIO, e.errno());
+        }
+    }
+}
