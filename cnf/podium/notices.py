@@ -26,10 +26,14 @@ TOLD = {
     "picocli": "Apache-2.0",
     "org.ops4j.pax.logging.pax-logging-logback": "Apache-2.0 AND (EPL-1.0 OR LGPL-2.1-only)",
     "org.ops4j.pax.logging.pax-logging-api": "Apache-2.0 AND MIT",
+    "org.xerial.sqlite-jdbc": "Apache-2.0 AND BSD-2-Clause AND blessing",
 }
 
 # Pins that nothing of is shipped: they serve the tests.
 UNSHIPPED = {"nodejs-test", "wabt", "wasi-libc", "wasi-programs"}
+
+# Inside a jar: what Apache's licence asks for, and the licence of code that was taken over.
+NOTICE = re.compile(r"^META-INF/NOTICE$|/LICENSE\.zentus$")
 
 TEXTS = re.compile(r"^(LICEN[CS]E|COPYING|COPYRIGHT|NOTICE)([.-].*)?$", re.IGNORECASE)
 
@@ -50,7 +54,7 @@ def jar_entry(path):
         licence = TOLD.get(name) or next((spdx for form, spdx in SPDX if re.search(form, said)), None)
         if licence is None:
             sys.exit(f"notices: no known licence for {name} ({path.name}): {said or 'its manifest has none'}")
-        texts = [jar.read(e).decode(errors="replace") for e in jar.namelist() if e == "META-INF/NOTICE"]
+        texts = [jar.read(e).decode(errors="replace") for e in jar.namelist() if NOTICE.search(e)]
         return name, manifest["Bundle-Version"], licence, texts
 
 

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.test.common.annotation.InjectService;
 import podium.pod.PodException;
 import podium.pod.PodManager;
@@ -115,10 +117,12 @@ class FileSystemsTest {
         assertEquals("a\nold\noutside\n", run(overlay, LIST));
     }
 
-    /// What one pod wrote to a store is there for the next one, which has to wait for it.
-    @Test
-    void aStoreOutlivesItsPod() throws Exception {
-        var store = MountSpec.of("/data", "store", folder.resolve("store").toString());
+    /// What one pod wrote to a store, or a database, is there for the next one, which has to wait
+    /// for it.
+    @ParameterizedTest
+    @ValueSource(strings = {"store", "sqlite"})
+    void aDurableTreeOutlivesItsPod(String type) throws Exception {
+        var store = MountSpec.of("/data", type, folder.resolve("kept").toString());
         var write =
                 """
                 const fs = require('fs');

@@ -23,6 +23,22 @@ class FsTest {
         return Program.run(folder, all.toArray(String[]::new));
     }
 
+    /// Where no container runs, one is started for it.
+    @Test
+    void checksWhatIsNotMounted() throws Exception {
+        var source = folder.resolve("data.db").toString();
+        assertEquals(
+                new Result(
+                        8,
+                        "",
+                        "podium: cannot check the database %s: it does not exist, or the directory above it does not\n"
+                                .formatted(source)),
+                fs("check", "sqlite", source));
+        Files.createFile(folder.resolve("data.db"));
+        assertEquals(8, fs("repair", "sqlite", source).status());
+        assertEquals(2, fs("check", "sqlite").status());
+    }
+
     @Test
     void worksWithTheFilesOfARunningPod() throws Exception {
         var script =

@@ -5,8 +5,7 @@ import picocli.CommandLine.Command;
 /// `podium fs`: the files of pods that run. A further subcommand is a class, and its name here.
 @Command(
         name = "fs",
-        description =
-                {
+        description = {
             "Works with the files of pods that run. POD:PATH is an absolute path in a pod.",
             "'check' and 'repair' are for sources that no pod has mounted."
         },

@@ -1,21 +1,17 @@
 package podium.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import podium.vfs.CheckReport;
-import podium.vfs.MountException;
-import podium.vfs.MountSpec;
 
-/// What `podium fs check` and `podium fs repair` have in common: any container carries them out, one
+/// What `podium fs check` and `podium fs repair` have in common: any container carries them out,
+/// one
 /// that is started for it if none runs.
 abstract class FsOffline extends FsSubcommand {
 
     /// As fsck(8) ends when it could not do its work.
-    private static final int FAILED = 8;
+    static final int FAILED = 8;
 
     @Parameters(index = "0", paramLabel = "TYPE", description = "Such as store or sqlite.")
     String type;
@@ -69,53 +65,6 @@ abstract class FsOffline extends FsSubcommand {
 
     @Override
     final void run(FsSession session) throws Exception {
-        var path = session.hostPath(source).toString();
-        try {
-            var result =
-                    session.vfs()
-                            .check(MountSpec.of("/", type, path), repairs, new Report(session));
-            if (json) {
-                var members = new LinkedHashMap<String, Object>();
-                members.put("problems", (long) result.problems());
-                members.put("repaired", result.repaired());
-                session.print(Json.write(members));
-            }
-            session.end(result.status());
-        } catch (MountException e) {
-            throw new CommandException(CommandException.message(e), FAILED);
-        }
-    }
-
-    /// Prints what is found.
-    private final class Report implements CheckReport {
-
-        private final FsSession session;
-
-        Report(FsSession session) {
-            this.session = session;
-        }
-
-        @Override
-        public void problem(String line) {
-            print("problem", line);
-        }
-
-        @Override
-        public void note(String line) {
-            print("note", line);
-        }
-
-        private void print(String kind, String line) {
-            try {
-                session.print(json ? Json.write(Map.of(kind, line)) : line);
-            } catch (IOException _) {
-                session.cancel(); // nobody reads it: progress ends the check
-            }
-        }
-
-        @Override
-        public boolean progress(long files, long bytes, long total) {
-            return session.progress(files, bytes, total);
-        }
+        new SourceCheck(session, json).run(type, session.hostPath(source).toString(), repairs);
     }
 }

@@ -11,6 +11,7 @@ import java.io.InterruptedIOException;
 import java.lang.reflect.Proxy;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -28,15 +29,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import podium.archive.ArchiveService;
 import podium.pod.Pod;
 import podium.pod.PodManager;
 import podium.syscall.Credentials;
 import podium.vfs.FsContext;
 import podium.vfs.MountNamespace;
+import podium.vfs.FileSystemType;
 import podium.vfs.MountSpec;
 import podium.vfs.impl.VfsService;
 import podium.vfs.memory.MemoryFileSystemType;
+import podium.vfs.sqlite.SqliteFileSystemType;
+import podium.vfs.store.StoreFileSystemType;
 
 class FsCommandsTest {
 
@@ -44,12 +50,19 @@ class FsCommandsTest {
 
     @TempDir Path folder;
 
-    private final VfsService vfs = new VfsService(List.of(new MemoryFileSystemType()), null);
+    private final VfsService vfs =
+            new VfsService(
+                    List.of(
+                            new MemoryFileSystemType(),
+                            new StoreFileSystemType(),
+                            new SqliteFileSystemType()),
+                    null);
     private final List<AutoCloseable> open = new ArrayList<>();
     private FileSystem files;
     private FileSystem other;
     private ContainerServices services;
     private String messages = "";
+    private int status;
 
     @BeforeEach
     void open() throws Exception {
@@ -108,6 +121,7 @@ class FsCommandsTest {
         command.check();
         command.run(session);
         session.output().flush();
+        status = session.status();
         return output.toString(StandardCharsets.ISO_8859_1);
     }
 
@@ -230,6 +244,54 @@ class FsCommandsTest {
         assertTrue(failure("umount", "one:/m").contains("nothing is mounted"));
         assertTrue(failure("mount", "one:/m", "-t", "frob").contains("frob"));
         assertThrows(CommandException.class, () -> run("mount", "one:/m", "--read-only"));
+    }
+
+    /// The file that content is in, below the source.
+    private void damage(String source, Path content) throws Exception {
+        var bytes = Files.readAllBytes(content);
+        var text = new String(bytes, StandardCharsets.ISO_8859_1);
+        int at = text.indexOf("known text");
+        assertTrue(at > 0 || text.startsWith("known"), source);
+        bytes[at + 3] ^= 1;
+        Files.write(content, bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"store, store/data-00000001", "sqlite, sqlite"})
+    void checkAndRepair(String type, String content) throws Exception {
+        FileSystemType maker =
+                type.equals("store") ? new StoreFileSystemType() : new SqliteFileSystemType();
+        var spec = MountSpec.of("/", type, folder.resolve(type).toString());
+        try (var fs = maker.create(spec)) {
+            var file = fs.root().createDirectory("d", 0755, 0, 0).create("f", 0644, 0, 0);
+            file.write(ByteBuffer.wrap("known text".getBytes(StandardCharsets.UTF_8)), 0);
+            fs.sync();
+            for (var verb : List.of("check", "repair")) {
+                assertTrue(failure(verb, type, type).contains("open already"));
+                var e = assertThrows(CommandException.class, () -> run(verb, type, type));
+                assertEquals(8, e.status());
+            }
+        }
+        assertTrue(run("check", type, type).contains("0 problems"));
+        assertEquals(0, status);
+        damage(type, folder.resolve(content));
+        assertTrue(run("check", type, type).startsWith("/d/f: bytes 0 to "));
+        assertEquals(4, status);
+        var json = run("check", "--json", type, type);
+        assertTrue(json.startsWith("{\"problem\":\"/d/f: bytes 0 to "), json);
+        assertTrue(json.endsWith("{\"problems\":1,\"repaired\":false}\n"), json);
+        assertTrue(run("repair", type, type).contains("repaired"));
+        assertEquals(1, status);
+        run("repair", type, type);
+        assertEquals(0, status);
+    }
+
+    @Test
+    void whatCannotBeCheckedIsSaidInOneLine() {
+        assertTrue(failure("check", "memory", "x").contains("memory cannot be checked"));
+        assertTrue(failure("check", "frob", "x").contains("'frob'"));
+        assertTrue(failure("check", "sqlite", "none").contains("does not exist"));
+        assertTrue(failure("repair", "store", "none").contains("no such directory"));
     }
 
     @Test

@@ -35,7 +35,8 @@ import podium.vfs.MountSpec;
 import podium.vfs.Node;
 
 /// What every backend promises, besides [FileSystemContract], that keeps a tree in a place of the
-/// host's of its own: it is there again, whole, and nobody else's meanwhile. [KillContract] tries what
+/// host's of its own: it is there again, whole, and nobody else's meanwhile. [KillContract] tries
+/// what
 /// a crash leaves.
 public abstract class DurableFileSystemContract {
 

@@ -73,7 +73,9 @@ public abstract class KillContract {
         var process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         var lines = new ArrayList<String>();
-        try (var in = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (var in =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             lines.add(String.valueOf(in.readLine()));
             var killer = Thread.ofVirtual().start(() -> kill(process, random.nextInt(150)));
             for (var line = in.readLine(); line != null; line = in.readLine()) lines.add(line);

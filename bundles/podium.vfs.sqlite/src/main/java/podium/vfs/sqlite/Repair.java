@@ -2,13 +2,13 @@ package podium.vfs.sqlite;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import podium.vfs.CheckReport;
 
-/// Makes a database that is damaged one that makes sense. What was there is kept, in files beside it.
+/// Makes a database that is damaged one that makes sense. What was there is kept, in files beside
+/// it.
 final class Repair {
 
     private static final String LOST = "lost+found";
@@ -126,7 +126,7 @@ final class Repair {
             throws SQLException {
         session.execute(
                 "INSERT OR REPLACE INTO entry (directory, name, cookie, inode) SELECT %d,"
-                        .formatted(directory)
+                                .formatted(directory)
                         + " CAST('%s' AS BLOB), coalesce(max(cookie), 0) + 1, %d"
                                 .formatted(name, inode)
                         + " FROM entry WHERE directory = %d".formatted(directory));
@@ -141,8 +141,7 @@ final class Repair {
         if (directory != 0) return directory;
         long now = Tree.now();
         long fresh =
-                session.number(
-                        0, Sql.ADD_INODE, 0040700, 0, 0, 2, 0, 0, now, now, now, now, null);
+                session.number(0, Sql.ADD_INODE, 0040700, 0, 0, 2, 0, 0, now, now, now, now, null);
         enter(session, Schema.ROOT, LOST, fresh);
         return fresh;
     }

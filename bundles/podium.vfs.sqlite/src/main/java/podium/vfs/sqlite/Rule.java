@@ -86,8 +86,7 @@ enum Rule {
 
     SIZES(
             "inode %s has a size that makes no sense",
-            "SELECT id FROM inode WHERE size < 0",
-            "UPDATE inode SET size = 0 WHERE size < 0"),
+            "SELECT id FROM inode WHERE size < 0", "UPDATE inode SET size = 0 WHERE size < 0"),
 
     PAGES(
             "inode %s counts its pages wrongly",

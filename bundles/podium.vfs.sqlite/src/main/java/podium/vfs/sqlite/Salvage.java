@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 import podium.vfs.CheckReport;
 import podium.vfs.backend.DurableOptions;
 
-/// Copies what can be read of a database to a new one, which takes its place. Each table is read from
+/// Copies what can be read of a database to a new one, which takes its place. Each table is read
+/// from
 /// both ends to where it is damaged.
 final class Salvage {
 
@@ -34,8 +35,11 @@ final class Salvage {
 
         String query(boolean down) {
             var way = down ? " DESC" : "";
-            return "SELECT * FROM " + name + " NOT INDEXED ORDER BY "
-                    + String.join(way + ", ", key) + way;
+            return "SELECT * FROM "
+                    + name
+                    + " NOT INDEXED ORDER BY "
+                    + String.join(way + ", ", key)
+                    + way;
         }
     }
 
@@ -55,8 +59,7 @@ final class Salvage {
             long copied = 0;
             for (var table : TABLES) copied += copy(table, from, to);
             to.execute("COMMIT");
-            if (copied == 0)
-                throw new IOException("nothing of it can be read; use a backup");
+            if (copied == 0) throw new IOException("nothing of it can be read; use a backup");
             report.note("%d rows could be read".formatted(copied));
         }
         // Its log belongs to the old file.
@@ -76,8 +79,11 @@ final class Salvage {
     private static long copy(Table table, Session from, Session to) throws SQLException {
         long[] copied = {0};
         var insert =
-                "INSERT OR REPLACE INTO " + table.name + " VALUES (?"
-                        + ", ?".repeat(table.columns - 1) + ")";
+                "INSERT OR REPLACE INTO "
+                        + table.name
+                        + " VALUES (?"
+                        + ", ?".repeat(table.columns - 1)
+                        + ")";
         for (boolean down : new boolean[] {false, true})
             try {
                 from.each(

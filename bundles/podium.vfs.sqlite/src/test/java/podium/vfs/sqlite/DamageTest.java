@@ -77,8 +77,7 @@ class DamageTest {
             assertEquals(1, logged.lines().count(), logged);
             damaged.read(ByteBuffer.allocate(Chunk.SIZE), 0);
         }
-        assertEquals(
-                List.of("/d0/f19: bytes 16384 to 32767 are damaged"), check(4));
+        assertEquals(List.of("/d0/f19: bytes 16384 to 32767 are damaged"), check(4));
         repair();
         try (var fs = Databases.mount(file)) {
             var expected = Backends.random(57_000, 19);

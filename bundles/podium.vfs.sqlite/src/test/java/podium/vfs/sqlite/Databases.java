@@ -39,8 +39,7 @@ final class Databases {
     /// Runs statements in a database that is not mounted.
     static void sql(Path file, String... statements) throws IOException, SQLException {
         NativeLibrary.load(null);
-        try (var session =
-                new Session(NativeLibrary.connect(file, "mode=rwc", new Properties()))) {
+        try (var session = new Session(NativeLibrary.connect(file, "mode=rwc", new Properties()))) {
             for (var statement : statements) session.execute(statement);
         }
     }

@@ -207,8 +207,10 @@ class SqliteTest {
 
     private static long forces(SqliteFileSystem fs) throws Exception {
         return Long.parseLong(
-                fs.tree().database.readers.read(
-                        session -> session.ask("SELECT times FROM synced")));
+                fs.tree()
+                        .database
+                        .readers
+                        .read(session -> session.ask("SELECT times FROM synced")));
     }
 
     @Test
@@ -242,7 +244,8 @@ class SqliteTest {
         Databases.mount(file).close();
         Databases.sql(file, "PRAGMA user_version = 2");
         var message = refused(file);
-        assertTrue(message.contains("a newer Podium made it (version 2, this one knows 1)"), message);
+        assertTrue(
+                message.contains("a newer Podium made it (version 2, this one knows 1)"), message);
     }
 
     /// Somebody's trigger would run with what a guest does.
@@ -298,7 +301,8 @@ class SqliteTest {
         var folder = Path.of(library.substring(library.indexOf('/'))).getParent();
         assertNotNull(folder);
         assertEquals(
-                PosixFilePermissions.fromString("rwx------"), Files.getPosixFilePermissions(folder));
+                PosixFilePermissions.fromString("rwx------"),
+                Files.getPosixFilePermissions(folder));
     }
 
     @Test

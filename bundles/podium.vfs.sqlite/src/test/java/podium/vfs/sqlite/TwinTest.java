@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.io.TempDir;
 import podium.syscall.ErrnoException;
 import podium.testkit.Trees;
 import podium.vfs.AttributeChange;
@@ -62,8 +62,10 @@ class TwinTest {
                 for (var path : files.toList()) {
                     var name = directory.relativize(path).toString();
                     var own = directory.relativize(source).toString();
-                    boolean mine = name.equals(own) || name.startsWith(own + "/")
-                            || name.equals(own + "-wal");
+                    boolean mine =
+                            name.equals(own)
+                                    || name.startsWith(own + "/")
+                                    || name.equals(own + "-wal");
                     if (!mine) continue;
                     var to = directory.resolve(copy.getFileName() + name.substring(own.length()));
                     Files.copy(path, to);

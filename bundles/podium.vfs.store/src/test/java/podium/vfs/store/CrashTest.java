@@ -15,10 +15,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import podium.testkit.Backends;
-import podium.testkit.Trees;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
+import podium.testkit.Backends;
+import podium.testkit.Trees;
 import podium.vfs.Node;
 import podium.vfs.backend.DurableOptions;
 

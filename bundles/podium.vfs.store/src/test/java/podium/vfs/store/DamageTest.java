@@ -18,10 +18,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import podium.testkit.Backends;
-import podium.testkit.Trees;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
+import podium.testkit.Backends;
+import podium.testkit.Trees;
 
 /// A disk that does not give back what it got.
 class DamageTest {
@@ -95,7 +95,9 @@ class DamageTest {
         journal()[ends.get(4) - 20] ^= 1;
         var disk = new RecordingDisk(files);
         var message = Backends.refused(() -> Stores.open(disk));
-        assertTrue(message.contains("damaged at byte") && message.contains("podium fs check"), message);
+        assertTrue(
+                message.contains("damaged at byte") && message.contains("podium fs check"),
+                message);
         var lines = new ArrayList<String>();
         assertEquals(1, Check.check(disk, lines::add), lines::toString);
         assertEquals(files.keySet(), disk.files().keySet());
@@ -121,7 +123,8 @@ class DamageTest {
         var good = Backends.random(6000, 2);
         try (var fs = Stores.open(disk)) {
             var file = Backends.file(fs, "f2");
-            var told = Backends.logged(() -> Backends.fails(Errno.EIO, () -> Backends.content(file)));
+            var told =
+                    Backends.logged(() -> Backends.fails(Errno.EIO, () -> Backends.content(file)));
             assertEquals(1, told.lines().count(), told);
             // Once is enough.
             told = Backends.logged(() -> Backends.fails(Errno.EIO, () -> Backends.content(file)));

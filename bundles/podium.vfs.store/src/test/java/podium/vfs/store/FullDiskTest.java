@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import podium.testkit.Backends;
-import podium.testkit.DurableFileSystemContract;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
+import podium.testkit.Backends;
+import podium.testkit.DurableFileSystemContract;
 
 /// A disk that is full, by what the store wrote or by what others did.
 class FullDiskTest {

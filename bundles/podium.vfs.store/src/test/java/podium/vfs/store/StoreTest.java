@@ -2,7 +2,6 @@ package podium.vfs.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,13 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import podium.testkit.Backends;
-import podium.testkit.Trees;
 import podium.syscall.Errno;
-import podium.vfs.AttributeChange;
-import podium.vfs.FileSystem.Capability;
-import podium.vfs.Mode;
-import podium.vfs.Node;
+import podium.testkit.Backends;
 
 /// What a store does beyond the contract of file systems.
 class StoreTest {
@@ -124,7 +118,8 @@ class StoreTest {
                     there = now.root().lookup("f") != null;
                     if (there)
                         assertArrayEquals(
-                                Backends.random(5000, 1), Backends.content(Backends.file(now, "f")));
+                                Backends.random(5000, 1),
+                                Backends.content(Backends.file(now, "f")));
                 }
             }
         }
