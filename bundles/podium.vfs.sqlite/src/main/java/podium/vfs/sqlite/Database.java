@@ -18,6 +18,9 @@ final class Database implements AutoCloseable {
 
     private static final int READERS = 8;
 
+    /// Pages after which the log is brought to its place: what is written often is in it often.
+    private static final int LONGEST_LOG = 16384;
+
     final Path path;
     final boolean readOnly;
     final Readers readers;
@@ -92,7 +95,6 @@ final class Database implements AutoCloseable {
         try {
             session.execute("PRAGMA cell_size_check = ON");
             session.execute("PRAGMA temp_store = MEMORY");
-            session.execute("PRAGMA cache_size = -4096");
             done = true;
             return session;
         } finally {
@@ -119,8 +121,9 @@ final class Database implements AutoCloseable {
         if (!mode.equals("wal"))
             throw new IOException("its journal cannot be a write-ahead log, but " + mode);
         // On a small disk, a long log would take what is wanted for content.
-        long most = Math.clamp(usable() / 16 / PAGE, 64, 4096);
+        long most = Math.clamp(usable() / 16 / PAGE, 64, LONGEST_LOG);
         writer.execute("PRAGMA wal_autocheckpoint = " + most);
+        writer.execute("PRAGMA cache_size = -16384");
         writer.execute("PRAGMA synchronous = FULL");
         if (empty) {
             writer.run(Sql.BEGIN);

@@ -33,7 +33,7 @@ final class Tree implements AutoCloseable {
     private static final int STEP = 512;
 
     /// A log that has grown to so many bytes is begun anew, whoever reads.
-    private static final long LONGEST_LOG = 64 << 20;
+    private static final long LONGEST_LOG = 256 << 20;
 
     final Database database;
     final Quota pages;
