@@ -97,14 +97,7 @@ abstract class MemoryNode {
         if (change.gid() != null) gid = change.gid();
         if (change.accessed() != null) accessed = change.accessed();
         if (change.modified() != null) modified = change.modified();
-        // Reading alone (relatime) does not change the inode's ctime.
-        boolean onlyAccessed =
-                change.accessed() != null
-                        && change.modified() == null
-                        && change.mode() == null
-                        && change.uid() == null
-                        && change.gid() == null;
-        if (!onlyAccessed) changed = MemoryFileSystem.now();
+        if (!change.isAccessOnly()) changed = MemoryFileSystem.now();
     }
 
     /// Contents or entries have changed. The monitor is held.

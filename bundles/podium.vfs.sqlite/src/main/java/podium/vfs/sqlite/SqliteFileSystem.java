@@ -9,6 +9,7 @@ import podium.vfs.FileSystem;
 import podium.vfs.Node;
 import podium.vfs.backend.DurableOptions;
 import podium.vfs.backend.Ticker;
+import podium.vfs.backend.Usage;
 
 /// A mounted database.
 final class SqliteFileSystem implements FileSystem {
@@ -69,20 +70,10 @@ final class SqliteFileSystem implements FileSystem {
         return all;
     }
 
-    /// What is free is what the quota leaves, or the disk, whichever is less.
     @Override
     public Statistics statistics() {
-        long left = tree.left() / Chunk.PAGE;
-        long free = tree.database.readOnly ? 0 : Math.min(left, tree.pages.left());
-        long used = tree.pages.used();
-        long files = Math.min(tree.inodes.limit, Integer.MAX_VALUE);
-        return new Statistics(
-                MAGIC,
-                Chunk.PAGE,
-                Math.max(used + free, used),
-                free,
-                files,
-                Math.clamp(files - tree.inodes.used(), 0, files));
+        long left = tree.database.readOnly ? 0 : tree.left();
+        return Usage.of(MAGIC, left, tree.pages, tree.inodes);
     }
 
     @Override

@@ -73,14 +73,7 @@ abstract class SqliteNode {
     }
 
     public final void change(AttributeChange change) {
-        // Reading alone (relatime) does not change the inode's ctime, and is worth no commit.
-        boolean onlyAccessed =
-                change.accessed() != null
-                        && change.modified() == null
-                        && change.mode() == null
-                        && change.uid() == null
-                        && change.gid() == null;
-        if (onlyAccessed) {
+        if (change.isAccessOnly()) {
             tree.checkWritable();
             apply(change);
             tree.timed(this);

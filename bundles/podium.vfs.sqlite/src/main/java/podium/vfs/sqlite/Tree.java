@@ -174,7 +174,7 @@ final class Tree implements AutoCloseable {
             if (content >= 0 && !hasRoom(content)) throw Errno.ENOSPC.exception();
             return change(work, content < 0);
         } catch (SQLException e) {
-            throw faults.unchanged(e);
+            throw faults.unchanged(e, Schema.ROOT);
         } finally {
             writing.unlock();
         }
@@ -210,7 +210,7 @@ final class Tree implements AutoCloseable {
             if (refusal() == null) change(work, true);
         } catch (SQLException e) {
             // What it did not free is freed when the tree is mounted next.
-            if (!Faults.isFull(e)) faults.unchanged(e);
+            if (!Faults.isFull(e)) faults.unchanged(e, Schema.ROOT);
         } finally {
             writing.unlock();
         }
@@ -277,7 +277,7 @@ final class Tree implements AutoCloseable {
                 database.force();
             }
         } catch (SQLException e) {
-            throw faults.unchanged(e);
+            throw faults.unchanged(e, Schema.ROOT);
         }
         durable = last;
     }
@@ -304,7 +304,7 @@ final class Tree implements AutoCloseable {
             change(change -> change.freeSome(orphan, STEP), true);
             return true;
         } catch (SQLException e) {
-            throw faults.unchanged(e);
+            throw faults.unchanged(e, Schema.ROOT);
         } finally {
             writing.unlock();
         }
@@ -315,7 +315,7 @@ final class Tree implements AutoCloseable {
         try {
             if (refusal() == null && database.logged() > LONGEST_LOG) database.checkpoint();
         } catch (SQLException e) {
-            throw faults.unchanged(e);
+            throw faults.unchanged(e, Schema.ROOT);
         } catch (IOException e) {
             LOG.warn("database {}: {}", database.path, e.toString());
         } finally {

@@ -9,6 +9,7 @@ import java.nio.file.FileStore;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import podium.syscall.Errno;
 
 /// A file of the host. An interrupt of a thread that uses a channel closes it for all
 /// ([java.nio.channels.InterruptibleChannel]); here it is opened again, and the interrupt stays for
@@ -87,11 +88,9 @@ final class HostDiskFile implements DiskFile {
     /// Tells a full disk from other faults: Java has the error's text alone.
     static IOException known(IOException e, FileStore store, long wanted) throws IOException {
         var text = String.valueOf(e.getMessage());
-        boolean full =
-                text.contains("No space left")
-                        || text.contains("quota exceeded")
-                        || store.getUsableSpace() < wanted;
-        return full ? new NoSpaceException(e) : e;
+        if (text.contains("quota exceeded")) return new NoSpaceException(e, Errno.EDQUOT);
+        boolean full = text.contains("No space left") || store.getUsableSpace() < wanted;
+        return full ? new NoSpaceException(e, Errno.ENOSPC) : e;
     }
 
     @Override

@@ -1,15 +1,25 @@
 package podium.vfs.store;
 
 import java.io.IOException;
+import podium.syscall.Errno;
 
-/// The host's disk is full, or a quota of it used up.
+/// The host's disk is full, or somebody's quota of it used up.
 final class NoSpaceException extends IOException {
+
+    private final Errno errno;
 
     NoSpaceException(String message) {
         super(message);
+        errno = Errno.ENOSPC;
     }
 
-    NoSpaceException(IOException cause) {
+    /// @param errno `ENOSPC` or `EDQUOT`
+    NoSpaceException(IOException cause, Errno errno) {
         super(cause.getMessage(), cause);
+        this.errno = errno;
+    }
+
+    Errno errno() {
+        return errno;
     }
 }

@@ -193,12 +193,16 @@ final class Store implements AutoCloseable {
             if (dirty.get() > limits.dirty()) flush();
             if (isLong()) commit(changes.get());
         } catch (ErrnoException e) {
-            if (!frees || e.errno() != Errno.ENOSPC) throw e;
+            if (!frees || !isFull(e)) throw e;
         } catch (NoSpaceException e) {
-            if (!frees) throw Errno.ENOSPC.exception();
+            if (!frees) throw e.errno().exception();
         } catch (IOException e) {
             throw faults.fail(e);
         }
+    }
+
+    private static boolean isFull(ErrnoException e) {
+        return e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT;
     }
 
     /// Little is left of the disk: what is wasted of it is needed.
@@ -252,7 +256,7 @@ final class Store implements AutoCloseable {
         try {
             write(cut());
         } catch (NoSpaceException e) {
-            throw Errno.ENOSPC.exception();
+            throw e.errno().exception();
         } catch (IOException e) {
             throw faults.fail(e);
         }
@@ -345,7 +349,7 @@ final class Store implements AutoCloseable {
             compactor.compact();
         } catch (ErrnoException e) {
             // A full disk, of which whoever syncs is told; a failure was told when it happened.
-            if (e.errno() != Errno.ENOSPC && e.errno() != Errno.EIO) throw e;
+            if (!isFull(e) && e.errno() != Errno.EIO) throw e;
         } catch (NoSpaceException e) {
             LOG.debug("store {}: no room to move content together", disk.name());
         } catch (IOException e) {

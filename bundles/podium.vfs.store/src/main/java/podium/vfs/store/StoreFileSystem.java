@@ -8,6 +8,7 @@ import podium.vfs.FileSystem;
 import podium.vfs.Node;
 import podium.vfs.backend.DurableOptions;
 import podium.vfs.backend.Ticker;
+import podium.vfs.backend.Usage;
 
 /// A mounted store.
 final class StoreFileSystem implements FileSystem {
@@ -62,25 +63,14 @@ final class StoreFileSystem implements FileSystem {
         return all;
     }
 
-    /// What is free is what the quota leaves, or the disk, whichever is less.
     @Override
     public Statistics statistics() {
-        long left;
         try {
-            left = store.disk.usable() / Extent.PAGE;
+            long left = store.readOnly ? 0 : store.disk.usable();
+            return Usage.of(MAGIC, left, store.pages, store.inodes);
         } catch (IOException e) {
             throw store.faults.unreadable(e, root);
         }
-        long free = store.readOnly ? 0 : Math.min(left, store.pages.left());
-        long used = store.pages.used();
-        long files = Math.min(store.inodes.limit, Integer.MAX_VALUE);
-        return new Statistics(
-                MAGIC,
-                Extent.PAGE,
-                Math.max(used + free, used),
-                free,
-                files,
-                Math.clamp(files - store.nodes.size(), 0, files));
     }
 
     @Override

@@ -111,14 +111,7 @@ abstract class StoreNode {
         if (change.gid() != null) gid = change.gid();
         if (change.accessed() != null) accessed = change.accessed();
         if (change.modified() != null) modified = change.modified();
-        // Reading alone (relatime) does not change the inode's ctime, and is worth no commit.
-        boolean onlyAccessed =
-                change.accessed() != null
-                        && change.modified() == null
-                        && change.mode() == null
-                        && change.uid() == null
-                        && change.gid() == null;
-        if (onlyAccessed) {
+        if (change.isAccessOnly()) {
             queue();
             return;
         }

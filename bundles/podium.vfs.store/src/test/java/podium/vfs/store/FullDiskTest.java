@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.testkit.Backends;
@@ -23,6 +27,28 @@ class FullDiskTest {
             DurableFileSystemContract.fill(fs);
         }
         assertEquals(0, disk.opened);
+    }
+
+    /// The host's user has a quota: that is EDQUOT, not a full disk, and passes as well.
+    @Test
+    void aQuotaOfTheHosts(@TempDir Path directory) throws Exception {
+        var said = new IOException("Disk quota exceeded");
+        var host = Files.getFileStore(directory);
+        var disk = new RecordingDisk();
+        try (var fs = Stores.open(disk)) {
+            var file = Backends.file(fs, "f", Backends.random(10_000, 1));
+            disk.failure = HostDiskFile.known(said, host, 1);
+            Backends.fails(Errno.EDQUOT, () -> file.sync(false));
+            Backends.fails(Errno.EDQUOT, fs::sync);
+            disk.failure = HostDiskFile.known(new IOException("No space left"), host, 1);
+            Backends.fails(Errno.ENOSPC, fs::sync);
+            disk.failure = null;
+            file.sync(false);
+            assertArrayEquals(Backends.random(10_000, 1), Backends.content(file));
+        }
+        try (var fs = Stores.open(disk)) {
+            assertEquals(10_000, Backends.file(fs, "f").attributes().size());
+        }
     }
 
     /// Others use the disk up, or give it back, at any moment: what was synced is there, whatever
