@@ -8,7 +8,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.syscall.LinuxString;
-import podium.vfs.Mode;
 
 /// One change of the tree: a transaction, the new attributes of the inodes in it, which are
 /// published when it is committed, and what it took of the quotas. Under [Tree]'s write lock.
@@ -145,18 +144,12 @@ final class Change {
     void free(SqliteNode node) throws SQLException {
         var status = edit(node);
         status.links = 0;
-        freed.add(node);
         var orphan = new Orphan(node.inode, status.pages);
         if (status.pages <= FREED_AT_ONCE) free(orphan);
         else {
-            freedLater(node, status);
+            write(node, status);
             left.add(orphan);
         }
-    }
-
-    private void freedLater(SqliteNode node, Status status) throws SQLException {
-        freed.remove(node);
-        write(node, status);
         freed.add(node);
     }
 
@@ -229,9 +222,5 @@ final class Change {
     /// @throws podium.syscall.ErrnoException `ENOENT`: the directory is no more
     static void checkThere(Status directory) {
         if (directory.links == 0) throw Errno.ENOENT.exception();
-    }
-
-    static boolean isDirectory(@Nullable SqliteNode node) {
-        return node != null && Mode.type(node.type) == Mode.DIRECTORY;
     }
 }

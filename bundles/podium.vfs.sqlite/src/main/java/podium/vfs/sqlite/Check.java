@@ -82,7 +82,7 @@ final class Check {
 
     /// Reads all content.
     private void content(Session session) throws SQLException, IOException {
-        long total = Long.parseLong(session.ask("SELECT total(pages) FROM inode").split("\\.")[0]);
+        long total = Long.parseLong(session.ask("SELECT CAST(total(pages) AS INTEGER) FROM inode"));
         long[] counts = {0, 0, -1};
         session.each(
                 row -> {

@@ -11,6 +11,7 @@ final class Faults {
     private static final int IO = 10;
     private static final int CORRUPT = 11;
     private static final int FULL = 13;
+    private static final int TOO_BIG = 18;
     private static final int NO_DATABASE = 26;
 
     private final FaultLog log;
@@ -30,7 +31,11 @@ final class Faults {
     }
 
     static boolean isDamage(SQLException e) {
-        return e instanceof DamageException || code(e) == CORRUPT || code(e) == NO_DATABASE;
+        if (e instanceof DamageException) return true;
+        return switch (code(e)) {
+            case CORRUPT, TOO_BIG, NO_DATABASE -> true;
+            default -> false;
+        };
     }
 
     /// The primary result code, of which extended ones have more bits.

@@ -35,9 +35,10 @@ enum Rule {
             "directory %s has two names",
             "SELECT inode FROM entry WHERE inode IN (SELECT id FROM inode WHERE mode >> 12 = 4)"
                     + " GROUP BY inode HAVING count(*) > 1 OR inode = 1",
-            "DELETE FROM entry AS e WHERE inode IN (SELECT id FROM inode WHERE mode >> 12 = 4)"
-                    + " AND (inode = 1 OR EXISTS (SELECT * FROM entry o WHERE o.inode = e.inode"
-                    + " AND (o.directory, o.name) < (e.directory, e.name)))"),
+            "DELETE FROM entry WHERE inode IN (SELECT id FROM inode WHERE mode >> 12 = 4)"
+                    + " AND (inode = 1 OR (directory, name) NOT IN (SELECT directory, name"
+                    + " FROM (SELECT directory, name, row_number() OVER (PARTITION BY inode"
+                    + " ORDER BY directory, name) AS nth FROM entry) WHERE nth = 1))"),
 
     /// [Repair] gives those a name that have none.
     REACHED(
@@ -71,8 +72,9 @@ enum Rule {
 
     LINKS(
             "inode %s counts its names wrongly",
-            "SELECT id FROM inode WHERE links != " + Counts.LINKS,
-            "UPDATE inode SET links = " + Counts.LINKS + " WHERE links != " + Counts.LINKS),
+            "SELECT id FROM inode JOIN (" + Counts.LINKS + ") ON id = inode_id WHERE links != names",
+            "UPDATE inode SET links = names FROM (" + Counts.LINKS + ")"
+                    + " WHERE id = inode_id AND links != names"),
 
     NAMES(
             "directory %s counts its names wrongly",
@@ -88,10 +90,12 @@ enum Rule {
             "inode %s has a size that makes no sense",
             "SELECT id FROM inode WHERE size < 0", "UPDATE inode SET size = 0 WHERE size < 0"),
 
+    /// What has no name may be half freed.
     PAGES(
             "inode %s counts its pages wrongly",
-            "SELECT id FROM inode WHERE reserves = 0 AND pages != " + Counts.PAGES,
-            "UPDATE inode SET pages = " + Counts.PAGES + " WHERE reserves = 0");
+            "SELECT id FROM inode WHERE links > 0 AND reserves = 0 AND pages != " + Counts.PAGES,
+            "UPDATE inode SET pages = " + Counts.PAGES
+                    + " WHERE links > 0 AND reserves = 0");
 
     final String text;
     final String query;
@@ -108,11 +112,15 @@ enum Rule {
     /// What an inode's row should say.
     private static final class Counts {
 
+        /// Of each inode; no index leads from an inode to its names.
         static final String LINKS =
-                "(SELECT CASE inode.mode >> 12 WHEN 4 THEN 2 + (SELECT count(*) FROM entry e"
-                        + " JOIN inode i ON i.id = e.inode AND i.mode >> 12 = 4"
-                        + " WHERE e.directory = inode.id)"
-                        + " ELSE (SELECT count(*) FROM entry e WHERE e.inode = inode.id) END)";
+                "SELECT i.id AS inode_id, CASE i.mode >> 12 WHEN 4 THEN 2 + coalesce(below, 0)"
+                        + " ELSE coalesce(own, 0) END AS names FROM inode i"
+                        + " LEFT JOIN (SELECT inode AS named, count(*) AS own FROM entry"
+                        + " GROUP BY inode) ON named = i.id"
+                        + " LEFT JOIN (SELECT e.directory AS above, count(*) AS below"
+                        + " FROM entry e JOIN inode d ON d.id = e.inode AND d.mode >> 12 = 4"
+                        + " GROUP BY e.directory) ON above = i.id";
 
         static final String SIZE =
                 "(SELECT 32 * count(*) FROM entry e WHERE e.directory = inode.id)";

@@ -1,6 +1,7 @@
 package podium.vfs.sqlite;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,11 @@ import podium.vfs.backend.DurableOptions;
 /// from
 /// both ends to where it is damaged.
 final class Salvage {
+
+    /// Where the header has the number of pages, and those that are free.
+    private static final int PAGES_AT = 28;
+
+    private static final int FREE_AT = 32;
 
     /// The tables, and what they are in the order of.
     private static final List<Table> TABLES =
@@ -52,10 +58,11 @@ final class Salvage {
     void run() throws IOException, SQLException {
         var fresh = LockedFile.beside(path, ".salvage");
         Files.deleteIfExists(fresh);
+        make(fresh);
+        writeFirstPage(fresh);
         try (var from = file.write();
-                var to = new Session(NativeLibrary.connect(fresh, "mode=rwc", new Properties()))) {
+                var to = open(fresh)) {
             to.execute("BEGIN");
-            Schema.make(to, new DurableOptions(path, 0, 0, 0755, 0, 0));
             long copied = 0;
             for (var table : TABLES) copied += copy(table, from, to);
             to.execute("COMMIT");
@@ -68,6 +75,33 @@ final class Salvage {
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
         try (var directory = FileChannel.open(above(), StandardOpenOption.READ)) {
             directory.force(true);
+        }
+    }
+
+    private static Session open(Path path) throws SQLException {
+        return new Session(NativeLibrary.connect(path, "mode=rwc", new Properties()));
+    }
+
+    private void make(Path fresh) throws SQLException {
+        try (var session = open(fresh)) {
+            session.execute("PRAGMA page_size = " + Database.PAGE);
+            session.execute("BEGIN");
+            Schema.make(session, new DurableOptions(path, 0, 0, 0755, 0, 0));
+            session.execute("COMMIT");
+        }
+    }
+
+    /// The first page says where the tables are, which is the same in all databases of a version:
+    /// a new one's serves, with the number of pages, and without those that are free.
+    private void writeFirstPage(Path fresh) throws IOException {
+        var page = ByteBuffer.allocate(Database.PAGE);
+        try (var from = FileChannel.open(fresh, StandardOpenOption.READ);
+                var to = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            while (page.hasRemaining() && from.read(page, page.position()) > 0) {}
+            page.putInt(PAGES_AT, (int) (to.size() / Database.PAGE));
+            page.putLong(FREE_AT, 0);
+            page.flip();
+            while (page.hasRemaining()) to.write(page, page.position());
         }
     }
 
