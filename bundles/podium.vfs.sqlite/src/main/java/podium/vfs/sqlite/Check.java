@@ -31,7 +31,7 @@ final class Check {
         try (var file = LockedFile.open(path.toAbsolutePath())) {
             if (file.isEmpty()) throw new IOException("it is empty");
             int problems = look(file, report);
-            if (problems == 0 || !repair) return new CheckResult(problems, problems == 0);
+            if (problems == 0 || !repair) return new CheckResult(problems, false);
             new Repair(file, report).run();
             int left = look(file, report);
             report.note(left == 0 ? "repaired" : "not all of it could be repaired");

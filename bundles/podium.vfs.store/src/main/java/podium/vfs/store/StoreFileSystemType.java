@@ -41,7 +41,7 @@ public final class StoreFileSystemType implements FileSystemType {
         var path = DurableOptions.of("a store", "a directory", spec).path();
         try {
             int problems = repair ? Check.repair(path, report) : Check.check(path, report);
-            return new CheckResult(problems, repair);
+            return new CheckResult(problems, repair && problems > 0);
         } catch (IOException e) {
             throw new MountException(
                     "cannot %s the store %s: %s"
