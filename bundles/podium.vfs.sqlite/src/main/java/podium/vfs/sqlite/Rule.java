@@ -19,6 +19,11 @@ enum Rule {
                     + " SELECT 1, 16877, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0"
                     + " WHERE NOT EXISTS (SELECT * FROM inode WHERE id = 1 AND mode >> 12 = 4)"),
 
+    NO_NAMES(
+            "directory %s has a name that is none",
+            "SELECT directory FROM entry WHERE " + Counts.NO_NAME,
+            "DELETE FROM entry WHERE " + Counts.NO_NAME),
+
     NAMES_OF_NOTHING(
             "directory %s has a name of nothing",
             "SELECT directory FROM entry WHERE inode NOT IN (SELECT id FROM inode)",
@@ -111,6 +116,10 @@ enum Rule {
 
     /// What an inode's row should say.
     private static final class Counts {
+
+        static final String NO_NAME =
+                "length(name) NOT BETWEEN 1 AND 255 OR instr(name, x'2f') OR instr(name, x'00')"
+                        + " OR name IN (x'2e', x'2e2e')";
 
         /// Of each inode; no index leads from an inode to its names.
         static final String LINKS =

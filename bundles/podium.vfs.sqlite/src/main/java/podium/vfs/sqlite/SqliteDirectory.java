@@ -202,7 +202,7 @@ final class SqliteDirectory extends SqliteNode implements Node.Directory {
                             row ->
                                     entries.add(
                                             new Entry(
-                                                    LinuxString.decode(row.getBytes(1)),
+                                                    name(row.getBytes(1)),
                                                     row.getLong(2),
                                                     Mode.type(row.getInt(3)),
                                                     row.getLong(4))),
@@ -212,6 +212,19 @@ final class SqliteDirectory extends SqliteNode implements Node.Directory {
                             limit);
                     return entries;
                 });
+    }
+
+    /// @throws DamageException it is none, and could lead a program astray
+    private static String name(byte @Nullable [] bytes) throws DamageException {
+        var name = bytes == null ? "" : LinuxString.decode(bytes);
+        if (bytes == null
+                || bytes.length == 0
+                || bytes.length > 255
+                || name.indexOf('/') >= 0
+                || name.indexOf(0) >= 0
+                || name.equals(".")
+                || name.equals("..")) throw new DamageException("a name in it is none");
+        return name;
     }
 
     private void checkNew(Change change, byte[] name) throws SQLException {

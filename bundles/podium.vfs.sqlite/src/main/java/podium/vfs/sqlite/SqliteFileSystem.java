@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import podium.syscall.ErrnoException;
 import podium.vfs.FileSystem;
 import podium.vfs.Node;
 import podium.vfs.backend.DurableOptions;
@@ -41,6 +42,8 @@ final class SqliteFileSystem implements FileSystem {
             return fs;
         } catch (SQLException e) {
             throw Database.failure(e);
+        } catch (ErrnoException e) {
+            throw new IOException("its root cannot be read (podium fs check tells more)", e);
         } finally {
             if (!done) close(database);
         }

@@ -36,6 +36,9 @@ final class Status {
     /// A link's text.
     @Nullable String target;
 
+    /// Of a row that was read.
+    ///
+    /// @throws DamageException it makes no sense
     static Status of(ResultSet row) throws SQLException {
         var status = new Status();
         status.mode = row.getInt("mode");
@@ -52,6 +55,9 @@ final class Status {
         status.cookie = row.getLong("cookie");
         var target = row.getBytes("target");
         if (target != null) status.target = LinuxString.decode(target);
+        boolean link = Mode.type(status.mode) == Mode.LINK;
+        if (status.size < 0 || status.pages < 0 || link != (target != null))
+            throw new DamageException("its attributes make no sense");
         return status;
     }
 

@@ -107,6 +107,9 @@ class DamageTest {
                 "INSERT INTO entry VALUES (5, CAST('x' AS BLOB), 99, 6)",
                 "INSERT INTO entry VALUES (1, CAST('x' AS BLOB), 99, 2)",
                 "INSERT INTO entry VALUES (2, CAST('x' AS BLOB), 99, 1)",
+                "UPDATE entry SET name = CAST('..' AS BLOB) WHERE inode = 7",
+                "UPDATE entry SET name = CAST('a/b' AS BLOB) WHERE inode = 2",
+                "UPDATE inode SET target = x'41' WHERE id = 5",
                 "UPDATE entry SET directory = 23, cookie = 99 WHERE inode = 23",
                 "INSERT INTO chunk VALUES (99999, 0, 1, 0, x'')",
                 "INSERT INTO reserved VALUES (5, 1, 2)",
@@ -138,6 +141,17 @@ class DamageTest {
             var one = (Node.Regular) ((Node.Directory) found).lookup("f5");
             assertNotNull(one);
             assertArrayEquals(Backends.random(15_000, 5), Backends.content(one));
+        }
+    }
+
+    /// A name could lead a copy out of its directory.
+    @Test
+    void aNameThatIsNoneIsNotGivenToAnybody() throws Exception {
+        Databases.sql(file, "UPDATE entry SET name = CAST('../x' AS BLOB) WHERE inode = 7");
+        try (var fs = Databases.mount(file)) {
+            Backends.logged(
+                    () -> Backends.fails(Errno.EIO, () -> below(fs, "d0").entries(0, 100)));
+            assertEquals(20, below(fs, "d1").entries(0, 100).size());
         }
     }
 
@@ -196,12 +210,17 @@ class DamageTest {
     }
 
     private void use() {
-        try (var fs = Databases.mount(file)) {
-            Trees.text(fs);
-            fs.root().create("fresh", 0644, 0, 0);
-            fs.sync();
+        FileSystem mounted;
+        try {
+            mounted = Databases.mount(file);
         } catch (podium.vfs.MountException e) {
             assertEquals(1, String.valueOf(e.getMessage()).lines().count());
+            return;
+        }
+        try (mounted) {
+            Trees.text(mounted);
+            mounted.root().create("fresh", 0644, 0, 0);
+            mounted.sync();
         } catch (ErrnoException e) {
             assertEquals(Errno.EIO, e.errno());
         }
