@@ -18,8 +18,8 @@ public record AttributeChange(
     /// The present time, as UTIME_NOW: the VFS puts the clock's time in before it calls a backend.
     public static final Long NOW = Long.MIN_VALUE;
 
-    /// Whether it is what reading does (relatime): that leaves the inode's ctime as it is, and is not
-    /// worth bringing to a disk by itself.
+    /// Whether it is what reading does (relatime): that leaves the inode's ctime as it is, and is
+    /// not worth bringing to a disk by itself.
     public boolean isAccessOnly() {
         return accessed != null && modified == null && mode == null && uid == null && gid == null;
     }

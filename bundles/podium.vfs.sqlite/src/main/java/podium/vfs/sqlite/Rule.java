@@ -77,8 +77,12 @@ enum Rule {
 
     LINKS(
             "inode %s counts its names wrongly",
-            "SELECT id FROM inode JOIN (" + Counts.LINKS + ") ON id = inode_id WHERE links != names",
-            "UPDATE inode SET links = names FROM (" + Counts.LINKS + ")"
+            "SELECT id FROM inode JOIN ("
+                    + Counts.LINKS
+                    + ") ON id = inode_id WHERE links != names",
+            "UPDATE inode SET links = names FROM ("
+                    + Counts.LINKS
+                    + ")"
                     + " WHERE id = inode_id AND links != names"),
 
     NAMES(
@@ -99,8 +103,7 @@ enum Rule {
     PAGES(
             "inode %s counts its pages wrongly",
             "SELECT id FROM inode WHERE links > 0 AND reserves = 0 AND pages != " + Counts.PAGES,
-            "UPDATE inode SET pages = " + Counts.PAGES
-                    + " WHERE links > 0 AND reserves = 0");
+            "UPDATE inode SET pages = " + Counts.PAGES + " WHERE links > 0 AND reserves = 0");
 
     final String text;
     final String query;

@@ -149,8 +149,7 @@ class DamageTest {
     void aNameThatIsNoneIsNotGivenToAnybody() throws Exception {
         Databases.sql(file, "UPDATE entry SET name = CAST('../x' AS BLOB) WHERE inode = 7");
         try (var fs = Databases.mount(file)) {
-            Backends.logged(
-                    () -> Backends.fails(Errno.EIO, () -> below(fs, "d0").entries(0, 100)));
+            Backends.logged(() -> Backends.fails(Errno.EIO, () -> below(fs, "d0").entries(0, 100)));
             assertEquals(20, below(fs, "d1").entries(0, 100).size());
         }
     }
