@@ -6,8 +6,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// What `podium fs check` and `podium fs repair` have in common: any container carries them out,
-/// one
-/// that is started for it if none runs.
+/// one that is started for it if none runs.
 abstract class FsOffline extends FsSubcommand {
 
     /// As fsck(8) ends when it could not do its work.

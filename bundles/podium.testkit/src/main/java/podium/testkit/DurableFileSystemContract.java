@@ -36,8 +36,7 @@ import podium.vfs.Node;
 
 /// What every backend promises, besides [FileSystemContract], that keeps a tree in a place of the
 /// host's of its own: it is there again, whole, and nobody else's meanwhile. [KillContract] tries
-/// what
-/// a crash leaves.
+/// what a crash leaves.
 public abstract class DurableFileSystemContract {
 
     @TempDir Path directory;
@@ -105,6 +104,21 @@ public abstract class DurableFileSystemContract {
 
     private static List<String> names(Node.Directory directory) {
         return directory.entries(0, 10_000).stream().map(Node.Entry::name).toList();
+    }
+
+    /// The last page may be kept as short as the file was then.
+    @Test
+    void behindAShortPageAreZeros() throws Exception {
+        try (var fs = mount()) {
+            var file = file(fs, "f", random(24, 1));
+            fs.sync();
+            file.truncate(5000);
+            var part = ByteBuffer.allocate(1000);
+            assertEquals(1000, file.read(part, 3820));
+            assertArrayEquals(new byte[1000], part.array());
+            assertEquals(24, file.read(part.clear().limit(24), 0));
+            assertArrayEquals(random(24, 1), java.util.Arrays.copyOf(part.array(), 24));
+        }
     }
 
     @Test

@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import podium.vfs.CheckReport;
 
-/// Makes a database that is damaged one that makes sense. What was there is kept, in files beside
-/// it.
+/// Makes a database that is damaged one that makes sense. What was there is kept, in files
+/// beside it.
 final class Repair {
 
     private static final String LOST = "lost+found";

@@ -16,8 +16,7 @@ import podium.vfs.CheckReport;
 import podium.vfs.backend.DurableOptions;
 
 /// Copies what can be read of a database to a new one, which takes its place. Each table is read
-/// from
-/// both ends to where it is damaged.
+/// from both ends to where it is damaged.
 final class Salvage {
 
     /// Where the header has the number of pages, and those that are free.

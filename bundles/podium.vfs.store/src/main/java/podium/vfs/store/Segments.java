@@ -164,7 +164,7 @@ final class Segments implements AutoCloseable {
         var copy = scratch(file, extent, page);
         int done = Math.min(count, PAGE - skip);
         int there = Math.clamp(copy.limit() - (long) skip, 0, done);
-        into.put(into.position(), copy, skip, there);
+        if (there > 0) into.put(into.position(), copy, skip, there);
         into.position(into.position() + there);
         for (int i = there; i < done; i++) into.put((byte) 0);
         return done;
