@@ -95,8 +95,7 @@ class GuestMemoryTest {
     void thereIsNoStringAtNull() {
         memory.put(0, new byte[] {'x', 0});
         assertEquals(
-                Errno.EFAULT,
-                assertThrows(ErrnoException.class, () -> memory.string(0)).errno());
+                Errno.EFAULT, assertThrows(ErrnoException.class, () -> memory.string(0)).errno());
     }
 
     @Test

@@ -57,6 +57,7 @@ public final class PosixScript {
                     Map.entry("S_IFREG", 0100000),
                     Map.entry("S_IFSOCK", 0140000),
                     Map.entry("S_IFCHR", 0020000),
+                    Map.entry("S_IFBLK", 0060000),
                     Map.entry("S_IFDIR", 0040000));
 
     private final Posix posix;

@@ -58,7 +58,7 @@ final class Changes {
         // Nothing at all is chown(2) with -1 and -1.
         boolean chown = change.accessed() == null && change.modified() == null;
         if (!chown && change.uid() == null && change.gid() == null) return null;
-        if (!now.isRegular()) return null;
+        if (now.isDirectory() || now.isLink()) return null;
         int kept = now.mode() & Mode.PERMISSIONS & ~Mode.SETUID;
         if ((kept & 010) != 0) kept &= ~Mode.SETGID;
         return kept;

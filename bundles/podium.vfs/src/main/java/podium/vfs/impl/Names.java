@@ -41,21 +41,23 @@ final class Names {
         int permissions = mode & Mode.PERMISSIONS & ~context.umask();
         int type = Mode.type(mode);
         switch (type) {
-            case 0, Mode.REGULAR, Mode.FIFO, Mode.SOCKET -> {}
-            case Mode.CHARACTER, Mode.BLOCK -> {
-                if (!Access.superuser(context.credentials())) throw Errno.EPERM.exception();
-            }
+            case 0, Mode.REGULAR, Mode.FIFO, Mode.SOCKET, Mode.CHARACTER, Mode.BLOCK -> {}
             case Mode.DIRECTORY -> throw Errno.EPERM.exception();
             default -> throw Errno.EINVAL.exception();
         }
         boolean numbered = type == Mode.CHARACTER || type == Mode.BLOCK;
+        // Character device 0:0 is a whiteout, which is nobody's secret (mknod(2)).
+        boolean privileged = numbered && !(type == Mode.CHARACTER && device == 0);
         Maker maker =
                 type == 0 || type == Mode.REGULAR
                         ? (directory, name, uid, gid) ->
                                 directory.create(name, permissions, uid, gid)
-                        : (directory, name, uid, gid) ->
-                                directory.createSpecial(
-                                        name, type | permissions, numbered ? device : 0, uid, gid);
+                        : (directory, name, uid, gid) -> {
+                            if (privileged && !Access.superuser(context.credentials()))
+                                throw Errno.EPERM.exception();
+                            return directory.createSpecial(
+                                    name, type | permissions, numbered ? device : 0, uid, gid);
+                        };
         try (var walker = new Walker(context).start(at, path)) {
             checkFree(walker, false);
             make(walker, maker);
