@@ -2,6 +2,12 @@ package podium.vfs;
 
 /// Makes file systems: a service, one a backend. Several may be registered under one name; the
 /// highest service ranking wins.
+///
+/// When the service leaves, so do its file systems: a mount with the option `drain=TYPE[:SOURCE]`
+/// (and `drain.*`, options of that type) moves there ([MountNamespace#migrate]) while the service
+/// waits. Any other mount is held, as far as something is changed or looked up, until a type of the
+/// same name is provided again, and goes on with the file system it has. After ten seconds that is
+/// closed, and every use is `EIO`. When the whole framework stops, nothing of this happens.
 public interface FileSystemType {
 
     /// As a mount names it, such as `memory`. Constant.

@@ -1,6 +1,7 @@
 package podium.vfs;
 
-/// A mount that cannot be made. The message is one line for people: what was wrong and what to do.
+/// A mount that cannot be made or moved. The message is one line for people: what was wrong and
+/// what to do.
 public final class MountException extends Exception {
 
     private static final long serialVersionUID = 1;

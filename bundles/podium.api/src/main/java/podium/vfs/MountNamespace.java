@@ -95,6 +95,31 @@ public interface MountNamespace extends AutoCloseable {
     /// umount2(2): `EBUSY` while anything below is in use, unless detached.
     void unmount(FsContext context, String path, boolean detach);
 
+    /// Moves what is mounted at a place to another file system, while programs use it. Nothing they
+    /// have is lost: open files with their offsets, flags and locks, those without a name included,
+    /// directory streams, watches, working directories, mounts below, inode numbers and times. Only
+    /// for a moment at the end are calls held that change something or look up names.
+    ///
+    /// It fails when the other file system cannot keep all there is, or when programs change it
+    /// faster than it is copied. Then, and when the progress ends it, everything is as it was, and
+    /// what was copied is removed. What was copied from is left as it is and closed.
+    ///
+    /// A mount whose spec has the option `record`, a file of the host, is where the record says:
+    /// the last move that was committed there, whatever happened to the process since. Until then
+    /// it is where it was. Such a mount moves to durable file systems only. What is copied is
+    /// durable before that.
+    ///
+    /// Changes that others than this namespace make in what is being moved, as to a directory of
+    /// the host, may be missed.
+    ///
+    /// @param to the place, which must be one of [#mounts()], and the file system to move to, which
+    ///     must be empty. Keeps the mount's options `record` and `drain` unless it has its own
+    /// @throws MountException it is not moved; one line for people
+    /// @throws podium.syscall.ErrnoException `EPERM` unless superuser
+    MigrationSummary migrate(
+            FsContext context, MountSpec to, MigrationPlan plan, MigrationProgress progress)
+            throws MountException;
+
     /// What is mounted, in the order of mounting.
     List<Mounted> mounts();
 

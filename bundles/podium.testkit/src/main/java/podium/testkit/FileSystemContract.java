@@ -362,6 +362,19 @@ public abstract class FileSystemContract {
         assertEquals('x', bytes[100_000]);
     }
 
+    /// From a place in a page on where nothing was written of that, but to the page itself.
+    @Test
+    void whatWasNotWrittenOfAPageReadsAsZeros() {
+        var file = root.create("f", 0644, 0, 0);
+        write(file, 0, "x".repeat(100));
+        file.sync(false);
+        file.truncate(5000);
+        fs.sync();
+        var buffer = ByteBuffer.allocate(1000);
+        assertEquals(1000, file.read(buffer, 2000));
+        assertArrayEquals(new byte[1000], buffer.array());
+    }
+
     @Test
     void truncatingForgets() {
         var file = root.create("f", 0644, 0, 0);

@@ -7,7 +7,6 @@ import podium.vfs.AttributeChange;
 import podium.vfs.Attributes;
 import podium.vfs.FileWatcher;
 import podium.vfs.Mode;
-import podium.vfs.Node;
 
 /// Changes of attributes and sizes: who may, and what changes with them (chmod(2), chown(2),
 /// utimensat(2), truncate(2)).
@@ -71,7 +70,7 @@ final class Changes {
     static void truncate(Credentials who, Entry entry, long size) {
         if (size < 0) throw Errno.EINVAL.exception();
         if (entry.inode.isDirectory()) throw Errno.EISDIR.exception();
-        if (!(entry.node() instanceof Node.Regular)) throw Errno.EINVAL.exception();
+        if (!(entry.inode instanceof RegularInode)) throw Errno.EINVAL.exception();
         if (entry.readOnly()) throw Errno.EROFS.exception();
         Access.check(who, entry.inode, Access.WRITE);
         truncate(entry, size);
@@ -79,7 +78,7 @@ final class Changes {
 
     /// Without any check.
     static void truncate(Entry entry, long size) {
-        ((Node.Regular) entry.node()).truncate(size);
+        ((RegularInode) entry.inode).truncate(size);
         entry.inode.modified();
         entry.tell(FileWatcher.MODIFY);
     }

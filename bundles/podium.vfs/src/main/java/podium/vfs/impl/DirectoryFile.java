@@ -71,7 +71,7 @@ final class DirectoryFile extends PlacedFile {
     }
 
     private void fill(ByteBuffer into) {
-        var directory = (Node.Directory) inode.node();
+        var directory = (DirectoryInode) inode;
         for (; ; ) {
             int limit = Math.clamp(into.remaining() / SMALLEST + 1, 1, MOST_AT_ONCE);
             List<Node.Entry> entries = directory.entries(cookie - OWN, limit);
@@ -141,6 +141,6 @@ final class DirectoryFile extends PlacedFile {
     @Override
     public void sync(boolean dataOnly) {
         checkMounted();
-        entry.mount.fs.sync();
+        entry.mount.sync();
     }
 }

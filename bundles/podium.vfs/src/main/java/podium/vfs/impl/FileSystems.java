@@ -1,6 +1,8 @@
 package podium.vfs.impl;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -21,19 +23,35 @@ record FileSystems(
 
     private static final String BASE = "base";
 
+    /// What a mount is made from: where its record says, or what was asked for.
+    ///
+    /// @throws MountException the record cannot be read
+    static MountSpec current(MountSpec asked) throws MountException {
+        var record = Options.record(asked);
+        return record == null ? asked : record.current(asked);
+    }
+
     /// @throws MountException as [FileSystemType#create]
-    FileSystem create(MountSpec spec) throws MountException {
+    Backend create(MountSpec mount) throws MountException {
+        var spec = Options.withoutOwn(mount);
         var type = type(spec.type());
         var base = spec.options().get(BASE);
-        if (base == null) return type.create(spec);
-        var below = type(base).create(baseSpec(spec, base));
+        if (base == null) return Backend.of(mount, type.create(spec), Set.of(type));
+        var baseType = type(base);
+        var below = baseType.create(baseSpec(spec, base));
         FileSystem made = null;
         try {
             made = type.create(spec, below);
-            return made;
+            return Backend.of(mount, made, Set.copyOf(List.of(type, baseType)));
         } finally {
             if (made == null) below.close();
         }
+    }
+
+    /// Whether a mount of a spec could be made by what there is now.
+    boolean has(MountSpec spec) {
+        var base = spec.options().get(BASE);
+        return types.apply(spec.type()) != null && (base == null || types.apply(base) != null);
     }
 
     /// The mount of a base: the same source, and the options that begin with `base.`.

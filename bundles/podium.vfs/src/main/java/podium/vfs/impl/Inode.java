@@ -8,18 +8,25 @@ import podium.vfs.Attributes;
 import podium.vfs.FileWatcher;
 import podium.vfs.Node;
 
-/// An inode as the VFS knows it, above the backend's node, one for each node in use. What must
-/// outlive an exchange of the backend is kept here or above: locks, watches, open counts.
+/// An inode as the VFS knows it, above the backend's node, one for each node in use. It is what the
+/// rest of the kernel sees as a [Node], and stays the same when the backend is exchanged: locks,
+/// watches, open counts and identity are kept here or above.
 ///
 /// Its monitor is the directory's lock (held while names change or are looked up in the backend),
 /// or, for other inodes, guards the count of opens.
-final class Inode {
+///
+/// Calls that change the backend go through the mount's [Gate], and are noted afterwards, while the
+/// mount is on the move: whoever copies sees either the change itself or the note.
+abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, SpecialInode {
 
     private static final long DAY = 86_400_000_000_000L;
 
     final Mount mount;
-    private volatile Node node;
-    private int opens;
+
+    /// Who it is, where a former backend had it; null for what the backend says.
+    private volatile @Nullable Identity identity;
+
+    private volatile int opens;
     private volatile @Nullable Locks locks;
     private volatile @Nullable CopyOnWriteArrayList<FileWatcher> watchers;
     private @Nullable Fifo fifo;
@@ -27,54 +34,128 @@ final class Inode {
     /// Until when reading need not look at the access time, nanoseconds since the epoch.
     private volatile long accessKnown = Long.MIN_VALUE;
 
-    Inode(Mount mount, Node node) {
+    Inode(Mount mount, @Nullable Identity identity) {
         this.mount = mount;
-        this.node = node;
+        this.identity = identity;
     }
 
-    Node node() {
-        return node;
+    static Inode of(Mount mount, Node node, @Nullable Identity identity) {
+        return switch (node) {
+            case Node.Regular file -> new RegularInode(mount, file, identity);
+            case Node.Directory directory -> new DirectoryInode(mount, directory, identity);
+            case Node.Link link -> new LinkInode(mount, link, identity);
+            case Node.Special special -> new SpecialInode(mount, special, identity);
+        };
     }
 
-    Attributes attributes() {
-        return node.attributes();
+    /// This, as the rest of the kernel sees it.
+    abstract Node node();
+
+    /// The backend's node, now.
+    abstract Node backend();
+
+    /// Goes over to another backend's node. The gate is shut.
+    ///
+    /// @param node of the same kind
+    abstract void exchange(Node node);
+
+    final void exchange(Node node, @Nullable Identity identity) {
+        this.identity = identity;
+        exchange(node);
     }
 
-    void change(AttributeChange change) {
-        node.change(change);
+    public final Attributes attributes() {
+        for (; ; ) {
+            int at = mount.exchanges();
+            try {
+                var found = backend().attributes();
+                var known = identity;
+                if (mount.same(at)) return known == null ? found : known.of(found);
+            } catch (RuntimeException e) {
+                if (mount.same(at)) throw e;
+            }
+        }
+    }
+
+    public final void change(AttributeChange change) {
+        mount.gate.enter();
+        try {
+            backend().change(change);
+        } finally {
+            noteAttributes();
+            mount.gate.exit();
+        }
         modified();
     }
 
-    boolean isDirectory() {
-        return node instanceof Node.Directory;
+    /// Its attributes have changed. For within the gate.
+    final void noteAttributes() {
+        var dirty = mount.dirty();
+        if (dirty != null) dirty.attributes(backend());
+    }
+
+    final boolean isDirectory() {
+        return this instanceof DirectoryInode;
+    }
+
+    /// Whether any open file refers to it.
+    final boolean isOpen() {
+        return opens > 0;
     }
 
     /// Counts an open file.
     ///
     /// @return false when the name it was found by is gone, and the inode perhaps with it
     /// @throws podium.syscall.ErrnoException the backend cannot open it
-    synchronized boolean open(Entry entry) {
+    final synchronized boolean open(Entry entry) {
         if (entry.gone() && opens == 0 && !entry.unnamed()) return false;
-        if (opens == 0 && node instanceof Node.Regular file) file.opened();
-        opens++;
+        if (opens == 0) openFirst();
+        else opens++;
         return true;
     }
 
-    void release() {
-        boolean last;
-        synchronized (this) {
-            last = --opens == 0;
-            if (last && node instanceof Node.Regular file) file.released();
+    private void openFirst() {
+        mount.gate.enter();
+        try {
+            opened();
+            opens = 1;
+        } finally {
+            mount.gate.exit();
         }
-        if (last && watchers != null && node.attributes().links() == 0) ended();
     }
 
+    final void release() {
+        boolean last;
+        synchronized (this) {
+            last = opens == 1;
+            if (last) releaseLast();
+            else opens--;
+        }
+        if (last && watchers != null && attributes().links() == 0) ended();
+    }
+
+    private void releaseLast() {
+        mount.gate.enter();
+        try {
+            opens = 0;
+            released();
+        } finally {
+            mount.gate.exit();
+        }
+    }
+
+    /// A first open file refers to it. For within the gate.
+    void opened() {}
+
+    /// None does any longer. For within the gate.
+    void released() {}
+
     /// A name is gone: tells the watchers.
-    void unlinked() {
+    final void unlinked() {
         if (watchers == null) return;
         boolean last;
         synchronized (this) {
-            last = opens == 0 && (isDirectory() || node.attributes().links() == 0);
+            last = opens == 0 && (isDirectory() || attributes().links() == 0);
         }
         if (last) ended();
         else tell(FileWatcher.ATTRIB, 0, null);
@@ -88,26 +169,34 @@ final class Inode {
     }
 
     /// Content or attributes have changed: the next read looks at the access time again.
-    void modified() {
+    final void modified() {
         accessKnown = Long.MIN_VALUE;
     }
 
     /// It was read: sets the access time, if it is not behind the last change and not older than a
     /// day (`relatime`, mount(8)). What is a view of something else keeps access times itself.
-    void accessed() {
+    final void accessed() {
         if (accessKnown != Long.MIN_VALUE && now() < accessKnown) return;
-        if (mount.readOnly() || !mount.stable) return;
-        var known = node.attributes();
+        if (mount.readOnly() || !mount.stable()) return;
+        var known = attributes();
         long now = now();
-        accessKnown = now + DAY;
         boolean old =
                 known.accessed() <= known.modified()
                         || known.accessed() <= known.changed()
                         || known.accessed() < now - DAY;
-        if (old) node.change(AttributeChange.times(now, null));
+        // Reading waits for nobody: then the next one sets it.
+        if (old && !mount.gate.tryEnter()) return;
+        accessKnown = now + DAY;
+        if (!old) return;
+        try {
+            backend().change(AttributeChange.times(now, null));
+        } finally {
+            noteAttributes();
+            mount.gate.exit();
+        }
     }
 
-    Locks locks() {
+    final Locks locks() {
         var known = locks;
         if (known != null) return known;
         synchronized (this) {
@@ -117,26 +206,26 @@ final class Inode {
     }
 
     /// The locks, if ever there were any.
-    @Nullable Locks locksOrNull() {
+    final @Nullable Locks locksOrNull() {
         return locks;
     }
 
-    synchronized Fifo fifo() {
+    final synchronized Fifo fifo() {
         if (fifo == null) fifo = new Fifo();
         return fifo;
     }
 
-    synchronized void watch(FileWatcher watcher) {
+    final synchronized void watch(FileWatcher watcher) {
         if (watchers == null) watchers = new CopyOnWriteArrayList<>();
         watchers.add(watcher);
         mount.namespace.watched.incrementAndGet();
     }
 
-    synchronized void unwatch(FileWatcher watcher) {
+    final synchronized void unwatch(FileWatcher watcher) {
         if (watchers != null && watchers.remove(watcher)) mount.namespace.watched.decrementAndGet();
     }
 
-    void tell(int event, int cookie, @Nullable String name) {
+    final void tell(int event, int cookie, @Nullable String name) {
         var all = watchers;
         if (all != null) for (var watcher : all) watcher.event(event, cookie, name);
     }

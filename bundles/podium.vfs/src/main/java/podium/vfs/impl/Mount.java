@@ -1,14 +1,21 @@
 package podium.vfs.impl;
 
+import java.lang.invoke.VarHandle;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import podium.vfs.FileSystem;
+import podium.vfs.MountException;
 import podium.vfs.MountSpec;
 import podium.vfs.Node;
+import podium.vfs.migrate.DirtyLog;
 
 /// A file system at a place. Counted: open files, roots, working directories and mounts on it use
 /// it. Thread-safe.
@@ -20,18 +27,30 @@ final class Mount {
     private static final int MOST_RECENT = 8192;
 
     final Namespace namespace;
-    final MountSpec spec;
-    final FileSystem fs;
     final long device;
-    final boolean stable;
-    private final boolean readOnly;
+
+    /// Entered by whatever an exchange of the backend must not overtake.
+    final Gate gate = new Gate();
+
+    private volatile Backend backend;
+
+    /// Odd while the nodes of another backend take the place of the present one's.
+    private volatile int exchanges;
+
+    /// Where changes are noted while what is here moves to another backend.
+    private volatile @Nullable DirtyLog dirty;
+
     private final @Nullable Entry point;
     private final Entry root;
     private final AtomicInteger users = new AtomicInteger();
     private volatile boolean detached;
     private volatile boolean closed;
 
-    private final ConcurrentHashMap<Node, Known> inodes = new ConcurrentHashMap<>();
+    /// Replaced while the gate is shut.
+    private volatile ConcurrentHashMap<Node, Known> inodes = new ConcurrentHashMap<>();
+
+    /// Who the inodes of a former backend were; null while this is the first one.
+    private volatile @Nullable Identities identities;
 
     /// Receives the weak references whose objects are gone.
     final ReferenceQueue<Object> forgotten = new ReferenceQueue<>();
@@ -40,15 +59,12 @@ final class Mount {
     private int recentAt;
 
     /// @param point what it is mounted on; null for the namespace's root and hidden mounts
-    Mount(Namespace namespace, MountSpec spec, FileSystem fs, long device, @Nullable Entry point) {
+    Mount(Namespace namespace, Backend backend, long device, @Nullable Entry point) {
         this.namespace = namespace;
-        this.spec = spec;
-        this.fs = fs;
         this.device = device;
         this.point = point;
-        stable = fs.stable();
-        readOnly = spec.readOnly() || !fs.capabilities().contains(FileSystem.Capability.WRITE);
-        root = new Entry(this, null, "", inode(fs.root()));
+        this.backend = backend;
+        root = new Entry(this, null, "", inode(backend.fs().root()));
     }
 
     Entry root() {
@@ -65,8 +81,134 @@ final class Mount {
         return point == null && this != namespace.rootMount();
     }
 
+    Backend backend() {
+        return backend;
+    }
+
+    MountSpec spec() {
+        return backend.spec();
+    }
+
+    FileSystem fs() {
+        return backend.fs();
+    }
+
     boolean readOnly() {
-        return readOnly;
+        return backend.readOnly();
+    }
+
+    /// As [FileSystem#stable].
+    boolean stable() {
+        return backend.stable();
+    }
+
+    FileSystem.Statistics statistics() {
+        return steady(() -> fs().statistics());
+    }
+
+    void sync() {
+        steady(
+                () -> {
+                    fs().sync();
+                    return true;
+                });
+    }
+
+    /// Reads, without holding up an exchange of the backend: when one came in between, what was
+    /// read, or what failed, is the old backend's, which may be closed by now, and this reads
+    /// again. (What the old one said until then was right: nothing had changed since.)
+    <T extends @Nullable Object> T steady(Supplier<T> reading) {
+        for (; ; ) {
+            int at = exchanges();
+            try {
+                var found = reading.get();
+                if (same(at)) return found;
+            } catch (RuntimeException e) {
+                if (same(at)) throw e;
+            }
+        }
+    }
+
+    /// Begins what [#steady] does.
+    int exchanges() {
+        int at = exchanges;
+        while ((at & 1) != 0) {
+            Thread.onSpinWait();
+            at = exchanges;
+        }
+        return at;
+    }
+
+    /// Ends what [#steady] does.
+    ///
+    /// @return whether no exchange came in between
+    boolean same(int at) {
+        VarHandle.loadLoadFence();
+        return exchanges == at;
+    }
+
+    /// Where changes are to be noted; null while nobody wants to know. To be asked after the
+    /// change.
+    @Nullable DirtyLog dirty() {
+        return dirty;
+    }
+
+    /// @return whether nobody else moves it
+    synchronized boolean begin(DirtyLog log) {
+        if (dirty != null || closed) return false;
+        dirty = log;
+        return true;
+    }
+
+    void end(DirtyLog log) {
+        if (dirty == log) dirty = null;
+    }
+
+    @Nullable Identities identities() {
+        return identities;
+    }
+
+    /// The inodes in use.
+    List<Inode> inodes() {
+        var all = new ArrayList<Inode>();
+        for (var known : inodes.values()) {
+            var inode = known.get();
+            if (inode != null) all.add(inode);
+        }
+        return all;
+    }
+
+    /// What decides that an exchange takes place.
+    @FunctionalInterface
+    interface Commit {
+        void run() throws MountException;
+    }
+
+    /// Puts another backend in the place of this one. The gate is shut.
+    ///
+    /// @param nodes of all inodes in use
+    /// @param commit runs when nothing can come in between any more
+    /// @return false when it was closed meanwhile, and nothing has changed
+    /// @throws MountException what the commit threw, and nothing has changed
+    synchronized boolean exchange(
+            Backend next, List<Exchange> nodes, Identities identities, Commit commit)
+            throws MountException {
+        if (closed) return false;
+        var fresh = new ConcurrentHashMap<Node, Known>();
+        for (var one : nodes) {
+            var node = one.node();
+            fresh.put(node, new Known(one.inode(), node, forgotten));
+        }
+        commit.run();
+        int at = exchanges;
+        exchanges = at + 1;
+        nodes.forEach(Exchange::apply);
+        inodes = fresh;
+        this.identities = identities;
+        backend = next;
+        dirty = null;
+        exchanges = at + 2;
+        return true;
     }
 
     boolean detached() {
@@ -116,7 +258,23 @@ final class Mount {
             closed = true;
         }
         if (point != null) point.mount.release();
-        fs.close();
+        fs().close();
+        // Nobody is held for a file system that is no more.
+        gate.open();
+    }
+
+    /// Its file system is gone: every use is `EIO` from now on, until it is unmounted. The gate is
+    /// shut.
+    void lose() {
+        var lost = new ArrayList<Exchange>();
+        for (var inode : inodes()) lost.add(new Exchange(inode, Relic.lost(inode), null, null));
+        var old = backend;
+        var none = Backend.of(old.spec(), new EmptyFileSystem(), Set.of());
+        try {
+            if (exchange(none, lost, new Identities(), () -> {})) old.fs().close();
+        } catch (MountException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// The inode of a node, the same one while somebody holds it.
@@ -125,7 +283,8 @@ final class Mount {
         var known = inodes.get(node);
         var inode = known == null ? null : known.get();
         if (inode != null) return inode;
-        var fresh = new Inode(this, node);
+        var former = identities;
+        var fresh = Inode.of(this, node, former == null ? null : former.of(node.attributes()));
         for (; ; ) {
             known = inodes.putIfAbsent(node, new Known(fresh, node, forgotten));
             if (known == null) return fresh;
@@ -133,6 +292,19 @@ final class Mount {
             if (inode != null) return inode;
             inodes.remove(node, known);
         }
+    }
+
+    /// The inode of a node, if it is in use.
+    @Nullable Inode known(Node node) {
+        var known = inodes.get(node);
+        return known == null ? null : known.get();
+    }
+
+    /// The inode of a node that was just made.
+    Inode fresh(Node node) {
+        var former = identities;
+        if (former != null) former.forget(node.attributes().inode());
+        return inode(node);
     }
 
     /// Keeps an entry for a while.

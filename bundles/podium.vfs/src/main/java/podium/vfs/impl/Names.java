@@ -8,7 +8,6 @@ import podium.vfs.FileWatcher;
 import podium.vfs.Location;
 import podium.vfs.Mode;
 import podium.vfs.MountNamespace;
-import podium.vfs.Node;
 
 /// Makes and removes names.
 final class Names {
@@ -17,10 +16,10 @@ final class Names {
 
     private Names() {}
 
-    /// Makes the node of a new name in a backend's directory.
+    /// Makes the inode of a new name in a directory.
     @FunctionalInterface
     interface Maker {
-        Node make(Node.Directory directory, String name, int uid, int gid);
+        Inode make(DirectoryInode directory, String name, int uid, int gid);
     }
 
     static void makeDirectory(Context context, @Nullable Location at, String path, int mode) {
@@ -101,7 +100,7 @@ final class Names {
                     walker,
                     (directory, name, _, _) -> {
                         directory.link(name, entry.node());
-                        return entry.node();
+                        return entry.inode;
                     });
             entry.inode.modified();
             entry.inode.tell(FileWatcher.ATTRIB, 0, null);
@@ -127,12 +126,12 @@ final class Names {
 
     /// Makes a name and its entry. The directory's monitor is held and all is checked.
     static Entry add(Credentials who, Entry parent, String name, Maker maker) {
-        if (!(parent.node() instanceof Node.Directory directory)) throw Errno.ENOTDIR.exception();
+        if (!(parent.inode instanceof DirectoryInode directory)) throw Errno.ENOTDIR.exception();
         if (parent.gone()) throw Errno.ENOENT.exception();
         var attributes = parent.attributes();
         int gid = (attributes.mode() & Mode.SETGID) != 0 ? attributes.gid() : who.egid();
-        var node = maker.make(directory, name, who.euid(), gid);
-        var entry = new Entry(parent.mount, parent, name, parent.mount.inode(node));
+        var inode = maker.make(directory, name, who.euid(), gid);
+        var entry = new Entry(parent.mount, parent, name, inode);
         parent.remember(entry);
         parent.inode.modified();
         return entry;
@@ -168,7 +167,7 @@ final class Names {
     }
 
     private static void remove(Entry parent, Entry victim, boolean directory) {
-        var there = (Node.Directory) parent.node();
+        var there = (DirectoryInode) parent.inode;
         boolean isDirectory = victim.inode.isDirectory();
         if (directory != isDirectory) throw (directory ? Errno.ENOTDIR : Errno.EISDIR).exception();
         if (victim.mounted() != null) throw Errno.EBUSY.exception();

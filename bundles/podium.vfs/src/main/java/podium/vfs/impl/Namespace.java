@@ -3,19 +3,24 @@ package podium.vfs.impl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.syscall.OpenFile;
 import podium.vfs.AttributeChange;
 import podium.vfs.FileSystem;
+import podium.vfs.FileSystemType;
 import podium.vfs.FsContext;
 import podium.vfs.Location;
+import podium.vfs.MigrationPlan;
+import podium.vfs.MigrationProgress;
+import podium.vfs.MigrationSummary;
 import podium.vfs.MountException;
 import podium.vfs.MountNamespace;
 import podium.vfs.MountSpec;
-import podium.vfs.Node;
 
 /// A pod's mounts, and the entry to everything by path.
 final class Namespace implements MountNamespace {
@@ -40,8 +45,12 @@ final class Namespace implements MountNamespace {
     /// Watches on its inodes: none, mostly, and then events cost nothing.
     final AtomicInteger watched = new AtomicInteger();
 
-    Namespace(FileSystems types) {
+    /// Runs when it is closed.
+    private final Consumer<Namespace> closed;
+
+    Namespace(FileSystems types, Consumer<Namespace> closed) {
         this.types = types;
+        this.closed = closed;
         opener = new Opener(types);
     }
 
@@ -66,8 +75,8 @@ final class Namespace implements MountNamespace {
     public OpenFile memoryFile(FsContext context, String name) {
         var mount = memoryMount();
         var who = context.credentials();
-        var root = (Node.Directory) mount.root().node();
-        var inode = mount.inode(root.createUnnamed(0777, who.euid(), who.egid()));
+        var root = (DirectoryInode) mount.root().inode;
+        var inode = root.createUnnamed(0777, who.euid(), who.egid());
         return new RegularFile(
                 Entry.unnamed(mount, "/memfd:" + name + " (deleted)", inode), OpenFile.O_RDWR);
     }
@@ -127,12 +136,12 @@ final class Namespace implements MountNamespace {
     @Override
     public String readLink(FsContext context, @Nullable Location at, String path) {
         if (path.isEmpty()) {
-            if (at != null && at.node() instanceof Node.Link link) return link.target();
+            if (at != null && Entry.of(at).inode instanceof LinkInode link) return link.target();
             throw Errno.ENOENT.exception();
         }
         try (var walker = new Walker((Context) context)) {
             var entry = walker.resolve(at, path, false);
-            if (entry.node() instanceof Node.Link link) return link.target();
+            if (entry.inode instanceof LinkInode link) return link.target();
             throw Errno.EINVAL.exception();
         }
     }
@@ -151,7 +160,7 @@ final class Namespace implements MountNamespace {
     public void access(FsContext context, Location place, int mode, boolean effective) {
         var entry = Entry.of(place);
         if ((mode & ~7) != 0) throw Errno.EINVAL.exception();
-        boolean special = entry.node() instanceof Node.Special;
+        boolean special = entry.inode instanceof SpecialInode;
         if ((mode & Access.WRITE) != 0 && !special && entry.readOnly())
             throw Errno.EROFS.exception();
         var who = context.credentials();
@@ -162,7 +171,7 @@ final class Namespace implements MountNamespace {
 
     @Override
     public FileSystem.Statistics statistics(Location place) {
-        return Entry.of(place).mount.fs.statistics();
+        return Entry.of(place).mount.statistics();
     }
 
     @Override
@@ -177,20 +186,21 @@ final class Namespace implements MountNamespace {
         mount(spec, null);
     }
 
-    private void mount(MountSpec spec, @Nullable Entry point) throws MountException {
+    private void mount(MountSpec asked, @Nullable Entry point) throws MountException {
         if (mounts.size() >= MOST_MOUNTS)
             throw new MountException("more than %d mounts".formatted(MOST_MOUNTS));
-        var fs = types.create(spec);
-        if (!place(spec, point, fs)) {
-            fs.close();
+        var spec = FileSystems.current(asked);
+        var backend = types.create(spec);
+        if (!place(backend, point)) {
+            backend.fs().close();
             throw new MountException(spec.target() + " is gone");
         }
     }
 
-    private synchronized boolean place(MountSpec spec, @Nullable Entry point, FileSystem fs) {
+    private synchronized boolean place(Backend backend, @Nullable Entry point) {
         var top = point == null ? null : point.covered();
         if (top != null && (top.gone() || !top.mount.acquire())) return false;
-        var mount = new Mount(this, spec, fs, devices++, top);
+        var mount = new Mount(this, backend, devices++, top);
         if (top == null) rootMount = mount;
         else top.setMounted(mount);
         var more = new ArrayList<>(mounts);
@@ -220,6 +230,47 @@ final class Namespace implements MountNamespace {
         } catch (ErrnoException e) {
             throw new MountException(
                     "cannot mount on %s: %s".formatted(target, e.errno().text()), e);
+        }
+    }
+
+    @Override
+    public MigrationSummary migrate(
+            FsContext context, MountSpec to, MigrationPlan plan, MigrationProgress progress)
+            throws MountException {
+        if (!Access.superuser(context.credentials())) throw Errno.EPERM.exception();
+        var mount = mountAt((Context) context, to.target());
+        try {
+            return migrate(mount, to, plan, progress);
+        } finally {
+            mount.release();
+        }
+    }
+
+    /// What is mounted at a path, in use by the caller.
+    private static Mount mountAt(Context context, String path) throws MountException {
+        try (var walker = new Walker(context)) {
+            var entry = walker.resolve(null, path, true);
+            if (entry == entry.mount.root() && entry.mount.acquire()) return entry.mount;
+        } catch (ErrnoException e) {
+            throw new MountException("cannot move %s: %s".formatted(path, e.errno().text()), e);
+        }
+        throw new MountException("cannot move %s: nothing is mounted there".formatted(path));
+    }
+
+    MigrationSummary migrate(
+            Mount mount, MountSpec to, MigrationPlan plan, MigrationProgress progress)
+            throws MountException {
+        if (!mount.fs().capabilities().contains(FileSystem.Capability.WRITE))
+            throw new MountException(
+                    "cannot move %s: it is of type %s, which nobody can write"
+                            .formatted(to.target(), mount.spec().type()));
+        var spec = Options.moved(mount.spec(), to);
+        var next = types.create(spec);
+        try {
+            var record = Options.record(mount.spec());
+            return new Migration(mount, next, plan, progress, record).run();
+        } finally {
+            if (mount.backend() != next) next.fs().close();
         }
     }
 
@@ -262,13 +313,13 @@ final class Namespace implements MountNamespace {
     @Override
     public List<Mounted> mounts() {
         return mounts.stream()
-                .map(mount -> new Mounted(mount.spec, mount.device, mount.users()))
+                .map(mount -> new Mounted(mount.spec(), mount.device, mount.users()))
                 .toList();
     }
 
     @Override
     public void sync() {
-        for (var mount : mounts) if (!mount.readOnly()) mount.fs.sync();
+        for (var mount : mounts) if (!mount.readOnly()) mount.sync();
     }
 
     @Override
@@ -278,22 +329,33 @@ final class Namespace implements MountNamespace {
         for (var mount : all.reversed()) mount.end();
         mounts = List.of();
         memoryFiles = null;
+        closed.accept(this);
+    }
+
+    /// What a type has made.
+    synchronized List<Mount> madeBy(FileSystemType type) {
+        var all = new ArrayList<>(mounts);
+        if (memoryFiles != null) all.add(memoryFiles);
+        all.removeIf(mount -> !mount.backend().makers().contains(type));
+        return all;
     }
 
     /// A place for what an open file refers to that has none in the tree.
     Entry place(OpenFile file) {
         Mount mount;
         synchronized (this) {
-            if (places == null) places = hidden("places", new EmptyFileSystem());
+            if (places == null) places = hidden("places", new EmptyFileSystem(), Set.of());
             mount = places;
         }
-        return new Entry(mount, null, file.description(), new Inode(mount, new OpenNode(file)));
+        var inode = new SpecialInode(mount, new OpenNode(file), null);
+        return new Entry(mount, null, file.description(), inode);
     }
 
     private synchronized Mount memoryMount() {
         if (memoryFiles == null) {
             try {
-                memoryFiles = hidden("memfd", types.create(MountSpec.of("/", "memory")));
+                var made = types.create(MountSpec.of("/", "memory"));
+                memoryFiles = hidden("memfd", made.fs(), made.makers());
             } catch (MountException e) {
                 throw Errno.ENOSYS.exception();
             }
@@ -301,7 +363,8 @@ final class Namespace implements MountNamespace {
         return memoryFiles;
     }
 
-    private Mount hidden(String name, FileSystem fs) {
-        return new Mount(this, new MountSpec("/", name, "", Map.of(), false), fs, devices++, null);
+    private Mount hidden(String name, FileSystem fs, Set<FileSystemType> makers) {
+        var spec = new MountSpec("/", name, "", Map.of(), false);
+        return new Mount(this, Backend.of(spec, fs, makers), devices++, null);
     }
 }

@@ -10,7 +10,6 @@ import podium.syscall.OpenFile;
 import podium.vfs.FileWatcher;
 import podium.vfs.Location;
 import podium.vfs.Mode;
-import podium.vfs.Node;
 
 /// Opens by path (open(2)).
 final class Opener {
@@ -59,7 +58,7 @@ final class Opener {
             }
             if (exclusive) throw Errno.EEXIST.exception();
             if (entry.inode.isDirectory()) throw Errno.EISDIR.exception();
-            if (entry.node() instanceof Node.Link link && (flags & O_NOFOLLOW) == 0)
+            if (entry.inode instanceof LinkInode link && (flags & O_NOFOLLOW) == 0)
                 walker.follow(link);
             else return existing(walker.who(), entry, flags);
         }
@@ -85,39 +84,38 @@ final class Opener {
     }
 
     private static OpenFile unnamed(Context context, Entry directory, int flags, int mode) {
-        if (!(directory.node() instanceof Node.Directory there)) throw Errno.ENOTDIR.exception();
+        if (!(directory.inode instanceof DirectoryInode there)) throw Errno.ENOTDIR.exception();
         var who = context.credentials();
         Access.checkChange(who, directory);
         int permissions = mode & Mode.PERMISSIONS & ~context.umask();
-        var node = there.createUnnamed(permissions, who.euid(), who.egid());
-        var name = directory.path() + "/#" + node.attributes().inode() + " (deleted)";
-        var inode = directory.mount.inode(node);
+        var inode = there.createUnnamed(permissions, who.euid(), who.egid());
+        var name = directory.path() + "/#" + inode.attributes().inode() + " (deleted)";
         return new RegularFile(
                 Entry.unnamed(directory.mount, name, inode), flags & ~(O_TMPFILE & ~O_DIRECTORY));
     }
 
     private OpenFile existing(Credentials who, Entry entry, int flags) {
-        var node = entry.node();
-        boolean directory = node instanceof Node.Directory;
+        var inode = entry.inode;
+        boolean directory = inode.isDirectory();
         if ((flags & O_DIRECTORY) != 0 && !directory) throw Errno.ENOTDIR.exception();
         if ((flags & O_PATH) != 0) return new PathFile(entry, flags);
         int wish = wish(flags);
-        switch (node) {
-            case Node.Link _ -> throw Errno.ELOOP.exception();
-            case Node.Directory _ -> {
+        switch (inode) {
+            case LinkInode _ -> throw Errno.ELOOP.exception();
+            case DirectoryInode _ -> {
                 if ((wish & Access.WRITE) != 0) throw Errno.EISDIR.exception();
             }
-            case Node.Regular _ -> {
+            case RegularInode _ -> {
                 if ((wish & Access.WRITE) != 0 && entry.readOnly()) throw Errno.EROFS.exception();
             }
-            case Node.Special _ -> {}
+            case SpecialInode _ -> {}
         }
-        Access.check(who, entry.inode, wish);
+        Access.check(who, inode, wish);
         if ((flags & O_NOATIME) != 0 && !Access.owner(who, entry.attributes()))
             throw Errno.EPERM.exception();
-        return switch (node) {
-            case Node.Directory _ -> new DirectoryFile(entry, flags);
-            case Node.Special special -> special(entry, special, flags);
+        return switch (inode) {
+            case DirectoryInode _ -> new DirectoryFile(entry, flags);
+            case SpecialInode special -> special(entry, special, flags);
             default -> regular(entry, flags);
         };
     }
@@ -145,9 +143,9 @@ final class Opener {
         return file;
     }
 
-    private OpenFile special(Entry entry, Node.Special special, int flags) {
+    private OpenFile special(Entry entry, SpecialInode special, int flags) {
         var file = special.open(flags);
-        if (special instanceof OpenNode && file != null) return file;
+        if (special.backend() instanceof OpenNode && file != null) return file;
         if (file == null) file = kernelFile(entry, flags);
         try {
             return new DeviceFile(entry, file);

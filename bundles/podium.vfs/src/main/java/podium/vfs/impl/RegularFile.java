@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.vfs.FileWatcher;
-import podium.vfs.Node;
 
 /// An open regular file. Its monitor guards the offset, so that transfers at the offset are atomic.
 final class RegularFile extends PlacedFile {
@@ -17,21 +16,31 @@ final class RegularFile extends PlacedFile {
 
     private long offset;
 
+    /// Whether the inode counts it as one that may write.
+    private boolean writes;
+
     /// @throws ErrnoException as [PlacedFile], or the backend cannot write it
     RegularFile(Entry entry, int flags) {
         super(entry, flags);
         if (!writable()) return;
         try {
             node().openedForWriting();
+            writes = true;
         } catch (ErrnoException e) {
             release();
             throw e;
         }
     }
 
-    private Node.Regular node() {
+    private RegularInode node() {
         checkMounted();
-        return (Node.Regular) inode.node();
+        return (RegularInode) inode;
+    }
+
+    @Override
+    protected void closed() {
+        if (writes) ((RegularInode) inode).closedForWriting();
+        super.closed();
     }
 
     @Override

@@ -7,7 +7,6 @@ import podium.syscall.Errno;
 import podium.vfs.FileWatcher;
 import podium.vfs.Location;
 import podium.vfs.MountNamespace;
-import podium.vfs.Node;
 
 /// Moves names (rename(2)).
 final class Rename {
@@ -116,8 +115,8 @@ final class Rename {
     }
 
     private void move(Entry moved, @Nullable Entry there) {
-        var directory = (Node.Directory) from.parent().node();
-        directory.rename(from.name(), (Node.Directory) to.parent().node(), to.name(), exchange);
+        var directory = (DirectoryInode) from.parent().inode;
+        directory.rename(from.name(), (DirectoryInode) to.parent().inode, to.name(), exchange);
         if (exchange && there != null) moved.exchange(there);
         else {
             if (there != null) there.remove();

@@ -1,14 +1,21 @@
 package podium.vfs.impl;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -29,6 +36,9 @@ import podium.vfs.nio.PodFileSystem;
 @Component
 public final class VfsService implements Vfs {
 
+    /// How long the mounts of a type that has left wait for it.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     /// By service, lowest ranking first.
     private final ConcurrentSkipListMap<ServiceReference<FileSystemType>, FileSystemType> services =
             new ConcurrentSkipListMap<>();
@@ -37,13 +47,36 @@ public final class VfsService implements Vfs {
     private volatile @Nullable KernelObjects kernel;
     private final FileSystems types = new FileSystems(this::type, () -> kernel);
 
+    private final Set<Namespace> namespaces = ConcurrentHashMap.newKeySet();
+    private final Duration patience;
+    private final BooleanSupplier ending;
+    private volatile boolean ended;
+
     @Activate
-    public VfsService() {}
+    public VfsService(BundleContext context) {
+        patience = PATIENCE;
+        var framework = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
+        ending = () -> framework.getState() == Bundle.STOPPING;
+    }
+
+    @Deactivate
+    void end() {
+        ended = true;
+    }
 
     /// Without OSGi.
     ///
     /// @param kernel null for one without FIFOs and terminals
     public VfsService(Iterable<? extends FileSystemType> types, @Nullable KernelObjects kernel) {
+        this(types, kernel, PATIENCE);
+    }
+
+    VfsService(
+            Iterable<? extends FileSystemType> types,
+            @Nullable KernelObjects kernel,
+            Duration patience) {
+        this.patience = patience;
+        ending = () -> false;
         for (var type : types) given.put(type.name(), type);
         this.kernel = kernel;
     }
@@ -58,6 +91,22 @@ public final class VfsService implements Vfs {
 
     void removeType(FileSystemType type, ServiceReference<FileSystemType> reference) {
         services.remove(reference, type);
+        left(type);
+    }
+
+    /// A type is no longer provided.
+    void left(FileSystemType type) {
+        given.remove(type.name(), type);
+        // When all ends, everybody leaves.
+        if (ended || ending.getAsBoolean()) return;
+        for (var namespace : namespaces)
+            for (var mount : namespace.madeBy(type))
+                new Departure(types, patience).of(mount, type, namespace);
+    }
+
+    /// A type is provided, without OSGi.
+    void returned(FileSystemType type) {
+        given.put(type.name(), type);
     }
 
     @Reference(
@@ -81,7 +130,8 @@ public final class VfsService implements Vfs {
     @Override
     public MountNamespace namespace(List<MountSpec> mounts) throws MountException {
         if (mounts.isEmpty()) throw new MountException("no mounts");
-        var namespace = new Namespace(types);
+        var namespace = new Namespace(types, namespaces::remove);
+        namespaces.add(namespace);
         boolean done = false;
         try {
             namespace.mountRoot(mounts.getFirst());

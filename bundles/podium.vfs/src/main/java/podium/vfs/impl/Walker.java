@@ -118,7 +118,7 @@ final class Walker implements AutoCloseable {
         for (; ; ) {
             var entry = entry();
             if (entry == null) throw Errno.ENOENT.exception();
-            if (entry.node() instanceof Node.Link link && (follow || slash)) {
+            if (entry.inode instanceof LinkInode link && (follow || slash)) {
                 follow(link);
                 continue;
             }
@@ -199,7 +199,7 @@ final class Walker implements AutoCloseable {
             default -> {
                 var next = child(current, part);
                 if (next == null) throw Errno.ENOENT.exception();
-                if (next.node() instanceof Node.Link link) enter(link);
+                if (next.inode instanceof LinkInode link) enter(link);
                 else current = next;
             }
         }
@@ -268,7 +268,7 @@ final class Walker implements AutoCloseable {
     /// An entry of a directory, with what is mounted on it; null when there is none.
     private @Nullable Entry child(Entry directory, String name) {
         checkName(name);
-        var known = directory.mount.stable ? directory.cached(name) : null;
+        var known = directory.mount.stable() ? directory.cached(name) : null;
         if (known == null) known = lookup(directory, name);
         return known == null ? null : known.covered();
     }
@@ -277,16 +277,15 @@ final class Walker implements AutoCloseable {
     static @Nullable Entry lookup(Entry directory, String name) {
         synchronized (directory.inode) {
             var known = directory.cached(name);
-            if (known != null && directory.mount.stable) return known;
-            if (!(directory.node() instanceof Node.Directory there))
-                throw Errno.ENOTDIR.exception();
-            var node = there.lookup(name);
-            if (node == null) {
+            if (known != null && directory.mount.stable()) return known;
+            if (!(directory.inode instanceof DirectoryInode there)) throw Errno.ENOTDIR.exception();
+            var inode = there.find(name);
+            if (inode == null) {
                 if (known != null) known.remove();
                 return null;
             }
-            if (known != null && known.node().equals(node)) return known;
-            var fresh = new Entry(directory.mount, directory, name, directory.mount.inode(node));
+            if (known != null && known.inode == inode) return known;
+            var fresh = new Entry(directory.mount, directory, name, inode);
             directory.remember(fresh);
             return fresh;
         }

@@ -1,0 +1,164 @@
+package podium.vfs.impl;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import podium.vfs.Node;
+
+/// A regular file's inode.
+final class RegularInode extends Inode implements Node.Regular {
+
+    private volatile Node.Regular node;
+
+    /// Open files that may write.
+    private volatile int writers;
+
+    RegularInode(Mount mount, Node.Regular node, @Nullable Identity identity) {
+        super(mount, identity);
+        this.node = node;
+    }
+
+    @Override
+    Node node() {
+        return this;
+    }
+
+    @Override
+    Node.Regular backend() {
+        return node;
+    }
+
+    @Override
+    void exchange(Node node) {
+        this.node = (Node.Regular) node;
+    }
+
+    /// Whether any open file may write.
+    boolean isWritable() {
+        return writers > 0;
+    }
+
+    @Override
+    public int read(ByteBuffer into, long position) {
+        for (; ; ) {
+            int at = mount.exchanges();
+            int start = into.position();
+            try {
+                int count = node.read(into, position);
+                if (mount.same(at)) return count;
+            } catch (RuntimeException e) {
+                if (mount.same(at)) throw e;
+            }
+            into.position(start);
+        }
+    }
+
+    @Override
+    public int write(ByteBuffer from, long position) {
+        int length = from.remaining();
+        mount.gate.enter();
+        try {
+            return node.write(from, position);
+        } finally {
+            noteContent(position, length);
+            mount.gate.exit();
+        }
+    }
+
+    @Override
+    public long append(ByteBuffer from) {
+        int length = from.remaining();
+        long end = -1;
+        mount.gate.enter();
+        try {
+            end = node.append(from);
+            return end;
+        } finally {
+            if (end < 0) noteContent(0, Long.MAX_VALUE);
+            else noteContent(end - length, length);
+            mount.gate.exit();
+        }
+    }
+
+    @Override
+    public void truncate(long size) {
+        mount.gate.enter();
+        try {
+            node.truncate(size);
+        } finally {
+            noteContent(size, Long.MAX_VALUE);
+            mount.gate.exit();
+        }
+    }
+
+    @Override
+    public void allocate(int mode, long offset, long length) {
+        mount.gate.enter();
+        try {
+            node.allocate(mode, offset, length);
+        } finally {
+            noteContent(offset, length);
+            mount.gate.exit();
+        }
+    }
+
+    private void noteContent(long from, long length) {
+        var dirty = mount.dirty();
+        if (dirty != null) dirty.content(node, Math.max(0, from), length);
+    }
+
+    @Override
+    public long seek(long position, boolean data) {
+        return mount.steady(() -> node.seek(position, data));
+    }
+
+    @Override
+    public @Nullable String sha256() {
+        return mount.steady(() -> node.sha256());
+    }
+
+    @Override
+    public void sync(boolean dataOnly) {
+        mount.steady(
+                () -> {
+                    node.sync(dataOnly);
+                    return true;
+                });
+    }
+
+    @Override
+    public void opened() {
+        node.opened();
+    }
+
+    @Override
+    public void openedForWriting() {
+        mount.gate.enter();
+        try {
+            node.openedForWriting();
+            WRITERS.getAndAdd(this, 1);
+        } finally {
+            mount.gate.exit();
+        }
+    }
+
+    /// An open file that may write is closed.
+    void closedForWriting() {
+        WRITERS.getAndAdd(this, -1);
+    }
+
+    @Override
+    public void released() {
+        node.released();
+    }
+
+    private static final java.lang.invoke.VarHandle WRITERS = writers();
+
+    private static java.lang.invoke.VarHandle writers() {
+        try {
+            return java.lang.invoke.MethodHandles.lookup()
+                    .findVarHandle(RegularInode.class, "writers", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+}

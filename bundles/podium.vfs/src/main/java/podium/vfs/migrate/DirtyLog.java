@@ -1,0 +1,60 @@
+package podium.vfs.migrate;
+
+import java.util.HashMap;
+import java.util.Map;
+import podium.vfs.Node;
+
+/// What has changed in a tree that is being copied: not the changes themselves but where they are,
+/// so that a file that is written a thousand times is copied once. A change is noted when it is
+/// done, failed ones too; who takes the notes and then copies has seen it, or finds it noted next
+/// time. Thread-safe.
+public final class DirtyLog {
+
+    private Map<Node, Mark> marks = new HashMap<>();
+    private long changes;
+    private long names;
+
+    /// Content of a file has changed, and its size perhaps.
+    ///
+    /// @param from not negative
+    /// @param length [Long#MAX_VALUE] for all behind
+    public synchronized void content(Node.Regular file, long from, long length) {
+        changes++;
+        long to = length > Long.MAX_VALUE - from ? Long.MAX_VALUE : from + length;
+        mark(file).content.add(from, to);
+    }
+
+    /// Attributes of an inode have changed.
+    public synchronized void attributes(Node node) {
+        changes++;
+        mark(node);
+    }
+
+    /// A directory's name leads to something else, or nowhere.
+    public synchronized void name(Node.Directory directory, String name) {
+        changes++;
+        if (mark(directory).names.add(name)) names++;
+    }
+
+    private Mark mark(Node node) {
+        return marks.computeIfAbsent(node, _ -> new Mark());
+    }
+
+    /// Inodes and names that are noted.
+    public synchronized long pending() {
+        return marks.size() + names;
+    }
+
+    /// Changes noted so far, in all.
+    public synchronized long changes() {
+        return changes;
+    }
+
+    /// The notes, which are gone from here.
+    synchronized Map<Node, Mark> take() {
+        var taken = marks;
+        marks = new HashMap<>();
+        names = 0;
+        return taken;
+    }
+}
