@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             FsDu.class,
             FsMount.class,
             FsUmount.class,
+            FsMigrate.class,
             FsCheck.class,
             FsRepair.class,
             FsExport.class,

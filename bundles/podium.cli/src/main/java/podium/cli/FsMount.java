@@ -67,7 +67,7 @@ final class FsMount extends FsSubcommand {
             session.print(new Table(columns, mounts.rows()), json);
             return;
         }
-        var from = type.equals("host") ? session.hostPath(source).toString() : source;
+        var from = hostSource(session, type, source);
         mounts.mount(place.path(), type, from, options, readOnly);
     }
 }

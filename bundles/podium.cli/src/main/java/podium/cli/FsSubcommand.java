@@ -3,6 +3,7 @@ package podium.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,6 +13,8 @@ import picocli.CommandLine.Spec;
 /// has the pod, which reads them once more and calls [#run]: so that a subcommand is one class.
 @Command(mixinStandardHelpOptions = true)
 abstract class FsSubcommand implements Callable<Integer> {
+
+    private static final Set<String> HOST_PATHS = Set.of("host", "store", "sqlite");
 
     @Spec CommandSpec spec;
 
@@ -52,6 +55,12 @@ abstract class FsSubcommand implements Callable<Integer> {
                 || !(parsed.subcommand().commandSpec().userObject() instanceof FsSubcommand one))
             throw new IllegalArgumentException("no such command: " + words);
         return one;
+    }
+
+    /// A mount's source, absolute where the type takes a path of the host's.
+    static String hostSource(FsSession session, String type, String source) {
+        boolean path = HOST_PATHS.contains(type) && !source.isEmpty();
+        return path ? session.hostPath(source).toString() : source;
     }
 
     /// Bytes for people.

@@ -30,6 +30,7 @@ import podium.vfs.Vfs;
             "osgi.command.function=du",
             "osgi.command.function=mount",
             "osgi.command.function=umount",
+            "osgi.command.function=migrate",
             "osgi.command.function=check",
             "osgi.command.function=repair",
             "osgi.command.function=export",
@@ -84,6 +85,10 @@ public final class ShellCommands {
 
     public void umount(String[] words) throws Exception {
         run("umount", words);
+    }
+
+    public void migrate(String[] words) throws Exception {
+        run("migrate", words);
     }
 
     public void check(String[] words) throws Exception {

@@ -65,6 +65,9 @@ class CommandLinesTest {
                         List.of("fs", "cp", "a", "b"),
                         List.of("fs", "tree", "-L", "0", "pod:/"),
                         List.of("fs", "mount", "pod:/x", "--read-only"),
+                        List.of("fs", "migrate", "pod:/x"),
+                        List.of("fs", "migrate", "pod:/x", ":/y"),
+                        List.of("fs", "migrate", "pod:/x", "memory", "--pause", "0"),
                         List.of("ls"))) {
             var outcome = execute(arguments.toArray(String[]::new));
             assertEquals(2, outcome.status(), arguments.toString());

@@ -295,6 +295,20 @@ class FsCommandsTest {
     }
 
     @Test
+    void migrate() throws Exception {
+        run("mount", "one:/m", "--type", "memory");
+        Files.writeString(files.getPath("/m/x"), "moves");
+        var done = run("migrate", "one:/m", "memory", "-o", "mode=700", "--json");
+        assertTrue(done.matches("\\{\"inodes\":\"?2\"?,\"bytes\":\"?5\"?,.*\\}\n"), done);
+        assertTrue(run("mount", "one").contains("mode=700"));
+        assertEquals("moves", Files.readString(files.getPath("/m/x")));
+        assertEquals("", run("migrate", "one:/m", "memory", "--no-verify"));
+        assertTrue(failure("migrate", "one:/d", "memory").contains("nothing is mounted there"));
+        assertTrue(failure("migrate", "one:/m", "frob").contains("frob"));
+        assertEquals("moves", Files.readString(files.getPath("/m/x")));
+    }
+
+    @Test
     void cpInAndOut() throws Exception {
         var tree = Files.createDirectories(folder.resolve("tree/sub")).getParent();
         var script = Files.writeString(tree.resolve("run.sh"), "#!/bin/sh\n");

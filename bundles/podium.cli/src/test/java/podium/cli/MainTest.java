@@ -20,7 +20,8 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "ls", "cat", "cp", "rm", "tree", "stat", "du", "mount", "umount", "export", "import"
+                "ls", "cat", "cp", "rm", "tree", "stat", "du", "mount", "umount", "migrate",
+                "export", "import"
             })
     void theProgramNeedsNoApi(String command) throws Exception {
         var jars = new URL[] {place(Main.class), place(CommandLine.class)};
