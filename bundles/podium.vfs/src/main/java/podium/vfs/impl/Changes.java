@@ -57,10 +57,14 @@ final class Changes {
         // Nothing at all is chown(2) with -1 and -1.
         boolean chown = change.accessed() == null && change.modified() == null;
         if (!chown && change.uid() == null && change.gid() == null) return null;
-        if (now.isDirectory() || now.isLink()) return null;
+        return now.isDirectory() || now.isLink() ? null : withoutSetIds(now);
+    }
+
+    /// The permissions of a file that somebody got hold of. A set-group-ID bit without the group's
+    /// right to execute is no such bit (inode(7)).
+    static int withoutSetIds(Attributes now) {
         int kept = now.mode() & Mode.PERMISSIONS & ~Mode.SETUID;
-        if ((kept & 010) != 0) kept &= ~Mode.SETGID;
-        return kept;
+        return (kept & 010) != 0 ? kept & ~Mode.SETGID : kept;
     }
 
     private static @Nullable Long present(@Nullable Long time, long now) {
@@ -73,12 +77,14 @@ final class Changes {
         if (!(entry.inode instanceof RegularInode)) throw Errno.EINVAL.exception();
         if (entry.readOnly()) throw Errno.EROFS.exception();
         Access.check(who, entry.inode, Access.WRITE);
-        truncate(entry, size);
+        resize(who, entry, size);
     }
 
     /// Without any check.
-    static void truncate(Entry entry, long size) {
-        ((RegularInode) entry.inode).truncate(size);
+    static void resize(Credentials who, Entry entry, long size) {
+        var file = (RegularInode) entry.inode;
+        file.endSetIds(who);
+        file.truncate(size);
         entry.inode.modified();
         entry.tell(FileWatcher.MODIFY);
     }

@@ -82,11 +82,15 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
         try {
             backend().change(change);
         } finally {
+            if (change.mode() != null) modeChanged();
             noteAttributes();
             mount.gate.exit();
         }
         modified();
     }
+
+    /// The mode may be another.
+    void modeChanged() {}
 
     /// Its attributes have changed. For within the gate.
     final void noteAttributes() {

@@ -78,7 +78,7 @@ final class Namespace implements MountNamespace {
         var root = (DirectoryInode) mount.root().inode;
         var inode = root.createUnnamed(0777, who.euid(), who.egid());
         return new RegularFile(
-                Entry.unnamed(mount, "/memfd:" + name + " (deleted)", inode), OpenFile.O_RDWR);
+                who, Entry.unnamed(mount, "/memfd:" + name + " (deleted)", inode), OpenFile.O_RDWR);
     }
 
     @Override

@@ -79,7 +79,7 @@ final class Opener {
                             (directory, name, uid, gid) ->
                                     directory.create(name, permissions, uid, gid));
             entry.tellDirectory(FileWatcher.CREATE);
-            return new RegularFile(entry, flags);
+            return new RegularFile(walker.who(), entry, flags);
         }
     }
 
@@ -91,7 +91,9 @@ final class Opener {
         var inode = there.createUnnamed(permissions, who.euid(), who.egid());
         var name = directory.path() + "/#" + inode.attributes().inode() + " (deleted)";
         return new RegularFile(
-                Entry.unnamed(directory.mount, name, inode), flags & ~(O_TMPFILE & ~O_DIRECTORY));
+                who,
+                Entry.unnamed(directory.mount, name, inode),
+                flags & ~(O_TMPFILE & ~O_DIRECTORY));
     }
 
     private OpenFile existing(Credentials who, Entry entry, int flags) {
@@ -116,7 +118,7 @@ final class Opener {
         return switch (inode) {
             case DirectoryInode _ -> new DirectoryFile(entry, flags);
             case SpecialInode special -> special(entry, special, flags);
-            default -> regular(entry, flags);
+            default -> regular(who, entry, flags);
         };
     }
 
@@ -130,11 +132,11 @@ final class Opener {
         return (flags & O_TRUNC) != 0 ? wish | Access.WRITE : wish;
     }
 
-    private static OpenFile regular(Entry entry, int flags) {
-        var file = new RegularFile(entry, flags);
+    private static OpenFile regular(Credentials who, Entry entry, int flags) {
+        var file = new RegularFile(who, entry, flags);
         if ((flags & O_TRUNC) != 0) {
             try {
-                Changes.truncate(entry, 0);
+                Changes.resize(who, entry, 0);
             } catch (ErrnoException e) {
                 file.release();
                 throw e;

@@ -1,6 +1,7 @@
 package podium.vfs.impl;
 
 import java.nio.ByteBuffer;
+import podium.syscall.Credentials;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.vfs.FileWatcher;
@@ -14,14 +15,18 @@ final class RegularFile extends PlacedFile {
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
 
+    /// Who opened it. Linux asks who writes, which is hardly ever somebody else.
+    private final Credentials opener;
+
     private long offset;
 
     /// Whether the inode counts it as one that may write.
     private boolean writes;
 
     /// @throws ErrnoException as [PlacedFile], or the backend cannot write it
-    RegularFile(Entry entry, int flags) {
+    RegularFile(Credentials opener, Entry entry, int flags) {
         super(entry, flags);
+        this.opener = opener;
         if (!writable()) return;
         try {
             node().openedForWriting();
@@ -35,6 +40,13 @@ final class RegularFile extends PlacedFile {
     private RegularInode node() {
         checkMounted();
         return (RegularInode) inode;
+    }
+
+    /// The same, for a change of the content.
+    private RegularInode changed() {
+        var node = node();
+        node.endSetIds(opener);
+        return node;
     }
 
     @Override
@@ -90,10 +102,10 @@ final class RegularFile extends PlacedFile {
             synchronized (this) {
                 if ((flags() & O_APPEND) != 0) {
                     int before = from.remaining();
-                    offset = node().append(from);
+                    offset = changed().append(from);
                     count = before - from.remaining();
                 } else {
-                    count = node().write(from, checked(offset, from));
+                    count = changed().write(from, checked(offset, from));
                     offset += count;
                 }
             }
@@ -112,9 +124,9 @@ final class RegularFile extends PlacedFile {
             // As Linux does it, against POSIX: O_APPEND is stronger than the position (pwrite(2)).
             if ((flags() & O_APPEND) != 0) {
                 int before = from.remaining();
-                node().append(from);
+                changed().append(from);
                 count = before - from.remaining();
-            } else count = node().write(from, checked(position, from));
+            } else count = changed().write(from, checked(position, from));
             wasWritten();
             return count;
         } catch (ErrnoException e) {
@@ -161,7 +173,7 @@ final class RegularFile extends PlacedFile {
     public void truncate(long size) {
         if (!writable() || size < 0) throw Errno.EINVAL.exception();
         checkMounted();
-        Changes.truncate(entry, size);
+        Changes.resize(opener, entry, size);
     }
 
     @Override
@@ -169,7 +181,7 @@ final class RegularFile extends PlacedFile {
         if (!writable()) throw Errno.EBADF.exception();
         if (position < 0 || length <= 0) throw Errno.EINVAL.exception();
         if (length > Long.MAX_VALUE - position) throw Errno.EFBIG.exception();
-        node().allocate(mode, position, length);
+        changed().allocate(mode, position, length);
         inode.modified();
         entry.tell(FileWatcher.MODIFY);
     }

@@ -1,7 +1,12 @@
 package podium.vfs.impl;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import podium.syscall.Credentials;
+import podium.vfs.AttributeChange;
+import podium.vfs.Mode;
 import podium.vfs.Node;
 
 /// A regular file's inode.
@@ -11,6 +16,11 @@ final class RegularInode extends Inode implements Node.Regular {
 
     /// Open files that may write.
     private volatile int writers;
+
+    /// How often the mode was changed, and at which of them it was seen without set-id bits.
+    private volatile int modes;
+
+    private volatile int plain = -1;
 
     RegularInode(Mount mount, Node.Regular node, @Nullable Identity identity) {
         super(mount, identity);
@@ -35,6 +45,23 @@ final class RegularInode extends Inode implements Node.Regular {
     /// Whether any open file may write.
     boolean isWritable() {
         return writers > 0;
+    }
+
+    @Override
+    void modeChanged() {
+        MODES.getAndAdd(this, 1);
+    }
+
+    /// The content is about to be changed by somebody: what is not the superuser's doing has no
+    /// set-id bits afterwards (write(2), truncate(2)).
+    void endSetIds(Credentials who) {
+        if (Access.superuser(who)) return;
+        int mode = modes;
+        if (plain == mode) return;
+        var now = attributes();
+        int kept = Changes.withoutSetIds(now);
+        if (kept != (now.mode() & Mode.PERMISSIONS)) change(AttributeChange.mode(kept));
+        else if (mount.stable()) plain = mode;
     }
 
     @Override
@@ -151,12 +178,12 @@ final class RegularInode extends Inode implements Node.Regular {
         node.released();
     }
 
-    private static final java.lang.invoke.VarHandle WRITERS = writers();
+    private static final VarHandle WRITERS = counter("writers");
+    private static final VarHandle MODES = counter("modes");
 
-    private static java.lang.invoke.VarHandle writers() {
+    private static VarHandle counter(String field) {
         try {
-            return java.lang.invoke.MethodHandles.lookup()
-                    .findVarHandle(RegularInode.class, "writers", int.class);
+            return MethodHandles.lookup().findVarHandle(RegularInode.class, field, int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
