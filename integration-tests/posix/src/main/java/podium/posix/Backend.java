@@ -9,25 +9,32 @@ import podium.vfs.MountSpec;
 import podium.vfs.host.HostFileSystemType;
 import podium.vfs.memory.MemoryFileSystemType;
 import podium.vfs.overlay.OverlayFileSystemType;
+import podium.vfs.sqlite.SqliteFileSystemType;
 import podium.vfs.store.StoreFileSystemType;
 
 /// A file system that can be asked.
 enum Backend {
     MEMORY {
         @Override
-        MountSpec mount(Path folder) {
+        MountSpec mount(Path folder, int user) {
             return MountSpec.of(PodMachine.MOUNT, "memory");
         }
     },
     STORE {
         @Override
-        MountSpec mount(Path folder) {
+        MountSpec mount(Path folder, int user) {
             return MountSpec.of(PodMachine.MOUNT, "store", folder.resolve("store").toString());
+        }
+    },
+    SQLITE {
+        @Override
+        MountSpec mount(Path folder, int user) {
+            return MountSpec.of(PodMachine.MOUNT, "sqlite", folder.resolve("sqlite").toString());
         }
     },
     OVERLAY {
         @Override
-        MountSpec mount(Path folder) {
+        MountSpec mount(Path folder, int user) {
             return MountSpec.of(PodMachine.MOUNT, "overlay")
                     .withOption("upper", "memory")
                     .withOption("lower.1", "memory");
@@ -35,16 +42,20 @@ enum Backend {
     },
     HOST {
         @Override
-        MountSpec mount(Path folder) throws IOException {
+        MountSpec mount(Path folder, int user) throws IOException {
             var source = Files.createDirectory(folder.resolve("host"));
-            return MountSpec.of(PodMachine.MOUNT, "host", source.toString());
+            var spec = MountSpec.of(PodMachine.MOUNT, "host", source.toString());
+            if (user < 0) return spec;
+            // The host knows one owner there, and who that is in the pod can be chosen.
+            return spec.withOption("uid", "" + user).withOption("gid", "" + user);
         }
     };
 
     /// What a pod mounts.
     ///
     /// @param folder empty, of its own
-    abstract MountSpec mount(Path folder) throws IOException;
+    /// @param user who makes the calls; negative for the superuser
+    abstract MountSpec mount(Path folder, int user) throws IOException;
 
     /// The types that [#mount] names, and others.
     static List<FileSystemType> types() {
@@ -52,6 +63,7 @@ enum Backend {
         return List.of(
                 memory,
                 new StoreFileSystemType(),
+                new SqliteFileSystemType(),
                 new HostFileSystemType(),
                 new OverlayFileSystemType(List.of(memory)));
     }

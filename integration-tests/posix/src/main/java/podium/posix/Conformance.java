@@ -101,7 +101,7 @@ public final class Conformance {
                 system.kernel(),
                 backend + "-" + number,
                 Files.readAllBytes(options.guestCalls),
-                backend.mount(folder));
+                backend.mount(folder, options.user));
     }
 
     private void run(Script script, Machine linux, Map<Backend, Machine> machines, int total)
