@@ -68,13 +68,6 @@ enum Backend {
                 new OverlayFileSystemType(List.of(memory)));
     }
 
-    /// As the command line names it.
-    static Backend of(String name) {
-        for (var backend : values()) if (backend.toString().equals(name)) return backend;
-        throw new IllegalArgumentException(
-                "no backend '%s', but %s".formatted(name, List.of(values())));
-    }
-
     @Override
     public String toString() {
         return name().toLowerCase(java.util.Locale.ROOT);

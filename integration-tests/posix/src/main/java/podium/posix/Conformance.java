@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 import podium.buildtool.Assembly;
 import podium.engine.jvm.JvmEngine;
 import podium.pod.PodException;
@@ -36,19 +38,20 @@ public final class Conformance {
     }
 
     public static void main(String[] arguments) throws InterruptedException {
+        var options = new Options();
+        var line = new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true);
         try {
-            System.exit(new Conformance(Options.parse(arguments)).run() ? 0 : 1);
-        } catch (IllegalArgumentException e) {
-            System.err.println(Options.USAGE + ": " + e.getMessage());
-        } catch (IOException | PodException e) {
-            System.err.println("conformance: " + e.getMessage());
+            if (CommandLine.printHelpIfRequested(line.parseArgs(arguments))) return;
+            System.exit(new Conformance(options).run() ? 0 : 1);
+        } catch (ParameterException | IOException | PodException e) {
+            System.err.println("conformance posix: " + e.getMessage());
         }
         System.exit(2);
     }
 
     private boolean run() throws IOException, PodException, InterruptedException {
-        var suite = options.suite;
-        if (suite == null || !Files.isRegularFile(suite.resolve("tests/misc.sh")))
+        var suite = options.suite.toAbsolutePath();
+        if (!Files.isRegularFile(suite.resolve("tests/misc.sh")))
             throw new IOException(
                     suite + " is no checkout of pjdfstest: there is no tests/misc.sh");
         var scripts = Script.all(suite, options.support).stream().filter(options::wants).toList();

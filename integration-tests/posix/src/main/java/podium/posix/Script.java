@@ -119,7 +119,8 @@ record Script(String name, Path suite, Path support) {
         }
     }
 
-    private TreeMap<Integer, String> outcomes(String output) {
+    /// What lines in the manner of TAP say of each number.
+    static TreeMap<Integer, String> outcomes(String output) {
         var outcomes = new TreeMap<Integer, String>();
         for (var line : output.lines().toList()) {
             var matcher = LINE.matcher(line);
