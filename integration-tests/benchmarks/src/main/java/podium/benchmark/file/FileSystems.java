@@ -1,0 +1,73 @@
+package podium.benchmark.file;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Times one file system: `NAME FOLDER ROUNDS DIVISOR`. The name is one of [Place]'s, the folder
+/// an empty one of this machine for what it keeps there. The divisor is 1, or by how much less
+/// there is to do, so that it can be seen to work in seconds. Prints a line for each figure: its
+/// name and the microseconds that one operation takes, the median of the rounds.
+///
+/// Every kind of work gets warm first. What is read is compared with what was written, outside of
+/// the time that counts where that is more than two numbers.
+public final class FileSystems {
+
+    private static final long WARM = 3_000_000_000L;
+
+    private FileSystems() {}
+
+    public static void main(String[] arguments) throws Exception {
+        int rounds = Integer.parseInt(arguments[2]);
+        int divisor = Integer.parseInt(arguments[3]);
+        try (var place = Place.of(arguments[0], Path.of(arguments[1]))) {
+            for (var work : works(place, divisor)) measure(work, rounds, WARM / divisor).print();
+        }
+    }
+
+    /// What is synced is worth it only where syncing does something.
+    private static List<Beginning> works(Place place, int divisor) {
+        var root = place.root();
+        var works = new ArrayList<Beginning>();
+        works.add(() -> new RandomReads(root, divisor));
+        works.add(() -> new RandomWrites(root, divisor, false));
+        works.add(() -> new SmallFiles(root, 100_000 / divisor, false));
+        works.add(() -> new Unpacking(root, new PackageTree(divisor), false));
+        if (place.durable()) {
+            works.add(() -> new RandomWrites(root, divisor, true));
+            works.add(() -> new SmallFiles(root, 1_000 / divisor, true));
+            works.add(() -> new Unpacking(root, new PackageTree(divisor), true));
+        }
+        return works;
+    }
+
+    private static Figures measure(Beginning beginning, int rounds, long warm) throws IOException {
+        var figures = new Figures();
+        try (var work = beginning.begin()) {
+            long from = System.nanoTime();
+            do work.run(new Figures());
+            while (System.nanoTime() - from < warm);
+            for (int i = 0; i < rounds; i++) {
+                System.gc();
+                work.run(figures);
+            }
+        }
+        return figures;
+    }
+
+    private interface Beginning {
+        Work begin() throws IOException;
+    }
+
+    /// What is done once a round. It leaves the tree as it was.
+    interface Work extends Closeable {
+
+        void run(Figures figures) throws IOException;
+
+        /// Removes what the rounds had in common.
+        @Override
+        default void close() throws IOException {}
+    }
+}
