@@ -7,6 +7,7 @@ parts (default: all, in this order; about twenty minutes)
   broad    code that is broad and runs seldom: Node's bootstrap, HTTP, express
   node     what Node programs begin with: modules, Express, JSON, files
   wasi     published programs of WASI: SQLite, CPython, Ruby, clang
+  files    the file systems of pods, from Java and from Node programs
 
 Beside it, where they are there, the same on the real Node.js of the same version, on this machine's own compiler, on other
 engines. Figures of one run are to be compared with each other, not with those of another machine.
@@ -20,13 +21,14 @@ import sys
 import broad
 import calls
 import engine
+import files
 import machine
 import node
 import report
 import system
 import wasi
 
-PARTS = {"system": system, "calls": calls, "engine": engine, "broad": broad, "node": node, "wasi": wasi}
+PARTS = {"system": system, "calls": calls, "engine": engine, "broad": broad, "node": node, "wasi": wasi, "files": files}
 
 
 def main():
