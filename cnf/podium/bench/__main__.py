@@ -1,6 +1,6 @@
 """Measures, and prints tables in Markdown.
 
-parts (default: all, in this order; about twenty minutes)
+parts (default: all, in this order; about an hour, half of it for files)
   system   the built program: boot, starts, requests per second
   calls    system calls and the border of the engine, in nanoseconds
   engine   computations in C and in JavaScript, engine by engine

@@ -29,7 +29,7 @@ DURABLE = {
 TMPFS, DISK = pathlib.Path("/dev/shm"), BENCHMARKS / "target"
 
 # By how much less there is to do; more than 1 shows that it works, and makes no figures.
-DIVISOR = int(os.environ.get("PODIUM_BENCH_DIVISOR", "1"))
+DIVISOR = 1
 
 
 def from_java(name, folder, rounds):
