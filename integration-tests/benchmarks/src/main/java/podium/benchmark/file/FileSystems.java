@@ -1,6 +1,5 @@
 package podium.benchmark.file;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,15 +58,5 @@ public final class FileSystems {
 
     private interface Beginning {
         Work begin() throws IOException;
-    }
-
-    /// What is done once a round. It leaves the tree as it was.
-    interface Work extends Closeable {
-
-        void run(Figures figures) throws IOException;
-
-        /// Removes what the rounds had in common.
-        @Override
-        default void close() throws IOException {}
     }
 }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 
 /// Reads pages of a file at random.
-final class RandomReads implements FileSystems.Work {
+final class RandomReads implements Work {
 
     private static final int PAGES = 16_384;
     private static final int READS = 65_536;

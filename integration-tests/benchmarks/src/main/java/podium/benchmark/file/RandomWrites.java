@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 
 /// Writes pages of a file at random; with a sync after each hundredth, or without.
-final class RandomWrites implements FileSystems.Work {
+final class RandomWrites implements Work {
 
     private static final int PAGES = 16_384;
     private static final int WRITES = 16_384;

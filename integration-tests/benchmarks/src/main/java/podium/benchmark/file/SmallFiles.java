@@ -9,7 +9,7 @@ import java.util.List;
 
 /// Makes many small files, a thousand in a directory, asks for the attributes of each, and removes
 /// them; with a sync of each file, or without. With syncs only making them is timed.
-final class SmallFiles implements FileSystems.Work {
+final class SmallFiles implements Work {
 
     private static final int SIZE = 100;
     private static final int DIRECTORY = 1000;

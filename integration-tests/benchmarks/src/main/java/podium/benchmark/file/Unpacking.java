@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// Makes a tree of packages, as unpacking them does, with a sync of each file or without.
-final class Unpacking implements FileSystems.Work {
+final class Unpacking implements Work {
 
     private final Path top;
     private final List<Path> directories;
