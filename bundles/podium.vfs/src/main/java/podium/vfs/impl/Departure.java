@@ -8,13 +8,13 @@ import podium.vfs.MigrationPlan;
 import podium.vfs.MigrationProgress;
 import podium.vfs.MountException;
 import podium.vfs.MountSpec;
+import podium.vfs.migrate.DirtyLog;
 
 /// What becomes of a mount whose type's service has left. It moves to where its option `drain`
-/// says,
-/// while the service that leaves waits for that. Else changes and look-ups are held, as reading
-/// what
-/// is open need not be, until somebody provides the type again, and then it goes on with the file
-/// system it has; or for so long, and then that is closed, and every use is `EIO`.
+/// says, while the service that leaves waits for that. Else changes and look-ups are held, as
+/// reading what is open need not be, until somebody provides the type again, and then it goes on
+/// with the file system it has; or until it is moved; or for so long, and then that is closed, and
+/// every use is `EIO`.
 final class Departure {
 
     private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
@@ -57,17 +57,27 @@ final class Departure {
 
     private void hold(Mount mount, FileSystemType type) {
         long end = System.nanoTime() + patience.toNanos();
-        boolean shut = false;
-        while (System.nanoTime() < end && isLeft(mount, type)) {
-            // Whoever moves it needs the gate for himself.
-            if (!shut && mount.dirty() == null) shut = mount.gate.shut(LOOK.toNanos());
+        // Whoever moves it meanwhile has the gate for himself, and leaves it open if that fails.
+        var claim = new DirtyLog();
+        while (isLeft(mount, type)) {
+            boolean late = System.nanoTime() - end > 0;
+            if ((late || !mount.gate.isShut()) && mount.begin(claim)) {
+                mount.gate.shut(late ? patience.toNanos() : LOOK.toNanos());
+                if (late && isLeft(mount, type)) {
+                    lose(mount);
+                    return;
+                }
+                mount.end(claim);
+            }
             pause();
         }
-        if (!isLeft(mount, type)) {
-            if (shut) mount.gate.open();
-            return;
+        if (mount.begin(claim)) {
+            mount.gate.open();
+            mount.end(claim);
         }
-        if (!shut) mount.gate.shut(patience.toNanos());
+    }
+
+    private static void lose(Mount mount) {
         LOG.error(
                 "{} is lost, and every use of it an error: nobody has provided file systems of type"
                         + " {} again",

@@ -114,6 +114,11 @@ final class Gate {
         return true;
     }
 
+    /// Whether new calls are held.
+    boolean isShut() {
+        return delay == SHUT;
+    }
+
     /// Lets calls in.
     void open() {
         slow(0);

@@ -19,6 +19,8 @@ import podium.syscall.OpenFile;
 import podium.vfs.FileSystem;
 import podium.vfs.FileSystemType;
 import podium.vfs.FsContext;
+import podium.vfs.MigrationPlan;
+import podium.vfs.MigrationProgress;
 import podium.vfs.MountException;
 import podium.vfs.MountNamespace;
 import podium.vfs.MountSpec;
@@ -101,9 +103,7 @@ class DepartureTest {
         mount(LONG, MountSpec.of("/data", "leaving"));
         vfs.left(type);
         var writing = CompletableFuture.supplyAsync(() -> held());
-        assertThrows(
-                java.util.concurrent.TimeoutException.class,
-                () -> writing.get(300, TimeUnit.MILLISECONDS));
+        assertHeld(writing);
         assertEquals("content", text());
         vfs.returned(new Leaving());
         assertEquals(7, writing.get(20, TimeUnit.SECONDS));
@@ -111,13 +111,62 @@ class DepartureTest {
         file.release();
     }
 
-    /// The gate is shut a moment after the type has left.
-    private int held() {
+    /// A move that comes to nothing lets nobody in.
+    @Test
+    void aMountWaitsOnWhenItCouldNotBeMoved() throws Exception {
+        mount(LONG, MountSpec.of("/data", "leaving"));
+        vfs.left(type);
+        assertHeld(CompletableFuture.supplyAsync(() -> held()));
+        var e = assertThrows(MountException.class, () -> move((_, _, _, _) -> false));
+        assertTrue(e.getMessage().endsWith("canceled"), e.getMessage());
+        var writing = CompletableFuture.supplyAsync(() -> held());
+        assertHeld(writing);
+        move(MigrationProgress.NONE);
+        assertEquals(7, writing.get(20, TimeUnit.SECONDS));
+        assertEquals("written", text());
+        file.release();
+    }
+
+    /// It is not lost while it is being saved.
+    @Test
+    void aMountIsMovedThoughItsTimeIsUp() throws Exception {
+        mount(Duration.ofSeconds(1), MountSpec.of("/data", "leaving"));
+        vfs.left(type);
+        var writing = CompletableFuture.supplyAsync(() -> held());
+        assertHeld(writing);
+        move(
+                (phase, _, _, _) -> {
+                    if (phase == MigrationProgress.Phase.COPY) sleep(1500);
+                    return true;
+                });
+        assertEquals("memory", namespace.mounts().getLast().spec().type());
+        assertEquals(7, writing.get(20, TimeUnit.SECONDS));
+        assertEquals("written", text());
+        file.release();
+    }
+
+    private void move(MigrationProgress progress) throws MountException {
+        var to = MountSpec.of("/data", "memory");
+        namespace.migrate(context, to, MigrationPlan.DEFAULT, progress);
+    }
+
+    private static void assertHeld(CompletableFuture<Integer> call) {
+        assertThrows(
+                java.util.concurrent.TimeoutException.class,
+                () -> call.get(300, TimeUnit.MILLISECONDS));
+    }
+
+    private static void sleep(long milliseconds) {
         try {
-            Thread.sleep(100);
+            Thread.sleep(milliseconds);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /// The gate is shut a moment after the type has left.
+    private int held() {
+        sleep(100);
         return file.write(bytes("written"), 0);
     }
 
@@ -172,9 +221,7 @@ class DepartureTest {
         mount(LONG, MountSpec.of("/data", "leaving"));
         vfs.left(type);
         var writing = CompletableFuture.supplyAsync(() -> held());
-        assertThrows(
-                java.util.concurrent.TimeoutException.class,
-                () -> writing.get(300, TimeUnit.MILLISECONDS));
+        assertHeld(writing);
         namespace.close();
         writing.get(20, TimeUnit.SECONDS);
     }
