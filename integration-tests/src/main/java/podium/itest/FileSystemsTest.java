@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,8 +16,6 @@ import org.osgi.test.common.annotation.InjectService;
 import podium.pod.PodException;
 import podium.pod.PodManager;
 import podium.pod.PodSpec;
-import podium.vfs.MigrationPlan;
-import podium.vfs.MigrationProgress;
 import podium.vfs.MountSpec;
 
 /// Node on file systems that a pod's specification names.
@@ -162,82 +158,6 @@ class FileSystemsTest {
             var result = pod.run("node", "-e", read);
             assertEquals(inode, result.output());
             assertEquals("d,hard,link 8000 2 5 640 line 0\nline 1\n", result.error());
-        }
-    }
-
-    /// Writes, renames, reads back and watches until it is told to stop, and compares at the end.
-    private static final String WRITER =
-            """
-            const fs = require('fs');
-            process.chdir('/data');
-            fs.mkdirSync('d');
-            const log = fs.openSync('log', 'a'), gone = fs.openSync('gone', 'w+');
-            fs.unlinkSync('gone');
-            const ino = fs.fstatSync(log).ino;
-            let n = 0, seen = 0;
-            fs.watch('d', () => seen++);
-            function turn() {
-                const text = `turn ${n} ` + 'x'.repeat(n % 5000), name = 'd/f' + n % 50;
-                fs.writeFileSync('d/new', text);
-                fs.renameSync('d/new', name);
-                if (fs.readFileSync(name, 'utf8') !== text) throw new Error('lost ' + n);
-                fs.writeSync(log, n + '\\n');
-                fs.writeSync(gone, n + '\\n');
-                if (++n % 50 == 0) fs.fsyncSync(log);
-                if (fs.existsSync('/tmp/stop')) end(); else setImmediate(turn);
-            }
-            function end() {
-                const all = Array.from({ length: n }, (_, i) => i + '\\n').join('');
-                const back = Buffer.alloc(all.length + 1);
-                const count = fs.readSync(gone, back, 0, back.length, 0);
-                console.log(fs.readFileSync('log', 'utf8') === all,
-                    back.toString('utf8', 0, count) === all, fs.statSync('log').ino === ino,
-                    process.cwd(), seen > n, fs.readdirSync('d').length === Math.min(50, n));
-                process.exit();
-            }
-            turn();
-            """;
-
-    @Test
-    void aMountMovesUnderNode() throws Exception {
-        try (var pod = pods.create(PodSpec.of("it").withMount(MountSpec.of("/data", "memory")))) {
-            var files = pod.files();
-            var log = pod.fileSystem().getPath("/data/log");
-            var program =
-                    CompletableFuture.supplyAsync(
-                            () -> {
-                                try {
-                                    return pod.run("node", "-e", WRITER);
-                                } catch (PodException | InterruptedException e) {
-                                    throw new IllegalStateException(e);
-                                }
-                            });
-            long size = 0;
-            for (int i = 0; i < 9; i++) {
-                // It goes on after each move.
-                while (!program.isDone() && (!Files.exists(log) || Files.size(log) <= size + 500))
-                    Thread.sleep(5);
-                size = Files.exists(log) ? Files.size(log) : 0;
-                var to =
-                        switch (i % 3) {
-                            case 0 ->
-                                    MountSpec.of(
-                                            "/data",
-                                            "store",
-                                            folder.resolve("store" + i).toString());
-                            case 1 ->
-                                    MountSpec.of("/data", "overlay")
-                                            .withOption("upper", "memory")
-                                            .withOption("lower.1", "memory");
-                            default -> MountSpec.of("/data", "memory");
-                        };
-                var plan = MigrationPlan.DEFAULT;
-                files.namespace().migrate(files, to, plan, MigrationProgress.NONE);
-            }
-            Files.createFile(pod.fileSystem().getPath("/tmp/stop"));
-            var result = program.get(60, TimeUnit.SECONDS);
-            assertEquals("", result.error());
-            assertEquals("true true true /data true true\n", result.output());
         }
     }
 
