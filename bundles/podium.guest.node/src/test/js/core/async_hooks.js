@@ -6,6 +6,9 @@ const fs = require('fs');
 const net = require('net');
 const path = require('path');
 
+// What they are made of, a pipe or a file, is not the programs' doing.
+void [process.stdin, process.stdout, process.stderr];
+
 const scratch = process.env.NODE_TEST_TMP ?? require('os').tmpdir();
 let lines = [];
 let names = new Map();
