@@ -27,7 +27,7 @@ final class OverlayFileSystem implements FileSystem {
 
     /// Held for reading while names are looked up in several layers, and for writing while they
     /// change.
-    final ReentrantReadWriteLock tree = new ReentrantReadWriteLock();
+    final ReentrantReadWriteLock tree = new ReentrantReadWriteLock(true);
 
     private final @Nullable FileSystem upper;
     private final List<FileSystem> lowers;

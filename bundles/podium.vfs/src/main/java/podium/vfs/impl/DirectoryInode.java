@@ -8,6 +8,9 @@ import podium.vfs.Node;
 /// A directory's inode. What it finds and makes are [Inode]s, too.
 final class DirectoryInode extends Inode implements Node.Directory {
 
+    /// Held while names in it change.
+    final NameLock names = new NameLock();
+
     private volatile Node.Directory node;
 
     /// Where its streams stood when the backend was exchanged under them.

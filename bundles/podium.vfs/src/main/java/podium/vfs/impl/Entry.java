@@ -4,6 +4,7 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import podium.syscall.Errno;
 import podium.vfs.Attributes;
 import podium.vfs.FileLocks;
 import podium.vfs.FileWatcher;
@@ -57,6 +58,14 @@ final class Entry implements Location {
         return name;
     }
 
+    /// The inode of a directory.
+    ///
+    /// @throws podium.syscall.ErrnoException `ENOTDIR`: it is something else
+    DirectoryInode directory() {
+        if (inode instanceof DirectoryInode directory) return directory;
+        throw Errno.ENOTDIR.exception();
+    }
+
     /// Whether the name was removed.
     boolean gone() {
         return gone;
@@ -90,7 +99,7 @@ final class Entry implements Location {
         return child == null ? null : child.get();
     }
 
-    /// Remembers a child. The directory's monitor is held.
+    /// Remembers a child. The directory's names are locked.
     void remember(Entry child) {
         var known = children;
         if (known == null) children = known = new ConcurrentHashMap<>(4);
@@ -98,21 +107,21 @@ final class Entry implements Location {
         mount.recent(child);
     }
 
-    /// Forgets a name. The directory's monitor is held.
+    /// Forgets a name. The directory's names are locked.
     void forget(String name) {
         var known = children;
         if (known != null) known.remove(name);
     }
 
-    /// The name is removed. The directory's monitor is held.
+    /// The name is removed. The directory's names are locked.
     void remove() {
         var directory = parent;
         if (directory != null) directory.forget(name);
         gone = true;
     }
 
-    /// The name is now another one. Both directories' monitors and the namespace's one for renames
-    /// are held.
+    /// The name is now another one. Both directories' names and the namespace's renames are
+    /// locked.
     void move(Entry directory, String newName) {
         var old = parent;
         if (old != null) old.forget(name);
@@ -121,7 +130,7 @@ final class Entry implements Location {
         directory.remember(this);
     }
 
-    /// Swaps places with another entry, as [#move] with the same monitors held.
+    /// Swaps places with another entry, as [#move] with the same locks held.
     void exchange(Entry other) {
         var directory = parent;
         var otherDirectory = other.parent;

@@ -12,8 +12,7 @@ import podium.vfs.Node;
 /// rest of the kernel sees as a [Node], and stays the same when the backend is exchanged: locks,
 /// watches, open counts and identity are kept here or above.
 ///
-/// Its monitor is the directory's lock (held while names change or are looked up in the backend),
-/// or, for other inodes, guards the count of opens.
+/// Its monitor guards the count of opens.
 ///
 /// Calls that change the backend go through the mount's [Gate], and are noted afterwards, while the
 /// mount is on the move: whoever copies sees either the change itself or the note.

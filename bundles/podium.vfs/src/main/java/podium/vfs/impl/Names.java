@@ -116,21 +116,24 @@ final class Names {
 
     private static void make(Walker walker, Maker maker) {
         var parent = walker.parent();
+        var names = parent.directory().names;
         Entry made;
-        synchronized (parent.inode) {
+        names.lock();
+        try {
             Access.checkChange(walker.who(), parent);
             made = add(walker.who(), parent, walker.name(), maker);
+        } finally {
+            names.unlock();
         }
         made.tellDirectory(FileWatcher.CREATE);
     }
 
-    /// Makes a name and its entry. The directory's monitor is held and all is checked.
+    /// Makes a name and its entry. The directory's names are locked and all is checked.
     static Entry add(Credentials who, Entry parent, String name, Maker maker) {
-        if (!(parent.inode instanceof DirectoryInode directory)) throw Errno.ENOTDIR.exception();
         if (parent.gone()) throw Errno.ENOENT.exception();
         var attributes = parent.attributes();
         int gid = (attributes.mode() & Mode.SETGID) != 0 ? attributes.gid() : who.egid();
-        var inode = maker.make(directory, name, who.euid(), gid);
+        var inode = maker.make(parent.directory(), name, who.euid(), gid);
         var entry = new Entry(parent.mount, parent, name, inode);
         parent.remember(entry);
         parent.inode.modified();
@@ -143,17 +146,26 @@ final class Names {
             var parent = walker.parent();
             if (parent.mount.readOnly()) throw Errno.EROFS.exception();
             if (walker.entry() == null) throw Errno.ENOENT.exception();
+            var names = parent.directory().names;
             Entry victim;
-            synchronized (parent.inode) {
-                victim = Walker.lookup(parent, walker.name());
-                if (victim == null) throw Errno.ENOENT.exception();
-                if (walker.slash() && !directory)
-                    throw (victim.inode.isDirectory() ? Errno.EISDIR : Errno.ENOTDIR).exception();
-                Access.checkRemoval(walker.who(), parent, victim);
-                remove(parent, victim, directory);
+            names.lock();
+            try {
+                victim = removed(walker, parent, directory);
+            } finally {
+                names.unlock();
             }
-            removed(parent, victim);
+            tell(parent, victim);
         }
+    }
+
+    private static Entry removed(Walker walker, Entry parent, boolean directory) {
+        var victim = Walker.lookup(parent, walker.name());
+        if (victim == null) throw Errno.ENOENT.exception();
+        if (walker.slash() && !directory)
+            throw (victim.inode.isDirectory() ? Errno.EISDIR : Errno.ENOTDIR).exception();
+        Access.checkRemoval(walker.who(), parent, victim);
+        remove(parent, victim, directory);
+        return victim;
     }
 
     private static void checkRemovable(Walker.Last kind, boolean directory) {
@@ -167,7 +179,7 @@ final class Names {
     }
 
     private static void remove(Entry parent, Entry victim, boolean directory) {
-        var there = (DirectoryInode) parent.inode;
+        var there = parent.directory();
         boolean isDirectory = victim.inode.isDirectory();
         if (directory != isDirectory) throw (directory ? Errno.ENOTDIR : Errno.EISDIR).exception();
         if (victim.mounted() != null) throw Errno.EBUSY.exception();
@@ -185,7 +197,7 @@ final class Names {
     }
 
     /// Tells the watchers of a removed name.
-    private static void removed(Entry parent, Entry victim) {
+    private static void tell(Entry parent, Entry victim) {
         if (parent.mount.namespace.watched.get() == 0) return;
         int bits = victim.inode.isDirectory() ? FileWatcher.IS_DIRECTORY : 0;
         victim.inode.unlinked();

@@ -39,8 +39,8 @@ final class Namespace implements MountNamespace {
     private @Nullable Mount memoryFiles;
     private int devices = 32;
 
-    /// Held while entries move; before any inode's monitor.
-    final Object renames = new Object();
+    /// Held while entries move; before any directory's names.
+    final NameLock renames = new NameLock();
 
     /// Watches on its inodes: none, mostly, and then events cost nothing.
     final AtomicInteger watched = new AtomicInteger();

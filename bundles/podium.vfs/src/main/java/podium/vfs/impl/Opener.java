@@ -68,7 +68,9 @@ final class Opener {
     private static @Nullable OpenFile created(Context context, Walker walker, int flags, int mode) {
         var parent = walker.parent();
         int permissions = mode & Mode.PERMISSIONS & ~context.umask();
-        synchronized (parent.inode) {
+        var names = parent.directory().names;
+        names.lock();
+        try {
             if (Walker.lookup(parent, walker.name()) != null) return null;
             Access.checkChange(walker.who(), parent);
             var entry =
@@ -80,6 +82,8 @@ final class Opener {
                                     directory.create(name, permissions, uid, gid));
             entry.tellDirectory(FileWatcher.CREATE);
             return new RegularFile(walker.who(), entry, flags);
+        } finally {
+            names.unlock();
         }
     }
 

@@ -11,13 +11,16 @@ final class Paths {
     static String from(@Nullable Entry root, Entry entry) {
         var namespace = entry.mount.namespace;
         // No rename comes between the parts.
-        synchronized (namespace.renames) {
+        namespace.renames.lock();
+        try {
             if (entry.parent() == null && entry.mount.hidden()) return entry.name();
             var text = new StringBuilder();
             boolean reached = climb(root, entry, text);
             if (text.isEmpty()) text.append('/');
             if (entry.gone()) text.append(" (deleted)");
             return reached ? text.toString() : "(unreachable)" + text;
+        } finally {
+            namespace.renames.unlock();
         }
     }
 

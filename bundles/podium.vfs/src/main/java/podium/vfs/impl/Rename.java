@@ -48,13 +48,26 @@ final class Rename {
         if (from.kind() != Walker.Last.NAME) throw Errno.EBUSY.exception();
         if (to.kind() != Walker.Last.NAME) throw (replace ? Errno.EBUSY : Errno.EEXIST).exception();
         if (mount.readOnly()) throw Errno.EROFS.exception();
-        // Nobody else holds two directories' monitors, so that their order does not matter.
-        synchronized (mount.namespace.renames) {
-            synchronized (from.parent().inode) {
-                synchronized (to.parent().inode) {
-                    locked(from.who());
-                }
-            }
+        var renames = mount.namespace.renames;
+        renames.lock();
+        try {
+            lockDirectories();
+        } finally {
+            renames.unlock();
+        }
+    }
+
+    /// Nobody else locks two directories, so that their order does not matter.
+    private void lockDirectories() {
+        var source = from.parent().directory().names;
+        var target = to.parent().directory().names;
+        source.lock();
+        target.lock();
+        try {
+            locked(from.who());
+        } finally {
+            target.unlock();
+            source.unlock();
         }
     }
 
@@ -115,8 +128,8 @@ final class Rename {
     }
 
     private void move(Entry moved, @Nullable Entry there) {
-        var directory = (DirectoryInode) from.parent().inode;
-        directory.rename(from.name(), (DirectoryInode) to.parent().inode, to.name(), exchange);
+        var directory = from.parent().directory();
+        directory.rename(from.name(), to.parent().directory(), to.name(), exchange);
         if (exchange && there != null) moved.exchange(there);
         else {
             if (there != null) there.remove();

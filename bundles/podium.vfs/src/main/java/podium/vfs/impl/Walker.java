@@ -247,10 +247,14 @@ final class Walker implements AutoCloseable {
         boolean confined = root.parent() != null || root.mount.point() != null;
         if (!confined) return above(entry);
         // No rename comes between looking where the directory is and going up from there.
-        synchronized (root.mount.namespace.renames) {
+        var renames = root.mount.namespace.renames;
+        renames.lock();
+        try {
             // A directory that was moved out of the root leads nowhere from here.
             if (!Paths.below(root, entry)) throw Errno.ENOENT.exception();
             return above(entry);
+        } finally {
+            renames.unlock();
         }
     }
 
@@ -275,20 +279,33 @@ final class Walker implements AutoCloseable {
 
     /// Looks a name up in the backend, and remembers it.
     static @Nullable Entry lookup(Entry directory, String name) {
-        synchronized (directory.inode) {
-            var known = directory.cached(name);
-            if (known != null && directory.mount.stable()) return known;
-            if (!(directory.inode instanceof DirectoryInode there)) throw Errno.ENOTDIR.exception();
-            var inode = there.find(name);
-            if (inode == null) {
-                if (known != null) known.remove();
-                return null;
-            }
-            if (known != null && known.inode == inode) return known;
-            var fresh = new Entry(directory.mount, directory, name, inode);
-            directory.remember(fresh);
-            return fresh;
+        var there = directory.directory();
+        // What is known waits for nobody who changes names.
+        var known = directory.cached(name);
+        if (known != null) {
+            if (directory.mount.stable()) return known;
+            if (there.find(name) == known.inode && directory.cached(name) == known) return known;
         }
+        there.names.lock();
+        try {
+            return remembered(directory, there, name);
+        } finally {
+            there.names.unlock();
+        }
+    }
+
+    private static @Nullable Entry remembered(Entry directory, DirectoryInode there, String name) {
+        var known = directory.cached(name);
+        if (known != null && directory.mount.stable()) return known;
+        var inode = there.find(name);
+        if (inode == null) {
+            if (known != null) known.remove();
+            return null;
+        }
+        if (known != null && known.inode == inode) return known;
+        var fresh = new Entry(directory.mount, directory, name, inode);
+        directory.remember(fresh);
+        return fresh;
     }
 
     private static void checkName(String name) {
