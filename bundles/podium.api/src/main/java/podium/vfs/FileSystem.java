@@ -40,6 +40,7 @@ public interface FileSystem extends AutoCloseable {
         SPARSE,
         CASE_SENSITIVE,
         ARBITRARY_NAMES,
+        EXTENDED_ATTRIBUTES,
         DURABLE
     }
 

@@ -75,6 +75,31 @@ public interface MountNamespace extends AutoCloseable {
     /// fchmodat(2), fchownat(2), utimensat(2), on a place that [#resolve] found.
     void change(FsContext context, Location place, AttributeChange change);
 
+    /// listxattr(2), on a place that [#resolve] found.
+    ///
+    /// @return names with their namespaces, those that this user may see
+    List<String> extendedAttributes(FsContext context, Location place);
+
+    /// getxattr(2).
+    ///
+    /// @throws podium.syscall.ErrnoException `ENODATA`, `ERANGE`: the name is empty or too long;
+    ///     `EACCES`, `EOPNOTSUPP`
+    byte[] extendedAttribute(FsContext context, Location place, String name);
+
+    /// setxattr(2).
+    ///
+    /// @param flags `XATTR_CREATE` 1 or `XATTR_REPLACE` 2
+    /// @throws podium.syscall.ErrnoException `E2BIG`: more than 65,536 bytes; `EEXIST`, `ENODATA`,
+    ///     as the flags say; `EACCES`, `EINVAL`, `ENOSPC`, `EOPNOTSUPP`, `EPERM`, `ERANGE`, `EROFS`
+    void setExtendedAttribute(
+            FsContext context, Location place, String name, byte[] value, int flags);
+
+    /// removexattr(2).
+    ///
+    /// @throws podium.syscall.ErrnoException `ENODATA`; `EACCES`, `EOPNOTSUPP`, `EPERM`, `ERANGE`,
+    ///     `EROFS`
+    void removeExtendedAttribute(FsContext context, Location place, String name);
+
     /// truncate(2).
     void truncate(FsContext context, Location place, long size);
 

@@ -23,6 +23,30 @@ public sealed interface Node permits Node.Directory, Node.Regular, Node.Link, No
     /// Changes attributes, atomically.
     void change(AttributeChange change);
 
+    /// The names of its extended attributes (xattr(7)), each with its namespace, as `user.origin`;
+    /// in no order.
+    default List<String> extendedAttributes() {
+        return List.of();
+    }
+
+    /// The value of an extended attribute, as bytes that are the caller's.
+    ///
+    /// @return null when it has none of that name
+    default byte @Nullable [] extendedAttribute(String name) {
+        return null;
+    }
+
+    /// Sets an extended attribute, or removes it, atomically. The VFS has checked name, size and
+    /// permissions.
+    ///
+    /// @param name 1 to 255 bytes, beginning with `user.`, `trusted.` or `security.`
+    /// @param value up to 65,536 bytes; null removes it, if it is there
+    /// @throws podium.syscall.ErrnoException `EOPNOTSUPP`: the file system keeps none of that
+    ///     namespace; `ENOSPC`: there is no more room for the inode's
+    default void setExtendedAttribute(String name, byte @Nullable [] value) {
+        throw podium.syscall.Errno.EOPNOTSUPP.exception();
+    }
+
     /// A directory.
     non-sealed interface Directory extends Node {
 

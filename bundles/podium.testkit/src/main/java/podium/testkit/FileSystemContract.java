@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -460,6 +461,68 @@ public abstract class FileSystemContract {
             assertEquals(1_000_000_001L, now.accessed());
             assertEquals(2_000_000_002L, now.modified());
         }
+    }
+
+    @Test
+    void extendedAttributesAreKept() throws InterruptedException {
+        assumeTrue(can(Capability.EXTENDED_ATTRIBUTES));
+        var file = root.create("f", 0644, 0, 0);
+        assertEquals(List.of(), file.extendedAttributes());
+        assertNull(file.extendedAttribute("user.none"));
+        file.setExtendedAttribute("user.none", null);
+        long before = file.attributes().changed();
+        long modified = file.attributes().modified();
+        Thread.sleep(20);
+        var value = new byte[] {0, -1, 10};
+        file.setExtendedAttribute("user.a", value);
+        assertTrue(file.attributes().changed() > before);
+        assertEquals(modified, file.attributes().modified());
+        value[0] = 5;
+        assertArrayEquals(new byte[] {0, -1, 10}, file.extendedAttribute("user.a"));
+        file.setExtendedAttribute("user.a", new byte[0]);
+        file.setExtendedAttribute("user.\u00e4", "b".getBytes(StandardCharsets.UTF_8));
+        assertArrayEquals(new byte[0], file.extendedAttribute("user.a"));
+        assertEquals(Set.of("user.a", "user.\u00e4"), Set.copyOf(file.extendedAttributes()));
+        file.setExtendedAttribute("user.a", null);
+        assertEquals(List.of("user.\u00e4"), file.extendedAttributes());
+        assertNull(file.extendedAttribute("user.a"));
+    }
+
+    @Test
+    void extendedAttributesAreTheInodes() {
+        assumeTrue(can(Capability.EXTENDED_ATTRIBUTES));
+        var file = root.create("f", 0644, 0, 0);
+        var directory = root.createDirectory("d", 0755, 0, 0);
+        for (var node : List.of(root, file, directory))
+            node.setExtendedAttribute("user.of", new byte[] {(byte) node.hashCode()});
+        root.rename("f", directory, "g", false);
+        if (can(Capability.HARD_LINKS)) {
+            root.link("h", file);
+            directory.unlink("g");
+            assertEquals(List.of("user.of"), node("h").extendedAttributes());
+        }
+        assertEquals(List.of("user.of"), file.extendedAttributes());
+        assertEquals(List.of("user.of"), node("d").extendedAttributes());
+        assertEquals(List.of("user.of"), root.extendedAttributes());
+        assertEquals(List.of(), root.create("f", 0644, 0, 0).extendedAttributes());
+    }
+
+    @Test
+    void extendedAttributesHaveAnEnd() {
+        assumeTrue(can(Capability.EXTENDED_ATTRIBUTES));
+        var file = root.create("f", 0644, 0, 0);
+        file.setExtendedAttribute("user.kept", new byte[] {1});
+        int count = 0;
+        try {
+            for (; count < 1000; count++)
+                file.setExtendedAttribute("user." + count, new byte[1000]);
+        } catch (ErrnoException e) {
+            assertEquals(Errno.ENOSPC, e.errno());
+        }
+        assertTrue(count >= 3, count + " of 1,000 bytes");
+        assertTrue(count < 1000, "without an end");
+        assertArrayEquals(new byte[] {1}, file.extendedAttribute("user.kept"));
+        assertEquals(count + 1, file.extendedAttributes().size());
     }
 
     @Test

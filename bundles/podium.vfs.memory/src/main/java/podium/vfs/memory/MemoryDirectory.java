@@ -27,7 +27,7 @@ final class MemoryDirectory extends MemoryNode implements Node.Directory {
         super(fs, Mode.DIRECTORY, mode, uid, gid, counted);
         links = 2;
         this.base = base;
-        if (base != null) inherit(base.attributes());
+        if (base != null) inherit(base);
     }
 
     @Override
@@ -284,7 +284,7 @@ final class MemoryDirectory extends MemoryNode implements Node.Directory {
                             new MemorySpecial(
                                     fs, attributes.mode(), attributes.device(), 0, 0, false);
                 };
-        node.inherit(attributes);
+        node.inherit(origin);
         if (!(origin instanceof Directory)) node.links = Math.max(1, attributes.links());
         return node;
     }

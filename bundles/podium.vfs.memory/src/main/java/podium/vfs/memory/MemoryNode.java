@@ -1,7 +1,12 @@
 package podium.vfs.memory;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import podium.syscall.Errno;
 import podium.vfs.AttributeChange;
 import podium.vfs.Attributes;
+import podium.vfs.Node;
+import podium.vfs.backend.ExtendedAttributes;
 
 /// What all inodes have. Guarded by its own monitor.
 abstract class MemoryNode {
@@ -21,6 +26,10 @@ abstract class MemoryNode {
     /// Whether the file system's number of inodes counts it: what came from a base does not.
     private boolean counted;
 
+    private boolean gone;
+
+    private ExtendedAttributes extended = ExtendedAttributes.NONE;
+
     /// @param counted whether it takes one of the file system's inodes
     /// @throws podium.syscall.ErrnoException `ENOSPC`
     MemoryNode(MemoryFileSystem fs, int type, int permissions, int uid, int gid, boolean counted) {
@@ -37,12 +46,15 @@ abstract class MemoryNode {
     }
 
     /// Takes over a base's attributes.
-    final void inherit(Attributes origin) {
+    final void inherit(Node from) {
+        var origin = from.attributes();
         permissions = origin.mode() & 07777;
         uid = origin.uid();
         gid = origin.gid();
         accessed = origin.accessed();
         modified = origin.modified();
+        for (var name : from.extendedAttributes())
+            setExtendedAttribute(name, from.extendedAttribute(name));
         changed = origin.changed();
     }
 
@@ -50,6 +62,9 @@ abstract class MemoryNode {
     final void gone() {
         if (counted) fs.inodes.give(1);
         counted = false;
+        fs.bytes.give(extended.size());
+        extended = ExtendedAttributes.NONE;
+        gone = true;
     }
 
     final synchronized void changeLinks(int by) {
@@ -98,6 +113,22 @@ abstract class MemoryNode {
         if (change.accessed() != null) accessed = change.accessed();
         if (change.modified() != null) modified = change.modified();
         if (!change.isAccessOnly()) changed = MemoryFileSystem.now();
+    }
+
+    public final synchronized List<String> extendedAttributes() {
+        return extended.names();
+    }
+
+    public final synchronized byte @Nullable [] extendedAttribute(String name) {
+        return extended.get(name);
+    }
+
+    public final synchronized void setExtendedAttribute(String name, byte @Nullable [] value) {
+        if (gone) throw Errno.ENOENT.exception();
+        var next = extended.with(name, value);
+        fs.bytes.take(next.size() - extended.size());
+        extended = next;
+        changed = MemoryFileSystem.now();
     }
 
     /// Contents or entries have changed. The monitor is held.

@@ -150,6 +150,7 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
         try {
             var origin = new Origins.Origin(number, 0, 0);
             fs.origins().put(made.attributes().inode(), origin);
+            Work.copyExtendedAttributes(current(), made);
             done = true;
         } finally {
             if (!done) above.removeDirectory(here.name());

@@ -141,6 +141,7 @@ abstract class OverlayLeaf extends OverlayNode {
             boolean done = false;
             try {
                 copy = copy(work.directory, name, most);
+                Work.copyExtendedAttributes(current(), copy);
                 place(copy, name);
                 done = true;
             } finally {

@@ -1,5 +1,6 @@
 package podium.vfs.overlay;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import podium.vfs.AttributeChange;
 import podium.vfs.Attributes;
@@ -63,5 +64,19 @@ abstract class OverlayNode {
         }
         copyUp();
         current().change(change);
+    }
+
+    public final List<String> extendedAttributes() {
+        return current().extendedAttributes();
+    }
+
+    public final byte @Nullable [] extendedAttribute(String name) {
+        return current().extendedAttribute(name);
+    }
+
+    public final void setExtendedAttribute(String name, byte @Nullable [] value) {
+        fs.checkWritable();
+        copyUp();
+        current().setExtendedAttribute(name, value);
     }
 }

@@ -45,6 +45,16 @@ final class Work {
             }
     }
 
+    /// Copies the extended attributes that the upper layer can keep.
+    static void copyExtendedAttributes(Node from, Node to) {
+        for (var name : from.extendedAttributes())
+            try {
+                to.setExtendedAttribute(name, from.extendedAttribute(name));
+            } catch (ErrnoException e) {
+                if (e.errno() != Errno.EOPNOTSUPP) throw e;
+            }
+    }
+
     /// Gives a node the times it had: a copy is no change that anybody sees. Where the upper layer
     /// does not let Podium, the copy stays, with its own times.
     static void restoreTimes(Node node, Attributes before) {

@@ -71,6 +71,7 @@ final class Change {
                 status.modified,
                 status.changed,
                 status.cookie,
+                status.extended.isEmpty() ? null : status.extended.encode(),
                 node.inode);
     }
 
@@ -144,7 +145,7 @@ final class Change {
     void free(SqliteNode node) throws SQLException {
         var status = edit(node);
         status.links = 0;
-        var orphan = new Orphan(node.inode, status.pages);
+        var orphan = new Orphan(node.inode, status.taken());
         if (status.pages <= FREED_AT_ONCE) free(orphan);
         else {
             write(node, status);

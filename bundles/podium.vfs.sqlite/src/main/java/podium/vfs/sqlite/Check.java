@@ -15,6 +15,8 @@ final class Check {
     private static final int MOST_LINES = 100;
     private static final int DEEPEST = 1000;
 
+    static final String EXTENDED = "SELECT id, extended FROM inode WHERE extended NOT NULL";
+
     private final CheckReport report;
     private int problems;
 
@@ -77,7 +79,21 @@ final class Check {
                         return true;
                     },
                     rule.query);
+        extended(session);
         content(session);
+    }
+
+    private void extended(Session session) throws SQLException {
+        session.each(
+                row -> {
+                    try {
+                        Status.decode(row.getBytes(2));
+                    } catch (DamageException e) {
+                        problem(path(session, row.getLong(1)) + ": " + e.getMessage());
+                    }
+                    return true;
+                },
+                EXTENDED);
     }
 
     /// Reads all content.

@@ -67,6 +67,7 @@ final class Repair {
 
     private void settle(Session session) throws SQLException {
         cutDamage(session);
+        forgetExtended(session);
         for (var rule : Rule.values())
             switch (rule) {
                 case REACHED -> findDirectories(session);
@@ -90,6 +91,23 @@ final class Repair {
                 },
                 "SELECT inode, number, held, crc, data FROM chunk");
         for (var chunk : bad) session.run(Sql.FREE_CHUNKS, chunk[0], chunk[1], chunk[1]);
+    }
+
+    /// Extended attributes that make no sense go, all of an inode.
+    private static void forgetExtended(Session session) throws SQLException {
+        var bad = new ArrayList<Long>();
+        session.each(
+                row -> {
+                    try {
+                        Status.decode(row.getBytes(2));
+                    } catch (DamageException e) {
+                        bad.add(row.getLong(1));
+                    }
+                    return true;
+                },
+                Check.EXTENDED);
+        for (long inode : bad)
+            session.execute("UPDATE inode SET extended = NULL WHERE id = " + inode);
     }
 
     /// Directories that nobody reaches get a name, one at a time: others may be below.

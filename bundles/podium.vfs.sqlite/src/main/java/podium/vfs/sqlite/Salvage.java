@@ -27,7 +27,7 @@ final class Salvage {
     /// The tables, and what they are in the order of.
     private static final List<Table> TABLES =
             List.of(
-                    new Table("inode", List.of("id"), 15),
+                    new Table("inode", List.of("id"), 16),
                     new Table("entry", List.of("directory", "name"), 4),
                     new Table("chunk", List.of("inode", "number"), 5),
                     new Table("reserved", List.of("inode", "first"), 3));

@@ -39,7 +39,7 @@ final class Schema {
                             + " device INTEGER NOT NULL, accessed INTEGER NOT NULL,"
                             + " modified INTEGER NOT NULL, changed INTEGER NOT NULL,"
                             + " born INTEGER NOT NULL, cookie INTEGER NOT NULL,"
-                            + " target BLOB) STRICT",
+                            + " target BLOB, extended BLOB) STRICT",
                     "CREATE INDEX orphan ON inode (id) WHERE links = 0",
                     "CREATE TABLE entry (directory INTEGER NOT NULL, name BLOB NOT NULL,"
                             + " cookie INTEGER NOT NULL, inode INTEGER NOT NULL,"

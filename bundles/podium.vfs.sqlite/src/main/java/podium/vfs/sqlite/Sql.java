@@ -16,11 +16,11 @@ enum Sql {
                     + " VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, 0, ?) RETURNING id"),
     SET_INODE(
             "UPDATE inode SET mode = ?, uid = ?, gid = ?, links = ?, size = ?, pages = ?,"
-                    + " reserves = ?, accessed = ?, modified = ?, changed = ?, cookie = ?"
-                    + " WHERE id = ?"),
+                    + " reserves = ?, accessed = ?, modified = ?, changed = ?, cookie = ?,"
+                    + " extended = ? WHERE id = ?"),
     FREE_INODE("DELETE FROM inode WHERE id = ?"),
-    ORPHANS("SELECT id, pages FROM inode WHERE links = 0"),
-    TOTALS("SELECT count(*), total(pages) FROM inode"),
+    ORPHANS("SELECT id, " + Sql.TAKEN + " FROM inode WHERE links = 0"),
+    TOTALS("SELECT count(*), total(" + Sql.TAKEN + ") FROM inode"),
 
     LOOKUP(
             "SELECT i.* FROM entry e JOIN inode i ON i.id = e.inode"
@@ -54,6 +54,9 @@ enum Sql {
                     + " WHERE inode = ? AND first < ? AND behind > ? ORDER BY first"),
     ADD_RESERVED("INSERT INTO reserved (inode, first, behind) VALUES (?, ?, ?)"),
     FREE_RESERVED("DELETE FROM reserved WHERE inode = ? AND first < ? AND behind > ?");
+
+    /// Pages that an inode takes of the quota.
+    private static final String TAKEN = "pages + (ifnull(length(extended), 0) + 4095) / 4096";
 
     final String text;
 

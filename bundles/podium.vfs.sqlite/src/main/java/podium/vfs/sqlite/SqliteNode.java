@@ -1,5 +1,8 @@
 package podium.vfs.sqlite;
 
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.vfs.AttributeChange;
 import podium.vfs.Attributes;
@@ -86,6 +89,29 @@ abstract class SqliteNode {
                 });
     }
 
+    public final List<String> extendedAttributes() {
+        return status.extended.names();
+    }
+
+    public final byte @Nullable [] extendedAttribute(String name) {
+        return status.extended.get(name);
+    }
+
+    public final void setExtendedAttribute(String name, byte @Nullable [] value) {
+        tree.change(value == null ? -1 : value.length, change -> set(change, name, value));
+    }
+
+    private boolean set(Change change, String name, byte @Nullable [] value) throws SQLException {
+        checkThere();
+        var status = change.edit(this);
+        var next = status.extended.with(name, value);
+        if (!change.tryTakePages(next.pages() - status.extended.pages()))
+            throw Errno.ENOSPC.exception();
+        status.extended = next;
+        status.changed = Tree.now();
+        return true;
+    }
+
     private void apply(AttributeChange change) {
         var time = change.accessed();
         if (time != null) accessed = time;
@@ -101,7 +127,7 @@ abstract class SqliteNode {
     }
 
     /// Changes how many names it has.
-    final void link(Change change, int by) throws java.sql.SQLException {
+    final void link(Change change, int by) throws SQLException {
         var status = change.edit(this);
         status.links += by;
         status.changed = Tree.now();
@@ -109,7 +135,7 @@ abstract class SqliteNode {
     }
 
     /// The last name is gone.
-    void unlinked(Change change) throws java.sql.SQLException {
+    void unlinked(Change change) throws SQLException {
         change.free(this);
     }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import podium.syscall.LinuxString;
 import podium.vfs.Attributes;
 import podium.vfs.Mode;
+import podium.vfs.backend.ExtendedAttributes;
 
 /// An inode's attributes, as its row has them. A change works on a [#copy] of its own; one that is
 /// published never changes again. Access times, which are worth no change, are the node's.
@@ -36,6 +37,8 @@ final class Status {
     /// A link's text.
     @Nullable String target;
 
+    ExtendedAttributes extended = ExtendedAttributes.NONE;
+
     /// Of a row that was read.
     ///
     /// @throws DamageException it makes no sense
@@ -55,10 +58,26 @@ final class Status {
         status.cookie = row.getLong("cookie");
         var target = row.getBytes("target");
         if (target != null) status.target = LinuxString.decode(target);
+        var extended = row.getBytes("extended");
+        if (extended != null) status.extended = decode(extended);
         boolean link = Mode.type(status.mode) == Mode.LINK;
         if (status.size < 0 || status.pages < 0 || link != (target != null))
             throw new DamageException("its attributes make no sense");
         return status;
+    }
+
+    /// @throws DamageException they make no sense
+    static ExtendedAttributes decode(byte[] extended) throws DamageException {
+        try {
+            return ExtendedAttributes.decode(extended);
+        } catch (IllegalArgumentException e) {
+            throw new DamageException("its extended attributes make no sense");
+        }
+    }
+
+    /// Pages that it takes of the quota.
+    long taken() {
+        return pages + extended.pages();
     }
 
     /// Of a new inode.
@@ -87,6 +106,7 @@ final class Status {
         copy.born = born;
         copy.cookie = cookie;
         copy.target = target;
+        copy.extended = extended;
         return copy;
     }
 

@@ -3,6 +3,7 @@ package podium.vfs.store;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import podium.syscall.LinuxString;
+import podium.vfs.backend.ExtendedAttributes;
 
 /// What has changed, as bytes for the journal ([Replay] reads them). Numbers are little-endian in
 /// groups of seven bits, the last one without the eighth. Thread-safe.
@@ -16,6 +17,7 @@ final class Records {
     static final byte EXTENT = 6;
     static final byte CUT = 7;
     static final byte NEXT = 8;
+    static final byte EXTENDED = 9;
 
     private byte[] bytes = new byte[256];
     private int length;
@@ -27,6 +29,11 @@ final class Records {
         fixed(node.accessed).difference(node.modified, node.accessed);
         difference(node.changed, node.modified).difference(node.born, node.changed);
         text(node.text());
+    }
+
+    /// An inode's extended attributes, all of them.
+    synchronized void extended(long inode, ExtendedAttributes extended) {
+        tag(EXTENDED).number(inode).bytes(extended.encode());
     }
 
     /// An inode is no more.
@@ -127,10 +134,13 @@ final class Records {
     }
 
     private void text(String text) {
-        var encoded = LinuxString.encode(text);
-        number(encoded.length);
-        room(encoded.length);
-        System.arraycopy(encoded, 0, bytes, length, encoded.length);
-        length += encoded.length;
+        bytes(LinuxString.encode(text));
+    }
+
+    private void bytes(byte[] some) {
+        number(some.length);
+        room(some.length);
+        System.arraycopy(some, 0, bytes, length, some.length);
+        length += some.length;
     }
 }

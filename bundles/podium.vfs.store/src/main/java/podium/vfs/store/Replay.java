@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import podium.syscall.LinuxString;
 import podium.vfs.Mode;
+import podium.vfs.backend.ExtendedAttributes;
 
 /// Does to a store that is being loaded what [Records] say. Nothing in them is believed: their
 /// checksum was right, but who knows what wrote it.
@@ -30,6 +31,7 @@ final class Replay {
         byte tag = from.get();
         switch (tag) {
             case Records.INODE -> inode(from);
+            case Records.EXTENDED -> extended(known(from), from);
             case Records.FREE -> free(known(from));
             case Records.ENTRY -> entry(from);
             case Records.SET -> {
@@ -97,7 +99,16 @@ final class Replay {
         };
     }
 
+    private static void extended(StoreNode node, ByteBuffer from) throws DamageException {
+        try {
+            node.load(ExtendedAttributes.decode(bytes(from, ExtendedAttributes.MOST)));
+        } catch (IllegalArgumentException e) {
+            throw new DamageException("a record is wrong in extended attributes");
+        }
+    }
+
     private void free(StoreNode node) {
+        node.load(ExtendedAttributes.NONE);
         if (node instanceof StoreRegular file) file.content.drop();
         store.nodes.remove(node);
         store.inodes.give(1);
@@ -182,10 +193,14 @@ final class Replay {
     }
 
     private static String text(ByteBuffer from, int most) throws DamageException {
+        return LinuxString.decode(bytes(from, most));
+    }
+
+    private static byte[] bytes(ByteBuffer from, int most) throws DamageException {
         long length = number(from);
-        check(length >= 0 && length <= most, "a text's length");
+        check(length >= 0 && length <= Math.min(most, from.remaining()), "a length");
         var bytes = new byte[(int) length];
         from.get(bytes);
-        return LinuxString.decode(bytes);
+        return bytes;
     }
 }

@@ -47,6 +47,7 @@ final class Snapshot {
         records.next(store.nodes.next());
         for (var node : all) {
             records.inode(node);
+            if (!node.extended().isEmpty()) records.extended(node.inode, node.extended());
             if (node instanceof StoreRegular file) content(file);
             part();
         }

@@ -1,10 +1,13 @@
 package podium.vfs.store;
 
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.vfs.AttributeChange;
 import podium.vfs.Attributes;
 import podium.vfs.Mode;
+import podium.vfs.backend.ExtendedAttributes;
 
 /// What all inodes have. Guarded by its own monitor.
 abstract class StoreNode {
@@ -23,6 +26,11 @@ abstract class StoreNode {
     long modified;
     long changed;
     final long born;
+
+    private ExtendedAttributes extended = ExtendedAttributes.NONE;
+
+    /// Whether the next commit has to write its extended attributes, too.
+    private boolean extendedChanged;
 
     /// The number of its last change ([Store#stamp]).
     private long stamp;
@@ -119,6 +127,41 @@ abstract class StoreNode {
         mark();
     }
 
+    public final List<String> extendedAttributes() {
+        return extended().names();
+    }
+
+    public final byte @Nullable [] extendedAttribute(String name) {
+        return extended().get(name);
+    }
+
+    final synchronized ExtendedAttributes extended() {
+        return extended;
+    }
+
+    public final void setExtendedAttribute(String name, byte @Nullable [] value) {
+        store.begin(value == null);
+        try {
+            synchronized (this) {
+                checkThere();
+                var next = extended.with(name, value);
+                store.pages.take(next.pages() - extended.pages());
+                extended = next;
+                extendedChanged = true;
+                changed = now();
+                mark();
+            }
+        } finally {
+            store.end();
+        }
+    }
+
+    /// Those it had when it was written.
+    final void load(ExtendedAttributes written) {
+        store.pages.count(written.pages() - extended.pages());
+        extended = written;
+    }
+
     /// Contents or entries have changed. The monitor is held.
     final void touched() {
         modified = changed = now();
@@ -144,6 +187,7 @@ abstract class StoreNode {
         store.records().free(inode);
         store.nodes.remove(this);
         store.inodes.give(1);
+        store.pages.give(extended.pages());
     }
 
     /// @throws podium.syscall.ErrnoException `ESTALE`: it is no more
@@ -167,6 +211,8 @@ abstract class StoreNode {
     final synchronized void record(Records records) {
         dirty = false;
         records.inode(this);
+        if (extendedChanged) records.extended(inode, extended);
+        extendedChanged = false;
     }
 
     final synchronized long lastChange() {

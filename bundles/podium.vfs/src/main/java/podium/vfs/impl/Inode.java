@@ -1,6 +1,7 @@
 package podium.vfs.impl;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import podium.vfs.AttributeChange;
@@ -82,6 +83,25 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
             backend().change(change);
         } finally {
             if (change.mode() != null) modeChanged();
+            noteAttributes();
+            mount.gate.exit();
+        }
+        modified();
+    }
+
+    public final List<String> extendedAttributes() {
+        return mount.steady(() -> backend().extendedAttributes());
+    }
+
+    public final byte @Nullable [] extendedAttribute(String name) {
+        return mount.<byte @Nullable []>steady(() -> backend().extendedAttribute(name));
+    }
+
+    public final void setExtendedAttribute(String name, byte @Nullable [] value) {
+        mount.gate.enter();
+        try {
+            backend().setExtendedAttribute(name, value);
+        } finally {
             noteAttributes();
             mount.gate.exit();
         }

@@ -152,6 +152,27 @@ final class Namespace implements MountNamespace {
     }
 
     @Override
+    public List<String> extendedAttributes(FsContext context, Location place) {
+        return ExtendedAttributes.list(context.credentials(), Entry.of(place));
+    }
+
+    @Override
+    public byte[] extendedAttribute(FsContext context, Location place, String name) {
+        return ExtendedAttributes.get(context.credentials(), Entry.of(place), name);
+    }
+
+    @Override
+    public void setExtendedAttribute(
+            FsContext context, Location place, String name, byte[] value, int flags) {
+        ExtendedAttributes.set(context.credentials(), Entry.of(place), name, value, flags);
+    }
+
+    @Override
+    public void removeExtendedAttribute(FsContext context, Location place, String name) {
+        ExtendedAttributes.remove(context.credentials(), Entry.of(place), name);
+    }
+
+    @Override
     public void truncate(FsContext context, Location place, long size) {
         Changes.truncate(context.credentials(), Entry.of(place), size);
     }

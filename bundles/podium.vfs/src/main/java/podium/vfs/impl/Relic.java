@@ -70,6 +70,20 @@ final class Relic {
             throw errno.exception();
         }
 
+        public List<String> extendedAttributes() {
+            if (isLost()) throw errno.exception();
+            return List.of();
+        }
+
+        public byte @Nullable [] extendedAttribute(String name) {
+            if (isLost()) throw errno.exception();
+            return null;
+        }
+
+        public void setExtendedAttribute(String name, byte @Nullable [] value) {
+            throw errno.exception();
+        }
+
         final boolean isLost() {
             return last == null;
         }

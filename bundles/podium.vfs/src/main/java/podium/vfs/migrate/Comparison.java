@@ -57,6 +57,7 @@ record Comparison(
             var is = copy.attributes();
             if (Mode.type(of.mode()) != Mode.type(is.mode())) return false;
             if (AttributeCopy.loss(of, is) != null) return false;
+            if (!AttributeCopy.sameExtended(source, copy)) return false;
             return switch (source) {
                 case Node.Directory directory -> sameNames(directory, (Node.Directory) copy);
                 case Node.Regular file -> {
