@@ -80,6 +80,10 @@ public abstract class DurableFileSystemContract {
             for (int i = 0; i < 500; i += 3) d.unlink("e" + i);
             root.rename("fifo", d, "pipe", false);
             sparse.truncate(4L << 30);
+            for (var node : List.of(root, d, file, sparse))
+                node.setExtendedAttribute("user.of", new byte[] {(byte) node.attributes().inode()});
+            file.setExtendedAttribute("trusted.large", random(60_000, 2));
+            sparse.setExtendedAttribute("user.of", null);
             tree = Trees.text(fs);
             assertTrue(fs.capabilities().contains(Capability.DURABLE));
         }

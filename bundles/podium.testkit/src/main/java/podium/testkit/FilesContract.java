@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -314,6 +315,51 @@ public abstract class FilesContract {
                 f ->
                         Files.getFileAttributeView(
                                 f, java.nio.file.attribute.AclFileAttributeView.class));
+        twin.sameTrees();
+    }
+
+    private static UserDefinedFileAttributeView user(Path path) {
+        return Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
+    }
+
+    @Test
+    void keepsAttributesOfUsers() {
+        twin.same(f -> Files.write(f.resolve("a"), new byte[1]));
+        twin.same(f -> user(f.resolve("a")).name());
+        twin.same(f -> user(f.resolve("a")).list());
+        twin.same(f -> user(f.resolve("a")).write("one", ByteBuffer.wrap(new byte[] {49, 50})));
+        twin.same(f -> Files.setAttribute(f.resolve("a"), "user:two", new byte[] {51}).equals(f));
+        twin.same(
+                f -> Files.setAttribute(f.resolve("a"), "user:no", ByteBuffer.allocate(0)) == null);
+        twin.same(f -> Files.setAttribute(f.resolve("a"), "user:text", "text") == null);
+        twin.same(f -> user(f.resolve("a")).list());
+        twin.same(f -> user(f.resolve("a")).size("one"));
+        twin.same(f -> user(f.resolve("a")).size("none"));
+        twin.same(f -> user(f.resolve("none")).list());
+        twin.same(f -> user(f.resolve("a")).read("one", ByteBuffer.allocate(1)));
+        twin.same(
+                f -> {
+                    var value = ByteBuffer.allocate(9);
+                    int count = user(f.resolve("a")).read("one", value.position(1));
+                    return count + " " + value.position() + " " + value.get(2);
+                });
+        twin.same(f -> (byte[]) Files.getAttribute(f.resolve("a"), "user:two"));
+        twin.same(f -> Files.readAttributes(f.resolve("a"), "user:*").keySet());
+        twin.same(f -> Files.readAttributes(f.resolve("a"), "user:one,two").keySet());
+        twin.same(f -> Files.copy(f.resolve("a"), f.resolve("b"), COPY_ATTRIBUTES));
+        twin.same(f -> user(f.resolve("b")).list());
+        twin.same(f -> Files.copy(f.resolve("a"), f.resolve("c")));
+        twin.same(f -> user(f.resolve("c")).list());
+        twin.same(
+                f -> {
+                    user(f.resolve("a")).delete("two");
+                    return user(f.resolve("a")).list();
+                });
+        twin.same(
+                f -> {
+                    user(f.resolve("a")).delete("two");
+                    return "deleted";
+                });
         twin.sameTrees();
     }
 

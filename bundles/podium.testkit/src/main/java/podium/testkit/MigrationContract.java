@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +172,12 @@ public abstract class MigrationContract {
         large("/data/large", 3_000_000);
         write("/data/ \t\u00e4\u20ac", "names");
         if (special) namespace.makeNode(context, null, "/data/fifo", Mode.FIFO | 0640, 0);
+        if (special) {
+            extend("/data", "user.of", "the root");
+            extend("/data/a", "user.of", "a directory");
+            extend("/data/a/f", "user.of", "a file");
+            extend("/data/a/f", "trusted.more", "x".repeat(5000));
+        }
         mode("/data/a/f", 0400);
         mode("/data/a", 01750);
         times("/data/large", 1_000_000_001L, 2_000_000_003L);
@@ -433,6 +440,7 @@ public abstract class MigrationContract {
 
     private String line(String path, Attributes of) {
         var times = of.modified() + " " + of.changed() + " " + of.born() + " ";
+        times += extended(path);
         var what = of.inode() + " " + Integer.toOctalString(of.mode()) + " " + of.uid() + " ";
         if (of.isDirectory()) return what + of.gid() + " " + times;
         var content =
@@ -440,6 +448,24 @@ public abstract class MigrationContract {
                         ? namespace.readLink(context, null, path)
                         : of.isRegular() ? digest(path) : "";
         return what + of.gid() + " " + of.links() + " " + of.size() + " " + times + content;
+    }
+
+    private String extended(String path) {
+        var place = namespace.resolve(context, null, path, NOFOLLOW);
+        var text = new StringBuilder();
+        for (var name : new TreeSet<>(namespace.extendedAttributes(context, place))) {
+            var value = namespace.extendedAttribute(context, place, name);
+            text.append(name)
+                    .append('=')
+                    .append(new String(value, StandardCharsets.UTF_8))
+                    .append(' ');
+        }
+        return text.toString();
+    }
+
+    private void extend(String path, String name, String value) {
+        var place = namespace.resolve(context, null, path, 0);
+        namespace.setExtendedAttribute(context, place, name, bytes(value).array(), 0);
     }
 
     private String digest(String path) {
@@ -465,7 +491,7 @@ public abstract class MigrationContract {
         while (read(stream, all, 4000) > 0) {}
         stream.release();
         all.removeAll(List.of(".", ".."));
-        var names = new java.util.TreeSet<>(all);
+        var names = new TreeSet<>(all);
         assertEquals(names.size(), all.size(), all::toString);
         return names;
     }

@@ -1,6 +1,7 @@
 package podium.testkit;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import podium.vfs.FileSystem;
 import podium.vfs.Node;
 
-/// Writes a tree down, so that two can be compared: names, attributes but the access time, content.
+/// Writes a tree down, so that two can be compared: names, attributes but the access
+/// time, content.
 public final class Trees {
 
     private Trees() {}
@@ -40,6 +42,10 @@ public final class Trees {
         text.append(' ').append(is.uid()).append(':').append(is.gid());
         text.append(' ').append(is.device());
         if (met == null) text.append(' ').append(is.modified()).append(' ').append(is.changed());
+        for (var name : node.extendedAttributes().stream().sorted().toList()) {
+            int value = Arrays.hashCode(node.extendedAttribute(name));
+            text.append(' ').append(name).append('=').append(value);
+        }
         switch (node) {
             case Node.Regular file -> text.append(" crc ").append(checksum(file)).append('\n');
             case Node.Link link -> text.append(" to ").append(link.target()).append('\n');

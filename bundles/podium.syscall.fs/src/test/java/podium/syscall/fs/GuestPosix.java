@@ -27,6 +27,7 @@ final class GuestPosix implements Posix {
     private final ChangeSyscalls changes = new ChangeSyscalls();
     private final TransferSyscalls transfers = new TransferSyscalls();
     private final DescriptorSyscalls descriptors = new DescriptorSyscalls();
+    private final XattrSyscalls xattrs = new XattrSyscalls();
     private final InotifySyscalls watches = new InotifySyscalls();
     private final MountNamespace namespace;
     private final TestTask test;
@@ -330,6 +331,74 @@ final class GuestPosix implements Posix {
         int count = call(() -> transfers.read(task, task.memory(), inotify, BUFFER, into.length));
         if (count > 0) task.memory().buffer(BUFFER, count).get(into, 0, count);
         return count;
+    }
+
+    private int taken(int count, byte[] into) {
+        if (into.length > 0 && count > 0) task.memory().buffer(BUFFER, count).get(into, 0, count);
+        return count;
+    }
+
+    @Override
+    public int setxattr(String path, boolean follow, String name, byte[] value, int flags) {
+        var memory = task.memory();
+        memory.put(BUFFER, value);
+        int size = value.length;
+        return call(
+                () ->
+                        follow
+                                ? xattrs.setxattr(task, memory, path, name, BUFFER, size, flags)
+                                : xattrs.lsetxattr(task, memory, path, name, BUFFER, size, flags));
+    }
+
+    @Override
+    public int getxattr(String path, boolean follow, String name, byte[] into) {
+        var memory = task.memory();
+        int size = into.length;
+        int count =
+                call(
+                        () ->
+                                follow
+                                        ? xattrs.getxattr(task, memory, path, name, BUFFER, size)
+                                        : xattrs.lgetxattr(task, memory, path, name, BUFFER, size));
+        return taken(count, into);
+    }
+
+    @Override
+    public int listxattr(String path, boolean follow, byte[] into) {
+        var memory = task.memory();
+        int size = into.length;
+        int count =
+                call(
+                        () ->
+                                follow
+                                        ? xattrs.listxattr(task, memory, path, BUFFER, size)
+                                        : xattrs.llistxattr(task, memory, path, BUFFER, size));
+        return taken(count, into);
+    }
+
+    @Override
+    public int removexattr(String path, boolean follow, String name) {
+        return call(
+                () ->
+                        follow
+                                ? xattrs.removexattr(task, path, name)
+                                : xattrs.lremovexattr(task, path, name));
+    }
+
+    @Override
+    public int fsetxattr(int fd, String name, byte[] value, int flags) {
+        var memory = task.memory();
+        memory.put(BUFFER, value);
+        int size = value.length;
+        return call(() -> xattrs.fsetxattr(task, memory, real(fd), name, BUFFER, size, flags));
+    }
+
+    @Override
+    public int fgetxattr(int fd, String name, byte[] into) {
+        var memory = task.memory();
+        int size = into.length;
+        return taken(
+                call(() -> xattrs.fgetxattr(task, memory, real(fd), name, BUFFER, size)), into);
     }
 
     @Override

@@ -73,6 +73,11 @@ public final class NativePosix implements Posix {
         return (int) call("geteuid") == 0;
     }
 
+    /// In a new directory of a disk, whose file systems have extended attributes on any Linux.
+    static NativePosix createOnDisk() throws IOException {
+        return new NativePosix(Files.createTempDirectory("podium"));
+    }
+
     /// In a new directory: of a tmpfs where there is one.
     public static NativePosix create() throws IOException {
         var memory = Path.of("/dev/shm");
@@ -107,7 +112,19 @@ public final class NativePosix implements Posix {
                     };
         var address = LINKER.defaultLookup().findOrThrow(name);
         boolean wide =
-                List.of("read", "write", "pread", "pwrite", "lseek", "readlinkat").contains(name);
+                List.of(
+                                "read",
+                                "write",
+                                "pread",
+                                "pwrite",
+                                "lseek",
+                                "readlinkat",
+                                "getxattr",
+                                "lgetxattr",
+                                "fgetxattr",
+                                "listxattr",
+                                "llistxattr")
+                        .contains(name);
         ValueLayout result = wide ? JAVA_LONG : JAVA_INT;
         var handle =
                 LINKER.downcallHandle(address, FunctionDescriptor.of(result, layouts), CAPTURE);
@@ -260,6 +277,59 @@ public final class NativePosix implements Posix {
     @Override
     public int access(String path, int mode) {
         return (int) call("faccessat", root, put(first, path), mode, 0);
+    }
+
+    private MemorySegment absolute(String path) {
+        return put(first, directory + "/" + path);
+    }
+
+    private MemorySegment filled(byte[] value) {
+        MemorySegment.copy(value, 0, buffer, JAVA_BYTE, 0, value.length);
+        return buffer;
+    }
+
+    private int taken(long count, byte[] into) {
+        if (into.length > 0 && count > 0)
+            MemorySegment.copy(buffer, JAVA_BYTE, 0, into, 0, (int) count);
+        return (int) count;
+    }
+
+    @Override
+    public int setxattr(String path, boolean follow, String name, byte[] value, int flags) {
+        var call = follow ? "setxattr" : "lsetxattr";
+        var named = put(second, name);
+        return (int) call(call, absolute(path), named, filled(value), (long) value.length, flags);
+    }
+
+    @Override
+    public int getxattr(String path, boolean follow, String name, byte[] into) {
+        var call = follow ? "getxattr" : "lgetxattr";
+        var named = put(second, name);
+        return taken(call(call, absolute(path), named, buffer, (long) into.length), into);
+    }
+
+    @Override
+    public int listxattr(String path, boolean follow, byte[] into) {
+        var call = follow ? "listxattr" : "llistxattr";
+        return taken(call(call, absolute(path), buffer, (long) into.length), into);
+    }
+
+    @Override
+    public int removexattr(String path, boolean follow, String name) {
+        var call = follow ? "removexattr" : "lremovexattr";
+        return (int) call(call, absolute(path), put(second, name));
+    }
+
+    @Override
+    public int fsetxattr(int fd, String name, byte[] value, int flags) {
+        var named = put(second, name);
+        return (int) call("fsetxattr", real(fd), named, filled(value), (long) value.length, flags);
+    }
+
+    @Override
+    public int fgetxattr(int fd, String name, byte[] into) {
+        var named = put(second, name);
+        return taken(call("fgetxattr", real(fd), named, buffer, (long) into.length), into);
     }
 
     @Override

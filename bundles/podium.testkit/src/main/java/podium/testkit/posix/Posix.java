@@ -52,6 +52,30 @@ public interface Posix extends AutoCloseable {
 
     int access(String path, int mode);
 
+    /// setxattr(2), or lsetxattr(2).
+    ///
+    /// @param flags `XATTR_CREATE` 1, `XATTR_REPLACE` 2
+    int setxattr(String path, boolean follow, String name, byte[] value, int flags);
+
+    /// getxattr(2), or lgetxattr(2).
+    ///
+    /// @return bytes put, or that there are when the array is empty
+    int getxattr(String path, boolean follow, String name, byte[] into);
+
+    /// listxattr(2), or llistxattr(2).
+    ///
+    /// @return bytes put, or that there are when the array is empty
+    int listxattr(String path, boolean follow, byte[] into);
+
+    /// removexattr(2), or lremovexattr(2).
+    int removexattr(String path, boolean follow, String name);
+
+    /// fsetxattr(2).
+    int fsetxattr(int fd, String name, byte[] value, int flags);
+
+    /// fgetxattr(2).
+    int fgetxattr(int fd, String name, byte[] into);
+
     /// flock(2).
     int flock(int fd, int operation);
 

@@ -50,6 +50,8 @@ public final class PosixScript {
                     Map.entry("EX", 2),
                     Map.entry("UN", 8),
                     Map.entry("NB", 4),
+                    Map.entry("XATTR_CREATE", 1),
+                    Map.entry("XATTR_REPLACE", 2),
                     Map.entry("KEEP_SIZE", 1),
                     Map.entry("PUNCH_HOLE", 2),
                     Map.entry("ZERO_RANGE", 0x10),
@@ -137,6 +139,15 @@ public final class PosixScript {
             case "utimens" -> shown(posix.utimens(w[1], number(w[2]), number(w[3]), 0));
             case "times" -> times(w[1]);
             case "access" -> shown(posix.access(w[1], octal(w[2])));
+            case "setxattr", "lsetxattr" ->
+                    shown(posix.setxattr(w[1], follows(w), w[2], utf8(w[3]), xattrFlags(w)));
+            case "getxattr", "lgetxattr" ->
+                    got(size(w, 3), into -> posix.getxattr(w[1], follows(w), w[2], into));
+            case "listxattr", "llistxattr" ->
+                    got(size(w, 2), into -> posix.listxattr(w[1], follows(w), into));
+            case "removexattr", "lremovexattr" -> shown(posix.removexattr(w[1], follows(w), w[2]));
+            case "fsetxattr" -> shown(posix.fsetxattr(fd(w[1]), w[2], utf8(w[3]), xattrFlags(w)));
+            case "fgetxattr" -> got(size(w, 3), into -> posix.fgetxattr(fd(w[1]), w[2], into));
             case "flock" -> shown(posix.flock(fd(w[1]), flags(w[2])));
             case "lock" -> shown(posix.lock(fd(w[1]), type(w[2]), number(w[3]), number(w[4])));
             case "locked" -> {
@@ -153,6 +164,33 @@ public final class PosixScript {
             }
             default -> throw new IllegalArgumentException("no such call: " + w[0]);
         };
+    }
+
+    /// Of the calls that have a form for links themselves.
+    private static boolean follows(String[] words) {
+        return words[0].charAt(0) != 'l' || words[0].equals("listxattr");
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static int xattrFlags(String[] words) {
+        return words.length > 4 ? flags(words[4]) : 0;
+    }
+
+    private static int size(String[] words, int at) {
+        return words.length > at ? Integer.parseInt(words[at]) : 70_000;
+    }
+
+    /// What a call puts into some bytes; of several with a NUL behind each, in order.
+    private static String got(int size, java.util.function.ToIntFunction<byte[]> call) {
+        var bytes = new byte[size];
+        int count = call.applyAsInt(bytes);
+        if (count < 0 || size == 0) return shown(count);
+        var parts = new String(bytes, 0, count, StandardCharsets.UTF_8).split("\0");
+        java.util.Arrays.sort(parts);
+        return "'" + String.join(" ", parts) + "'";
     }
 
     private String read(int fd, int length, long position) {

@@ -17,6 +17,7 @@ import podium.vfs.AttributeChange;
 import podium.vfs.Attributes;
 import podium.vfs.FileLocks;
 import podium.vfs.FsContext;
+import podium.vfs.Location;
 import podium.vfs.MountNamespace;
 import podium.vfs.Vfs;
 
@@ -211,6 +212,65 @@ public final class VfsPosix implements Posix {
                 () ->
                         namespace.access(
                                 context, namespace.resolve(context, null, path, 0), mode, false));
+    }
+
+    private Location place(String path, boolean follow) {
+        return namespace.resolve(context, null, path, follow ? 0 : AT_SYMLINK_NOFOLLOW);
+    }
+
+    private static int give(byte[] value, byte[] into) {
+        if (into.length == 0) return value.length;
+        if (into.length < value.length) throw Errno.ERANGE.exception();
+        System.arraycopy(value, 0, into, 0, value.length);
+        return value.length;
+    }
+
+    @Override
+    public int setxattr(String path, boolean follow, String name, byte[] value, int flags) {
+        return done(
+                () ->
+                        namespace.setExtendedAttribute(
+                                context, place(path, follow), name, value, flags));
+    }
+
+    @Override
+    public int getxattr(String path, boolean follow, String name, byte[] into) {
+        return guarded(
+                () -> give(namespace.extendedAttribute(context, place(path, follow), name), into));
+    }
+
+    @Override
+    public int listxattr(String path, boolean follow, byte[] into) {
+        return guarded(
+                () -> {
+                    var all = namespace.extendedAttributes(context, place(path, follow));
+                    var text = new StringBuilder();
+                    for (var name : all) text.append(name).append('\0');
+                    return give(LinuxString.encode(text.toString()), into);
+                });
+    }
+
+    @Override
+    public int removexattr(String path, boolean follow, String name) {
+        return done(() -> namespace.removeExtendedAttribute(context, place(path, follow), name));
+    }
+
+    private Location place(int fd) {
+        var file = get(fd);
+        if ((file.flags() & OpenFile.O_PATH) != 0) throw Errno.EBADF.exception();
+        var place = file.location();
+        if (place == null) throw Errno.EOPNOTSUPP.exception();
+        return place;
+    }
+
+    @Override
+    public int fsetxattr(int fd, String name, byte[] value, int flags) {
+        return done(() -> namespace.setExtendedAttribute(context, place(fd), name, value, flags));
+    }
+
+    @Override
+    public int fgetxattr(int fd, String name, byte[] into) {
+        return guarded(() -> give(namespace.extendedAttribute(context, place(fd), name), into));
     }
 
     @Override

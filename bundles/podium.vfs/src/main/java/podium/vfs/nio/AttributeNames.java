@@ -18,7 +18,7 @@ import podium.vfs.Mode;
 /// Attributes by name, such as `unix:ino`.
 final class AttributeNames {
 
-    static final Set<String> VIEWS = Set.of("basic", "posix", "owner", "unix");
+    static final Set<String> VIEWS = Set.of("basic", "posix", "owner", "unix", "user");
 
     private static final Map<String, Function<PodAttributes, Object>> BASIC = new LinkedHashMap<>();
     private static final Map<String, Function<PodAttributes, Object>> POSIX = new LinkedHashMap<>();

@@ -137,8 +137,20 @@ final class CopyMove {
         } catch (java.nio.file.FileSystemException e) {
             if (!Errno.EPERM.text().equals(e.getReason())) throw e;
         }
+        copyUserAttributes();
         if (!of.isLink()) view.change(AttributeChange.mode(of.mode() & Mode.PERMISSIONS));
         view.change(AttributeChange.times(of.accessed(), of.modified()));
+    }
+
+    /// Those that the other mount can keep.
+    private void copyUserAttributes() throws IOException {
+        var there = new UserAttributeView(to, false);
+        for (var attribute : new UserAttributeView(from, false).read("*").entrySet())
+            try {
+                there.set(attribute.getKey(), attribute.getValue());
+            } catch (java.nio.file.FileSystemException e) {
+                if (!Errno.EOPNOTSUPP.text().equals(e.getReason())) throw e;
+            }
     }
 
     void move() throws IOException {

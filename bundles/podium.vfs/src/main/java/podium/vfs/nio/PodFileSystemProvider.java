@@ -24,6 +24,7 @@ import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.List;
 import java.util.Map;
@@ -268,6 +269,8 @@ final class PodFileSystemProvider extends FileSystemProvider {
     @Override
     public <V extends FileAttributeView> @Nullable V getFileAttributeView(
             Path path, Class<V> type, LinkOption... options) {
+        if (type == UserDefinedFileAttributeView.class)
+            return type.cast(new UserAttributeView(own(path), OpenFlags.follows(options)));
         var name =
                 type == BasicFileAttributeView.class
                         ? "basic"
@@ -290,6 +293,9 @@ final class PodFileSystemProvider extends FileSystemProvider {
     @Override
     public Map<String, Object> readAttributes(Path path, String names, LinkOption... options)
             throws IOException {
+        if (names.startsWith(UserAttributeView.PREFIX))
+            return new UserAttributeView(own(path), OpenFlags.follows(options))
+                    .read(names.substring(UserAttributeView.PREFIX.length()));
         AttributeNames.check(names);
         var view = new AttributeView(own(path), OpenFlags.follows(options), "posix");
         return AttributeNames.read(view.readAttributes(), names);
@@ -298,6 +304,11 @@ final class PodFileSystemProvider extends FileSystemProvider {
     @Override
     public void setAttribute(Path path, String attribute, Object value, LinkOption... options)
             throws IOException {
-        new AttributeView(own(path), OpenFlags.follows(options), "posix").set(attribute, value);
+        var file = own(path);
+        boolean follow = OpenFlags.follows(options);
+        if (attribute.startsWith(UserAttributeView.PREFIX))
+            new UserAttributeView(file, follow)
+                    .set(attribute.substring(UserAttributeView.PREFIX.length()), value);
+        else new AttributeView(file, follow, "posix").set(attribute, value);
     }
 }
