@@ -3,6 +3,7 @@ package podium.vfs.backend;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,20 @@ public final class ExtendedAttributes {
     private ExtendedAttributes(SortedMap<String, byte[]> values, int size) {
         this.values = values;
         this.size = size;
+    }
+
+    /// Many at once.
+    ///
+    /// @throws podium.syscall.ErrnoException `ENOSPC`: together they exceed [#MOST]
+    public static ExtendedAttributes of(Map<String, byte[]> values) {
+        var all = new TreeMap<String, byte[]>();
+        long size = 0;
+        for (var one : values.entrySet()) {
+            size += size(one.getKey(), one.getValue().length);
+            if (size > MOST) throw Errno.ENOSPC.exception();
+            all.put(one.getKey(), one.getValue().clone());
+        }
+        return all.isEmpty() ? NONE : new ExtendedAttributes(all, (int) size);
     }
 
     public List<String> names() {
@@ -66,17 +81,20 @@ public final class ExtendedAttributes {
     public ExtendedAttributes with(String name, byte @Nullable [] value) {
         var changed = new TreeMap<>(values);
         var old = changed.remove(name);
-        int now = old == null ? size : size - size(name, old);
+        int now = old == null ? size : size - size(name, old.length);
         if (value != null) {
             changed.put(name, value.clone());
-            now += size(name, value);
+            now += size(name, value.length);
             if (now > MOST) throw Errno.ENOSPC.exception();
         }
         return changed.isEmpty() ? NONE : new ExtendedAttributes(changed, now);
     }
 
-    private static int size(String name, byte[] value) {
-        return HEADER + LinuxString.encode(name).length + value.length;
+    /// Bytes that one takes of [#MOST].
+    ///
+    /// @param length of its value
+    public static int size(String name, int length) {
+        return HEADER + LinuxString.encode(name).length + length;
     }
 
     /// For each the name's length in a byte, the name, the value's length in four, the value.

@@ -36,6 +36,9 @@ final class HostFileSystem implements FileSystem {
     /// Whether what the host has mounted below belongs to it.
     final boolean submounts;
 
+    /// Whether the host has extended attributes there.
+    final boolean extended;
+
     private final boolean suid;
 
     /// Held while names change through this file system, so that what it knows of them follows in
@@ -74,12 +77,19 @@ final class HostFileSystem implements FileSystem {
         root.setDescriptor(opened);
         nodes.put(top.id(), new Known(root, forgotten));
         capabilities = capabilities((int) Linux.fstatfs(opened.number()).getLong(0));
+        extended = UserAttributes.supported(opened.number());
+        if (!extended) capabilities.remove(Capability.EXTENDED_ATTRIBUTES);
     }
 
     private Set<Capability> capabilities(int magic) {
         var all = EnumSet.complementOf(EnumSet.of(Capability.SPECIAL_FILES, Capability.OWNERS));
         if (SIMPLE.contains(magic))
-            all.retainAll(EnumSet.of(Capability.WRITE, Capability.NANOSECONDS, Capability.DURABLE));
+            all.retainAll(
+                    EnumSet.of(
+                            Capability.WRITE,
+                            Capability.NANOSECONDS,
+                            Capability.EXTENDED_ATTRIBUTES,
+                            Capability.DURABLE));
         if (readOnly) all.remove(Capability.WRITE);
         return all;
     }

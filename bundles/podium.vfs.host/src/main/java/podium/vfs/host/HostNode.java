@@ -1,10 +1,12 @@
 package podium.vfs.host;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.vfs.AttributeChange;
 import podium.vfs.Attributes;
+import podium.vfs.Mode;
 
 /// An inode of the host's that somebody has come across: which one it is, and the names it was
 /// found
@@ -137,6 +139,39 @@ abstract class HostNode {
                 case ENOENT, ENOTDIR, ELOOP, EXDEV -> null;
                 default -> throw e;
             };
+        }
+    }
+
+    /// Whether it may have some: on Linux links and what is no file have none of users'.
+    private boolean hasExtended() {
+        return fs.extended && (first.type() == Mode.REGULAR || first.directory());
+    }
+
+    public final List<String> extendedAttributes() {
+        if (!hasExtended()) return List.of();
+        try (var reached = reach()) {
+            return UserAttributes.list(reached.number());
+        }
+    }
+
+    public final byte @Nullable [] extendedAttribute(String name) {
+        var bytes = UserAttributes.name(name);
+        if (bytes == null || !hasExtended()) return null;
+        try (var reached = reach()) {
+            return UserAttributes.get(reached.number(), bytes);
+        }
+    }
+
+    public final void setExtendedAttribute(String name, byte @Nullable [] value) {
+        fs.checkWritable();
+        var bytes = UserAttributes.name(name);
+        if (bytes == null || !hasExtended()) throw Errno.EOPNOTSUPP.exception();
+        try (var reached = reach()) {
+            if (value == null) UserAttributes.remove(reached.number(), bytes);
+            else
+                synchronized (this) {
+                    UserAttributes.set(reached.number(), name, value);
+                }
         }
     }
 

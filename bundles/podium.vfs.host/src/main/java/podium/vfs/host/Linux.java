@@ -386,6 +386,48 @@ final class Linux {
         return (int) call(Call.GETDENTS64, descriptor, into, Scratch.BYTES, 0, 0, 0);
     }
 
+    /// The names of an open file's extended attributes, each with a NUL behind it.
+    static byte[] listxattr(int descriptor) {
+        var scratch = Scratch.own();
+        long path = scratch.path(itself(descriptor));
+        long into = scratch.bytes.address();
+        int length = (int) call(Call.LISTXATTR, path, into, Scratch.BYTES, 0, 0, 0);
+        return scratch.bytes.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /// An extended attribute of an open file; there is room for the longest.
+    static byte[] getxattr(int descriptor, byte[] name) {
+        var scratch = Scratch.own();
+        int length = getxattr(descriptor, name, scratch.bytes.address(), Scratch.BYTES);
+        return scratch.bytes.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /// How long it is.
+    static int xattrSize(int descriptor, byte[] name) {
+        return getxattr(descriptor, name, 0, 0);
+    }
+
+    private static int getxattr(int descriptor, byte[] name, long into, int room) {
+        var scratch = Scratch.own();
+        long path = scratch.path(itself(descriptor));
+        return (int) call(Call.GETXATTR, path, scratch.other(name), into, room, 0, 0);
+    }
+
+    static void setxattr(int descriptor, byte[] name, byte[] value) {
+        var scratch = Scratch.own();
+        if (value.length > Scratch.BYTES) throw Errno.E2BIG.exception();
+        MemorySegment.copy(value, 0, scratch.bytes, ValueLayout.JAVA_BYTE, 0, value.length);
+        long path = scratch.path(itself(descriptor));
+        long from = scratch.bytes.address();
+        call(Call.SETXATTR, path, scratch.other(name), from, value.length, 0, 0);
+    }
+
+    static void removexattr(int descriptor, byte[] name) {
+        var scratch = Scratch.own();
+        long path = scratch.path(itself(descriptor));
+        call(Call.REMOVEXATTR, path, scratch.other(name), 0, 0, 0, 0);
+    }
+
     /// A `struct statfs` of 64 bits, in the thread's [Scratch#structure].
     static Scratch fstatfs(int descriptor) {
         var scratch = Scratch.own();

@@ -1,12 +1,18 @@
 package podium.vfs.host;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static podium.vfs.host.HostFileSystemTest.fails;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,8 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import podium.syscall.Credentials;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
+import podium.syscall.LinuxString;
 import podium.syscall.OpenFile;
 import podium.vfs.AttributeChange;
+import podium.vfs.FileSystem;
 import podium.vfs.FsContext;
 import podium.vfs.Mode;
 import podium.vfs.MountNamespace;
@@ -192,6 +200,122 @@ class HostEscapeTest {
 
     private static void refuses(Runnable call) {
         fails(Errno.EINVAL, call::run);
+    }
+
+    /// Those of the host's own namespaces are neither seen nor set, whatever Podium may do.
+    @Test
+    void extendedAttributesAreThoseOfUsers() throws Exception {
+        try (var fs = HostDirectories.mount(inside)) {
+            assumeTrue(fs.capabilities().contains(FileSystem.Capability.EXTENDED_ATTRIBUTES));
+            var directory = (Node.Directory) fs.root().lookup("d");
+            var file = directory.lookup("f");
+            boolean superuser = Linux.geteuid() == 0;
+            try (var open = ((HostNode) file).reach()) {
+                if (superuser)
+                    for (var name : List.of("trusted.own", "security.own"))
+                        Linux.setxattr(open.number(), name.getBytes(), new byte[] {1});
+            }
+            file.setExtendedAttribute("user.mine", new byte[] {2});
+            for (var name :
+                    List.of(
+                            "trusted.own",
+                            "security.own",
+                            "security.capability",
+                            "system.posix_acl_access",
+                            "user",
+                            "usermine",
+                            "USER.mine",
+                            "",
+                            "mine")) {
+                assertNull(file.extendedAttribute(name));
+                fails(Errno.EOPNOTSUPP, () -> file.setExtendedAttribute(name, new byte[] {3}));
+                fails(Errno.EOPNOTSUPP, () -> file.setExtendedAttribute(name, null));
+            }
+            assertEquals(List.of("user.mine"), file.extendedAttributes());
+            try (var open = ((HostNode) file).reach()) {
+                var names = new String(Linux.listxattr(open.number()), StandardCharsets.UTF_8);
+                assertEquals(superuser, names.contains("trusted.own\0"));
+                if (superuser)
+                    assertArrayEquals(
+                            new byte[] {1},
+                            Linux.getxattr(open.number(), "trusted.own".getBytes()));
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoNameOfAnExtendedAttributeReachesNothing() throws Exception {
+        try (var fs = HostDirectories.mount(inside)) {
+            assumeTrue(fs.capabilities().contains(FileSystem.Capability.EXTENDED_ATTRIBUTES));
+            var root = fs.root();
+            var bad =
+                    Map.of(
+                            "user.",
+                            Errno.EINVAL,
+                            "user.a\0",
+                            Errno.EINVAL,
+                            "user.a\0b",
+                            Errno.EINVAL,
+                            "user.\0",
+                            Errno.EINVAL,
+                            "user." + "n".repeat(251),
+                            Errno.ERANGE,
+                            "user." + "\u00e4".repeat(126),
+                            Errno.ERANGE,
+                            "user." + "n".repeat(100_000),
+                            Errno.ERANGE,
+                            "user.\ud800",
+                            Errno.EILSEQ);
+            for (var name : bad.keySet()) {
+                fails(bad.get(name), () -> root.setExtendedAttribute(name, new byte[] {1}));
+                fails(bad.get(name), () -> root.setExtendedAttribute(name, null));
+                fails(bad.get(name), () -> root.extendedAttribute(name));
+            }
+            assertEquals(List.of(), root.extendedAttributes());
+            fails(Errno.E2BIG, () -> root.setExtendedAttribute("user.a", new byte[65_537]));
+            var longest = "user." + "n".repeat(250);
+            var text = "user." + LinuxString.decode(new byte[] {(byte) 0xff, '/', '.', '.'});
+            for (var name : List.of(longest, text)) {
+                root.setExtendedAttribute(name, new byte[] {1});
+                assertEquals(List.of(name), root.extendedAttributes());
+                root.setExtendedAttribute(name, null);
+            }
+        }
+    }
+
+    /// A link that takes a file's place is not what they are set to.
+    @Test
+    void noExtendedAttributeIsSetThroughALink() throws Exception {
+        try (var fs = HostDirectories.mount(inside)) {
+            assumeTrue(fs.capabilities().contains(FileSystem.Capability.EXTENDED_ATTRIBUTES));
+            Files.writeString(inside.resolve("x"), "mine");
+            var file = fs.root().lookup("x");
+            Files.delete(inside.resolve("x"));
+            Files.createSymbolicLink(inside.resolve("x"), outside.resolve("secret"));
+            fails(Errno.ENOENT, () -> file.setExtendedAttribute("user.a", new byte[] {1}));
+            fails(Errno.ENOENT, () -> file.extendedAttribute("user.a"));
+            fails(Errno.ENOENT, file::extendedAttributes);
+            var view =
+                    Files.getFileAttributeView(
+                            outside.resolve("secret"), UserDefinedFileAttributeView.class);
+            assertEquals(List.of(), view.list());
+        }
+    }
+
+    @Test
+    void aReadOnlyMountKeepsExtendedAttributesAsTheyAre() throws Exception {
+        try (var fs = HostDirectories.mount(inside);
+                var readOnly =
+                        new HostFileSystemType()
+                                .create(HostDirectories.spec(inside).asReadOnly())) {
+            assumeTrue(fs.capabilities().contains(FileSystem.Capability.EXTENDED_ATTRIBUTES));
+            fs.root().setExtendedAttribute("user.a", new byte[] {1});
+            var root = readOnly.root();
+            assertArrayEquals(new byte[] {1}, root.extendedAttribute("user.a"));
+            fails(Errno.EROFS, () -> root.setExtendedAttribute("user.a", null));
+            fails(Errno.EROFS, () -> root.setExtendedAttribute("user.b", new byte[] {1}));
+            assertEquals(List.of("user.a"), root.extendedAttributes());
+        }
     }
 
     /// A link that takes a directory's place after it was met is not followed.

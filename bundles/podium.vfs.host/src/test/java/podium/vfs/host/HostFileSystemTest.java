@@ -1,5 +1,6 @@
 package podium.vfs.host;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -16,8 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -342,6 +346,55 @@ class HostFileSystemTest {
                         some = fs.root().entries(some.getLast().cookie(), 9))
                     for (var entry : some) assertTrue(names.add(entry.name()), entry.name());
                 assertEquals(300, names.size());
+            }
+        }
+    }
+
+    /// What the JDK sees of them, and the other way round.
+    @Test
+    void extendedAttributesAreTheHosts() throws Exception {
+        var path = Files.writeString(folder.resolve("f"), "");
+        var view = Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
+        assumeTrue(Files.getFileStore(path).supportsFileAttributeView("user"));
+        try (var fs = HostDirectories.mount(folder)) {
+            var file = fs.root().lookup("f");
+            assertNotNull(file);
+            file.setExtendedAttribute("user.mine", new byte[] {0, -1});
+            view.write("its", ByteBuffer.wrap(new byte[] {7}));
+            var read = ByteBuffer.allocate(9);
+            assertEquals(2, view.read("mine", read));
+            assertArrayEquals(new byte[] {0, -1}, Arrays.copyOf(read.array(), 2));
+            assertEquals(Set.of("user.mine", "user.its"), Set.copyOf(file.extendedAttributes()));
+            assertArrayEquals(new byte[] {7}, file.extendedAttribute("user.its"));
+            view.delete("its");
+            assertNull(file.extendedAttribute("user.its"));
+        }
+    }
+
+    @Test
+    void whatHasNoNameKeepsExtendedAttributesWhileItIsOpen() throws Exception {
+        try (var fs = HostDirectories.mount(folder)) {
+            assumeTrue(fs.capabilities().contains(FileSystem.Capability.EXTENDED_ATTRIBUTES));
+            var file = fs.root().create("f", 0600, 0, 0);
+            file.opened();
+            fs.root().unlink("f");
+            file.setExtendedAttribute("user.a", new byte[] {1});
+            assertEquals(List.of("user.a"), file.extendedAttributes());
+            file.released();
+            fails(Errno.ENOENT, () -> file.setExtendedAttribute("user.a", null));
+            fails(Errno.ENOENT, file::extendedAttributes);
+        }
+    }
+
+    @Test
+    void linksAndPipesHaveNoExtendedAttributes() throws Exception {
+        try (var fs = HostDirectories.mount(folder)) {
+            var link = fs.root().createLink("l", "nowhere", 0, 0);
+            var pipe = fs.root().createSpecial("p", Mode.FIFO | 0600, 0, 0, 0);
+            for (var node : List.of(link, pipe)) {
+                assertEquals(List.of(), node.extendedAttributes());
+                assertNull(node.extendedAttribute("user.a"));
+                fails(Errno.EOPNOTSUPP, () -> node.setExtendedAttribute("user.a", new byte[] {1}));
             }
         }
     }
