@@ -22,7 +22,15 @@ for (const [id, source] of Object.entries(natives)) {
 const config = structuredClone(process.config);
 // As OpenSSL numbers itself: 3.5.7 is 0x3050007f.
 const openssl = process.argv[3].split('.').reduce((sum, part, n) => sum + part * 2 ** [28, 20, 4][n], 0xf);
-Object.assign(config.variables, { v8_enable_i18n_support: 0, openssl_version: openssl });
+// What describes V8, Intl's data, Node-API and the release's compiler is not there, as in a configuration without them.
+const others = /^(v8_(?!enable_javascript_promise_hooks|enable_webassembly)|icu_(?!small)|napi_|gas_version$|llvm_version$)/;
+for (const name of Object.keys(config.variables)) if (others.test(name)) delete config.variables[name];
+Object.assign(config.variables, {
+  clang: 1, target_arch: 'wasm32', openssl_version: openssl, v8_enable_i18n_support: 0, v8_enable_inspector: 0,
+  node_use_bundled_v8: false, node_use_v8_platform: false, node_use_sqlite: false, node_install_npm: false,
+  node_install_corepack: false, single_executable_application: false,
+});
+config.target_defaults.defines = config.target_defaults.defines.filter((name) => !name.startsWith('ICU_'));
 fs.writeFileSync(path.join(out, 'lib/root-certificates.pem'), require('node:tls').rootCertificates.join('\n') + '\n');
 ids.sort((a, b) => (a < b ? -1 : 1));
 fs.writeFileSync(path.join(out, 'list'), ids.join('\n') + '\n');
@@ -62,7 +70,10 @@ table += `};\nconst int option_alias_count = ${aliasCount};\n`;
 fs.writeFileSync(path.join(out, 'options-table.c'), table);
 
 // OUT/versions-table.c: process.versions, but for what this program is built without or knows better itself.
-const absent = /^(openssl|ncrypto|icu|unicode|cldr|tz|nghttp2|nghttp3|ngtcp2|cares|sqlite|uvwasi|simdutf|simdjson|ada|uv|zstd|ares|brotli|llhttp|zlib)$/;
+const absent = new RegExp(`^(${[
+  'openssl|ncrypto|icu|unicode|cldr|nghttp2|nghttp3|ngtcp2|cares|sqlite|uvwasi|simdutf|simdjson|ada|merve|nbytes|napi',
+  'uv|zstd|ares|brotli|llhttp|zlib',
+].join('|')})$`);
 let versions = '#include "options.h"\n\nconst VersionInfo version_table[] = {\n';
 for (const [name, version] of Object.entries(process.versions))
   if (!absent.test(name)) versions += `  {${quote(name)}, ${quote(version)}},\n`;

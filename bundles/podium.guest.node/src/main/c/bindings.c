@@ -108,15 +108,23 @@ static bool define_unavailable_members(JSContext *ctx, JSValueConst target, cons
   return false;
 }
 
+static const Binding *find_binding(const char *name)
+{
+  const Binding *binding = bindings;
+  while (binding->name && strcmp(binding->name, name))
+    binding++;
+  return binding->name ? binding : NULL;
+}
+
+bool binding_is_there(const char *name) { return find_binding(name) != NULL; }
+
 static bool fill_binding(Env *env, JSContext *ctx, JSValueConst target, const char *name)
 {
-  for (const Binding *binding = bindings; binding->name; binding++) {
-    if (!strcmp(binding->name, name)) {
-      binding->init(env, ctx, target);
-      return true;
-    }
-  }
-  return define_unavailable_members(ctx, target, name);
+  const Binding *binding = find_binding(name);
+  if (!binding)
+    return define_unavailable_members(ctx, target, name);
+  binding->init(env, ctx, target);
+  return true;
 }
 
 JSValue get_internal_binding(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)

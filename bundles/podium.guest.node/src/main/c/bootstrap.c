@@ -123,6 +123,21 @@ static void run_realm(Env *env)
   JS_FreeValues(ctx, result, linked, internal);
 }
 
+/*
+ * Node's library takes for granted that who has OpenSSL has TLS, and asks one flag for both. Here `crypto` may be there without
+ * the streams, and what `process.features` says of TLS is what the streams' binding says.
+ */
+static bool tell_features(Env *env)
+{
+  static const char *const names[] = {"tls", "tls_alpn", "tls_sni", "tls_ocsp"};
+  JSValue features = JS_GetPropertyStr(env->ctx, env->process, "features");
+  bool there = binding_is_there("tls_wrap"), told = JS_IsObject(features);
+  for (int i = 0; told && i < COUNT_OF(names); i++)
+    told = JS_SetPropertyStr(env->ctx, features, names[i], JS_NewBool(env->ctx, there)) >= 0;
+  JS_FreeValue(env->ctx, features);
+  return told;
+}
+
 Env *bootstrap(void)
 {
   static Env env_storage;
@@ -170,6 +185,8 @@ Env *bootstrap(void)
       die(env, ids[i]);
     JS_FreeValue(env->ctx, result);
   }
+  if (!tell_features(env))
+    die(env, "process.features");
   if (!podium_install(env))
     die(env, "the loader of families");
   return env;

@@ -306,6 +306,8 @@ typedef struct Binding {
 } Binding;
 
 extern const Binding bindings[];
+/* Whether the binding `name` is more than names that throw. */
+bool binding_is_there(const char *name);
 /* The binding object `name`, made on first use. */
 JSValue get_internal_binding(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv);
 /* Runs the builtin `id` with the parameters of its kind; gives its completion value. */

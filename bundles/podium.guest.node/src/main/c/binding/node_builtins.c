@@ -165,12 +165,14 @@ static JSValue get_natives(JSContext *ctx, JSValueConst self, int argc, JSValueC
   return natives;
 }
 
-/* Not for require(): parts of the start-up, and modules that need HTTP/2, QUIC or the inspector. */
+/* Not for require(): parts of the start-up, and modules that need HTTP/2, QUIC, the inspector or trace events. */
 static bool cannot_be_required(const char *id)
 {
   static const char *const groups[] = {"internal/bootstrap/", "internal/per_context/", "internal/deps/v8/tools/",
-                                       "internal/main/",      "internal/http2/",       "internal/quic/"};
-  static const char *const names[] = {"http2", "inspector", "inspector/promises", "internal/util/inspector"};
+                                       "internal/main/",      "internal/http2/",       "internal/quic/",
+                                       "internal/inspector/"};
+  static const char *const names[] = {"inspector", "inspector/promises", "internal/util/inspector", "quic",
+                                      "stream/iter", "trace_events", "zlib/iter"};
   for (int i = 0; i < COUNT_OF(groups); i++) {
     if (!strncmp(id, groups[i], strlen(groups[i])))
       return true;

@@ -15,7 +15,7 @@ try { process.chdir('/nonexistent-dir'); } catch (e) { console.log(e.code, e.sys
 try { process.kill(process.pid, 'SIGNOTHING'); } catch (e) { console.log(e.code); }
 console.log(process.kill(process.pid, 0));
 try { process.exit('x'); } catch (e) { console.log(e.code); }
-console.log(process.emitWarning.length, process.config.variables.napi_build_version !== undefined);
+console.log(process.emitWarning.length);
 console.log(process.getuid() === process.geteuid(), Array.isArray(process.getgroups()));
 console.log(process.allowedNodeEnvironmentFlags.has('--max-http-header-size'), process.features.inspector !== undefined);
 console.log(process.stdout.isTTY, process.stdin.fd, process.stderr.fd);

@@ -49,4 +49,4 @@ print(crypto.getCurves().join(' '));
 const { OPENSSL_VERSION_NUMBER, ...constants } = crypto.constants;
 print(inspect(constants, { maxStringLength: 1000 }), Number.isInteger(OPENSSL_VERSION_NUMBER));
 print(Object.keys(crypto).join(' '));
-print(process.features.tls, /^3\.5\./.test(process.versions.openssl), process.config.variables.node_use_openssl);
+print(/^3\.5\./.test(process.versions.openssl), process.config.variables.node_use_openssl);
