@@ -61,10 +61,11 @@ add() {
   say "added: ./podium run --engine v8 ... uses it"
 }
 
-# The API as a Maven repository of this tree, so that a build of somebody else's can be against it.
+# The API and its contracts as a Maven repository of this tree, so that a build of somebody else's can be against them.
 publish() {
-  step publish "publish the API" pom.xml bnd.bnd .mvn cnf/build.bnd bundles/podium.api -- target/repository/podium/podium.api \
-    maven deploy -DskipTests -Dmaven.test.skip=true -Dmaven.install.skip=true -pl bundles/podium.api -am \
+  local modules=bundles/podium.api,bundles/podium.testkit
+  step publish "publish the API" pom.xml bnd.bnd .mvn cnf/build.bnd bundles/podium.{api,testkit} -- target/repository/podium/podium.testkit \
+    maven deploy -DskipTests -Dmaven.test.skip=true -Dmaven.install.skip=true -pl $modules -am \
     "-DaltDeploymentRepository=podium::file:$top/target/repository"
 }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 
 /// Builds an example as its README says, from a copy, against the API as it is published.
@@ -47,15 +48,16 @@ final class Example {
         }
     }
 
-    /// What `./podium publish` makes, but of the jar that is there. As there, each time is a
-    /// snapshot
-    /// of its own: Maven keeps an older one otherwise.
+    /// What `./podium publish` makes, but of the jars that are there. As there, each time is a
+    /// snapshot of its own: Maven keeps an older one otherwise.
     private static Path publish(Path repository) throws IOException {
-        var api = Program.ROOT.resolve("bundles/podium.api");
-        var jar = api.resolve("target/podium.api-0.1.0-SNAPSHOT.jar");
         var time = STAMP.format(LocalDateTime.now(ZoneOffset.UTC));
         put(repository, "podium", time, Map.of("pom", Program.ROOT.resolve("pom.xml")));
-        put(repository, "podium.api", time, Map.of("pom", api.resolve("pom.xml"), "jar", jar));
+        for (var name : List.of("podium.api", "podium.testkit")) {
+            var bundle = Program.ROOT.resolve("bundles").resolve(name);
+            var jar = bundle.resolve("target/" + name + "-0.1.0-SNAPSHOT.jar");
+            put(repository, name, time, Map.of("pom", bundle.resolve("pom.xml"), "jar", jar));
+        }
         return repository;
     }
 

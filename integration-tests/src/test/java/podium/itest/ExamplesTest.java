@@ -78,6 +78,45 @@ class ExamplesTest {
     }
 
     @Test
+    void customFileSystem() throws Exception {
+        var jar = Example.build("custom-filesystem", folder);
+        var source = folder.resolve("custom-filesystem/app.properties").toString();
+        var script = folder.resolve("custom-filesystem/greet.js").toString();
+        try (var container = container();
+                var greeter = home.start("run", "--attach", "--name", "greeter", script)) {
+            Files.copy(jar, home.file("load/settings.jar"));
+            mountSettings(source, new Result(0, "", ""));
+            greeter.awaitOutput("EROFS\n");
+            assertEquals(
+                    "Grüezi db db/pool db/pool/size db/url greeting\nEROFS\n", greeter.output());
+            var url = home.run("fs", "cat", "greeter:/settings/db/url");
+            assertEquals(new Result(0, "postgres://db/app", ""), url);
+            var none = source + ".none";
+            var refused = none + ": there is no such file";
+            mountSettings(none, new Result(1, "", "podium: " + refused + "\n"));
+            container.signal("TERM");
+            assertEquals("", container.await().output());
+        }
+    }
+
+    /// As soon as the pod and the type are there, which somebody else brings.
+    private void mountSettings(String source, Result expected) throws Exception {
+        Result result;
+        long end = end();
+        do
+            result =
+                    home.run(
+                            "fs",
+                            "mount",
+                            "greeter:/settings",
+                            "--type=settings",
+                            "--source=" + source,
+                            "--option=prefix=app.");
+        while (!result.equals(expected) && System.nanoTime() < end);
+        assertEquals(expected, result);
+    }
+
+    @Test
     void customSyscall() throws Exception {
         var jar = Example.build("custom-syscall", folder);
         Guest.compile(folder.resolve("counter.wasm"), folder.resolve("custom-syscall/counter.c"));
