@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /// The framework's storage. It is kept from one boot to the next, which halves the time a boot
@@ -30,7 +27,10 @@ final class BundleCache {
         this.fingerprint = fingerprint;
         this.lock = lock;
         this.filled = Files.exists(stamp) && Files.readString(stamp).equals(fingerprint);
-        if (!filled) empty(folder);
+        if (!filled) {
+            Trees.remove(folder);
+            Files.createDirectories(folder);
+        }
     }
 
     /// The first storage nobody uses.
@@ -71,31 +71,6 @@ final class BundleCache {
             channel.close();
             return null;
         }
-    }
-
-    private static void empty(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            Files.createDirectories(folder);
-            return;
-        }
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path directory, @Nullable IOException e) throws IOException {
-                        if (e != null) throw e;
-                        if (!directory.equals(folder)) Files.delete(directory);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 
     Path folder() {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import podium.json.Json;
 
 /// What a container answers on its control socket: a line of JSON.
 ///

@@ -27,6 +27,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import podium.json.Json;
 import podium.pod.PodManager;
 import podium.portal.PortalManager;
 import podium.vfs.Archives;

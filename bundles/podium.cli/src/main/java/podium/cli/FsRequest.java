@@ -3,6 +3,7 @@ package podium.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import podium.json.Json;
 
 /// What `podium fs` asks a container for, as a line of JSON.
 ///

@@ -8,6 +8,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import podium.json.Json;
 
 /// `podium fs stat`.
 @Command(name = "stat", description = "Tells all about files. Links are not followed.")

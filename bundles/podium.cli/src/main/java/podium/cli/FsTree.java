@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import podium.json.Json;
 
 /// `podium fs tree`.
 @Command(name = "tree", description = "Shows a directory with all that is below it.")

@@ -18,6 +18,7 @@ import podium.engine.ModuleException;
 import podium.engine.ModuleSource;
 import podium.engine.TableType;
 import podium.engine.TagType;
+import podium.json.Json;
 
 /// What is known of a module, for people and for programs.
 final class ModuleReport {

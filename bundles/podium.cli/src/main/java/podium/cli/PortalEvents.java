@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import podium.json.Json;
 import podium.portal.GuestPort;
 import podium.portal.Portal;
 import podium.portal.PortalListener;

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import podium.json.Json;
 
 /// What `podium run PATH` runs: the folder the guest gets, and the script in it.
 ///

@@ -3,6 +3,7 @@ package podium.cli;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import podium.json.Json;
 import podium.vfs.CheckReport;
 import podium.vfs.MountException;
 import podium.vfs.MountSpec;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import podium.json.Json;
 
 /// Rows for people, or as lines of JSON for programs.
 record Table(List<String> columns, List<List<String>> rows) {

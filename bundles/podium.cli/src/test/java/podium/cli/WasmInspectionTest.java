@@ -20,6 +20,7 @@ import podium.engine.Module;
 import podium.engine.ModuleException;
 import podium.engine.ModuleSource;
 import podium.engine.ValueType;
+import podium.json.Json;
 import podium.syscall.Export;
 import podium.syscall.SyscallFamily;
 import podium.syscall.Task;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import podium.cli.Json;
+import podium.json.Json;
 
 /// What came of the expectations: on Linux, and on a pod's file systems of those that Linux meets.
 final class Board {

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import podium.buildtool.Assembly;
+import podium.cli.Trees;
 import podium.engine.jvm.JvmEngine;
 import podium.pod.PodException;
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import podium.cli.Trees;
 import podium.pod.Result;
 
 /// Linux itself, in a folder of the host: what the others are compared with.

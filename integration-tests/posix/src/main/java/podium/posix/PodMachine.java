@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import podium.buildtool.Assembly;
+import podium.cli.Trees;
 import podium.kernel.Kernel;
 import podium.pod.Pod;
 import podium.pod.PodException;

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import podium.cli.Trees;
 import podium.pod.PodException;
 
 /// A script of the suite, run by this machine's shell while its calls are made elsewhere.

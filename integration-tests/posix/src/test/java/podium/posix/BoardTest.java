@@ -10,8 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import podium.cli.Json;
+import podium.json.Json;
 
 class BoardTest {
 
@@ -38,7 +39,7 @@ class BoardTest {
     @Test
     void countsWhatLinuxMeets() {
         var board = new Board(List.of(Backend.MEMORY, Backend.STORE));
-        var linux = Map.of(1, "", 2, "not met", 3, "");
+        var linux = new TreeMap<>(Map.of(1, "", 2, "not met", 3, ""));
         board.add(
                 SCRIPT,
                 linux,

@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import podium.buildtool.Assembly;
+import podium.cli.Trees;
 
 /// Runs Node's own tests on the guest in pods, tells how many passed in each module, and compares
 /// with the baseline: `conformance node DIR`. Exit status 0 if nothing fails that the baseline has
@@ -64,7 +63,7 @@ public final class Conformance {
                     tests,
                     i -> new NativeGuest(program, options.checkout, work.resolve("" + i), i));
         } finally {
-            remove(work);
+            Trees.remove(work);
         }
     }
 
@@ -80,13 +79,6 @@ public final class Conformance {
             throws IOException, InterruptedException {
         var progress = new Progress(out, System.console() != null, tests.size());
         return new Run(suite, options, guests, progress).of(tests);
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList())
-                Files.deleteIfExists(file);
-        }
     }
 
     private boolean compare(List<Score> scores, Baseline baseline) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import podium.cli.Json;
+import podium.json.Json;
 
 /// The outcomes of tests, by module.
 final class Scoreboard {

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import podium.cli.Json;
+import podium.json.Json;
 
 /// How a test is run and what it is to answer: `doc/specification.md` of the test suite, its older
 /// form, and the operations `run`, `read` and `wait` of the newer one.

@@ -6,7 +6,6 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.regex.Pattern;
 import podium.vfs.image.bytes.Bytes;
 
@@ -17,13 +16,13 @@ record OciBlob(String digest, long size, OciFiles files) {
     private static final Pattern DIGEST =
             Pattern.compile("sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}");
 
-    static OciBlob of(Map<String, Object> descriptor, OciFiles files) throws Refusal {
-        var digest = Json.string(descriptor, "digest");
+    static OciBlob of(OciObject descriptor, OciFiles files) throws Refusal {
+        var digest = descriptor.string("digest");
         if (!DIGEST.matcher(digest).matches())
             throw new Refusal(
                     "it has a digest that is none of SHA-256 or SHA-512: '%s'"
                             .formatted(Refusal.shown(digest)));
-        return new OciBlob(digest, Json.number(descriptor, "size"), files);
+        return new OciBlob(digest, descriptor.number("size"), files);
     }
 
     private Bytes find() throws IOException {

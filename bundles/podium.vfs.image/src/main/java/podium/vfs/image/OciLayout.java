@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import podium.vfs.image.bytes.Bytes;
@@ -53,7 +52,7 @@ final class OciLayout {
     ///
     /// @throws IOException there is no such image, or not just one, or it is damaged
     List<OciBlob> layers() throws IOException {
-        var version = Json.string(read(OciFiles.MARK), "imageLayoutVersion");
+        var version = read(OciFiles.MARK).string("imageLayoutVersion");
         if (!version.startsWith("1."))
             throw new Refusal(
                     "it is an OCI image layout of the unknown version '%s'"
@@ -61,7 +60,7 @@ final class OciLayout {
         collect(read(OciFiles.INDEX), "", 0);
         var image = choose();
         var layers = new ArrayList<OciBlob>();
-        for (var layer : Json.objects(parse(image.manifest.read(MOST_TEXT)), "layers")) {
+        for (var layer : OciObject.parse(image.manifest.read(MOST_TEXT)).objects("layers")) {
             if (layers.size() == MOST_LAYERS)
                 throw new Refusal("it has more than %d layers, the limit".formatted(MOST_LAYERS));
             layers.add(OciBlob.of(layer, files));
@@ -69,9 +68,9 @@ final class OciLayout {
         return layers;
     }
 
-    private Map<String, Object> read(String path) throws IOException {
+    private OciObject read(String path) throws IOException {
         try (var bytes = files.open(path)) {
-            return parse(text(bytes, path));
+            return OciObject.parse(text(bytes, path));
         }
     }
 
@@ -81,32 +80,28 @@ final class OciLayout {
         return StandardCharsets.UTF_8.decode(text).toString();
     }
 
-    private static Map<String, Object> parse(String text) throws IOException {
-        return Json.object(Json.parse(text));
-    }
-
-    private void collect(Map<String, Object> index, String name, int depth) throws IOException {
+    private void collect(OciObject index, String name, int depth) throws IOException {
         if (depth == MOST_DEPTH) throw new Refusal("its indexes lead to each other too often");
-        for (var entry : Json.objects(index, "manifests")) {
-            var annotations = Json.object(entry.getOrDefault("annotations", Map.of()));
-            var own = Json.string(annotations, "org.opencontainers.image.ref.name");
+        for (var entry : index.objects("manifests")) {
+            var annotations = entry.object("annotations");
+            var own = annotations.string("org.opencontainers.image.ref.name");
             var known = own.isEmpty() ? name : own;
             var blob = OciBlob.of(entry, files);
-            var type = Json.string(entry, "mediaType");
+            var type = entry.string("mediaType");
             boolean list = type.contains("image.index") || type.contains("manifest.list");
-            if (list) collect(parse(blob.read(MOST_TEXT)), known, depth + 1);
+            if (list) collect(OciObject.parse(blob.read(MOST_TEXT)), known, depth + 1);
             else add(new Image(known, platform(entry), blob));
         }
     }
 
-    private static String platform(Map<String, Object> entry) throws Refusal {
-        var platform = Json.object(entry.getOrDefault("platform", Map.of()));
-        var system = Json.string(platform, "os");
+    private static String platform(OciObject entry) throws Refusal {
+        var platform = entry.object("platform");
+        var system = platform.string("os");
         if (system.isEmpty()) return "";
-        var variant = Json.string(platform, "variant");
+        var variant = platform.string("variant");
         return system
                 + "/"
-                + Json.string(platform, "architecture")
+                + platform.string("architecture")
                 + (variant.isEmpty() ? "" : "/" + variant);
     }
 

@@ -1,6 +1,7 @@
 package podium.vfs.image.ext;
 
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -112,17 +113,7 @@ public final class ExtFileSystem implements FileSystem {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(
-                Capability.HARD_LINKS,
-                Capability.SYMBOLIC_LINKS,
-                Capability.SPECIAL_FILES,
-                Capability.PERMISSIONS,
-                Capability.OWNERS,
-                Capability.NANOSECONDS,
-                Capability.SPARSE,
-                Capability.CASE_SENSITIVE,
-                Capability.ARBITRARY_NAMES,
-                Capability.DURABLE);
+        return EnumSet.complementOf(EnumSet.of(Capability.WRITE));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package podium.cli;
+package podium.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -52,6 +52,19 @@ class JsonTest {
             })
     void refusesWhatIsNoJson(String text) {
         assertThrows(IllegalArgumentException.class, () -> Json.parse(text));
+    }
+
+    @Test
+    void aNameMayHaveToBeUnique() {
+        var twice = "{\"a\":1,\"a\":{\"b\":2,\"c\":3}}";
+        assertEquals(Map.of("a", Map.of("b", 2.0, "c", 3.0)), Json.parse(twice));
+        var e = assertThrows(IllegalArgumentException.class, () -> Json.parseUnique(twice));
+        assertEquals("line 1: a name is there twice", e.getMessage());
+        var once = "[{\"a\":{\"a\":1}},{\"a\":null}]";
+        assertEquals(Json.parse(once), Json.parseUnique(once));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Json.parseUnique("[{\"b\":null,\"b\":null}]"));
     }
 
     @Test

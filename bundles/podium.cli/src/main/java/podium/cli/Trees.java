@@ -1,4 +1,4 @@
-package podium.posix;
+package podium.cli;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -9,12 +9,13 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-final class Trees {
+/// Trees of the host's files.
+public final class Trees {
 
     private Trees() {}
 
     /// Removes a tree, as far as there is one; links are not followed.
-    static void remove(Path tree) throws IOException {
+    public static void remove(Path tree) throws IOException {
         if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) return;
         Files.walkFileTree(
                 tree,

@@ -1,4 +1,4 @@
-package podium.cli;
+package podium.json;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,16 +12,31 @@ public final class Json {
     private static final int DEEPEST = 512;
 
     private final String text;
+    private final boolean unique;
     private int at;
     private int depth;
 
-    private Json(String text) {
+    private Json(String text, boolean unique) {
         this.text = text;
+        this.unique = unique;
     }
 
     /// @throws IllegalArgumentException it is no JSON; the message says where
     public static @Nullable Object parse(String text) {
-        var json = new Json(text);
+        return parse(text, false);
+    }
+
+    /// As [#parse], but no object has a name twice: for what several programs must understand
+    /// alike,
+    /// as they differ in which of the two counts. (Here, as in JavaScript, the last one does.)
+    ///
+    /// @throws IllegalArgumentException as there, or a name is there twice
+    public static @Nullable Object parseUnique(String text) {
+        return parse(text, true);
+    }
+
+    private static @Nullable Object parse(String text, boolean unique) {
+        var json = new Json(text, unique);
         var value = json.value();
         json.space();
         if (json.at < text.length()) throw json.wrong("text behind the end");
@@ -52,6 +67,7 @@ public final class Json {
                 var name = string();
                 space();
                 expect(':');
+                if (unique && members.containsKey(name)) throw wrong("a name is there twice");
                 members.put(name, value());
                 space();
             } while (skip(','));
