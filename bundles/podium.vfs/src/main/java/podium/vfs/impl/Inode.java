@@ -51,7 +51,8 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
     /// This, as the rest of the kernel sees it.
     abstract Node node();
 
-    /// The backend's node, now.
+    /// The backend's node, now. Each kind keeps it in a field of the node's type: out of one field
+    /// of all kinds, also of a type parameter's, each call of the backend would begin with a cast.
     abstract Node backend();
 
     /// Goes over to another backend's node. The gate is shut.
