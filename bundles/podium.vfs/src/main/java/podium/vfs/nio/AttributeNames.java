@@ -7,7 +7,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -140,7 +139,7 @@ final class AttributeNames {
     /// The mode of a new file or directory.
     ///
     /// @param attributes of which `posix:permissions` is known
-    static int creationMode(int usual, List<FileAttribute<?>> attributes) {
+    static int creationMode(int usual, FileAttribute<?>... attributes) {
         int mode = usual;
         for (var attribute : attributes)
             mode =

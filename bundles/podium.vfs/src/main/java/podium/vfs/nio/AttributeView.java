@@ -2,7 +2,6 @@ package podium.vfs.nio;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -18,11 +17,9 @@ record AttributeView(PodPath path, boolean follow, String name) implements Posix
     /// What lies below a file is not there, say the JDK's own file systems.
     @Override
     public PodAttributes readAttributes() throws IOException {
-        try {
-            return PodAttributes.of(path, follow);
-        } catch (NotDirectoryException e) {
-            throw new NoSuchFileException(path.toString(), null, e.getReason());
-        }
+        var found = PodAttributes.orNull(path, follow);
+        if (found == null) throw new NoSuchFileException(path.toString());
+        return found;
     }
 
     void change(AttributeChange change) throws IOException {

@@ -8,7 +8,6 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
@@ -208,10 +207,6 @@ final class CopyMove {
     }
 
     private @Nullable PodAttributes readOrNull(PodPath path) throws IOException {
-        try {
-            return read(path, false);
-        } catch (NoSuchFileException _) {
-            return null;
-        }
+        return PodAttributes.orNull(path, false);
     }
 }

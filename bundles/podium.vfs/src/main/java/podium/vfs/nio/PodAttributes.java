@@ -9,6 +9,9 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import podium.syscall.Errno;
+import podium.syscall.ErrnoException;
 import podium.vfs.Attributes;
 import podium.vfs.Mode;
 
@@ -25,12 +28,30 @@ record PodAttributes(long device, Attributes of) implements PosixFileAttributes 
     }
 
     static PodAttributes of(PodPath path, boolean follow) throws IOException {
-        return Failures.on(
-                path,
-                () -> {
-                    var place = path.getFileSystem().resolve(path, follow);
-                    return new PodAttributes(place.device(), place.attributes());
-                });
+        try {
+            return read(path, follow);
+        } catch (ErrnoException e) {
+            path.getFileSystem().checkOpen();
+            throw Failures.of(e.errno(), path, null);
+        }
+    }
+
+    /// As [#of], but null where there is nothing, as the JDK's own file systems see it: below a
+    /// file there is nothing, either.
+    static @Nullable PodAttributes orNull(PodPath path, boolean follow) throws IOException {
+        try {
+            return read(path, follow);
+        } catch (ErrnoException e) {
+            path.getFileSystem().checkOpen();
+            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) return null;
+            throw Failures.of(e.errno(), path, null);
+        }
+    }
+
+    private static PodAttributes read(PodPath path, boolean follow) {
+        path.getFileSystem().checkOpen();
+        var place = path.getFileSystem().resolve(path, follow);
+        return new PodAttributes(place.device(), place.attributes());
     }
 
     static FileTime time(long nanos) {

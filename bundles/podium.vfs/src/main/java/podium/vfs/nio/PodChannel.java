@@ -12,6 +12,8 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,10 +37,12 @@ final class PodChannel extends FileChannel {
     private final PodFileSystem fileSystem;
     private final OpenFile file;
 
-    /// Threads that wait for the file to become ready; woken when the channel is closed.
-    private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
+    /// Threads that wait for the file to become ready; woken when the channel is closed. Null as
+    /// long as none ever had to, as with all regular files.
+    private volatile @Nullable Set<Thread> waiting;
 
-    private final Set<FileLock> locks = ConcurrentHashMap.newKeySet();
+    /// Locks held. Guarded by itself, which guards the making of [#waiting], too.
+    private final List<FileLock> locks = new ArrayList<>(0);
 
     /// @param file whose use is taken over
     PodChannel(PodFileSystem fileSystem, OpenFile file) {
@@ -74,17 +78,27 @@ final class PodChannel extends FileChannel {
         int wanted = events | Pollable.ERR | Pollable.HUP;
         boolean ready = false;
         begin();
-        waiting.add(thread);
+        var all = waiting();
+        all.add(thread);
         pollable.watch(watcher);
         try {
             while (isOpen() && !(ready = (pollable.readiness() & wanted) != 0))
                 LockSupport.park(this);
         } finally {
             pollable.unwatch(watcher);
-            waiting.remove(thread);
+            all.remove(thread);
             end(ready);
         }
         if (!ready) throw new AsynchronousCloseException();
+    }
+
+    private Set<Thread> waiting() {
+        var known = waiting;
+        if (known != null) return known;
+        synchronized (locks) {
+            if (waiting == null) waiting = ConcurrentHashMap.newKeySet();
+            return waiting;
+        }
     }
 
     private void checkReadable() throws IOException {
@@ -318,7 +332,8 @@ final class PodChannel extends FileChannel {
     @Override
     protected void implCloseChannel() {
         fileSystem.closed(this);
-        for (var thread : waiting) LockSupport.unpark(thread);
+        var all = waiting;
+        if (all != null) for (var thread : all) LockSupport.unpark(thread);
         // Its locks end with the last use.
         file.release();
     }

@@ -54,8 +54,9 @@ final class PodDirectoryStream implements DirectoryStream<Path>, Iterator<Path> 
         try {
             while (next == null && !ended) {
                 var name = closed ? null : read();
-                if (name == null) ended = true;
-                else if (filter.accept(directory.child(name))) next = directory.child(name);
+                var entry = name == null ? null : directory.child(name);
+                if (entry == null) ended = true;
+                else if (filter.accept(entry)) next = entry;
             }
         } catch (IOException e) {
             ended = true;

@@ -9,9 +9,10 @@ import java.nio.file.PathMatcher;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.regex.Pattern;
 import podium.vfs.FsContext;
 import podium.vfs.Location;
@@ -25,8 +26,9 @@ public final class PodFileSystem extends FileSystem {
     private final PodFileSystemProvider provider = new PodFileSystemProvider(this);
     private volatile boolean open = true;
 
-    /// Channels and watch services, which close with this. Guarded by itself.
-    private final WeakHashMap<AutoCloseable, Boolean> users = new WeakHashMap<>();
+    /// Channels, directory streams and watch services, which close with this, those included that
+    /// nobody refers to any more. Guarded by itself.
+    private final Set<AutoCloseable> users = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private PodFileSystem(String name, FsContext context) {
         this.name = name;
@@ -69,7 +71,7 @@ public final class PodFileSystem extends FileSystem {
     <T extends AutoCloseable> T closing(T user) throws IOException {
         synchronized (users) {
             if (open) {
-                users.put(user, true);
+                users.add(user);
                 return user;
             }
         }
@@ -94,7 +96,7 @@ public final class PodFileSystem extends FileSystem {
         synchronized (users) {
             if (!open) return;
             open = false;
-            all = new ArrayList<>(users.keySet());
+            all = new ArrayList<>(users);
             users.clear();
         }
         try {

@@ -26,7 +26,6 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.nio.file.spi.FileSystemProvider;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -92,28 +91,18 @@ final class PodFileSystemProvider extends FileSystemProvider {
     public FileChannel newFileChannel(
             Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
-        int mode = AttributeNames.creationMode(FILE_MODE, List.of(attributes));
+        int mode = AttributeNames.creationMode(FILE_MODE, attributes);
         return open(own(path), options, mode);
     }
 
     /// @param mode of a new file, before the umask
     FileChannel open(PodPath path, Set<? extends OpenOption> options, int mode) throws IOException {
         var open = OpenFlags.of(options);
-        var file =
-                Failures.on(
-                        path,
-                        () ->
-                                namespace()
-                                        .open(
-                                                fileSystem.context(),
-                                                null,
-                                                path.call(),
-                                                open.flags(),
-                                                mode));
+        var file = open(path, open.flags(), mode);
         boolean done = false;
         try {
             // At once, as the JDK does it: nothing is left over, whatever happens.
-            if (open.delete()) unlink(path, 0);
+            if (open.delete()) unlink(path);
             done = true;
         } finally {
             if (!done) file.release();
@@ -121,30 +110,29 @@ final class PodFileSystemProvider extends FileSystemProvider {
         return fileSystem.closing(new PodChannel(fileSystem, file));
     }
 
+    private OpenFile open(PodPath path, int flags, int mode) throws IOException {
+        fileSystem.checkOpen();
+        try {
+            return namespace().open(fileSystem.context(), null, path.call(), flags, mode);
+        } catch (ErrnoException e) {
+            fileSystem.checkOpen();
+            throw Failures.of(e.errno(), path, null);
+        }
+    }
+
     @Override
     public DirectoryStream<Path> newDirectoryStream(
             Path path, DirectoryStream.Filter<? super Path> filter) throws IOException {
         var directory = own(path);
         Objects.requireNonNull(filter);
-        int flags = OpenFile.O_RDONLY | OpenFile.O_DIRECTORY;
-        var file =
-                Failures.on(
-                        directory,
-                        () ->
-                                namespace()
-                                        .open(
-                                                fileSystem.context(),
-                                                null,
-                                                directory.call(),
-                                                flags,
-                                                0));
+        var file = open(directory, OpenFile.O_RDONLY | OpenFile.O_DIRECTORY, 0);
         return fileSystem.closing(new PodDirectoryStream(directory, file, filter));
     }
 
     @Override
     public void createDirectory(Path path, FileAttribute<?>... attributes) throws IOException {
         var directory = own(path);
-        int mode = AttributeNames.creationMode(DIRECTORY_MODE, List.of(attributes));
+        int mode = AttributeNames.creationMode(DIRECTORY_MODE, attributes);
         Failures.run(
                 directory,
                 () ->
@@ -198,13 +186,32 @@ final class PodFileSystemProvider extends FileSystemProvider {
     @Override
     public void delete(Path path) throws IOException {
         var file = own(path);
-        var attributes = PodAttributes.of(file, false);
-        unlink(file, attributes.isDirectory() ? MountNamespace.AT_REMOVEDIR : 0);
+        fileSystem.checkOpen();
+        try {
+            remove(file);
+        } catch (ErrnoException e) {
+            fileSystem.checkOpen();
+            // What is not there is not there, whatever else forbids to remove it.
+            if (e.errno() == Errno.EROFS) {
+                var unused = PodAttributes.of(file, false);
+            }
+            throw Failures.of(e.errno(), file, null);
+        }
     }
 
-    private void unlink(PodPath path, int flags) throws IOException {
-        Failures.run(
-                path, () -> namespace().unlink(fileSystem.context(), null, path.call(), flags));
+    /// As remove(3): most of what is removed is no directory.
+    private void remove(PodPath path) {
+        try {
+            namespace().unlink(fileSystem.context(), null, path.call(), 0);
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.EISDIR) throw e;
+            namespace()
+                    .unlink(fileSystem.context(), null, path.call(), MountNamespace.AT_REMOVEDIR);
+        }
+    }
+
+    private void unlink(PodPath path) throws IOException {
+        Failures.run(path, () -> namespace().unlink(fileSystem.context(), null, path.call(), 0));
     }
 
     @Override
@@ -282,12 +289,37 @@ final class PodFileSystemProvider extends FileSystemProvider {
     }
 
     @Override
+    public boolean exists(Path path, LinkOption... options) {
+        var file = own(path);
+        fileSystem.checkOpen();
+        try {
+            var unused = fileSystem.resolve(file, OpenFlags.follows(options));
+            return true;
+        } catch (ErrnoException _) {
+            return false;
+        }
+    }
+
+    @Override
     public <A extends BasicFileAttributes> A readAttributes(
             Path path, Class<A> type, LinkOption... options) throws IOException {
+        checkType(type);
+        var file = own(path);
+        var found = PodAttributes.orNull(file, OpenFlags.follows(options));
+        if (found == null) throw new NoSuchFileException(file.toString());
+        return type.cast(found);
+    }
+
+    @Override
+    public <A extends BasicFileAttributes> @Nullable A readAttributesIfExists(
+            Path path, Class<A> type, LinkOption... options) throws IOException {
+        checkType(type);
+        return type.cast(PodAttributes.orNull(own(path), OpenFlags.follows(options)));
+    }
+
+    private static void checkType(Class<? extends BasicFileAttributes> type) {
         if (type != BasicFileAttributes.class && type != PosixFileAttributes.class)
             throw new UnsupportedOperationException("attributes " + type.getName());
-        return type.cast(
-                new AttributeView(own(path), OpenFlags.follows(options), "posix").readAttributes());
     }
 
     @Override

@@ -20,31 +20,49 @@ import podium.syscall.LinuxString;
 final class PodPath implements Path {
 
     private final PodFileSystem fileSystem;
-    private final boolean absolute;
-    private final List<String> names;
+
+    /// With no slash too many.
     private final String text;
 
-    private PodPath(PodFileSystem fileSystem, boolean absolute, List<String> names) {
+    /// The names, once somebody has asked for them.
+    private @Nullable List<String> names;
+
+    private PodPath(PodFileSystem fileSystem, String text) {
         this.fileSystem = fileSystem;
-        this.absolute = absolute;
-        this.names = names;
-        text = (absolute ? "/" : "") + String.join("/", names);
+        this.text = text;
     }
 
     /// @throws InvalidPathException it has a NUL, or a surrogate that stands for no byte
     static PodPath of(PodFileSystem fileSystem, String text) {
         int nul = text.indexOf('\0');
         if (nul >= 0) throw new InvalidPathException(text, "NUL in a path", nul);
-        try {
-            var unused = LinuxString.encode(text);
-        } catch (ErrnoException e) {
-            throw new InvalidPathException(text, "no such bytes");
+        checkSurrogates(text);
+        return new PodPath(fileSystem, normal(text));
+    }
+
+    private static void checkSurrogates(String text) {
+        for (int i = 0; i < text.length(); i++)
+            if (Character.isSurrogate(text.charAt(i)))
+                try {
+                    var unused = LinuxString.encode(text);
+                    return;
+                } catch (ErrnoException e) {
+                    throw new InvalidPathException(text, "no such bytes");
+                }
+    }
+
+    /// A path without the slashes that mean nothing.
+    private static String normal(String text) {
+        int last = text.length() - 1;
+        if (text.indexOf("//") < 0 && (last <= 0 || text.charAt(last) != '/')) return text;
+        var kept = new StringBuilder(text.length());
+        for (int i = 0; i <= last; i++) {
+            char c = text.charAt(i);
+            if (c != '/' || i == 0 || text.charAt(i - 1) != '/') kept.append(c);
         }
-        boolean absolute = text.startsWith("/");
-        var names = new ArrayList<String>();
-        for (var name : text.split("/+")) if (!name.isEmpty()) names.add(name);
-        if (names.isEmpty() && !absolute) names.add("");
-        return new PodPath(fileSystem, absolute, List.copyOf(names));
+        int length = kept.length();
+        if (length > 1 && kept.charAt(length - 1) == '/') kept.setLength(length - 1);
+        return kept.toString();
     }
 
     /// @throws ProviderMismatchException it is of another file system
@@ -55,8 +73,27 @@ final class PodPath implements Path {
     }
 
     private PodPath with(boolean absolute, List<String> names) {
-        var all = names.isEmpty() && !absolute ? List.of("") : names;
-        return new PodPath(fileSystem, absolute, List.copyOf(all));
+        var joined = String.join("/", names);
+        return with(absolute ? "/" + joined : joined);
+    }
+
+    private PodPath with(String normal) {
+        return new PodPath(fileSystem, normal);
+    }
+
+    private List<String> names() {
+        var known = names;
+        if (known == null) names = known = split();
+        return known;
+    }
+
+    private List<String> split() {
+        int start = isAbsolute() ? 1 : 0;
+        var all = new ArrayList<String>();
+        for (int end; (end = text.indexOf('/', start)) >= 0; start = end + 1)
+            all.add(text.substring(start, end));
+        if (start < text.length() || all.isEmpty() && !isAbsolute()) all.add(text.substring(start));
+        return List.copyOf(all);
     }
 
     @Override
@@ -66,7 +103,11 @@ final class PodPath implements Path {
 
     @Override
     public boolean isAbsolute() {
-        return absolute;
+        return text.startsWith("/");
+    }
+
+    private boolean isRoot() {
+        return text.equals("/");
     }
 
     private boolean isEmpty() {
@@ -75,46 +116,49 @@ final class PodPath implements Path {
 
     @Override
     public @Nullable PodPath getRoot() {
-        return absolute ? with(true, List.of()) : null;
+        return isAbsolute() ? with("/") : null;
     }
 
     @Override
     public @Nullable PodPath getFileName() {
-        return names.isEmpty() ? null : with(false, List.of(names.getLast()));
+        if (isRoot()) return null;
+        int slash = text.lastIndexOf('/');
+        return slash < 0 ? this : with(text.substring(slash + 1));
     }
 
     @Override
     public @Nullable PodPath getParent() {
-        if (names.isEmpty()) return null;
-        if (names.size() == 1) return getRoot();
-        return with(absolute, names.subList(0, names.size() - 1));
+        int slash = text.lastIndexOf('/');
+        if (slash < 0 || isRoot()) return null;
+        return with(slash == 0 ? "/" : text.substring(0, slash));
     }
 
     @Override
     public int getNameCount() {
-        return names.size();
+        return names().size();
     }
 
     @Override
     public PodPath getName(int index) {
-        if (index < 0 || index >= names.size()) throw new IllegalArgumentException();
-        return with(false, List.of(names.get(index)));
+        if (index < 0 || index >= names().size()) throw new IllegalArgumentException();
+        return with(names().get(index));
     }
 
     @Override
     public PodPath subpath(int from, int to) {
-        if (from < 0 || to > names.size() || from >= to) throw new IllegalArgumentException();
-        return with(false, names.subList(from, to));
+        if (from < 0 || to > names().size() || from >= to) throw new IllegalArgumentException();
+        return with(false, names().subList(from, to));
     }
 
     @Override
     public boolean startsWith(Path other) {
         if (!(java.util.Objects.requireNonNull(other) instanceof PodPath path)
                 || path.fileSystem != fileSystem
-                || path.absolute != absolute
+                || path.isAbsolute() != isAbsolute()
                 || path.isEmpty() != isEmpty()) return false;
-        int count = path.names.size();
-        return count <= names.size() && names.subList(0, count).equals(path.names);
+        if (!text.startsWith(path.text)) return false;
+        int length = path.text.length();
+        return path.isRoot() || length == text.length() || text.charAt(length) == '/';
     }
 
     @Override
@@ -122,42 +166,41 @@ final class PodPath implements Path {
         if (!(java.util.Objects.requireNonNull(other) instanceof PodPath path)
                 || path.fileSystem != fileSystem
                 || path.isEmpty() != isEmpty()) return false;
-        if (path.absolute) return equals(path);
-        int extra = names.size() - path.names.size();
-        return extra >= 0 && names.subList(extra, names.size()).equals(path.names);
+        if (path.isAbsolute()) return equals(path);
+        if (!text.endsWith(path.text)) return false;
+        int extra = text.length() - path.text.length();
+        return extra == 0 || text.charAt(extra - 1) == '/';
     }
 
     @Override
     public PodPath normalize() {
         var kept = new ArrayList<String>();
-        for (var name : names) {
+        for (var name : names()) {
             if (name.equals(".") || name.isEmpty()) continue;
             boolean up = name.equals("..");
             boolean below = !kept.isEmpty() && !kept.getLast().equals("..");
             if (up && below) kept.removeLast();
-            else if (!up || !absolute) kept.add(name);
+            else if (!up || !isAbsolute()) kept.add(name);
         }
-        return with(absolute, kept);
+        return with(isAbsolute(), kept);
     }
 
     @Override
     public PodPath resolve(Path other) {
         var path = own(other);
-        if (path.absolute || isEmpty()) return path;
-        if (path.isEmpty()) return this;
-        var all = new ArrayList<>(names);
-        all.addAll(path.names);
-        return with(absolute, all);
+        if (path.isAbsolute() || isEmpty()) return path;
+        return path.isEmpty() ? this : child(path.text);
     }
 
-    /// The path of an entry of this directory.
+    /// The path of an entry of this directory, or of something below it.
     PodPath child(String name) {
-        return resolve(named(name));
+        if (isEmpty()) return with(name);
+        return with(isRoot() ? text + name : text + '/' + name);
     }
 
     /// A name alone.
     PodPath named(String name) {
-        return with(false, List.of(name));
+        return with(name);
     }
 
     @Override
@@ -168,14 +211,14 @@ final class PodPath implements Path {
     @Override
     public PodPath relativize(Path other) {
         var path = own(other);
-        if (path.equals(this)) return with(false, List.of());
-        if (path.absolute != absolute)
+        if (path.equals(this)) return with("");
+        if (path.isAbsolute() != isAbsolute())
             throw new IllegalArgumentException("one of the paths is absolute");
         if (isEmpty()) return path;
         var from = isDotted() ? normalize() : this;
         var to = isDotted() || path.isDotted() ? path.normalize() : path;
-        var here = from.isEmpty() ? List.<String>of() : from.names;
-        var there = to.isEmpty() ? List.<String>of() : to.names;
+        var here = from.isEmpty() ? List.<String>of() : from.names();
+        var there = to.isEmpty() ? List.<String>of() : to.names();
         int common = 0;
         while (common < Math.min(here.size(), there.size())
                 && here.get(common).equals(there.get(common))) common++;
@@ -190,7 +233,7 @@ final class PodPath implements Path {
     }
 
     private boolean isDotted() {
-        return names.contains("..") || names.contains(".");
+        return names().contains("..") || names().contains(".");
     }
 
     @Override
@@ -200,8 +243,7 @@ final class PodPath implements Path {
 
     @Override
     public PodPath toAbsolutePath() {
-        if (absolute) return this;
-        return with(true, isEmpty() ? List.of() : names);
+        return isAbsolute() ? this : with('/' + text);
     }
 
     @Override
