@@ -45,6 +45,12 @@ abstract class MemoryNode {
         born = accessed = modified = changed = MemoryFileSystem.now();
     }
 
+    /// Nodes made one after another are side by side in tables.
+    @Override
+    public final int hashCode() {
+        return Long.hashCode(inode);
+    }
+
     /// Takes over a base's attributes.
     final void inherit(Node from) {
         var origin = from.attributes();

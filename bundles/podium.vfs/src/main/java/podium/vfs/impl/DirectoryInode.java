@@ -82,7 +82,7 @@ final class DirectoryInode extends Inode implements Node.Directory {
     public RegularInode createUnnamed(int mode, int uid, int gid) {
         mount.gate.enter();
         try {
-            return (RegularInode) mount.fresh(node.createUnnamed(mode, uid, gid));
+            return (RegularInode) mount.fresh(node.createUnnamed(mode, uid, gid), false);
         } finally {
             mount.gate.exit();
         }
@@ -91,7 +91,7 @@ final class DirectoryInode extends Inode implements Node.Directory {
     private Inode made(String name, Supplier<Node> maker) {
         mount.gate.enter();
         try {
-            return mount.fresh(maker.get());
+            return mount.fresh(maker.get(), true);
         } finally {
             noteName(name, null);
             mount.gate.exit();
@@ -101,6 +101,8 @@ final class DirectoryInode extends Inode implements Node.Directory {
     @Override
     public void link(String name, Node existing) {
         var inode = (Inode) existing;
+        // It will be found by two names.
+        mount.weaken(inode);
         mount.gate.enter();
         try {
             node.link(name, inode.backend());

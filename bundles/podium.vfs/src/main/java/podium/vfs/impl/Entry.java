@@ -13,8 +13,8 @@ import podium.vfs.Location;
 import podium.vfs.Node;
 
 /// A name in a directory, or a mount's root: an object for as long as somebody holds it, so that
-/// whoever stands in a directory learns of its renaming. Children are held weakly, parents
-/// strongly; a mount keeps some recent ones alive ([Mount#recent]).
+/// whoever stands in a directory learns of its renaming. Parents are held by their children, and
+/// children for as long as they are among the mount's [Recent] ones; afterwards weakly.
 final class Entry implements Location {
 
     final Mount mount;
@@ -23,7 +23,12 @@ final class Entry implements Location {
     private volatile String name;
     private volatile boolean gone;
     private volatile @Nullable Mount mounted;
-    private volatile @Nullable ConcurrentHashMap<String, Child> children;
+
+    /// Each an [Entry] while it is recent, then a [Child].
+    private volatile @Nullable ConcurrentHashMap<String, Object> children;
+
+    /// Where it is among the recent ones, which guard this.
+    int place;
 
     /// @param parent null for a mount's root and for what was never in a tree
     Entry(Mount mount, @Nullable Entry parent, String name, Inode inode) {
@@ -92,19 +97,32 @@ final class Entry implements Location {
     }
 
     /// The cached entry of a name, or null.
-    @Nullable Entry cached(String name) {
+    ///
+    /// @param name a string, or a [Part] that equals one
+    @Nullable Entry cached(Object name) {
         var known = children;
         if (known == null) return null;
         var child = known.get(name);
-        return child == null ? null : child.get();
+        if (child instanceof Entry entry) return entry;
+        return child == null ? null : ((Child) child).get();
     }
 
     /// Remembers a child. The directory's names are locked.
     void remember(Entry child) {
         var known = children;
         if (known == null) children = known = new ConcurrentHashMap<>(4);
-        known.put(child.name, new Child(child, known, child.name, mount.forgotten));
-        mount.recent(child);
+        known.put(child.name, child);
+        mount.keep(child);
+    }
+
+    /// It is no longer one of the recent ones: it lives for as long as somebody uses it.
+    void weaken() {
+        var directory = parent;
+        var siblings = directory == null ? null : directory.children;
+        if (siblings == null) return;
+        // Moved meanwhile, it is not found here, and recent again.
+        var known = name;
+        siblings.replace(known, this, new Child(this, siblings, known, mount.forgotten));
     }
 
     /// Forgets a name. The directory's names are locked.
@@ -118,6 +136,7 @@ final class Entry implements Location {
         var directory = parent;
         if (directory != null) directory.forget(name);
         gone = true;
+        mount.removed(this);
     }
 
     /// The name is now another one. Both directories' names and the namespace's renames are
@@ -215,12 +234,12 @@ final class Entry implements Location {
     /// A weakly held child that knows its place, for tidying up.
     static final class Child extends WeakReference<Entry> {
 
-        private final ConcurrentHashMap<String, Child> siblings;
+        private final ConcurrentHashMap<String, Object> siblings;
         private final String name;
 
         Child(
                 Entry entry,
-                ConcurrentHashMap<String, Child> siblings,
+                ConcurrentHashMap<String, Object> siblings,
                 String name,
                 ReferenceQueue<Object> queue) {
             super(entry, queue);

@@ -127,6 +127,12 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
         return opens > 0;
     }
 
+    /// Whether it is a file that nobody has opened, and about which the VFS knows nothing that it
+    /// could not learn anew.
+    final synchronized boolean isUnused() {
+        return this instanceof RegularInode && opens == 0 && locks == null && watchers == null;
+    }
+
     /// Counts an open file.
     ///
     /// @return false when the name it was found by is gone, and the inode perhaps with it

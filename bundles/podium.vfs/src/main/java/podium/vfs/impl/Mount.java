@@ -4,7 +4,6 @@ import java.lang.invoke.VarHandle;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,8 +22,6 @@ final class Mount {
 
     /// The count of a mount that nobody can begin to use any more.
     private static final int ENDED = Integer.MIN_VALUE / 2;
-
-    private static final int MOST_RECENT = 8192;
 
     final Namespace namespace;
     final long device;
@@ -46,8 +43,9 @@ final class Mount {
     private volatile boolean detached;
     private volatile boolean closed;
 
-    /// Replaced while the gate is shut.
-    private volatile ConcurrentHashMap<Node, Known> inodes = new ConcurrentHashMap<>();
+    /// Each an [Inode] while it has the one name by which it was made, and that is a recent one;
+    /// else a [Known]. Replaced while the gate is shut.
+    private volatile ConcurrentHashMap<Node, Object> inodes = new ConcurrentHashMap<>();
 
     /// Who the inodes of a former backend were; null while this is the first one.
     private volatile @Nullable Identities identities;
@@ -55,8 +53,7 @@ final class Mount {
     /// Receives the weak references whose objects are gone.
     final ReferenceQueue<Object> forgotten = new ReferenceQueue<>();
 
-    private Entry[] recent = new Entry[64];
-    private int recentAt;
+    private final Recent recent = new Recent();
 
     /// @param point what it is mounted on; null for the namespace's root and hidden mounts
     Mount(Namespace namespace, Backend backend, long device, @Nullable Entry point) {
@@ -172,7 +169,7 @@ final class Mount {
     List<Inode> inodes() {
         var all = new ArrayList<Inode>();
         for (var known : inodes.values()) {
-            var inode = known.get();
+            var inode = inode(known);
             if (inode != null) all.add(inode);
         }
         return all;
@@ -194,7 +191,7 @@ final class Mount {
             Backend next, List<Exchange> nodes, Identities identities, Commit commit)
             throws MountException {
         if (closed) return false;
-        var fresh = new ConcurrentHashMap<Node, Known>();
+        var fresh = new ConcurrentHashMap<Node, Object>();
         for (var one : nodes) {
             var node = one.node();
             fresh.put(node, new Known(one.inode(), node, forgotten));
@@ -257,6 +254,7 @@ final class Mount {
             if (closed) return;
             closed = true;
         }
+        recent.end();
         if (point != null) point.mount.release();
         fs().close();
         // Nobody is held for a file system that is no more.
@@ -279,43 +277,67 @@ final class Mount {
 
     /// The inode of a node, the same one while somebody holds it.
     Inode inode(Node node) {
+        return inode(node, false);
+    }
+
+    private Inode inode(Node node, boolean held) {
         tidy();
         var known = inodes.get(node);
-        var inode = known == null ? null : known.get();
+        var inode = inode(known);
         if (inode != null) return inode;
         var former = identities;
         var fresh = Inode.of(this, node, former == null ? null : former.of(node.attributes()));
         for (; ; ) {
-            known = inodes.putIfAbsent(node, new Known(fresh, node, forgotten));
+            known = inodes.putIfAbsent(node, held ? fresh : new Known(fresh, node, forgotten));
             if (known == null) return fresh;
-            inode = known.get();
+            inode = inode(known);
             if (inode != null) return inode;
             inodes.remove(node, known);
         }
     }
 
+    private static @Nullable Inode inode(@Nullable Object known) {
+        if (known instanceof Inode inode) return inode;
+        return known == null ? null : ((Known) known).get();
+    }
+
     /// The inode of a node, if it is in use.
     @Nullable Inode known(Node node) {
-        var known = inodes.get(node);
-        return known == null ? null : known.get();
+        return inode(inodes.get(node));
     }
 
     /// The inode of a node that was just made.
-    Inode fresh(Node node) {
+    ///
+    /// @param named whether it has a name, of which an entry will be made
+    Inode fresh(Node node, boolean named) {
         var former = identities;
         if (former != null) former.forget(node.attributes().inode());
-        return inode(node);
+        return inode(node, named);
     }
 
     /// Keeps an entry for a while.
-    void recent(Entry entry) {
-        synchronized (forgotten) {
-            if (recentAt == recent.length) {
-                if (recentAt < MOST_RECENT) recent = Arrays.copyOf(recent, recentAt * 2);
-                else recentAt = 0;
-            }
-            recent[recentAt++] = entry;
-        }
+    void keep(Entry entry) {
+        var oldest = recent.add(entry);
+        if (oldest == null) return;
+        oldest.weaken();
+        weaken(oldest.inode);
+    }
+
+    /// An entry's name is gone.
+    void removed(Entry entry) {
+        recent.remove(entry);
+        var inode = entry.inode;
+        // Whoever begins to use it now is told that it is gone. While it moves to another backend,
+        // those are found here who have only just found it.
+        if (dirty == null && inode.isUnused()) inodes.remove(inode.backend(), inode);
+        else weaken(inode);
+    }
+
+    /// An inode is known for as long as somebody uses it.
+    void weaken(Inode inode) {
+        var node = inode.backend();
+        if (inodes.get(node) == inode)
+            inodes.replace(node, inode, new Known(inode, node, forgotten));
     }
 
     private void tidy() {

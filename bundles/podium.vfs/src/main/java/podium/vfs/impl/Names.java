@@ -93,6 +93,7 @@ final class Names {
                                     (flags & MountNamespace.AT_SYMLINK_FOLLOW) != 0);
             walker.start(at, path);
             checkFree(walker, false);
+            if (walker.entry() != null) throw Errno.EEXIST.exception();
             if (entry.mount != walker.parent().mount) throw Errno.EXDEV.exception();
             Access.checkChange(walker.who(), walker.parent());
             if (entry.inode.isDirectory()) throw Errno.EPERM.exception();
@@ -107,11 +108,14 @@ final class Names {
         }
     }
 
+    /// Whether there is something in the way already. (Where nothing is known, [#make] looks.)
+    ///
     /// @param directory whether the new name may have slashes behind it
     private static void checkFree(Walker walker, boolean directory) {
-        if (walker.kind() != Walker.Last.NAME || walker.entry() != null)
-            throw Errno.EEXIST.exception();
-        if (walker.slash() && !directory) throw Errno.ENOENT.exception();
+        boolean misplaced = walker.slash() && !directory;
+        var there = misplaced ? walker.entry() : walker.known();
+        if (walker.kind() != Walker.Last.NAME || there != null) throw Errno.EEXIST.exception();
+        if (misplaced) throw Errno.ENOENT.exception();
     }
 
     private static void make(Walker walker, Maker maker) {
@@ -120,6 +124,7 @@ final class Names {
         Entry made;
         names.lock();
         try {
+            if (Walker.remembered(parent, walker.name()) != null) throw Errno.EEXIST.exception();
             Access.checkChange(walker.who(), parent);
             made = add(walker.who(), parent, walker.name(), maker);
         } finally {
@@ -145,7 +150,7 @@ final class Names {
             checkRemovable(walker.kind(), directory);
             var parent = walker.parent();
             if (parent.mount.readOnly()) throw Errno.EROFS.exception();
-            if (walker.entry() == null) throw Errno.ENOENT.exception();
+            walker.checkName();
             var names = parent.directory().names;
             Entry victim;
             names.lock();
@@ -159,7 +164,7 @@ final class Names {
     }
 
     private static Entry removed(Walker walker, Entry parent, boolean directory) {
-        var victim = Walker.lookup(parent, walker.name());
+        var victim = Walker.remembered(parent, walker.name());
         if (victim == null) throw Errno.ENOENT.exception();
         if (walker.slash() && !directory)
             throw (victim.inode.isDirectory() ? Errno.EISDIR : Errno.ENOTDIR).exception();

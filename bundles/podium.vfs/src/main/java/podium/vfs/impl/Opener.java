@@ -49,13 +49,17 @@ final class Opener {
     private OpenFile create(Context context, Walker walker, int flags, int mode) {
         boolean exclusive = (flags & O_EXCL) != 0;
         for (; ; ) {
-            if (walker.kind() == Walker.Last.NAME && walker.slash()) throw Errno.EISDIR.exception();
-            var entry = walker.entry();
-            if (entry == null) {
+            boolean named = walker.kind() == Walker.Last.NAME;
+            if (named && walker.slash()) throw Errno.EISDIR.exception();
+            var entry = walker.known();
+            if (entry == null && named) {
                 var made = created(context, walker, flags, mode);
                 if (made != null) return made;
-                continue;
+                entry = walker.entry();
+                // Somebody else has made it, and removed it again.
+                if (entry == null) continue;
             }
+            if (entry == null) throw Errno.ENOENT.exception();
             if (exclusive) throw Errno.EEXIST.exception();
             if (entry.inode.isDirectory()) throw Errno.EISDIR.exception();
             if (entry.inode instanceof LinkInode link && (flags & O_NOFOLLOW) == 0)
@@ -64,14 +68,14 @@ final class Opener {
         }
     }
 
-    /// @return null when somebody else was quicker
+    /// @return null when there is something of that name
     private static @Nullable OpenFile created(Context context, Walker walker, int flags, int mode) {
         var parent = walker.parent();
         int permissions = mode & Mode.PERMISSIONS & ~context.umask();
         var names = parent.directory().names;
         names.lock();
         try {
-            if (Walker.lookup(parent, walker.name()) != null) return null;
+            if (Walker.remembered(parent, walker.name()) != null) return null;
             Access.checkChange(walker.who(), parent);
             var entry =
                     Names.add(

@@ -50,7 +50,11 @@ final class Walker implements AutoCloseable {
     private int links;
     private @Nullable OpenFile held;
 
-    private String name = "";
+    private final Part part = new Part();
+
+    /// The last component, once somebody has asked for it.
+    private @Nullable String name;
+
     private Last kind = Last.NONE;
     private boolean slash;
 
@@ -67,7 +71,14 @@ final class Walker implements AutoCloseable {
     }
 
     String name() {
-        return name;
+        var known = name;
+        if (known == null) name = known = kind == Last.NONE ? "" : part.toString();
+        return known;
+    }
+
+    /// @throws podium.syscall.ErrnoException `ENAMETOOLONG`: no name can be as long
+    void checkName() {
+        checkName(part);
     }
 
     Last kind() {
@@ -130,20 +141,24 @@ final class Walker implements AutoCloseable {
     /// What the last component names, links not followed; null when nothing is there.
     @Nullable Entry entry() {
         return switch (kind) {
-            case NAME -> child(current, name);
+            case NAME -> child(current, part);
             case DOT, NONE -> current;
             case DOT_DOT -> up(current);
         };
     }
 
+    /// What is known to be there already, as [#entry], without asking a backend; null when nothing
+    /// is known.
+    @Nullable Entry known() {
+        return kind == Last.NAME ? known(current, part) : entry();
+    }
+
     /// Goes on through a symbolic link that the last component names.
     void follow(Node.Link link) {
+        name = null;
         at = path.length();
         if (enter(link)) run();
-        else {
-            kind = Last.NONE;
-            name = "";
-        }
+        else kind = Last.NONE;
     }
 
     private void run() {
@@ -156,19 +171,16 @@ final class Walker implements AutoCloseable {
                     continue;
                 }
                 kind = Last.NONE;
-                name = "";
                 return;
             }
-            int end = path.indexOf('/', at);
-            var part = path.substring(at, end < 0 ? path.length() : end);
-            at += part.length();
+            at = part.take(path, at);
             if (!current.inode.isDirectory()) throw Errno.ENOTDIR.exception();
             Access.check(who, current.inode, Access.EXECUTE);
             if (isLast()) {
-                last(part);
+                last();
                 return;
             }
-            step(part);
+            step();
         }
     }
 
@@ -178,31 +190,24 @@ final class Walker implements AutoCloseable {
         return true;
     }
 
-    private void last(String part) {
+    private void last() {
         slash |= at < path.length() || depth > 0;
         depth = 0;
-        name = part;
-        kind =
-                switch (part) {
-                    case "." -> Last.DOT;
-                    case ".." -> Last.DOT_DOT;
-                    default -> Last.NAME;
-                };
+        kind = part.isDot() ? Last.DOT : part.isDotDot() ? Last.DOT_DOT : Last.NAME;
         // "link/." is not "link": the dot asks for a directory, as a slash does.
         if (kind != Last.NAME) slash = true;
     }
 
-    private void step(String part) {
-        switch (part) {
-            case "." -> {}
-            case ".." -> current = up(current);
-            default -> {
-                var next = child(current, part);
-                if (next == null) throw Errno.ENOENT.exception();
-                if (next.inode instanceof LinkInode link) enter(link);
-                else current = next;
-            }
+    private void step() {
+        if (part.isDot()) return;
+        if (part.isDotDot()) {
+            current = up(current);
+            return;
         }
+        var next = child(current, part);
+        if (next == null) throw Errno.ENOENT.exception();
+        if (next.inode instanceof LinkInode link) enter(link);
+        else current = next;
     }
 
     /// Puts a link's target before what is left of the path.
@@ -270,10 +275,16 @@ final class Walker implements AutoCloseable {
     }
 
     /// An entry of a directory, with what is mounted on it; null when there is none.
-    private @Nullable Entry child(Entry directory, String name) {
-        checkName(name);
-        var known = directory.mount.stable() ? directory.cached(name) : null;
-        if (known == null) known = lookup(directory, name);
+    private static @Nullable Entry child(Entry directory, Part part) {
+        var known = known(directory, part);
+        if (known != null) return known;
+        var found = lookup(directory, part.toString());
+        return found == null ? null : found.covered();
+    }
+
+    private static @Nullable Entry known(Entry directory, Part part) {
+        checkName(part);
+        var known = directory.mount.stable() ? directory.cached(part) : null;
         return known == null ? null : known.covered();
     }
 
@@ -288,16 +299,17 @@ final class Walker implements AutoCloseable {
         }
         there.names.lock();
         try {
-            return remembered(directory, there, name);
+            return remembered(directory, name);
         } finally {
             there.names.unlock();
         }
     }
 
-    private static @Nullable Entry remembered(Entry directory, DirectoryInode there, String name) {
+    /// As [#lookup]. The directory's names are locked.
+    static @Nullable Entry remembered(Entry directory, String name) {
         var known = directory.cached(name);
         if (known != null && directory.mount.stable()) return known;
-        var inode = there.find(name);
+        var inode = directory.directory().find(name);
         if (inode == null) {
             if (known != null) known.remove();
             return null;
@@ -308,14 +320,14 @@ final class Walker implements AutoCloseable {
         return fresh;
     }
 
-    private static void checkName(String name) {
-        int length = name.length();
-        if (length > NAME_MAX || (length * 3 > NAME_MAX && tooLong(name)))
+    private static void checkName(Part part) {
+        int length = part.length();
+        if (length > NAME_MAX || (length * 3 > NAME_MAX && tooLong(part)))
             throw Errno.ENAMETOOLONG.exception();
     }
 
-    private static boolean tooLong(String name) {
-        return LinuxString.encode(name).length > NAME_MAX;
+    private static boolean tooLong(Part part) {
+        return LinuxString.encode(part.toString()).length > NAME_MAX;
     }
 
     private static boolean onlySlashes(String text, int from) {
