@@ -128,17 +128,25 @@ public final class GuestMemory {
 
     /// The NUL-terminated string at an address, of at most [#PATH_MAX] bytes with its NUL, else
     /// `ENAMETOOLONG`. Address 0 is C's null pointer, where there is no string: `EFAULT`. Decoded
-    /// by
-    /// [LinuxString#decode(byte[])].
+    /// by [LinuxString#decode(byte[])].
     public String string(int address) {
         if (address == 0) throw Errno.EFAULT.exception();
         long start = check(address, 1);
-        long limit = Math.min(segment.byteSize(), start + PATH_MAX);
-        long end = start;
-        while (end < limit && segment.get(BYTE, end) != 0) end++;
-        if (end == limit)
-            throw (limit == start + PATH_MAX ? Errno.ENAMETOOLONG : Errno.EFAULT).exception();
+        long most = start + PATH_MAX;
+        long end = end(start, most);
+        // It may go on where the memory has grown since this last looked.
+        if (end == segment.byteSize() && end < most && refresh() > end) end = end(end, most);
+        if (end == most) throw Errno.ENAMETOOLONG.exception();
+        if (end == segment.byteSize()) throw Errno.EFAULT.exception();
         return string(address, (int) (end - start));
+    }
+
+    /// Where the next NUL is; else the segment's end or the most, whichever comes first.
+    private long end(long from, long most) {
+        long limit = Math.min(segment.byteSize(), most);
+        long end = from;
+        while (end < limit && segment.get(BYTE, end) != 0) end++;
+        return end;
     }
 
     /// The string of some bytes, decoded by [LinuxString#decode(byte[])].

@@ -66,6 +66,15 @@ class GuestMemoryTest {
     }
 
     @Test
+    void stringsGoOnWhereMemoryHasGrown() {
+        memory.putByte(65535, (byte) 'a');
+        fault(() -> memory.string(65535));
+        engine.grow(1);
+        engine.segment().set(java.lang.foreign.ValueLayout.JAVA_BYTE, 65536, (byte) 'b');
+        assertEquals("ab", memory.string(65535));
+    }
+
+    @Test
     void stringsEndAtNul() {
         memory.put(50, "naïve\0rest".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertEquals("naïve", memory.string(50));
