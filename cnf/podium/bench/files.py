@@ -1,4 +1,4 @@
-"""How fast the file systems of pods are, beside jimfs and this machine's own: from Java, and from Node programs."""
+"""How fast the file systems of pods are, beside jimfs and this machine's own: from Java, from C programs, from Node programs."""
 
 import os
 import pathlib
@@ -9,7 +9,7 @@ from report import Table, number, progress, ratio
 
 PROGRAM = BENCHMARKS / "src/main/js/files"
 
-# What podium.benchmark.file.FileSystems and the program time, and by what their microseconds are divided.
+# What podium.benchmark.file.FileSystems and the programs time, and by what their microseconds are divided.
 IN_MEMORY = {
     "read": ("4 KiB read at random", "µs", 1),
     "write": ("4 KiB written at random", "µs", 1),
@@ -32,18 +32,31 @@ TMPFS, DISK = pathlib.Path("/dev/shm"), BENCHMARKS / "target"
 DIVISOR = 1
 
 
+def work(rounds):
+    """How much there is to do. With one round, which nobody wants to be exact, it does not get as warm either."""
+    return rounds, DIVISOR, 3 if rounds > 1 else 1
+
+
 def from_java(name, folder, rounds):
-    return java("podium.benchmark.file.FileSystems", name, folder, rounds, DIVISOR)
+    return java("podium.benchmark.file.FileSystems", name, folder, *work(rounds))
+
+
+def from_c_guest(name, folder, rounds):
+    return java("podium.benchmark.file.CompiledFiles", name, folder, *work(rounds), BENCHMARKS / "target/guest/files.wasm")
+
+
+def from_c(name, folder, rounds):
+    return run(BENCHMARKS / "target/native/files", folder, *work(rounds), int(name == "disk"))
 
 
 def from_guest(name, folder, rounds):
     built = GUEST_NODE / "target"
     guest = built / "image", built / "modules", PROGRAM
-    return java("podium.benchmark.file.GuestFiles", name, folder, rounds, DIVISOR, *guest)
+    return java("podium.benchmark.file.GuestFiles", name, folder, *work(rounds), *guest)
 
 
 def from_node(name, folder, rounds):
-    return run(real_node(), PROGRAM / "index.js", folder, rounds, DIVISOR, int(name == "disk"))
+    return run(real_node(), PROGRAM / "index.js", folder, *work(rounds), int(name == "disk"))
 
 
 def measure_place(way, name, rounds):
@@ -77,14 +90,19 @@ def measure(rounds):
     def of(way, *names):
         return {name: measure_place(way, plain, rounds) for name in names for plain in [name.strip("`")]}
 
-    measured = of(from_java, "`memory`", "`overlay`", "jimfs", "tmpfs")
-    targets = {("`memory`", "jimfs"): "< 0.333"}
-    yield tabulate("files", IN_MEMORY, measured, targets, [("`overlay`", "jimfs"), ("`memory`", "tmpfs")])
+    java_memory = of(from_java, "`memory`", "`overlay`", "jimfs", "tmpfs")
+    faster = {("`memory`", "jimfs"): "< 0.333"}
+    yield tabulate("files", IN_MEMORY, java_memory, faster, [("`overlay`", "jimfs"), ("`memory`", "tmpfs")])
 
-    measured = of(from_java, "`store`", "`sqlite`", "`host`", "disk")
-    targets = {("`store`", "disk"): "< 2.00"}
-    yield tabulate("files-durable", DURABLE, measured, targets, [("`sqlite`", "disk"), ("`host`", "disk")])
+    java_durable = of(from_java, "`store`", "`sqlite`", "`host`", "disk")
+    near = {("`store`", "disk"): "< 2.00"}
+    on_disk = [("`sqlite`", "disk"), ("`host`", "disk")]
+    yield tabulate("files-durable", DURABLE, java_durable, near, on_disk)
 
-    measured = {**of(from_guest, "`memory`", "`overlay`", "`store`", "`sqlite`", "`host`"), **of(from_node, "tmpfs", "disk")}
-    others = [("`memory`", "tmpfs"), ("`overlay`", "tmpfs"), ("`store`", "disk"), ("`sqlite`", "disk"), ("`host`", "disk")]
-    yield tabulate("files-node", DURABLE, measured, {}, others)
+    guests, in_memory = ("`memory`", "`overlay`", "`store`", "`sqlite`", "`host`"), [("`memory`", "tmpfs"), ("`overlay`", "tmpfs")]
+    native = of(from_c, "tmpfs", "disk") if (BENCHMARKS / "target/native/files").exists() else {"tmpfs": {}, "disk": {}}
+    compiled = {**of(from_c_guest, *guests), "jimfs": java_memory["jimfs"], **native}
+    yield tabulate("files-c", DURABLE, compiled, {**faster, **near}, [*in_memory, *on_disk])
+
+    scripts = {**of(from_guest, *guests), **of(from_node, "tmpfs", "disk")}
+    yield tabulate("files-node", DURABLE, scripts, {}, [*in_memory, ("`store`", "disk"), *on_disk])

@@ -1,14 +1,15 @@
 'use strict';
-// Times the file system of a folder, as podium.benchmark.file.FileSystems does: index.js FOLDER ROUNDS DIVISOR DURABLE
+// Times the file system of a folder, as podium.benchmark.file.FileSystems does: index.js FOLDER ROUNDS DIVISOR WARM DURABLE
 //
 // A line for each figure says its name and the microseconds that one operation takes, the median of the rounds. The divisor is
-// by how much less there is to do; what is synced is timed when DURABLE is 1. What is read is compared with what was written.
+// by how much less there is to do; each kind of work runs for WARM seconds first; what is synced is timed when DURABLE is 1.
+// What is read is compared with what was written.
 const fs = require('node:fs');
 const path = require('node:path');
 
 const folder = process.argv[2];
-const [rounds, divisor, durable] = process.argv.slice(3).map(Number);
-const WARM = 3000 / divisor;
+const [rounds, divisor, seconds, durable] = process.argv.slice(3).map(Number);
+const WARM = seconds * 1000 / divisor;
 const PAGE = 4096, PAGES = 16_384, TRANSFERS = 16_384, SMALL = 10_000, SMALL_SYNCED = 1_000, SIZE = 100, DIRECTORY = 1_000;
 const FILES = 5_000, DIRECTORIES = 700, MEDIAN = 1_500, DEVIATION = 1.7, LARGEST = 1 << 20;
 

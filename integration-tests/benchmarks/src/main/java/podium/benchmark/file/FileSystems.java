@@ -4,25 +4,27 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/// Times one file system: `NAME FOLDER ROUNDS DIVISOR`. The name is one of [Place]'s, the folder
-/// an empty one of this machine for what it keeps there. The divisor is 1, or by how much less
-/// there is to do, so that it can be seen to work in seconds. Prints a line for each figure: its
+/// Times one file system: `NAME FOLDER ROUNDS DIVISOR WARM`. The name is one of [Place]'s, the
+/// folder an empty one of this machine for what it keeps there. The divisor is 1, or by how much
+/// less there is to do, so that it can be seen to work in seconds. Prints a line for each figure:
+/// its
 /// name and the microseconds that one operation takes, the median of the rounds.
 ///
-/// Every kind of work gets warm first. What is read is compared with what was written, outside of
+/// Every kind of work runs for WARM seconds first, and once at least, to get warm. What is read is
+/// compared with what was written, outside of
 /// the time that counts where that is more than two numbers.
 public final class FileSystems {
-
-    private static final long WARM = 3_000_000_000L;
 
     private FileSystems() {}
 
     public static void main(String[] arguments) throws Exception {
         int rounds = Integer.parseInt(arguments[2]);
         int divisor = Integer.parseInt(arguments[3]);
+        long warm = TimeUnit.SECONDS.toNanos(Integer.parseInt(arguments[4])) / divisor;
         try (var place = Place.of(arguments[0], Path.of(arguments[1]))) {
-            for (var work : works(place, divisor)) measure(work, rounds, WARM / divisor).print();
+            for (var work : works(place, divisor)) measure(work, rounds, warm).print();
         }
     }
 
