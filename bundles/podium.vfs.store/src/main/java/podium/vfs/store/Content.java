@@ -251,13 +251,18 @@ final class Content {
             var run = run(dirty);
             long first = run.firstKey();
             int length = (int) Math.min(size - (first << BITS), (long) run.size() * PAGE);
-            var bytes = ByteBuffer.allocate(run.size() * PAGE);
-            for (var page : run.values()) bytes.put(page);
-            var extent = store.segments.append(first, bytes.flip(), length);
+            var extent = store.segments.append(first, joined(run), length);
             extents.put(store.segments, extent);
             store.records().extent(inode, extent);
             forget(first, extent.end());
         }
+    }
+
+    private static ByteBuffer joined(NavigableMap<Long, byte[]> run) {
+        if (run.size() == 1) return ByteBuffer.wrap(run.firstEntry().getValue());
+        var bytes = ByteBuffer.allocate(run.size() * PAGE);
+        for (var page : run.values()) bytes.put(page);
+        return bytes.flip();
     }
 
     private static NavigableMap<Long, byte[]> run(TreeMap<Long, byte[]> pages) {

@@ -1,5 +1,7 @@
 package podium.vfs.store;
 
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Where the pages of one file lie: extents that do not overlap, in order. Tells the segments what
@@ -10,23 +12,27 @@ final class Extents {
 
     private static final Extent[] NONE = {};
 
-    private Extent[] list = NONE;
+    /// With room behind the last one, so that a file written at random is not copied with each
+    /// page.
+    private @Nullable Extent[] list = NONE;
+
+    private int size;
 
     int size() {
-        return list.length;
+        return size;
     }
 
     Extent get(int index) {
-        return list[index];
+        return Objects.requireNonNull(list[Objects.checkIndex(index, size)]);
     }
 
     /// The first extent that ends behind a page: it has the page, or is the next one.
     int find(long page) {
         int low = 0;
-        int high = list.length;
+        int high = size;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (list[middle].end() > page) high = middle;
+            if (get(middle).end() > page) high = middle;
             else low = middle + 1;
         }
         return low;
@@ -35,7 +41,7 @@ final class Extents {
     /// The extent that has a page, or null.
     @Nullable Extent at(long page) {
         int index = find(page);
-        return index < list.length && list[index].page() <= page ? list[index] : null;
+        return index < size && get(index).page() <= page ? get(index) : null;
     }
 
     /// Puts an extent in place of all pages that it covers.
@@ -51,34 +57,44 @@ final class Extents {
     private void replace(Segments segments, long from, long to, @Nullable Extent extent) {
         int first = find(from);
         int last = first;
-        while (last < list.length && list[last].page() < to) last++;
+        while (last < size && get(last).page() < to) last++;
         if (first == last && extent == null) return;
-        Extent head = null;
-        Extent tail = null;
-        if (first < last && list[first].page() < from)
-            head = list[first].slice(list[first].page(), from);
-        if (first < last && list[last - 1].end() > to)
-            tail = list[last - 1].slice(to, list[last - 1].end());
-        for (int i = first; i < last; i++) segments.use(list[i], -1);
-        int added = 0;
-        for (var one : new Extent[] {head, extent, tail}) if (one != null) added++;
-        var now = new Extent[list.length - (last - first) + added];
-        System.arraycopy(list, 0, now, 0, first);
-        int at = first;
-        for (var one : new Extent[] {head, extent, tail}) {
-            if (one == null) continue;
-            segments.use(one, 1);
-            now[at++] = one;
-        }
-        System.arraycopy(list, last, now, at, list.length - last);
-        list = now.length == 0 ? NONE : now;
+        boolean cutsFirst = first < last && get(first).page() < from;
+        boolean cutsLast = first < last && get(last - 1).end() > to;
+        var head = cutsFirst ? get(first).slice(get(first).page(), from) : null;
+        var tail = cutsLast ? get(last - 1).slice(to, get(last - 1).end()) : null;
+        for (int i = first; i < last; i++) segments.use(get(i), -1);
+        int count = (head == null ? 0 : 1) + (extent == null ? 0 : 1) + (tail == null ? 0 : 1);
+        shift(last, first + count);
+        int at = put(segments, head, first);
+        at = put(segments, extent, at);
+        put(segments, tail, at);
+    }
+
+    /// @return the next place
+    private int put(Segments segments, @Nullable Extent extent, int at) {
+        if (extent == null) return at;
+        segments.use(extent, 1);
+        list[at] = extent;
+        return at + 1;
+    }
+
+    /// Moves the extents from a place on to another place.
+    private void shift(int from, int to) {
+        if (from == to) return;
+        int now = size - from + to;
+        if (now > list.length) list = Arrays.copyOf(list, Math.max(now, size + (size >> 1)));
+        System.arraycopy(list, from, list, to, size - from);
+        if (now < size) Arrays.fill(list, now, size, null);
+        size = now;
+        if (size == 0) list = NONE;
     }
 
     /// How many pages of a range there are.
     long count(long from, long to) {
         long count = 0;
-        for (int i = find(from); i < list.length && list[i].page() < to; i++)
-            count += Math.min(to, list[i].end()) - Math.max(from, list[i].page());
+        for (int i = find(from); i < size && get(i).page() < to; i++)
+            count += Math.min(to, get(i).end()) - Math.max(from, get(i).page());
         return count;
     }
 }

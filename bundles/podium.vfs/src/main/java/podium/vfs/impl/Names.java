@@ -124,7 +124,7 @@ final class Names {
         Entry made;
         names.lock();
         try {
-            if (Walker.remembered(parent, walker.name()) != null) throw Errno.EEXIST.exception();
+            if (walker.named() != null) throw Errno.EEXIST.exception();
             Access.checkChange(walker.who(), parent);
             made = add(walker.who(), parent, walker.name(), maker);
         } finally {
@@ -164,7 +164,7 @@ final class Names {
     }
 
     private static Entry removed(Walker walker, Entry parent, boolean directory) {
-        var victim = Walker.remembered(parent, walker.name());
+        var victim = walker.named();
         if (victim == null) throw Errno.ENOENT.exception();
         if (walker.slash() && !directory)
             throw (victim.inode.isDirectory() ? Errno.EISDIR : Errno.ENOTDIR).exception();

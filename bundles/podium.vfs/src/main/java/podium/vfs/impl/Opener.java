@@ -75,7 +75,7 @@ final class Opener {
         var names = parent.directory().names;
         names.lock();
         try {
-            if (Walker.remembered(parent, walker.name()) != null) return null;
+            if (walker.named() != null) return null;
             Access.checkChange(walker.who(), parent);
             var entry =
                     Names.add(

@@ -27,6 +27,7 @@ final class Walker implements AutoCloseable {
         NONE
     }
 
+    private static final String[] NONE = {};
     private static final int MAX_LINKS = 40;
     private static final int NAME_MAX = 255;
     private static final int PATH_MAX = 4096;
@@ -45,7 +46,7 @@ final class Walker implements AutoCloseable {
     private int at;
 
     /// What is left of the paths that symbolic links interrupted, innermost last.
-    private String[] rests = {};
+    private String[] rests = NONE;
     private int depth;
     private int links;
     private @Nullable OpenFile held;
@@ -305,17 +306,24 @@ final class Walker implements AutoCloseable {
         }
     }
 
-    /// As [#lookup]. The directory's names are locked.
-    static @Nullable Entry remembered(Entry directory, String name) {
+    /// What the last component names, a name in a directory, without what is mounted there; null
+    /// when there is nothing. The directory's names are locked.
+    @Nullable Entry named() {
+        return remembered(current, part);
+    }
+
+    /// @param name a string, or a [Part] that equals one
+    private static @Nullable Entry remembered(Entry directory, Object name) {
         var known = directory.cached(name);
         if (known != null && directory.mount.stable()) return known;
-        var inode = directory.directory().find(name);
+        var text = name.toString();
+        var inode = directory.directory().find(text);
         if (inode == null) {
             if (known != null) known.remove();
             return null;
         }
         if (known != null && known.inode == inode) return known;
-        var fresh = new Entry(directory.mount, directory, name, inode);
+        var fresh = new Entry(directory.mount, directory, text, inode);
         directory.remember(fresh);
         return fresh;
     }
