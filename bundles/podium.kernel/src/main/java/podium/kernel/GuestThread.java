@@ -1,12 +1,14 @@
 package podium.kernel;
 
 import org.jspecify.annotations.Nullable;
+import podium.kernel.gate.Caller;
 import podium.kernel.object.Objects;
+import podium.syscall.Killable;
 import podium.syscall.OpenFile;
 
 /// The host's thread under a task. A platform thread: guests compute for long, and need a deep
 /// stack.
-final class GuestThread extends Thread implements Objects.TerminalHolder {
+final class GuestThread extends Thread implements Objects.TerminalHolder, Killable {
 
     private final GuestTask task;
 
@@ -24,5 +26,10 @@ final class GuestThread extends Thread implements Objects.TerminalHolder {
     @Override
     public @Nullable OpenFile terminal() {
         return task.process().openTerminal();
+    }
+
+    @Override
+    public boolean isKilled() {
+        return task.attention(Caller.KILLED);
     }
 }

@@ -57,32 +57,24 @@ final class Departure {
 
     private void hold(Mount mount, FileSystemType type) {
         long end = System.nanoTime() + patience.toNanos();
-        // Whoever moves it meanwhile has the gate for himself, and leaves it open if that fails.
+        // Nobody else moves it once this has begun, and it is not lost while somebody does.
         var claim = new DirtyLog();
-        while (isLeft(mount, type)) {
-            boolean late = System.nanoTime() - end > 0;
-            if ((late || !mount.gate.isShut()) && mount.begin(claim)) {
-                mount.gate.shut(late ? patience.toNanos() : LOOK.toNanos());
-                if (late && isLeft(mount, type)) {
-                    lose(mount);
-                    return;
-                }
+        while (mount.hold(this, () -> isLeft(mount, type))) {
+            if (System.nanoTime() - end > 0 && mount.begin(claim)) {
+                if (isLeft(mount, type)) lose(mount);
                 mount.end(claim);
             }
             pause();
         }
-        if (mount.begin(claim)) {
-            mount.gate.open();
-            mount.end(claim);
-        }
     }
 
-    private static void lose(Mount mount) {
+    private void lose(Mount mount) {
         LOG.error(
                 "{} is lost, and every use of it an error: nobody has provided file systems of type"
                         + " {} again",
                 mount.spec().target(),
                 mount.spec().type());
+        mount.gate.shut(patience.toNanos());
         mount.lose();
         mount.gate.open();
     }

@@ -114,16 +114,32 @@ final class DirectoryInode extends Inode implements Node.Directory {
 
     @Override
     public void unlink(String name) {
+        unlink(name, null);
+    }
+
+    /// @param entry of the name
+    void unlink(String name, podium.vfs.impl.@Nullable Entry entry) {
         Node victim = null;
         mount.gate.enter();
         try {
             victim = movingLookup(name);
-            node.unlink(name);
+            remove(entry, () -> node.unlink(name));
             passed(name);
         } finally {
             noteName(name, victim);
             mount.gate.exit();
         }
+    }
+
+    /// Nobody opens a file between the removal of its name and that of the entry. For within the
+    /// gate.
+    private static void remove(podium.vfs.impl.@Nullable Entry entry, Runnable removal) {
+        if (entry == null) removal.run();
+        else
+            synchronized (entry.inode) {
+                removal.run();
+                entry.remove();
+            }
     }
 
     @Override
@@ -140,6 +156,16 @@ final class DirectoryInode extends Inode implements Node.Directory {
 
     @Override
     public void rename(String name, Node.Directory to, String newName, boolean exchange) {
+        rename(name, to, newName, exchange, null);
+    }
+
+    /// @param replaced the entry of the new name, when it is removed
+    void rename(
+            String name,
+            Node.Directory to,
+            String newName,
+            boolean exchange,
+            podium.vfs.impl.@Nullable Entry replaced) {
         var other = (DirectoryInode) to;
         Node moved = null;
         Node victim = null;
@@ -147,7 +173,7 @@ final class DirectoryInode extends Inode implements Node.Directory {
         try {
             moved = movingLookup(name);
             victim = other.movingLookup(newName);
-            node.rename(name, other.node, newName, exchange);
+            remove(replaced, () -> node.rename(name, other.node, newName, exchange));
             passed(name);
             other.passed(newName);
         } finally {

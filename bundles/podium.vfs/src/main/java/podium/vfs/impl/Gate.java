@@ -1,15 +1,25 @@
 package podium.vfs.impl;
 
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import podium.syscall.Killable;
 
 /// Counts the calls in a mount's backend that an exchange of the backend must not overtake: those
 /// that change it, look up names in it, or open and close. Reading is not counted, see
 /// [Mount#same].
 ///
-/// Shut, it holds new ones and tells when the last one is out. It is the innermost lock: nothing of
-/// the VFS is waited for inside, and nobody enters twice. Thread-safe.
+/// Closed, it keeps new ones waiting. There are two reasons to close it, and it opens when neither
+/// is left: a move copies what is left ([#shut], which tells when the last call is out), and the
+/// backend's bundle is gone ([#hold]). Whoever waits can be killed. Thread-safe.
+///
+/// Nothing of the VFS that others hold while they wait here is waited for inside, and nobody enters
+/// twice.
 final class Gate {
 
     /// Counters for threads that enter at the same time, each in cache lines of its own.
@@ -17,15 +27,28 @@ final class Gate {
             Math.min(16, Integer.highestOneBit(2 * Runtime.getRuntime().availableProcessors()));
 
     private static final int STRIDE = 16;
-    private static final long SHUT = -1;
+    private static final long CLOSED = -1;
 
     /// How long the one who shuts it sleeps between two looks.
     private static final long LOOK = TimeUnit.MICROSECONDS.toNanos(20);
 
     private final AtomicLongArray inside = new AtomicLongArray((STRIPES + 1) * STRIDE);
 
-    /// 0 while it is open; [#SHUT]; else how many nanoseconds a call has to wait first.
+    /// 0 while it is open; [#CLOSED]; else how many nanoseconds a call has to wait first.
     private volatile long delay;
+
+    /// Nanoseconds, while it is open.
+    private long slow;
+
+    private boolean shut;
+
+    /// Who holds it closed.
+    private final Set<Object> holders = new HashSet<>();
+
+    private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
+
+    /// Calls to make when it opens.
+    private final Queue<Runnable> later = new ArrayDeque<>();
 
     /// The counter of the calling thread. It leaves by the one it entered by.
     private static int stripe() {
@@ -33,21 +56,38 @@ final class Gate {
     }
 
     /// Begins a call, when the gate is open.
+    ///
+    /// @throws podium.syscall.ErrnoException `EINTR`: the caller was killed while it waited
     void enter() {
         int stripe = stripe();
         inside.getAndIncrement(stripe);
         if (delay != 0) enterLate(stripe);
     }
 
-    /// Begins a call, if the gate is open.
+    /// Begins a call, if the gate is not closed.
     ///
     /// @return whether it has begun
     boolean tryEnter() {
         int stripe = stripe();
         inside.getAndIncrement(stripe);
-        if (delay == 0) return true;
+        if (delay != CLOSED) return true;
         inside.getAndDecrement(stripe);
         return false;
+    }
+
+    /// Begins a call, if the gate is not closed. Else another one is made when it opens, by whoever
+    /// opens it: for what must not fail, and nobody waits for.
+    ///
+    /// @return whether it has begun
+    boolean enterOr(Runnable another) {
+        while (!tryEnter())
+            synchronized (this) {
+                if (delay == CLOSED) {
+                    later.add(another);
+                    return false;
+                }
+            }
+        return true;
     }
 
     private void enterLate(int stripe) {
@@ -63,23 +103,23 @@ final class Gate {
             }
             if (interrupted) Thread.currentThread().interrupt();
         }
-        for (; ; ) {
-            awaitOpen();
-            inside.getAndIncrement(stripe);
-            if (delay != SHUT) return;
-            inside.getAndDecrement(stripe);
-        }
+        while (!tryEnter()) awaitOpen();
     }
 
-    private synchronized void awaitOpen() {
+    private void awaitOpen() {
+        var thread = Thread.currentThread();
         boolean interrupted = false;
-        while (delay == SHUT)
-            try {
-                wait();
-            } catch (InterruptedException _) {
-                interrupted = true;
+        waiting.add(thread);
+        try {
+            while (delay == CLOSED) {
+                Killable.check();
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
             }
-        if (interrupted) Thread.currentThread().interrupt();
+        } finally {
+            waiting.remove(thread);
+            if (interrupted) thread.interrupt();
+        }
     }
 
     /// Ends a call.
@@ -91,16 +131,17 @@ final class Gate {
     ///
     /// @param nanoseconds 0 for no longer
     synchronized void slow(long nanoseconds) {
-        delay = nanoseconds;
-        notifyAll();
+        slow = nanoseconds;
+        if (delay != CLOSED) delay = nanoseconds;
     }
 
-    /// Holds new calls and waits until those inside are out.
+    /// Closes it and waits until those inside are out.
     ///
-    /// @return false when they were not by the deadline, and the gate is open again
+    /// @return false when they were not by the deadline, and it is as it was before
     boolean shut(long nanoseconds) {
         synchronized (this) {
-            delay = SHUT;
+            shut = true;
+            delay = CLOSED;
         }
         long deadline = System.nanoTime() + nanoseconds;
         for (int i = 1; i <= STRIPES; i++)
@@ -114,13 +155,49 @@ final class Gate {
         return true;
     }
 
-    /// Whether new calls are held.
-    boolean isShut() {
-        return delay == SHUT;
+    /// Ends what [#shut] and [#slow] have begun.
+    void open() {
+        synchronized (this) {
+            shut = false;
+            slow = 0;
+        }
+        letIn();
     }
 
-    /// Lets calls in.
-    void open() {
-        slow(0);
+    /// Closes it until [#release].
+    synchronized void hold(Object holder) {
+        holders.add(holder);
+        delay = CLOSED;
+    }
+
+    /// Holds it no longer, if ever it did.
+    void release(Object holder) {
+        synchronized (this) {
+            holders.remove(holder);
+        }
+        letIn();
+    }
+
+    /// Nobody holds it any longer.
+    void releaseAll() {
+        synchronized (this) {
+            holders.clear();
+        }
+        letIn();
+    }
+
+    /// Opens it, if nobody wants it closed.
+    private void letIn() {
+        for (; ; ) {
+            Runnable call;
+            synchronized (this) {
+                if (shut || !holders.isEmpty()) return;
+                delay = slow;
+                call = later.poll();
+            }
+            if (call == null) break;
+            call.run();
+        }
+        waiting.forEach(LockSupport::unpark);
     }
 }

@@ -4,6 +4,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import podium.syscall.ErrnoException;
 import podium.vfs.AttributeChange;
 import podium.vfs.Attributes;
 import podium.vfs.FileWatcher;
@@ -19,6 +22,7 @@ import podium.vfs.Node;
 /// mount is on the move: whoever copies sees either the change itself or the note.
 abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, SpecialInode {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Inode.class);
     private static final long DAY = 86_400_000_000_000L;
 
     final Mount mount;
@@ -137,40 +141,54 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
     ///
     /// @return false when the name it was found by is gone, and the inode perhaps with it
     /// @throws podium.syscall.ErrnoException the backend cannot open it
-    final synchronized boolean open(Entry entry) {
-        if (entry.gone() && opens == 0 && !entry.unnamed()) return false;
-        if (opens == 0) openFirst();
-        else opens++;
+    final boolean open(Entry entry) {
+        if (openAgain()) return true;
+        // Nobody waits at the gate who holds the monitor, which whoever is killed needs.
+        mount.gate.enter();
+        try {
+            synchronized (this) {
+                if (entry.gone() && opens == 0 && !entry.unnamed()) return false;
+                if (opens == 0) opened();
+                opens++;
+                return true;
+            }
+        } finally {
+            mount.gate.exit();
+        }
+    }
+
+    private synchronized boolean openAgain() {
+        if (opens == 0) return false;
+        opens++;
         return true;
     }
 
-    private void openFirst() {
-        mount.gate.enter();
-        try {
-            opened();
-            opens = 1;
-        } finally {
-            mount.gate.exit();
-        }
-    }
-
+    /// Waits for nobody, as processes end by it: while the gate is closed, the last one stays
+    /// counted until it opens.
     final void release() {
-        boolean last;
         synchronized (this) {
-            last = opens == 1;
-            if (last) releaseLast();
-            else opens--;
+            if (opens > 1) {
+                opens--;
+                return;
+            }
+            if (!mount.gate.enterOr(this::releaseLate)) return;
+            try {
+                opens = 0;
+                released();
+            } finally {
+                mount.gate.exit();
+            }
         }
-        if (last && watchers != null && attributes().links() == 0) ended();
+        if (watchers != null && attributes().links() == 0) ended();
     }
 
-    private void releaseLast() {
-        mount.gate.enter();
+    /// There is nobody any more to tell of errors.
+    private void releaseLate() {
+        if (mount.closed()) return;
         try {
-            opens = 0;
-            released();
-        } finally {
-            mount.gate.exit();
+            release();
+        } catch (ErrnoException e) {
+            LOG.warn("{}: a file was closed: {}", mount.spec().target(), e.errno().text());
         }
     }
 

@@ -3,8 +3,11 @@ package podium.vfs.impl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +32,7 @@ import podium.vfs.migrate.Listener;
 /// Moves a mount to another backend while it is in use. See RATIONALE: moving a mount.
 ///
 /// 1. Everything is copied, and what changes meanwhile is noted and copied again, in rounds, until
-///    one is short.
+///    one is short. In the last ones calls come slowly, so that little is left.
 /// 2. The mount's gate is shut; what is left is copied, made durable and compared.
 /// 3. The record is committed. All inodes in use go over to their copies, and the gate is opened.
 ///
@@ -52,6 +55,10 @@ final class Migration implements Listener {
 
     private static final long SHORTEST_DELAY = 100_000;
     private static final long LONGEST_DELAY = 20_000_000;
+
+    /// How long a call waits while the last rounds are copied.
+    private static final long CLOSING_DELAY = 1_000_000;
+
     private static final int PORTION = 1 << 20;
     private static final int INODES = 256;
 
@@ -65,6 +72,13 @@ final class Migration implements Listener {
     private final DirtyLog log = new DirtyLog();
     private final Identities identities = new Identities();
     private final Copier copier;
+
+    /// Whether the types that made what it moves to are there yet.
+    private final BooleanSupplier provided;
+
+    /// What is left of inodes in use that are gone, as found before calls are held: there may be
+    /// thousands.
+    private final Map<Inode, Node> relics = new IdentityHashMap<>();
 
     /// What the record said before.
     private @Nullable Properties before;
@@ -90,12 +104,14 @@ final class Migration implements Listener {
     }
 
     /// @param next empty; closed by the caller when it is not moved to
+    /// @param provided whether the types that made it are there yet
     Migration(
             Mount mount,
             Backend next,
             MigrationPlan plan,
             MigrationProgress progress,
-            @Nullable MountRecord record) {
+            @Nullable MountRecord record,
+            BooleanSupplier provided) {
         this.mount = mount;
         this.next = next;
         spec = next.spec();
@@ -103,6 +119,7 @@ final class Migration implements Listener {
         this.plan = plan;
         this.progress = progress;
         this.record = record;
+        this.provided = provided;
         copier = new Copier(mount.fs(), to, log, this, this::isOpen);
     }
 
@@ -187,18 +204,39 @@ final class Migration implements Listener {
     ///
     /// @param compares whether what was copied before has been compared, so that this is to be, too
     /// @return whether what is left by now can be copied while calls are held
-    private boolean round(boolean compares) {
-        report(Phase.CATCH_UP);
-        rounds++;
+    private boolean round(boolean compares) throws MountException {
         long start = System.nanoTime();
-        var round = copier.round();
-        copyUnnamed();
-        copier.purge(false);
-        if (compares) copier.compare(round);
+        copyNoted(compares);
         // Making it durable takes a while, however little there is.
         long took = System.nanoTime() - start;
         to.sync();
         return took <= plan.pause().toNanos() && log.pending() <= plan.tail();
+    }
+
+    private void copyNoted(boolean compares) throws MountException {
+        checkProvided();
+        report(Phase.CATCH_UP);
+        rounds++;
+        var round = copier.round();
+        copyUnnamed();
+        copier.purge(false);
+        if (compares) copier.compare(round);
+    }
+
+    /// Makes what is left short: what changed while all else was made durable is copied, while
+    /// calls come slowly, and whatever need not wait for the gate to be shut is done.
+    private void closeIn() throws MountException {
+        mount.gate.slow(Math.max(delay, CLOSING_DELAY));
+        round(plan.verify());
+        findRelics();
+        copyNoted(plan.verify());
+    }
+
+    private void findRelics() {
+        relics.clear();
+        for (var inode : mount.inodes())
+            if (copier.copy(inode.backend()) == null && copier.isGone(inode.backend()))
+                relics.put(inode, relic(inode));
     }
 
     /// Files that are open have copies that are, and those without a name have copies, too.
@@ -231,6 +269,7 @@ final class Migration implements Listener {
     ///
     /// @return null when there was more of it than expected
     private @Nullable MigrationSummary freeze() throws MountException {
+        closeIn();
         long limit = plan.limit().toNanos();
         long start = System.nanoTime();
         if (!mount.gate.shut(limit))
@@ -287,7 +326,10 @@ final class Migration implements Listener {
         return all;
     }
 
-    private static Node relic(Inode inode) {
+    private Node relic(Inode inode) {
+        var known = inode.isOpen() ? null : relics.get(inode);
+        if (known != null) return known;
+        if (inode.backend() instanceof Relic) return inode.backend();
         try {
             return Relic.of(inode.attributes());
         } catch (ErrnoException _) {
@@ -308,8 +350,14 @@ final class Migration implements Listener {
     }
 
     private void record() throws MountException {
+        // Whoever leaves later finds what it has made.
+        checkProvided();
         if (record != null) record.commit(spec);
         report(Phase.COMMIT);
+    }
+
+    private void checkProvided() throws MountException {
+        if (!provided.getAsBoolean()) throw failure("the bundle that provides its type has left");
     }
 
     private void close(FileSystem old) {

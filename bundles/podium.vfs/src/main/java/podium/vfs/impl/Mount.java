@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import podium.vfs.FileSystem;
+import podium.vfs.FileSystemType;
 import podium.vfs.MountException;
 import podium.vfs.MountSpec;
 import podium.vfs.Node;
@@ -205,7 +207,29 @@ final class Mount {
         backend = next;
         dirty = null;
         exchanges = at + 2;
+        // Whoever held calls did it for the old one.
+        gate.releaseAll();
         return true;
+    }
+
+    /// Holds calls for somebody for as long as something is the case.
+    ///
+    /// @return whether it is
+    boolean hold(Object holder, BooleanSupplier wanted) {
+        // No exchange comes between looking and holding.
+        synchronized (this) {
+            if (wanted.getAsBoolean()) {
+                gate.hold(holder);
+                return true;
+            }
+        }
+        gate.release(holder);
+        return false;
+    }
+
+    /// Whether a type has made what is here.
+    synchronized boolean madeBy(FileSystemType type) {
+        return backend.makers().contains(type);
     }
 
     boolean detached() {
@@ -258,6 +282,7 @@ final class Mount {
         if (point != null) point.mount.release();
         fs().close();
         // Nobody is held for a file system that is no more.
+        gate.releaseAll();
         gate.open();
     }
 

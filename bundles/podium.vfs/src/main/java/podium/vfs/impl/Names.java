@@ -191,13 +191,7 @@ final class Names {
         if (isDirectory) {
             there.removeDirectory(victim.name());
             victim.remove();
-        } else {
-            // Nobody opens it between the removal of the name and that of the entry.
-            synchronized (victim.inode) {
-                there.unlink(victim.name());
-                victim.remove();
-            }
-        }
+        } else there.unlink(victim.name(), victim);
         parent.inode.modified();
     }
 

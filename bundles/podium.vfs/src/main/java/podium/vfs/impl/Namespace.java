@@ -289,7 +289,7 @@ final class Namespace implements MountNamespace {
         var next = types.create(spec);
         try {
             var record = Options.record(mount.spec());
-            return new Migration(mount, next, plan, progress, record).run();
+            return new Migration(mount, next, plan, progress, record, () -> types.has(spec)).run();
         } finally {
             if (mount.backend() != next) next.fs().close();
         }
@@ -354,10 +354,13 @@ final class Namespace implements MountNamespace {
     }
 
     /// What a type has made.
-    synchronized List<Mount> madeBy(FileSystemType type) {
-        var all = new ArrayList<>(mounts);
-        if (memoryFiles != null) all.add(memoryFiles);
-        all.removeIf(mount -> !mount.backend().makers().contains(type));
+    List<Mount> madeBy(FileSystemType type) {
+        List<Mount> all;
+        synchronized (this) {
+            all = new ArrayList<>(mounts);
+            if (memoryFiles != null) all.add(memoryFiles);
+        }
+        all.removeIf(mount -> !mount.madeBy(type));
         return all;
     }
 

@@ -9,12 +9,20 @@ import podium.vfs.Attributes;
 import podium.vfs.Mode;
 import podium.vfs.Node;
 
-/// What is left of an inode that no file system has any more, for those who still know it.
-final class Relic {
+/// What is left of an inode that no file system has any more, for those who still know it: its
+/// attributes perhaps, and an error for all else. By identity: there may be many alike.
+abstract class Relic {
 
-    private Relic() {}
+    private final @Nullable Attributes last;
+    final Errno errno;
 
-    /// Of one that was removed, and was not open when its mount moved.
+    private Relic(@Nullable Attributes last, Errno errno) {
+        this.last = last;
+        this.errno = errno;
+    }
+
+    /// Of one that was removed, and was not open when its mount moved. In a directory there is
+    /// nothing any more (`ENOENT`); all else is out of date (`ESTALE`).
     ///
     /// @param last its attributes
     static Node of(Attributes last) {
@@ -50,53 +58,37 @@ final class Relic {
         };
     }
 
-    /// By identity: there may be many alike.
-    abstract static class Left {
-
-        private final @Nullable Attributes last;
-        final Errno errno;
-
-        Left(@Nullable Attributes last, Errno errno) {
-            this.last = last;
-            this.errno = errno;
-        }
-
-        public Attributes attributes() {
-            if (last == null) throw errno.exception();
-            return last;
-        }
-
-        public void change(AttributeChange change) {
-            throw errno.exception();
-        }
-
-        public List<String> extendedAttributes() {
-            if (isLost()) throw errno.exception();
-            return List.of();
-        }
-
-        public byte @Nullable [] extendedAttribute(String name) {
-            if (isLost()) throw errno.exception();
-            return null;
-        }
-
-        public void setExtendedAttribute(String name, byte @Nullable [] value) {
-            throw errno.exception();
-        }
-
-        final boolean isLost() {
-            return last == null;
-        }
+    public final Attributes attributes() {
+        if (last == null) throw errno.exception();
+        return last;
     }
 
-    private static final class Special extends Left implements Node.Special {
+    public final void change(AttributeChange change) {
+        throw errno.exception();
+    }
+
+    public final List<String> extendedAttributes() {
+        if (isLost()) throw errno.exception();
+        return List.of();
+    }
+
+    public final byte @Nullable [] extendedAttribute(String name) {
+        if (isLost()) throw errno.exception();
+        return null;
+    }
+
+    public final void setExtendedAttribute(String name, byte @Nullable [] value) {
+        throw errno.exception();
+    }
+
+    private static final class Special extends Relic implements Node.Special {
 
         Special(@Nullable Attributes last, Errno errno) {
             super(last, errno);
         }
     }
 
-    private static final class Link extends Left implements Node.Link {
+    private static final class Link extends Relic implements Node.Link {
 
         Link(@Nullable Attributes last, Errno errno) {
             super(last, errno);
@@ -108,7 +100,7 @@ final class Relic {
         }
     }
 
-    private static final class Regular extends Left implements Node.Regular {
+    private static final class Regular extends Relic implements Node.Regular {
 
         Regular(@Nullable Attributes last, Errno errno) {
             super(last, errno);
@@ -136,7 +128,7 @@ final class Relic {
 
         @Override
         public void sync(boolean dataOnly) {
-            if (isLost()) throw errno.exception();
+            throw errno.exception();
         }
 
         @Override
@@ -150,7 +142,7 @@ final class Relic {
         }
     }
 
-    private static final class Directory extends Left implements Node.Directory {
+    private static final class Directory extends Relic implements Node.Directory {
 
         Directory(@Nullable Attributes last, Errno errno) {
             super(last, errno);
@@ -158,8 +150,7 @@ final class Relic {
 
         @Override
         public @Nullable Node lookup(String name) {
-            if (isLost()) throw errno.exception();
-            return null;
+            throw errno.exception();
         }
 
         @Override
@@ -209,8 +200,7 @@ final class Relic {
 
         @Override
         public List<Node.Entry> entries(long cookie, int limit) {
-            if (isLost()) throw errno.exception();
-            return List.of();
+            throw errno.exception();
         }
     }
 }

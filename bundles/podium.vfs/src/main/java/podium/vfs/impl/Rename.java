@@ -84,12 +84,7 @@ final class Rename {
         checkAccess(who, moved, there);
         if (moved.mounted() != null || (there != null && there.mounted() != null))
             throw Errno.EBUSY.exception();
-        if (there == null || there.inode.isDirectory()) move(moved, there);
-        else
-            // Nobody opens it between the removal of the name and that of the entry.
-            synchronized (there.inode) {
-                move(moved, there);
-            }
+        move(moved, there);
         tell(moved, there);
     }
 
@@ -129,12 +124,10 @@ final class Rename {
 
     private void move(Entry moved, @Nullable Entry there) {
         var directory = from.parent().directory();
-        directory.rename(from.name(), to.parent().directory(), to.name(), exchange);
+        directory.rename(
+                from.name(), to.parent().directory(), to.name(), exchange, exchange ? null : there);
         if (exchange && there != null) moved.exchange(there);
-        else {
-            if (there != null) there.remove();
-            moved.move(to.parent(), to.name());
-        }
+        else moved.move(to.parent(), to.name());
         from.parent().inode.modified();
         to.parent().inode.modified();
         moved.inode.modified();

@@ -140,13 +140,16 @@ public final class Copier {
     }
 
     private void park(Twin directory, String name, Node there) {
-        boolean last = there instanceof Node.Directory || there.attributes().links() <= 1;
-        if (!last) {
+        var twin = byCopy.get(there);
+        boolean isDirectory = there instanceof Node.Directory;
+        boolean last = isDirectory || there.attributes().links() <= 1;
+        boolean ended = !isDirectory && twin != null && isGone(twin.source);
+        if (ended || !last) {
             directory.directory().unlink(name);
+            if (ended && last) drop(twin);
             return;
         }
         parking.take(directory.directory(), name, there);
-        var twin = byCopy.get(there);
         if (twin != null) twin.parent = null;
     }
 
@@ -318,8 +321,8 @@ public final class Copier {
         }
     }
 
-    /// Whether an inode exists no longer.
-    private boolean isGone(Node source) {
+    /// Whether an inode exists no longer, and never will again.
+    public boolean isGone(Node source) {
         try {
             return source.attributes().links() == 0 && !inUse.test(source);
         } catch (ErrnoException e) {
@@ -378,8 +381,6 @@ public final class Copier {
         parking.purge(all, this::purged);
         var root = twins.get(from.root());
         if (root != null && parking.isUsed()) done(root);
-        if (all) parking.end();
-        if (root != null && all && parking.isUsed()) done(root);
     }
 
     /// A copy has lost its name.

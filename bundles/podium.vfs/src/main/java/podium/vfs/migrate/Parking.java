@@ -84,11 +84,7 @@ final class Parking {
             remove(directory(), entry.getValue().name, gone);
         }
         round++;
-    }
-
-    /// Nothing is parked any more.
-    void end() {
-        if (directory == null) return;
+        if (directory == null || !parked.isEmpty()) return;
         root.removeDirectory(name);
         directory = null;
     }
