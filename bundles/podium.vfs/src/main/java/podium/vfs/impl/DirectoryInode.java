@@ -82,7 +82,9 @@ final class DirectoryInode extends Inode implements Node.Directory {
     public RegularInode createUnnamed(int mode, int uid, int gid) {
         mount.gate.enter();
         try {
-            return (RegularInode) mount.fresh(node.createUnnamed(mode, uid, gid), false);
+            var inode = (RegularInode) mount.fresh(node.createUnnamed(mode, uid, gid), false);
+            inode.await();
+            return inode;
         } finally {
             mount.gate.exit();
         }

@@ -31,6 +31,10 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
     private volatile @Nullable Identity identity;
 
     private volatile int opens;
+
+    /// Whether somebody has made it without a name, and has not opened it yet.
+    private volatile boolean awaited;
+
     private volatile @Nullable Locks locks;
     private volatile @Nullable CopyOnWriteArrayList<FileWatcher> watchers;
     private @Nullable Fifo fifo;
@@ -126,9 +130,33 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
         return this instanceof DirectoryInode;
     }
 
-    /// Whether any open file refers to it.
+    /// Whether any open file refers to it, or will.
     final boolean isOpen() {
-        return opens > 0;
+        return opens > 0 || awaited;
+    }
+
+    /// It was made without a name, to be opened at once.
+    final void await() {
+        awaited = true;
+    }
+
+    /// Becomes what is left of it, if its names are gone and it is not open: nothing brings it
+    /// back.
+    ///
+    /// @return whether it has
+    final synchronized boolean endIfGone() {
+        if (isOpen() || !isGone()) return false;
+        exchange(Relic.of(this), null);
+        return true;
+    }
+
+    private boolean isGone() {
+        try {
+            return backend().attributes().links() == 0;
+        } catch (ErrnoException _) {
+            // A backend that goes by names may not find it while it is renamed.
+            return false;
+        }
     }
 
     /// Whether it is a file that nobody has opened, and about which the VFS knows nothing that it
@@ -150,6 +178,7 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
                 if (entry.gone() && opens == 0 && !entry.unnamed()) return false;
                 if (opens == 0) opened();
                 opens++;
+                awaited = false;
                 return true;
             }
         } finally {

@@ -3,9 +3,7 @@ package podium.vfs.impl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -13,14 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import podium.syscall.ErrnoException;
-import podium.vfs.Attributes;
 import podium.vfs.FileSystem;
 import podium.vfs.FileSystem.Capability;
 import podium.vfs.MigrationPlan;
 import podium.vfs.MigrationProgress;
 import podium.vfs.MigrationProgress.Phase;
 import podium.vfs.MigrationSummary;
-import podium.vfs.Mode;
 import podium.vfs.MountException;
 import podium.vfs.MountSpec;
 import podium.vfs.Node;
@@ -59,6 +55,9 @@ final class Migration implements Listener {
     /// How long a call waits while the last rounds are copied.
     private static final long CLOSING_DELAY = 1_000_000;
 
+    /// So few inodes and names need not become fewer before the gate is shut.
+    private static final int FEW = 8;
+
     private static final int PORTION = 1 << 20;
     private static final int INODES = 256;
 
@@ -76,10 +75,6 @@ final class Migration implements Listener {
     /// Whether the types that made what it moves to are there yet.
     private final BooleanSupplier provided;
 
-    /// What is left of inodes in use that are gone, as found before calls are held: there may be
-    /// thousands.
-    private final Map<Inode, Node> relics = new IdentityHashMap<>();
-
     /// What the record said before.
     private @Nullable Properties before;
 
@@ -89,6 +84,9 @@ final class Migration implements Listener {
     private int inodesUnreported;
     private int rounds;
     private long delay;
+
+    /// What the round before has left.
+    private long left = Long.MAX_VALUE;
 
     /// When calls are held too long; null while they are not.
     private @Nullable Long deadline;
@@ -226,17 +224,14 @@ final class Migration implements Listener {
     /// Makes what is left short: what changed while all else was made durable is copied, while
     /// calls come slowly, and whatever need not wait for the gate to be shut is done.
     private void closeIn() throws MountException {
-        mount.gate.slow(Math.max(delay, CLOSING_DELAY));
+        long wait = Math.max(delay, CLOSING_DELAY);
+        mount.gate.slow(wait);
         round(plan.verify());
-        findRelics();
-        copyNoted(plan.verify());
-    }
-
-    private void findRelics() {
-        relics.clear();
-        for (var inode : mount.inodes())
-            if (copier.copy(inode.backend()) == null && copier.isGone(inode.backend()))
-                relics.put(inode, relic(inode));
+        mount.endGone();
+        for (; log.pending() > FEW && wait <= LONGEST_DELAY; wait *= 2) {
+            mount.gate.slow(wait);
+            copyNoted(plan.verify());
+        }
     }
 
     /// Files that are open have copies that are, and those without a name have copies, too.
@@ -259,8 +254,10 @@ final class Migration implements Listener {
             throw failure(
                     "it changes faster than it is copied: %d changes in %d rounds"
                             .formatted(log.changes(), rounds));
-        // The first rounds are longer than the later ones without anybody's help.
-        if (rounds < 4) return;
+        long before = left;
+        left = log.pending();
+        // The first rounds become shorter without anybody's help.
+        if (left < before / 2) return;
         delay = delay == 0 ? SHORTEST_DELAY : Math.min(LONGEST_DELAY, 2 * delay);
         mount.gate.slow(delay);
     }
@@ -312,7 +309,7 @@ final class Migration implements Listener {
         for (var inode : mount.inodes()) {
             var copy = copier.copy(inode.backend());
             if (copy == null) {
-                all.add(new Exchange(inode, relic(inode), null, null));
+                all.add(new Exchange(inode, Relic.of(inode), null, null));
                 continue;
             }
             if (inode instanceof RegularInode file && file.isWritable())
@@ -324,24 +321,6 @@ final class Migration implements Listener {
             all.add(new Exchange(inode, copy, identities.of(copy.attributes()), order));
         }
         return all;
-    }
-
-    private Node relic(Inode inode) {
-        var known = inode.isOpen() ? null : relics.get(inode);
-        if (known != null) return known;
-        if (inode.backend() instanceof Relic) return inode.backend();
-        try {
-            return Relic.of(inode.attributes());
-        } catch (ErrnoException _) {
-            int type =
-                    switch (inode) {
-                        case RegularInode _ -> Mode.REGULAR;
-                        case DirectoryInode _ -> Mode.DIRECTORY;
-                        case LinkInode _ -> Mode.LINK;
-                        case SpecialInode _ -> Mode.FIFO;
-                    };
-            return Relic.of(Attributes.of(0, type, 0, 0, 0));
-        }
     }
 
     private void commit(List<Exchange> nodes) throws MountException {

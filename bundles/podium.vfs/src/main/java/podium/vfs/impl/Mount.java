@@ -177,6 +177,16 @@ final class Mount {
         return all;
     }
 
+    /// Lets go of inodes that are gone for good, so that an exchange need not care for them: names
+    /// that were in use lately keep thousands of them.
+    void endGone() {
+        inodes.forEach(
+                (node, known) -> {
+                    var inode = known.get();
+                    if (inode != null && inode.endIfGone()) inodes.remove(node, known);
+                });
+    }
+
     /// What decides that an exchange takes place.
     @FunctionalInterface
     interface Commit {
@@ -196,7 +206,8 @@ final class Mount {
         var fresh = new ConcurrentHashMap<Node, Object>();
         for (var one : nodes) {
             var node = one.node();
-            fresh.put(node, new Known(one.inode(), node, forgotten));
+            // Nobody finds a relic by its node.
+            if (!(node instanceof Relic)) fresh.put(node, new Known(one.inode(), node, forgotten));
         }
         commit.run();
         int at = exchanges;

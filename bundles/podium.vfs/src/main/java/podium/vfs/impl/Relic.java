@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
+import podium.syscall.ErrnoException;
 import podium.vfs.AttributeChange;
 import podium.vfs.Attributes;
 import podium.vfs.Mode;
@@ -21,11 +22,24 @@ abstract class Relic {
         this.errno = errno;
     }
 
-    /// Of one that was removed, and was not open when its mount moved. In a directory there is
-    /// nothing any more (`ENOENT`); all else is out of date (`ESTALE`).
-    ///
-    /// @param last its attributes
-    static Node of(Attributes last) {
+    /// Of one that was removed, and is not open. In a directory there is nothing any more
+    /// (`ENOENT`); all else is out of date (`ESTALE`).
+    static Node of(Inode inode) {
+        try {
+            return of(inode.attributes());
+        } catch (ErrnoException _) {
+            int type =
+                    switch (inode) {
+                        case RegularInode _ -> Mode.REGULAR;
+                        case DirectoryInode _ -> Mode.DIRECTORY;
+                        case LinkInode _ -> Mode.LINK;
+                        case SpecialInode _ -> Mode.FIFO;
+                    };
+            return of(Attributes.of(0, type, 0, 0, 0));
+        }
+    }
+
+    private static Node of(Attributes last) {
         var attributes =
                 new Attributes(
                         last.inode(),
