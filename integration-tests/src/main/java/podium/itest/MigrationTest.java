@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -252,6 +253,7 @@ class MigrationTest {
         var moves = Integer.getInteger("podium.migrate.moves");
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         var pauses = new ArrayList<Duration>();
+        var moving = new ArrayList<Duration>();
         try (var pod = pods.create(PodSpec.of("it").withMount(MountSpec.of("/data", "memory")))) {
             var node = write(pod);
             var guest = new SqliteGuest(pod);
@@ -260,7 +262,9 @@ class MigrationTest {
                 int begun = guest.begun();
                 awaitProgress(pod, node);
                 while (!sqlite.isDone() && guest.begun() < begun + 2) Thread.sleep(5);
+                long start = System.nanoTime();
                 pauses.add(move(pod, place(i)));
+                moving.add(Duration.ofNanos(System.nanoTime() - start));
             }
             guest.stop();
             var when = "after " + pauses.size() + " moves";
@@ -269,15 +273,20 @@ class MigrationTest {
             assertEquals(WRITTEN, end(pod, node), when);
             assertEquals(SqliteGuest.checked(), guest.check());
             assertEquals("ok", guest.integrity(folder.resolve("copy")));
-            pauses.sort(null);
             System.out.printf(
-                    "%d moves under Node and %d transactions; calls held p50 %d ms, at most %d ms%n",
-                    pauses.size(),
-                    guest.begun(),
-                    pauses.get(pauses.size() / 2).toMillis(),
-                    pauses.getLast().toMillis());
+                    "%d moves under Node and %d transactions; a move took %s; calls were held %s%n",
+                    pauses.size(), guest.begun(), text(moving), text(pauses));
             assertTrue(pauses.size() >= 4, when);
         }
+    }
+
+    private static String text(List<Duration> all) {
+        all.sort(null);
+        return "p50 %.1f ms, p99 %.1f ms, at most %.1f ms"
+                .formatted(
+                        all.get(all.size() / 2).toNanos() / 1e6,
+                        all.get(all.size() * 99 / 100).toNanos() / 1e6,
+                        all.getLast().toNanos() / 1e6);
     }
 
     /// @return how long calls were held

@@ -1,6 +1,7 @@
 package podium.vfs.impl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,11 +11,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import podium.syscall.Credentials;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
+import podium.syscall.Killable;
 import podium.syscall.OpenFile;
 import podium.vfs.FileSystem;
 import podium.vfs.FileSystemType;
@@ -125,6 +131,190 @@ class DepartureTest {
         assertEquals(7, writing.get(20, TimeUnit.SECONDS));
         assertEquals("written", text());
         file.release();
+    }
+
+    /// Not for a moment.
+    @Test
+    void movesThatFailLetNobodyIn() throws Exception {
+        mount(LONG, MountSpec.of("/data", "leaving"));
+        vfs.left(type);
+        var writing = CompletableFuture.supplyAsync(() -> held());
+        assertHeld(writing);
+        for (var last : MigrationProgress.Phase.values()) {
+            if (last.compareTo(MigrationProgress.Phase.FREEZE) > 0) break;
+            for (int i = 0; i < 10; i++) {
+                assertThrows(MountException.class, () -> move((phase, _, _, _) -> phase != last));
+                sleep(2);
+            }
+        }
+        assertFalse(writing.isDone());
+        assertEquals("content", text());
+        vfs.returned(new Leaving());
+        assertEquals(7, writing.get(20, TimeUnit.SECONDS));
+        file.release();
+    }
+
+    /// Where it would be is not where it goes.
+    @ParameterizedTest
+    @EnumSource(names = {"COPY", "CATCH_UP", "VERIFY", "FREEZE"})
+    void aTypeLeavesWhileAMountMovesToIt(MigrationProgress.Phase when) throws Exception {
+        mount(LONG, MountSpec.of("/data", "memory"));
+        var to = MountSpec.of("/data", "leaving");
+        var e =
+                assertThrows(
+                        MountException.class,
+                        () ->
+                                namespace.migrate(
+                                        context,
+                                        to,
+                                        MigrationPlan.DEFAULT,
+                                        (phase, _, _, _) -> {
+                                            if (phase == when) vfs.left(type);
+                                            return true;
+                                        }));
+        assertTrue(e.getMessage().endsWith("has left"), e.getMessage());
+        assertEquals("memory", namespace.mounts().getLast().spec().type());
+        file.write(bytes("goes on"), 0);
+        assertEquals("goes on", text());
+        file.release();
+    }
+
+    /// It is the mount's type when the type is gone, and the mount waits for it as any other.
+    @Test
+    void aTypeLeavesWhenAMountHasJustMovedToIt() throws Exception {
+        mount(LONG, MountSpec.of("/data", "memory"));
+        var leaving = new Thread[1];
+        namespace.migrate(
+                context,
+                MountSpec.of("/data", "leaving"),
+                MigrationPlan.DEFAULT,
+                (phase, _, _, _) -> {
+                    if (phase != MigrationProgress.Phase.COMMIT) return true;
+                    leaving[0] = Thread.ofPlatform().start(() -> vfs.left(type));
+                    // It is looking for what the type has made.
+                    while (leaving[0].getState() != Thread.State.BLOCKED) Thread.onSpinWait();
+                    return true;
+                });
+        leaving[0].join();
+        assertEquals("leaving", namespace.mounts().getLast().spec().type());
+        var writing = CompletableFuture.supplyAsync(() -> held());
+        assertHeld(writing);
+        vfs.returned(new Leaving());
+        assertEquals(7, writing.get(20, TimeUnit.SECONDS));
+        file.release();
+    }
+
+    /// A thread as that of a guest's task.
+    private static final class Killed extends Thread implements Killable {
+
+        private final Supplier<Object> call;
+        private volatile Object result;
+        private volatile boolean killed;
+
+        Killed(Supplier<Object> call) {
+            this.call = call;
+            start();
+        }
+
+        @Override
+        public void run() {
+            try {
+                result = call.get();
+            } catch (ErrnoException e) {
+                result = e.errno();
+            }
+        }
+
+        @Override
+        public boolean isKilled() {
+            return killed;
+        }
+
+        Object kill() throws InterruptedException {
+            killed = true;
+            LockSupport.unpark(this);
+            join(20_000);
+            assertFalse(isAlive());
+            return result;
+        }
+    }
+
+    /// Neither one that waits at the gate, nor one that waits for whoever does.
+    @Test
+    void whoeverIsKilledIsHeldNoLonger() throws Exception {
+        mount(LONG, MountSpec.of("/data", "leaving"));
+        vfs.left(type);
+        var survivor = CompletableFuture.supplyAsync(() -> held());
+        assertHeld(survivor);
+        var first = new Killed(() -> namespace.resolve(context, null, "/data/x", 0));
+        await(first, Thread.State.WAITING);
+        var second = new Killed(() -> namespace.resolve(context, null, "/data/y", 0));
+        await(second, Thread.State.TIMED_WAITING);
+        var writer = new Killed(() -> file.write(bytes("w"), 100));
+        await(writer, Thread.State.WAITING);
+        var opener = new Killed(() -> namespace.open(context, null, "/data/g", 0, 0));
+        assertEquals(Errno.EINTR, second.kill());
+        assertEquals(Errno.EINTR, first.kill());
+        assertEquals(Errno.EINTR.negated(), writer.kill());
+        assertEquals(Errno.EINTR, opener.kill());
+        assertFalse(survivor.isDone());
+        vfs.returned(new Leaving());
+        assertEquals(7, survivor.get(20, TimeUnit.SECONDS));
+        // Nothing of what was killed has happened.
+        assertEquals("written", text());
+        open().release();
+        file.release();
+    }
+
+    /// A process that ends closes what it has: that is not held, and done as soon as may be.
+    @Test
+    void closingIsNotHeld() throws Exception {
+        mount(LONG, MountSpec.of("/data", "leaving"));
+        namespace.unlink(context, null, "/data/f", 0);
+        var directory = namespace.open(context, null, "/data", OpenFile.O_DIRECTORY, 0);
+        long used = used();
+        vfs.left(type);
+        var making =
+                CompletableFuture.runAsync(
+                        () -> {
+                            sleep(100);
+                            namespace.makeDirectory(context, null, "/data/d", 0755);
+                        });
+        sleep(300);
+        file.release();
+        directory.release();
+        assertEquals(used, used());
+        assertFalse(making.isDone());
+        vfs.returned(new Leaving());
+        making.get(20, TimeUnit.SECONDS);
+        // The file is gone, and there is a directory.
+        assertEquals(used, used());
+        namespace.unlink(context, null, "/data/d", MountNamespace.AT_REMOVEDIR);
+        assertEquals(used - 1, used());
+    }
+
+    /// What was closed while calls were held is closed where the mount is by then.
+    @Test
+    void whatIsClosedMovesToBeClosedThere() throws Exception {
+        mount(LONG, MountSpec.of("/data", "leaving"));
+        namespace.unlink(context, null, "/data/f", 0);
+        long used = used();
+        vfs.left(type);
+        sleep(200);
+        file.release();
+        assertEquals(used, used());
+        move(MigrationProgress.NONE);
+        assertEquals(used - 1, used());
+    }
+
+    private long used() {
+        var all = namespace.statistics(namespace.resolve(context, null, "/data", 0));
+        return all.files() - all.freeFiles();
+    }
+
+    private static void await(Thread thread, Thread.State state) throws InterruptedException {
+        while (thread.getState() != state && thread.isAlive()) Thread.sleep(1);
+        assertTrue(thread.isAlive());
     }
 
     /// It is not lost while it is being saved.
