@@ -31,6 +31,7 @@ import podium.pod.Pod;
 import podium.pod.PodException;
 import podium.pod.PodManager;
 import podium.pod.PodSpec;
+import podium.pod.ProcessSpec;
 import podium.pod.Result;
 import podium.vfs.MigrationPlan;
 import podium.vfs.MigrationProgress;
@@ -206,6 +207,29 @@ class MigrationTest {
             awaitProgress(pod, program);
             assertEquals("store", mounted(pod).type());
             assertEquals(WRITTEN, end(pod, program));
+        }
+    }
+
+    /// As a process can be that waits for a frozen file system.
+    @Test
+    void programsThatWaitForABundleCanBeKilled() throws Exception {
+        try (var pod = pods.create(PodSpec.of("it").withMount(durable("store", "kept")))) {
+            var process = pod.start(ProcessSpec.of(List.of("node", "-e", WRITER)));
+            var log = pod.fileSystem().getPath("/data/log");
+            while (process.alive() && (!Files.exists(log) || Files.size(log) < 200))
+                Thread.sleep(5);
+            try (var open = FileChannel.open(log)) {
+                bundle("store").stop();
+                try {
+                    for (long size = -1; open.size() != size; Thread.sleep(200)) size = open.size();
+                    process.signal(9);
+                    // Sooner than the mount is given up.
+                    assertEquals(128 + 9, process.exit().get(5, TimeUnit.SECONDS));
+                } finally {
+                    bundle("store").start();
+                }
+            }
+            Files.createFile(log.resolveSibling("other"));
         }
     }
 

@@ -1,12 +1,11 @@
 package podium.vfs.overlay;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,32 +17,43 @@ import podium.syscall.Credentials;
 import podium.vfs.MigrationProgress.Phase;
 import podium.vfs.MountSpec;
 
-/// A process is killed in every phase of a move, again and again: what programs had synced is
-/// there,
-/// wherever the mount is. `-Dpodium.migrate.kills` says how often in each.
+/// A process is killed at every step of a move, exactly there or soon after, and at any moment,
+/// again and again: what programs had synced is there, wherever the mount is.
+/// `-Dpodium.migrate.kills` says how often at each.
 class MigrationKillTest {
 
     @TempDir Path directory;
 
+    private final Random random = new Random(Long.getLong("podium.random.seed", System.nanoTime()));
+
+    /// The last number that each worker had synced.
+    private final Map<Integer, Long> synced = new HashMap<>();
+
     @Test
     void whatWasSyncedOutlivesTheProcess() throws Exception {
         int kills = Integer.getInteger("podium.migrate.kills", 2);
-        var random = new Random(Long.getLong("podium.random.seed", System.nanoTime()));
-        var synced = new HashMap<Integer, Long>();
-        var found = new EnumMap<Phase, Integer>(Phase.class);
-        for (int i = 0; i < kills; i++)
+        int count = 0;
+        for (int i = 0; i < kills; i++) {
             for (var phase : Phase.values()) {
-                kill(phase, "r" + i + phase, random, synced);
-                compare(synced, "killed in " + phase);
-                found.merge(phase, 1, Integer::sum);
+                boolean stays = i % 2 == 0;
+                kill("r" + i + phase, phase, random.nextInt(4), stays);
+                compare("killed in " + phase);
+                count++;
             }
-        assertEquals(Phase.values().length, found.size());
-        System.out.printf("killed in %s; synced %s%n", found, synced);
+            // No move is the last.
+            kill("r" + i, Phase.DONE, Integer.MAX_VALUE, false);
+            compare("killed at some moment");
+            count++;
+            // A record that was being written is none.
+            Files.writeString(directory.resolve("record.new"), "type=sto");
+        }
+        System.out.printf("%d kills, synced %s%n", count, synced);
         assertTrue(synced.values().stream().allMatch(number -> number > 0));
     }
 
-    private void kill(Phase phase, String round, Random random, Map<Integer, Long> synced)
-            throws Exception {
+    /// @param which move is to be met
+    /// @param stays whether it goes no further
+    private void kill(String round, Phase phase, int which, boolean stays) throws Exception {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var process =
                 new ProcessBuilder(
@@ -54,20 +64,23 @@ class MigrationKillTest {
                                 System.getProperty("java.class.path"),
                                 MigrationKillWorker.class.getName(),
                                 directory.toString(),
-                                round)
+                                round,
+                                phase.name(),
+                                Integer.toString(which),
+                                Boolean.toString(stays))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
-        // Not always in the first move.
-        int left = 1 + random.nextInt(4);
         boolean met = false;
         try (var in = new BufferedReader(new InputStreamReader(process.getInputStream()))) {
             for (var line = in.readLine(); line != null; line = in.readLine()) {
                 var parts = line.split(" ");
                 if (parts[0].equals("synced"))
                     synced.put(Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
-                if (!line.equals("phase " + phase) || --left > 0) continue;
+                boolean begins = line.equals("begins") && which == Integer.MAX_VALUE;
+                if (!begins && !line.equals("now")) continue;
                 met = true;
-                process.toHandle().destroyForcibly();
+                int wait = begins ? random.nextInt(1000) : stays ? 0 : random.nextInt(5);
+                Thread.ofVirtual().start(() -> kill(process, wait));
             }
         } finally {
             process.toHandle().destroyForcibly();
@@ -76,7 +89,17 @@ class MigrationKillTest {
         assertTrue(met, () -> "it never came to " + phase);
     }
 
-    private void compare(Map<Integer, Long> synced, String when) throws Exception {
+    /// With SIGKILL. By its handle: the process itself would close what it said last.
+    private static void kill(Process process, int milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.toHandle().destroyForcibly();
+    }
+
+    private void compare(String when) throws Exception {
         var vfs = MigrationTest.vfs();
         var mounts = List.of(MountSpec.of("/", "memory"), MigrationKillWorker.mount(directory));
         try (var namespace = vfs.namespace(mounts);

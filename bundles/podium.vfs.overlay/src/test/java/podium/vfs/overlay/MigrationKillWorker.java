@@ -1,18 +1,25 @@
 package podium.vfs.overlay;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import podium.syscall.Credentials;
 import podium.syscall.OpenFile;
 import podium.vfs.FsContext;
 import podium.vfs.MigrationPlan;
+import podium.vfs.MigrationProgress.Phase;
 import podium.vfs.MountNamespace;
 import podium.vfs.MountSpec;
 import podium.vfs.Vfs;
 
 /// What [MigrationKillTest] kills: writes records, syncs them and says so, while the mount moves on
-/// from one durable backend to the next, and says how far that is.
+/// from one durable backend to the next.
+///
+/// Arguments: the directory, what new places' names begin with, and when to say `now`: a phase, in
+/// which move, and whether the move then stays at this step.
 final class MigrationKillWorker {
 
     static final int THREADS = 2;
@@ -34,20 +41,34 @@ final class MigrationKillWorker {
             Thread.ofPlatform().start(() -> work(vfs, namespace, worker));
         }
         var context = vfs.context(namespace, Credentials.ROOT);
+        var step = Phase.valueOf(arguments[2]);
+        int which = Integer.parseInt(arguments[3]);
+        boolean stays = Boolean.parseBoolean(arguments[4]);
+        say("begins");
         for (int i = 0; ; i++) {
-            var place = directory.resolve(arguments[1] + "-" + i);
-            boolean host = i % 3 == 2;
-            if (host) java.nio.file.Files.createDirectory(place);
-            var to = MountSpec.of("/data", host ? "host" : "store", place.toString());
+            boolean now = i == which;
             namespace.migrate(
                     context,
-                    to,
+                    place(directory.resolve(arguments[1] + "-" + i), i),
                     MigrationPlan.DEFAULT,
                     (phase, _, _, _) -> {
-                        say("phase " + phase);
+                        if (!now || phase != step) return true;
+                        say("now");
+                        while (stays) LockSupport.park();
                         return true;
                     });
         }
+    }
+
+    private static MountSpec place(Path place, int number) throws IOException {
+        var type =
+                switch (number % 3) {
+                    case 0 -> "store";
+                    case 1 -> "sqlite";
+                    default -> "host";
+                };
+        if (type.equals("host")) Files.createDirectory(place);
+        return MountSpec.of("/data", type, place.toString());
     }
 
     /// Appends numbers to a file; a synced one is acknowledged as `synced WORKER NUMBER`.

@@ -143,10 +143,13 @@ public final class Copier {
         var twin = byCopy.get(there);
         boolean isDirectory = there instanceof Node.Directory;
         boolean last = isDirectory || there.attributes().links() <= 1;
-        boolean ended = !isDirectory && twin != null && isGone(twin.source);
-        if (ended || !last) {
+        if (!isDirectory && twin != null && isGone(twin.source)) {
             directory.directory().unlink(name);
-            if (ended && last) drop(twin);
+            if (last) drop(twin);
+            return;
+        }
+        if (!last) {
+            directory.directory().unlink(name);
             return;
         }
         parking.take(directory.directory(), name, there);
