@@ -1,24 +1,18 @@
 package podium.vfs.image;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import podium.vfs.FileSystem;
 import podium.vfs.image.bytes.Bytes;
 import podium.vfs.image.bytes.FileBytes;
-import podium.vfs.image.bytes.Unpacked;
 import podium.vfs.image.ext.ExtFileSystem;
 
 /// Makes a file system of a file, or of an OCI image layout's directory.
 final class ImageFile {
-
-    private static final int BUFFER = 1 << 16;
 
     private final Path path;
 
@@ -26,21 +20,24 @@ final class ImageFile {
     private final @Nullable String image;
 
     private final ContentCache cache;
+    private final Gunzipped gunzipped;
 
     /// What the file system will close.
     private final List<AutoCloseable> owned = new ArrayList<>();
 
-    private ImageFile(Path path, @Nullable String image, ContentCache cache) {
+    private ImageFile(Path path, @Nullable String image, ContentCache cache, Gunzipped gunzipped) {
         this.path = path;
         this.image = image;
         this.cache = cache;
+        this.gunzipped = gunzipped;
     }
 
     /// @param image which one of an OCI layout with several
     /// @throws IOException it cannot be read, or is no image; one line for people
-    static FileSystem open(Path path, @Nullable String image, ContentCache cache)
+    static FileSystem open(
+            Path path, @Nullable String image, ContentCache cache, Gunzipped gunzipped)
             throws IOException {
-        var file = new ImageFile(path, image, cache);
+        var file = new ImageFile(path, image, cache, gunzipped);
         boolean done = false;
         try {
             var fs = file.open();
@@ -71,7 +68,7 @@ final class ImageFile {
         var bytes = own(FileBytes.open(path));
         var format = ImageFormat.of(bytes);
         if (format == ImageFormat.GZIP) {
-            var unpacked = own(gunzip(bytes, UnpackedBudget.most(bytes.size())));
+            var unpacked = own(gunzipped.open(bytes));
             bytes.close();
             return open(unpacked, ImageFormat.of(unpacked));
         }
@@ -91,21 +88,10 @@ final class ImageFile {
         };
     }
 
-    /// @throws IOException it is damaged, or unpacked it has more bytes than there may be
-    static Bytes gunzip(Bytes packed, long most) throws IOException {
-        try (var in = new GZIPInputStream(packed.stream(), BUFFER)) {
-            return Unpacked.of(in, most);
-        } catch (EOFException e) {
-            throw new EOFException("it is cut off");
-        } catch (ZipException e) {
-            throw new IOException("it is damaged: " + e.getMessage(), e);
-        }
-    }
-
     private FileSystem oci(OciFiles files) throws IOException {
         var layers = new ArrayList<ImageSource>();
         for (var layer : new OciLayout(files, image).layers())
-            layers.add(new TarSource(own(layer.open())));
+            layers.add(new TarSource(own(layer.open(gunzipped))));
         return show(ImageTree.ofLayers(layers, cache));
     }
 

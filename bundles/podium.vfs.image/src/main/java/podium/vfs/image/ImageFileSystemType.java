@@ -29,6 +29,7 @@ public final class ImageFileSystemType implements FileSystemType {
 
     private final BundleContext context;
     private final ContentCache cache = new ContentCache(CACHE);
+    private final Gunzipped gunzipped = new Gunzipped();
 
     /// The latest image of all bundles: pods mostly have the same one.
     private @Nullable Indexed indexed;
@@ -61,7 +62,7 @@ public final class ImageFileSystemType implements FileSystemType {
             if (file == null && !isBundles(spec.source())) file = spec.source();
             return file == null
                     ? bundles(spec.source())
-                    : ImageFile.open(Path.of(file), spec.options().get(IMAGE), cache);
+                    : ImageFile.open(Path.of(file), spec.options().get(IMAGE), cache, gunzipped);
         } catch (IOException | InvalidPathException e) {
             var what = file != null ? file : spec.source().isEmpty() ? "of bundles" : spec.source();
             throw new MountException(

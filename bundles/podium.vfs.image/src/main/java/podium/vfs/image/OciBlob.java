@@ -63,7 +63,7 @@ record OciBlob(String digest, long size, OciFiles files) {
     ///
     /// @return to be closed
     /// @throws IOException it is not there, damaged or no tar
-    Bytes open() throws IOException {
+    Bytes open(Gunzipped gunzipped) throws IOException {
         var blob = find();
         boolean kept = false;
         try {
@@ -74,14 +74,13 @@ record OciBlob(String digest, long size, OciFiles files) {
                 return blob;
             }
             if (format != ImageFormat.GZIP) throw new Refusal("a layer in it is no tar");
-            return unpacked(blob);
+            return unpacked(gunzipped.open(blob));
         } finally {
             if (!kept) blob.close();
         }
     }
 
-    private static Bytes unpacked(Bytes blob) throws IOException {
-        var tar = ImageFile.gunzip(blob, UnpackedBudget.most(blob.size()));
+    private static Bytes unpacked(Bytes tar) throws IOException {
         if (TarSource.recognises(tar)) return tar;
         tar.close();
         throw new Refusal("a layer in it is no tar");
