@@ -32,7 +32,8 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
 
     private volatile int opens;
 
-    /// Whether somebody has made it without a name, and has not opened it yet.
+    /// Whether the backend counts it as open for somebody who has made it without a name, and has
+    /// not come to open it yet.
     private volatile boolean awaited;
 
     private volatile @Nullable Locks locks;
@@ -135,8 +136,9 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
         return opens > 0 || awaited;
     }
 
-    /// It was made without a name, to be opened at once.
+    /// It was made without a name, to be opened at once. For within the gate.
     final void await() {
+        opened();
         awaited = true;
     }
 
@@ -176,9 +178,9 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
         try {
             synchronized (this) {
                 if (entry.gone() && opens == 0 && !entry.unnamed()) return false;
-                if (opens == 0) opened();
-                opens++;
+                if (opens == 0 && !awaited) opened();
                 awaited = false;
+                opens++;
                 return true;
             }
         } finally {

@@ -2,11 +2,9 @@ package podium.vfs.impl;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,18 +34,6 @@ import podium.vfs.migrate.Listener;
 final class Migration implements Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
-
-    /// What programs rely on without asking: who has it keeps it. What else a backend lacks shows
-    /// when something is copied that needs it.
-    private static final EnumSet<Capability> KEPT =
-            EnumSet.of(
-                    Capability.WRITE,
-                    Capability.HARD_LINKS,
-                    Capability.SYMBOLIC_LINKS,
-                    Capability.PERMISSIONS,
-                    Capability.NANOSECONDS,
-                    Capability.CASE_SENSITIVE,
-                    Capability.ARBITRARY_NAMES);
 
     private static final long SHORTEST_DELAY = 100_000;
     private static final long LONGEST_DELAY = 20_000_000;
@@ -151,27 +137,18 @@ final class Migration implements Listener {
     }
 
     private void check() throws MountException {
-        var has = EnumSet.copyOf(to.capabilities());
-        var lacks = EnumSet.copyOf(KEPT);
-        lacks.retainAll(mount.fs().capabilities());
-        lacks.removeAll(has);
-        if (!lacks.isEmpty() || (!mount.readOnly() && spec.readOnly()))
+        var lacking = Kept.lacking(mount.fs(), to);
+        if (!mount.readOnly() && spec.readOnly()) lacking = "writing";
+        if (!lacking.isEmpty())
             throw failure(
-                    "%s cannot keep what is there: it lacks %s"
-                            .formatted(spec.type(), lacks.isEmpty() ? "writing" : names(lacks)));
-        if (record != null && !has.contains(Capability.DURABLE))
+                    "%s cannot keep what is there: it lacks %s".formatted(spec.type(), lacking));
+        if (record != null && !to.capabilities().contains(Capability.DURABLE))
             throw failure(spec.type() + " is not durable, and the mount has a record");
         if (!to.root().entries(0, 1).isEmpty())
             throw failure(
                     "%s is not empty: what is there, perhaps by a move that was cut off, has to be"
                                     .formatted(place(spec))
                             + " removed first");
-    }
-
-    private static String names(EnumSet<Capability> all) {
-        return all.stream()
-                .map(one -> one.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '))
-                .collect(Collectors.joining(", "));
     }
 
     static String place(MountSpec spec) {
