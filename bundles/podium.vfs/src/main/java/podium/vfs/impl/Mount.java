@@ -182,7 +182,7 @@ final class Mount {
     void endGone() {
         inodes.forEach(
                 (node, known) -> {
-                    var inode = known.get();
+                    var inode = inode(known);
                     if (inode != null && inode.endIfGone()) inodes.remove(node, known);
                 });
     }

@@ -82,12 +82,12 @@ abstract class Relic {
     }
 
     public final List<String> extendedAttributes() {
-        if (isLost()) throw errno.exception();
+        if (last == null) throw errno.exception();
         return List.of();
     }
 
     public final byte @Nullable [] extendedAttribute(String name) {
-        if (isLost()) throw errno.exception();
+        if (last == null) throw errno.exception();
         return null;
     }
 
