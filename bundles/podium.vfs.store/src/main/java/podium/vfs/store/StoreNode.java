@@ -48,6 +48,12 @@ abstract class StoreNode {
         this.born = born;
     }
 
+    /// Nodes made one after another are side by side in tables.
+    @Override
+    public final int hashCode() {
+        return Long.hashCode(inode);
+    }
+
     /// A new inode's attributes.
     final void begin(int mode, int uid, int gid) {
         permissions = mode & Mode.PERMISSIONS;
