@@ -27,8 +27,8 @@ public final class Json {
     }
 
     /// As [#parse], but no object has a name twice: for what several programs must understand
-    /// alike,
-    /// as they differ in which of the two counts. (Here, as in JavaScript, the last one does.)
+    /// alike, as they differ in which of the two counts. (Here, as in JavaScript, the last one
+    /// does.)
     ///
     /// @throws IllegalArgumentException as there, or a name is there twice
     public static @Nullable Object parseUnique(String text) {
