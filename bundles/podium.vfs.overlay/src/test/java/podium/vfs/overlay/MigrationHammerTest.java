@@ -33,6 +33,7 @@ class MigrationHammerTest {
         var vfs = MigrationTest.vfs();
         var specs = List.copyOf(MigrationTest.specs().values());
         var pauses = new ArrayList<Duration>();
+        var tails = new ArrayList<Long>();
         try (var namespace = vfs.namespace(List.of(MountSpec.of("/", "memory")));
                 var context = vfs.context(namespace, Credentials.ROOT)) {
             namespace.mount(context, MountSpec.of("/data", "memory"));
@@ -47,21 +48,26 @@ class MigrationHammerTest {
                             new MountSpec(
                                     "/data", spec.type(), spec.source(), spec.options(), false);
                     var plan = MigrationPlan.DEFAULT;
-                    pauses.add(
-                            namespace.migrate(context, to, plan, MigrationProgress.NONE).pause());
+                    var done = namespace.migrate(context, to, plan, MigrationProgress.NONE);
+                    pauses.add(done.pause());
+                    tails.add(done.tail());
                 }
             } finally {
                 hammer.stop();
             }
             hammer.compare();
             pauses.sort(null);
+            tails.sort(null);
             System.out.printf(
-                    "%d moves under %d operations; calls held p50 %.1f ms, p99 %.1f ms; slowest"
-                            + " operation %.1f ms; podium.random.seed=%d%n",
+                    "%d moves under %d operations; calls held p50 %.1f ms, p99 %.1f ms, for p50 %d,"
+                            + " p99 %d inodes and names; slowest operation %.1f ms;"
+                            + " podium.random.seed=%d%n",
                     pauses.size(),
                     hammer.operations(),
                     milliseconds(pauses.get(pauses.size() / 2)),
                     milliseconds(pauses.get(pauses.size() * 99 / 100)),
+                    tails.get(tails.size() / 2),
+                    tails.get(tails.size() * 99 / 100),
                     hammer.slowest() / 1e6,
                     seed);
             assertTrue(hammer.operations() > pauses.size());

@@ -203,7 +203,7 @@ final class Migration implements Listener {
     private void closeIn() throws MountException {
         long wait = Math.max(delay, CLOSING_DELAY);
         mount.gate.slow(wait);
-        round(plan.verify());
+        if (log.pending() > FEW) round(plan.verify());
         mount.endGone();
         for (; log.pending() > FEW && wait <= LONGEST_DELAY; wait *= 2) {
             mount.gate.slow(wait);
