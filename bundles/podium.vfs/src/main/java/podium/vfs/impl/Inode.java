@@ -218,8 +218,8 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
         if (mount.closed()) return;
         try {
             release();
-        } catch (ErrnoException e) {
-            LOG.warn("{}: a file was closed: {}", mount.spec().target(), e.errno().text());
+        } catch (RuntimeException e) {
+            LOG.warn("{}: a file could not be closed", mount.spec().target(), e);
         }
     }
 
