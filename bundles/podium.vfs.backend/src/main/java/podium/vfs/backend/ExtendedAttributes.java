@@ -18,6 +18,12 @@ public final class ExtendedAttributes {
     /// The most bytes that all names and values of an inode take together.
     public static final int MOST = 128 << 10;
 
+    private static final int NAME_MAX = 255;
+    private static final int SIZE_MAX = 65_536;
+
+    /// Of xattr(7), those that are kept as they are.
+    private static final List<String> NAMESPACES = List.of("user.", "trusted.", "security.");
+
     /// What a name and a value take besides.
     private static final int HEADER = 1 + 4;
 
@@ -31,18 +37,37 @@ public final class ExtendedAttributes {
         this.size = size;
     }
 
-    /// Many at once.
+    /// Many at once, as somebody else's data has them.
     ///
-    /// @throws podium.syscall.ErrnoException `ENOSPC`: together they exceed [#MOST]
+    /// @param values of names that [#isKept]
+    /// @throws IllegalArgumentException no program can have set these; one line for people
     public static ExtendedAttributes of(Map<String, byte[]> values) {
+        if (values.isEmpty()) return NONE;
         var all = new TreeMap<String, byte[]>();
         long size = 0;
         for (var one : values.entrySet()) {
-            size += size(one.getKey(), one.getValue().length);
-            if (size > MOST) throw Errno.ENOSPC.exception();
-            all.put(one.getKey(), one.getValue().clone());
+            var name = one.getKey();
+            boolean sound =
+                    LinuxString.encode(name).length <= NAME_MAX
+                            && name.indexOf('\0') < 0
+                            && !NAMESPACES.contains(name);
+            if (!sound) throw new IllegalArgumentException("a name is none");
+            if (one.getValue().length > SIZE_MAX)
+                throw new IllegalArgumentException("a value is too long");
+            size += size(name, one.getValue().length);
+            if (size > MOST)
+                throw new IllegalArgumentException("they have more than %d bytes".formatted(MOST));
+            all.put(name, one.getValue().clone());
         }
-        return all.isEmpty() ? NONE : new ExtendedAttributes(all, (int) size);
+        return new ExtendedAttributes(all, (int) size);
+    }
+
+    /// Whether a name is of a namespace that backends keep. Others mean something to a file system
+    /// or
+    /// to another operating system, as access control lists do.
+    public static boolean isKept(String name) {
+        for (var namespace : NAMESPACES) if (name.startsWith(namespace)) return true;
+        return false;
     }
 
     public List<String> names() {

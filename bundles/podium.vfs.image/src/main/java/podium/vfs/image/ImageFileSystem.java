@@ -40,7 +40,7 @@ public final class ImageFileSystem implements FileSystem {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.complementOf(EnumSet.of(Capability.WRITE, Capability.EXTENDED_ATTRIBUTES));
+        return EnumSet.complementOf(EnumSet.of(Capability.WRITE));
     }
 
     @Override

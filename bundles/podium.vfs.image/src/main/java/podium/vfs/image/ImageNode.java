@@ -1,5 +1,7 @@
 package podium.vfs.image;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.vfs.AttributeChange;
 import podium.vfs.Attributes;
@@ -61,6 +63,18 @@ abstract class ImageNode {
     }
 
     public final void change(AttributeChange change) {
+        throw Errno.EROFS.exception();
+    }
+
+    public final List<String> extendedAttributes() {
+        return facts().extended().names();
+    }
+
+    public final byte @Nullable [] extendedAttribute(String name) {
+        return facts().extended().get(name);
+    }
+
+    public final void setExtendedAttribute(String name, byte @Nullable [] value) {
         throw Errno.EROFS.exception();
     }
 }

@@ -15,7 +15,8 @@ final class ImageTree {
     /// Linux's programs name no longer ones at once; and a tree's depth is limited by it.
     private static final int PATH_MAX = 4096;
 
-    /// Of all names and links' targets, in characters: they are kept in memory.
+    /// Of all names, links' targets and extended attributes, in characters or bytes: they are kept
+    /// in memory.
     private static final long MOST_TEXT = 128 << 20;
 
     private final ImageDirectory root;
@@ -71,9 +72,16 @@ final class ImageTree {
     }
 
     private void count(String kept) throws IOException {
-        text += kept.length();
+        count(kept.length());
+    }
+
+    private void count(int kept) throws IOException {
+        text += kept;
         if (text > MOST_TEXT)
-            throw new Refusal("its names have more than " + MOST_TEXT + " characters, the limit");
+            throw new Refusal(
+                    "its names and attributes have more than "
+                            + MOST_TEXT
+                            + " characters, the limit");
     }
 
     private final class Builder implements ImageSource.Visitor {
@@ -103,7 +111,9 @@ final class ImageTree {
                 if (!(directory.child(name) instanceof ImageDirectory)) directory.remove(name);
                 directory = directory(path, parts, parts.length, 0);
             }
-            if (facts != null) directory.tell(facts);
+            if (facts == null) return;
+            count(facts.extended().size());
+            directory.tell(facts);
         }
 
         @Override
@@ -163,6 +173,7 @@ final class ImageTree {
         private void put(String path, String[] parts, ImageNode node) throws IOException {
             var parent = directory(path, parts, parts.length - 1, node.facts().modified());
             count(parts[parts.length - 1]);
+            count(node.facts().extended().size());
             parent.put(parts[parts.length - 1], node);
         }
 

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import podium.syscall.LinuxString;
+import podium.vfs.backend.ExtendedAttributes;
+import podium.vfs.backend.pax.PaxAttribute;
 import podium.vfs.image.SparseMap.Run;
 
 /// The records of extended headers (pax(1), "pax Extended Header"): `LENGTH KEY=VALUE\n`, the
-/// length
-/// in decimal and of all of it. Of two of one key the later one counts; an empty value takes an
-/// earlier one back.
+/// length in decimal and of all of it. Of two of one key the later one counts; an empty value takes
+/// an earlier one back, unless it is an extended attribute's.
 final class PaxRecords {
 
     private final Map<String, byte[]> values;
@@ -23,16 +25,20 @@ final class PaxRecords {
 
     private long offset = -1;
 
-    private PaxRecords(Map<String, byte[]> values) {
+    /// Extended attributes, by name.
+    private final Map<String, byte[]> extended;
+
+    private PaxRecords(Map<String, byte[]> values, Map<String, byte[]> extended) {
         this.values = values;
+        this.extended = extended;
     }
 
     static PaxRecords none() {
-        return new PaxRecords(new HashMap<>());
+        return new PaxRecords(new HashMap<>(), new HashMap<>(0));
     }
 
     PaxRecords copy() {
-        return new PaxRecords(new HashMap<>(values));
+        return new PaxRecords(new HashMap<>(values), new HashMap<>(extended));
     }
 
     /// @throws Refusal they are damaged
@@ -53,7 +59,7 @@ final class PaxRecords {
             while (sound && equals < at + length - 1 && records[equals] != '=') equals++;
             if (!sound || equals == at + length - 1)
                 throw new Refusal("an extended header in it is damaged");
-            var key = new String(records, space + 1, equals - space - 1, StandardCharsets.UTF_8);
+            var key = LinuxString.decode(Arrays.copyOfRange(records, space + 1, equals));
             put(key, Arrays.copyOfRange(records, equals + 1, at + length - 1));
             at += length;
         }
@@ -72,10 +78,21 @@ final class PaxRecords {
         } else if (isKnown(key)) {
             if (value.length == 0) values.remove(key);
             else values.put(key, value);
+        } else putAttribute(key, value);
+    }
+
+    /// One may well be empty.
+    private void putAttribute(String key, byte[] value) throws Refusal {
+        try {
+            var attribute = PaxAttribute.of(key, value);
+            if (attribute != null && ExtendedAttributes.isKept(attribute.name()))
+                extended.put(attribute.name(), attribute.value());
+        } catch (IllegalArgumentException _) {
+            throw wrong(key, new String(value, StandardCharsets.ISO_8859_1));
         }
     }
 
-    /// Others, such as extended attributes, are of no use here.
+    /// Those whose values are kept as they are.
     private static boolean isKnown(String key) {
         return switch (key) {
             case "path", "linkpath", "size", "uid", "gid", "mtime", "atime", "ctime" -> true;
@@ -126,8 +143,12 @@ final class PaxRecords {
     }
 
     private static Refusal wrong(String key, String text) {
-        return new Refusal(
-                "an extended header in it says %s=%s".formatted(key, Refusal.shown(text)));
+        return new Refusal("an extended header in it says " + Refusal.shown(key + "=" + text));
+    }
+
+    /// @throws IllegalArgumentException they make no sense
+    ExtendedAttributes extended() {
+        return ExtendedAttributes.of(extended);
     }
 
     /// A time in seconds with any number of decimals, or null.

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.LinuxString;
 import podium.vfs.Mode;
+import podium.vfs.backend.ExtendedAttributes;
 import podium.vfs.image.bytes.Bytes;
 
 /// A tar: its headers are read once, its contents where they lie.
@@ -171,7 +172,7 @@ final class TarSource implements ImageSource {
                                 .formatted(Refusal.shown(shown), bytes.size() - position, size));
             if (size > 0 && type >= '1' && type <= '6')
                 throw Refusal.of(shown, "whether content follows it is in doubt");
-            var facts = facts(header, pax);
+            var facts = facts(header, pax, shown);
             switch (type) {
                 case '1' -> visitor.hardLink(path, path(target(header, target)));
                 case '2' -> {
@@ -239,7 +240,7 @@ final class TarSource implements ImageSource {
         return path.toString();
     }
 
-    private static Facts facts(TarHeader header, PaxRecords pax) throws Refusal {
+    private static Facts facts(TarHeader header, PaxRecords pax, String shown) throws Refusal {
         long modified = time(pax.time("mtime"), header.modified(), 0);
         return new Facts(
                 (int) (header.mode() & Mode.PERMISSIONS),
@@ -247,7 +248,16 @@ final class TarSource implements ImageSource {
                 id(pax.number("gid", header.gid())),
                 time(pax.time("atime"), header.accessed(), modified),
                 modified,
-                time(pax.time("ctime"), header.changed(), modified));
+                time(pax.time("ctime"), header.changed(), modified),
+                extended(pax, shown));
+    }
+
+    private static ExtendedAttributes extended(PaxRecords pax, String shown) throws Refusal {
+        try {
+            return pax.extended();
+        } catch (IllegalArgumentException e) {
+            throw Refusal.of(shown, "its extended attributes make no sense: " + e.getMessage());
+        }
     }
 
     private static long time(@Nullable Long exact, @Nullable Long seconds, long otherwise) {

@@ -284,6 +284,142 @@ class HostileExtTest {
         combFails(victim);
     }
 
+    private static void attributesFail(Victim victim) throws Exception {
+        try (var fs = victim.mount()) {
+            var file = Shape.find(fs, "d/f");
+            fails(file::extendedAttributes);
+            fails(() -> file.extendedAttribute("user.a"));
+            reads(file);
+            isWell(fs);
+        }
+    }
+
+    @Test
+    void extendedAttributesInAnInodeThatMakeNoSenseAreAnError() throws Exception {
+        var victim = Victim.of(PLAIN);
+        Native.debugfs(victim.image, "ea_set d/f user.a 0123456789", "ea_set d/f user.b x");
+        var image = Files.readAllBytes(victim.image);
+        long room = victim.inode("d/f") + 128 + 32;
+        assertEquals(0xea02_0000, victim.get(room));
+        // Length of the name, namespace and place of the value; the value's inode, and its size.
+        int first = victim.get(room + 4);
+        assertEquals(0x0101, first & 0xffff);
+        for (int there :
+                new int[] {
+                    0x0101,
+                    0x0101 | 4 << 16,
+                    0x0101 | 92 << 16,
+                    0xffff_0101,
+                    0x8000_0101,
+                    first & 0xffff_0000 | 0x01ff,
+                    first & 0xffff_0000 | 0x0100
+                }) {
+            victim.put(room + 4, there);
+            attributesFail(victim);
+        }
+        Files.write(victim.image, image);
+        for (int there : new int[] {-1, 1, 2, 11, 12, 1000, 1_000_000}) {
+            victim.put(room + 8, there);
+            attributesFail(victim);
+        }
+        Files.write(victim.image, image);
+        for (int there : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, 92, 65_536, 65_537}) {
+            victim.put(room + 12, there);
+            attributesFail(victim);
+        }
+        Files.write(victim.image, image);
+        // A name with a NUL, and a table without an end.
+        victim.put(room + 4 + 16, 0);
+        attributesFail(victim);
+        for (int at = 0; at < 92; at += 4) victim.put(room + 4 + at, 0x0202_0202);
+        attributesFail(victim);
+        // Without the magic number there are none.
+        Files.write(victim.image, image);
+        victim.put(room, 0xea02_0001);
+        try (var fs = victim.mount()) {
+            assertEquals(java.util.List.of(), Shape.find(fs, "d/f").extendedAttributes());
+        }
+    }
+
+    @Test
+    void extendedAttributesInABlockThatMakeNoSenseAreAnError() throws Exception {
+        var victim = Victim.of(PLAIN);
+        Files.write(folder.resolve("value"), new byte[500]);
+        Native.debugfs(victim.image, "ea_set -f value d/f user.a");
+        var image = Files.readAllBytes(victim.image);
+        long inode = victim.inode("d/f");
+        long block = (long) victim.get(inode + 104) * BLOCK;
+        assertEquals(0xea02_0000, victim.get(block));
+        for (int there : new int[] {1, 8192, -1, Integer.MAX_VALUE, (int) (inode / BLOCK)}) {
+            victim.put(inode + 104, there);
+            attributesFail(victim);
+        }
+        Files.write(victim.image, image);
+        for (int at : new int[] {0, 8}) {
+            victim.put(block + at, 0);
+            attributesFail(victim);
+            Files.write(victim.image, image);
+        }
+        int first = victim.get(block + 32);
+        for (int there : new int[] {0x0101, 0x0101 | 32 << 16, 0x0101 | 600 << 16, first | 0xff}) {
+            victim.put(block + 32, there);
+            attributesFail(victim);
+        }
+        // To the very end are entries, and more than there may be of a value that is theirs all.
+        Files.write(victim.image, image);
+        for (int at = 32; at < BLOCK; at += 4) victim.put(block + at, 0x0303_0303);
+        attributesFail(victim);
+    }
+
+    @Test
+    void valuesInInodesOfOthersAreAnError() throws Exception {
+        var victim = Victim.of("-t ext4 -O ^metadata_csum,^has_journal,^64bit,ea_inode");
+        Files.write(folder.resolve("value"), new byte[1020]);
+        Native.debugfs(victim.image, "ea_set -f value d/f user.a");
+        var image = Files.readAllBytes(victim.image);
+        long room = victim.inode("d/f") + 128 + 32;
+        int number = victim.get(room + 8);
+        long value = victim.inode("<" + number + ">");
+        try (var fs = victim.mount()) {
+            assertEquals(1020, Shape.find(fs, "d/f").extendedAttribute("user.a").length);
+        }
+        // Of another size, no regular file, without the flag, with content in the inode.
+        int flags = victim.get(value + 32);
+        for (int[] there :
+                new int[][] {
+                    {4, 1021},
+                    {4, 0},
+                    {108, 1},
+                    {0, 0x41ff},
+                    {32, flags & ~0x20_0000},
+                    {32, flags | 0x1000_0000},
+                    {32, flags | 0x800}
+                }) {
+            victim.put(value + there[0], there[1]);
+            attributesFail(victim);
+            Files.write(victim.image, image);
+        }
+        // More than there may be, all of one inode: none of it is read.
+        victim.put(value + 4, 65_536);
+        int at = 4;
+        for (int i = 0; i < 3; i++, at += 20)
+            victim.put(room + at, 0x0101, number, 65_536, 0, 'a' + i);
+        attributesFail(victim);
+    }
+
+    @Test
+    void aBlockOfExtendedAttributesHasAChecksum() throws Exception {
+        var victim = Victim.of("-t ext4 -O ^has_journal");
+        Files.write(folder.resolve("value"), new byte[500]);
+        Native.debugfs(victim.image, "ea_set -f value d/f user.a");
+        try (var fs = victim.mount()) {
+            assertEquals(500, Shape.find(fs, "d/f").extendedAttribute("user.a").length);
+        }
+        long block = (long) victim.get(victim.inode("d/f") + 104) * BLOCK;
+        victim.put(block + BLOCK - 8, 1);
+        attributesFail(victim);
+    }
+
     @Test
     void superblocksThatMakeNoSenseAreRefused() throws Exception {
         var victim = Victim.of(PLAIN);

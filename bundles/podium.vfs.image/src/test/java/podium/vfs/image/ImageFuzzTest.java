@@ -70,9 +70,19 @@ class ImageFuzzTest {
                 truncate -s 1M sparse; printf y | dd of=sparse bs=64K seek=3 conv=notrunc 2>/dev/null
                 for i in $(seq 1 40); do printf x | dd of=comb bs=8K seek=$i conv=notrunc 2>/dev/null; done
                 for i in $(seq 1 60); do : > "d/e/one of many files $i"; done
-                cd ..
-                for form in gnu posix; do tar -C tree -S -H $form -cf $form.tar .; done
-                tar -C tree -S -H posix --sparse-version=0.1 -zcf posix.tar.gz .
+                """);
+        // Where the machine has extended attributes, the images have them.
+        if (Files.getFileStore(folder).supportsFileAttributeView("user"))
+            for (var path : new String[] {"d", "d/f"})
+                for (int i = 1; i < 4; i++)
+                    Files.setAttribute(
+                            folder.resolve("tree").resolve(path), "user:a" + i, new byte[50 * i]);
+        Native.shell(
+                folder,
+                """
+                tar -C tree -S -H gnu -cf gnu.tar .
+                tar -C tree --xattrs -S -H posix -cf posix.tar .
+                tar -C tree --xattrs -S -H posix --sparse-version=0.1 -zcf posix.tar.gz .
                 """);
         ZipImageTest.jar(folder, "tree.zip", "-C tree d -C tree link");
         for (var ext :
@@ -81,16 +91,31 @@ class ImageFuzzTest {
                     "ext3 -t ext3",
                     "plain -t ext4 -O ^metadata_csum,^has_journal",
                     "ext4 -t ext4 -O ^has_journal",
-                    "inline -t ext4 -O inline_data,^metadata_csum,^has_journal"
+                    "inline -t ext4 -O inline_data,^metadata_csum,^has_journal",
+                    "values -t ext4 -O ea_inode,^metadata_csum,^has_journal"
                 })
-            Native.ext(
-                    folder,
-                    ext.substring(0, ext.indexOf(' ')),
-                    "4M",
-                    ext.substring(ext.indexOf(' ')) + " -b 1024 -d tree");
+            addAttributes(
+                    Native.ext(
+                            folder,
+                            ext.substring(0, ext.indexOf(' ')),
+                            "4M",
+                            ext.substring(ext.indexOf(' ')) + " -b 1024 -d tree"));
         var layout = new Layout(folder.resolve("layout"));
         layout.add(layout.manifest("", layout.layer(folder.resolve("gnu.tar"))));
         Native.shell(folder, "tar -C layout -cf layout.tar .");
+    }
+
+    /// In inodes, in blocks, and where there can be such, in inodes of their own.
+    private static void addAttributes(Path image) throws Exception {
+        Files.write(folder.resolve("value"), "0123456789abcdef".repeat(60).getBytes("US-ASCII"));
+        Native.debugfs(
+                image,
+                "ea_set -f value d/f user.large",
+                "ea_set -f value d/f user.more",
+                "ea_set d/f trusted.t small",
+                "ea_set -f value d security.s",
+                "ea_set d user.u small",
+                "ea_set hard security.capability small");
     }
 
     @ParameterizedTest
@@ -105,7 +130,8 @@ class ImageFuzzTest {
                 "ext3",
                 "plain",
                 "ext4",
-                "inline"
+                "inline",
+                "values"
             })
     void damageIsNoDisaster(String name) throws Exception {
         var whole = Files.readAllBytes(folder.resolve(name));
@@ -188,6 +214,7 @@ class ImageFuzzTest {
             var node = left.poll();
             if (!seen.add(node)) continue;
             attempt(() -> node.attributes());
+            attempt(() -> readAttributes(node));
             if (node instanceof Node.Directory directory)
                 attempt(
                         () -> {
@@ -199,6 +226,16 @@ class ImageFuzzTest {
                 throw new AssertionError("an empty link");
         }
         fs.statistics();
+    }
+
+    private static void readAttributes(Node node) {
+        int size = 0;
+        for (var name : node.extendedAttributes()) {
+            var value = node.extendedAttribute(name);
+            if (value == null) throw new AssertionError("no value of " + name);
+            size += name.length() + value.length;
+        }
+        if (size > 128 << 10) throw new AssertionError("attributes of " + size + " bytes");
     }
 
     private static Node found(Node node) {

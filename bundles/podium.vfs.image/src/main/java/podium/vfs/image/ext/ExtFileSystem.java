@@ -12,6 +12,7 @@ import podium.syscall.ErrnoException;
 import podium.vfs.FileSystem;
 import podium.vfs.Mode;
 import podium.vfs.Node;
+import podium.vfs.backend.ExtendedAttributes;
 import podium.vfs.image.bytes.Bytes;
 
 /// Shows an ext2, ext3 or ext4, read-only. What is found to be damaged is `EIO` then, and logged.
@@ -100,6 +101,11 @@ public final class ExtFileSystem implements FileSystem {
         };
     }
 
+    /// @throws IOException they are damaged
+    ExtendedAttributes extended(Inode inode) throws IOException {
+        return new AttributeReader(groups, inode).read();
+    }
+
     /// What a guest is told of damage.
     ErrnoException failed(IOException e) {
         LOG.error("an ext file system cannot be read: {}", e.getMessage());
@@ -113,7 +119,7 @@ public final class ExtFileSystem implements FileSystem {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.complementOf(EnumSet.of(Capability.WRITE, Capability.EXTENDED_ATTRIBUTES));
+        return EnumSet.complementOf(EnumSet.of(Capability.WRITE));
     }
 
     @Override

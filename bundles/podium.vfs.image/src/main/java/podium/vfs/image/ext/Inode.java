@@ -28,19 +28,29 @@ record Inode(int number, ByteBuffer raw, Superblock fs) {
     private static final int MAP_SIZE = 60;
 
     static Inode read(BlockGroups groups, int number) throws IOException {
+        return read(groups, number, 0);
+    }
+
+    /// One whose content is the value of an extended attribute.
+    static Inode readValue(BlockGroups groups, int number) throws IOException {
+        return read(groups, number, EXTENDED_ATTRIBUTE);
+    }
+
+    /// @param kind flags that say which kind it must be
+    private static Inode read(BlockGroups groups, int number, int kind) throws IOException {
         var fs = groups.of();
         long place = groups.place(Integer.toUnsignedLong(number));
         var inode = new Inode(number, groups.bytes().read(place, fs.inodeSize()), fs);
-        inode.check();
+        inode.check(kind);
         return inode;
     }
 
-    private void check() throws Damage {
+    private void check(int kind) throws Damage {
         if (mode() == 0 || raw.getShort(26) == 0) throw damaged("is not in use");
         int extra = extra();
         if (extra % 4 != 0 || extra > raw.limit() - OLD_SIZE) throw damaged("makes no sense");
         checkSum();
-        if ((flags() & (COMPRESSED_OR_ENCRYPTED | EXTENDED_ATTRIBUTE)) != 0)
+        if ((flags() & (COMPRESSED_OR_ENCRYPTED | EXTENDED_ATTRIBUTE)) != kind)
             throw damaged("is encrypted, or of a kind that is not read here");
         if (size() < 0 || size() > BlockMap.LIMIT * fs.blockSize())
             throw damaged("has a size that makes no sense");
@@ -117,9 +127,15 @@ record Inode(int number, ByteBuffer raw, Superblock fs) {
         return (flags() & HUGE) != 0 ? low * (fs.blockSize() / 512) : low;
     }
 
+    /// Where it has extended attributes; 0 for none outside of it.
+    long attributeBlock() {
+        long low = Integer.toUnsignedLong(raw.getInt(104));
+        return fs.descriptorSize() < 64 ? low : low | (raw.getShort(118) & 0xffffL) << 32;
+    }
+
     /// Whether none of its blocks is its content's.
     boolean holdsNothing() {
-        long attributes = raw.getInt(104) == 0 ? 0 : fs.blockSize() / 512;
+        long attributes = attributeBlock() == 0 ? 0 : fs.blockSize() / 512;
         return held() <= attributes;
     }
 
