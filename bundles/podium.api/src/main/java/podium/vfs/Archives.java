@@ -10,7 +10,10 @@ import java.nio.file.Path;
 /// The trees are of a pod ([podium.pod.Pod#fileSystem()]) or of another file system with the view
 /// `unix`. What is kept: names, modes, owners, times of modification in nanoseconds, symbolic
 /// links;
-/// in a [Format#TAR] hard links, too. A zip has a copy for each hard link, and times of 100 ns.
+/// in a [Format#TAR] hard links and extended attributes of users, too, the latter as far as both
+/// trees have [java.nio.file.attribute.UserDefinedFileAttributeView]. A zip has a copy for each
+/// hard
+/// link, and times of 100 ns.
 /// Sockets, pipes and devices are left out and counted. Nothing is held in memory as a whole.
 public interface Archives {
 

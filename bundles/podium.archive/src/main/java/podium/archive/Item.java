@@ -2,6 +2,7 @@ package podium.archive;
 
 import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
+import podium.vfs.backend.ExtendedAttributes;
 
 /// An entry of an archive.
 ///
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param uid, gid -1 when the archive does not tell
 /// @param link what a link leads to: a symbolic link's text, or the name of another entry
 /// @param size of the content, 0 for all but files
+/// @param extended attributes of users, of files and directories
 record Item(
         String name,
         Kind kind,
@@ -19,7 +21,8 @@ record Item(
         int gid,
         @Nullable FileTime modified,
         String link,
-        long size) {
+        long size,
+        ExtendedAttributes extended) {
 
     /// What an entry is.
     enum Kind {

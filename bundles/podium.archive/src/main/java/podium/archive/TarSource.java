@@ -4,10 +4,13 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.LinuxString;
+import podium.vfs.backend.ExtendedAttributes;
 
 /// Reads a tar. Commons Compress reads headers of any length into memory, so they are measured on
 /// their way to it; and it has one encoding for names while a tar has two, so names are taken from
@@ -74,17 +77,22 @@ final class TarSource implements Source {
 
     private Item item(TarArchiveEntry entry) throws IOException {
         var kind = kind(entry);
+        var records = headers.records();
+        boolean whole = kind == Item.Kind.FILE || kind == Item.Kind.DIRECTORY;
         return new Item(
-                name(entry.getName(), entry.isSparse() ? "GNU.sparse.name" : "path"),
+                entry.isSparse()
+                        ? name(entry.getName(), records, "path", "GNU.sparse.name")
+                        : name(entry.getName(), records, "path"),
                 kind,
                 entry.getMode() & 07777,
                 number(entry.getLongUserId()),
                 number(entry.getLongGroupId()),
                 entry.getLastModifiedTime(),
                 kind == Item.Kind.SYMBOLIC_LINK || kind == Item.Kind.HARD_LINK
-                        ? name(entry.getLinkName(), "linkpath")
+                        ? name(entry.getLinkName(), records, "linkpath")
                         : "",
-                kind == Item.Kind.FILE ? entry.getRealSize() : 0);
+                kind == Item.Kind.FILE ? entry.getRealSize() : 0,
+                whole ? PaxRecords.extended(records) : ExtendedAttributes.NONE);
     }
 
     private static int number(long id) throws IOException {
@@ -101,11 +109,10 @@ final class TarSource implements Source {
         return Item.Kind.FILE;
     }
 
-    /// A name by its bytes: of the pax header that has it, or else of the old one.
-    private String name(String read, String key) {
-        var bytes = headers.pax(key);
-        if (bytes == null && !key.equals("path")) bytes = headers.pax("path");
-        if (bytes == null) bytes = read.getBytes(StandardCharsets.ISO_8859_1);
+    /// A name by its bytes: of the last of these pax records that is there, or of the old header.
+    private static String name(String read, Map<String, byte[]> records, String... keys) {
+        var bytes = read.getBytes(StandardCharsets.ISO_8859_1);
+        for (var key : keys) bytes = records.getOrDefault(key, bytes);
         return LinuxString.decode(bytes);
     }
 
@@ -192,48 +199,26 @@ final class TarSource implements Source {
             return true;
         }
 
-        /// The value of a pax record before the entry's own header, the last one counts.
-        byte @Nullable [] pax(String key) {
-            byte[] found = null;
+        /// The pax records before the entry's own header.
+        Map<String, byte[]> records() {
+            var records = new LinkedHashMap<String, byte[]>();
             for (int at = 0; at + RECORD <= size; ) {
                 int type = kept[at + 156];
                 if (type != 'x' && type != 'g' && type != 'L' && type != 'K') break;
                 int length = octal(at + 124);
                 at += RECORD;
                 if (length < 0 || length > size - at) break;
-                if (type == 'x') {
-                    var value = record(at, at + length, key);
-                    if (value != null) found = value;
-                }
+                if (type == 'x') PaxRecords.read(kept, at, at + length, records);
                 at += length + RECORD - 1 & -RECORD;
             }
-            return found;
+            return records;
         }
 
         /// @return -1 when it is no number
         private int octal(int at) {
             var text = new String(kept, at, 12, StandardCharsets.ISO_8859_1);
             var digits = text.replace('\0', ' ').trim();
-            return digits.matches("[0-7]{1,9}") ? Integer.parseInt(digits, 8) : -1;
-        }
-
-        /// Records are `LENGTH KEY=VALUE\n`, the length in decimal and of all of it.
-        private byte @Nullable [] record(int from, int end, String key) {
-            byte[] found = null;
-            for (int at = from; at < end; ) {
-                int space = at;
-                int length = 0;
-                while (space < end && kept[space] >= '0' && kept[space] <= '9' && length < end)
-                    length = 10 * length + kept[space++] - '0';
-                if (space >= end || length <= space - at || length > end - at) break;
-                int equals = space + 1;
-                while (equals < at + length && kept[equals] != '=') equals++;
-                var name = new String(kept, space + 1, equals - space - 1, StandardCharsets.UTF_8);
-                if (name.equals(key) && equals + 1 < at + length)
-                    found = java.util.Arrays.copyOfRange(kept, equals + 1, at + length - 1);
-                at += length;
-            }
-            return found;
+            return digits.matches("0*[0-7]{1,9}") ? Integer.parseInt(digits, 8) : -1;
         }
     }
 }

@@ -244,6 +244,8 @@ final class TreeReader {
     private static void setAttributes(Path path, Item item) throws IOException {
         if (item.uid() >= 0 || item.uid() < -1) set(path, "unix:uid", item.uid());
         if (item.gid() >= 0 || item.gid() < -1) set(path, "unix:gid", item.gid());
+        // Before the mode, which may let nobody write.
+        UserAttributes.write(path, item.extended());
         if (item.kind() != Item.Kind.SYMBOLIC_LINK) set(path, "unix:mode", item.mode());
         var modified = item.modified();
         if (modified != null) setTime(path, modified);

@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import podium.vfs.backend.ExtendedAttributes;
 
 /// Gives a tree to a [Sink]. Symbolic links are archived, never followed.
 final class TreeWriter {
@@ -73,7 +74,10 @@ final class TreeWriter {
             int mode = number(of, "mode");
             switch (mode & 0170000) {
                 case 0100000 -> addFile(path, name, of);
-                case 0040000 -> add(item(name, Item.Kind.DIRECTORY, of, "", 0));
+                case 0040000 -> {
+                    var extended = UserAttributes.read(path);
+                    add(item(name, Item.Kind.DIRECTORY, of, "", 0, extended));
+                }
                 case 0120000 ->
                         add(
                                 item(
@@ -81,7 +85,8 @@ final class TreeWriter {
                                         Item.Kind.SYMBOLIC_LINK,
                                         of,
                                         Files.readSymbolicLink(path).toString(),
-                                        0));
+                                        0,
+                                        ExtendedAttributes.NONE));
                 default -> {
                     budget.entry();
                     budget.leave();
@@ -103,7 +108,12 @@ final class TreeWriter {
     }
 
     private static Item item(
-            String name, Item.Kind kind, Map<String, Object> of, String link, long size) {
+            String name,
+            Item.Kind kind,
+            Map<String, Object> of,
+            String link,
+            long size,
+            ExtendedAttributes extended) {
         return new Item(
                 name,
                 kind,
@@ -112,21 +122,23 @@ final class TreeWriter {
                 number(of, "gid"),
                 (FileTime) of.get("lastModifiedTime"),
                 link,
-                size);
+                size,
+                extended);
     }
 
     private void addFile(Path path, String name, Map<String, Object> of) throws IOException {
         if (number(of, "nlink") > 1 && sink.hardLinks()) {
             var first = linked.putIfAbsent(Objects.requireNonNull(of.get("fileKey")), name);
             if (first != null) {
-                add(item(name, Item.Kind.HARD_LINK, of, first, 0));
+                add(item(name, Item.Kind.HARD_LINK, of, first, 0, ExtendedAttributes.NONE));
                 return;
             }
         }
         try (var in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
             long size = (Long) Objects.requireNonNull(of.get("size"));
+            var extended = UserAttributes.read(path);
             budget.entry();
-            var out = sink.begin(item(name, Item.Kind.FILE, of, "", size));
+            var out = sink.begin(item(name, Item.Kind.FILE, of, "", size, extended));
             copy(in, out, size);
             sink.end();
         }

@@ -11,6 +11,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.archivers.zip.ZipShort;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.LinuxString;
+import podium.vfs.backend.ExtendedAttributes;
 
 /// Reads a zip by its directory.
 final class ZipSource implements Source, AutoCloseable {
@@ -56,7 +57,8 @@ final class ZipSource implements Source, AutoCloseable {
                 owner == null ? -1 : (int) owner.getGID(),
                 entry.getLastModifiedTime(),
                 kind == Item.Kind.SYMBOLIC_LINK ? target() : "",
-                kind == Item.Kind.FILE ? Math.max(0, entry.getSize()) : 0);
+                kind == Item.Kind.FILE ? Math.max(0, entry.getSize()) : 0,
+                ExtendedAttributes.NONE);
     }
 
     private static Item.Kind kind(ZipArchiveEntry entry) {

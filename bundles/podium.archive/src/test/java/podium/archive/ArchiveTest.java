@@ -14,15 +14,19 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,6 +226,174 @@ class ArchiveTest {
                     Files.readAllBytes(tree.resolve("sparse")),
                     Files.readAllBytes(back.resolve("sparse")),
                     format);
+        }
+    }
+
+    /// A link's own name in a pax header is not what it leads to.
+    @Test
+    void longNamesAreReadFromTheirHeaders() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/tar")));
+        var tree = Files.createDirectories(folder.resolve("tree"));
+        Files.writeString(tree.resolve("f"), "text");
+        Files.createSymbolicLink(tree.resolve("l".repeat(150)), Path.of("f"));
+        Files.createLink(tree.resolve("h".repeat(150)), tree.resolve("f"));
+        Files.writeString(tree.resolve("\u00e9".repeat(100)), "");
+        for (var format : List.of("gnu", "posix")) {
+            var archive = folder.resolve(format + ".tar").toString();
+            run(
+                    "/bin/tar",
+                    "-C",
+                    tree.toString(),
+                    "--sort=name",
+                    "-H",
+                    format,
+                    "-cf",
+                    archive,
+                    ".");
+            read(Files.readAllBytes(Path.of(archive)), "/" + format);
+            assertEquals("text", Files.readString(path("/" + format + "/" + "l".repeat(150))));
+            assertEquals("text", Files.readString(path("/" + format + "/" + "h".repeat(150))));
+            assertTrue(Files.exists(path("/" + format + "/" + "\u00e9".repeat(100))), format);
+        }
+    }
+
+    private static final Map<String, String> EXTENDED =
+            Map.of("a", "1\n\0\u00ff", "empty", "", "p%25=%41", "pq", "\u00e4 b", "z");
+
+    private static void setExtended(Path path) throws IOException {
+        var view = Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
+        for (var one : EXTENDED.entrySet())
+            view.write(
+                    one.getKey(),
+                    ByteBuffer.wrap(one.getValue().getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    private static Map<String, String> extended(Path path) throws IOException {
+        var view = Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
+        var all = new HashMap<String, String>();
+        for (var name : view.list()) {
+            var value = new byte[view.size(name)];
+            view.read(name, ByteBuffer.wrap(value));
+            all.put(name, new String(value, StandardCharsets.ISO_8859_1));
+        }
+        return all;
+    }
+
+    private void makeExtended() throws IOException {
+        Files.createDirectories(path("/tree/d"));
+        Files.writeString(path("/tree/d/f"), "text");
+        Files.writeString(path("/tree/" + "n".repeat(150)), "long name");
+        Files.createLink(path("/tree/hard"), path("/tree/d/f"));
+        Files.createSymbolicLink(path("/tree/soft"), path("d/f"));
+        for (var name : List.of("d", "d/f", "n".repeat(150))) {
+            setExtended(path("/tree/" + name));
+            Files.setLastModifiedTime(path("/tree/" + name), TIME);
+        }
+        Files.setAttribute(path("/tree/d/f"), "unix:mode", 0444);
+    }
+
+    @Test
+    void extendedAttributesComeBackOfATar() throws Exception {
+        makeExtended();
+        for (var format : Format.values()) {
+            boolean tar = format != Format.ZIP;
+            var back = path("/" + format);
+            read(archive(format), "/" + format);
+            for (var name : List.of("d", "d/f", "n".repeat(150), "soft")) {
+                var path = back.resolve(name);
+                assertEquals(tar ? EXTENDED : Map.of(), extended(path), name);
+                if (tar) assertEquals(TIME, Files.getLastModifiedTime(path));
+            }
+            assertEquals(tar ? EXTENDED : Map.of(), extended(back.resolve("hard")));
+            assertEquals(
+                    0444,
+                    (int) (Integer) Files.getAttribute(back.resolve("d/f"), "unix:mode") & 07777);
+        }
+    }
+
+    /// GNU tar lists and unpacks what is written here, and what it writes is read.
+    @Test
+    void extendedAttributesAreThoseOfTheSystemsTar() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/tar")));
+        assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("user"));
+        makeExtended();
+        var archive = Files.write(folder.resolve("a.tar"), archive(Format.TAR)).toString();
+        var listing =
+                output("/bin/tar", "--xattrs", "--xattrs-include=*", "-tvvf", archive)
+                        .lines()
+                        .toList();
+        for (var name : EXTENDED.keySet()) {
+            var line = "  x: %d user.%s".formatted(EXTENDED.get(name).length(), name);
+            assertEquals(3, listing.stream().filter(line::equals).count(), line + " of " + listing);
+        }
+        var out = Files.createDirectory(folder.resolve("out")).toString();
+        run("/bin/tar", "-C", out, "--no-same-owner", "--xattrs", "-xpf", archive);
+        for (var name : List.of("d", "d/f", "n".repeat(150), "hard")) {
+            assertEquals(EXTENDED, extended(Path.of(out, name)), name);
+            assertEquals(TIME, Files.getLastModifiedTime(Path.of(out, name)));
+        }
+        var again = folder.resolve("b.tar");
+        run("/bin/tar", "-C", out, "--xattrs", "-cf", again.toString(), ".");
+        read(Files.readAllBytes(again), "/back");
+        for (var name : List.of("d", "d/f", "n".repeat(150), "hard"))
+            assertEquals(EXTENDED, extended(path("/back/" + name)), name);
+        // A tree of the host's own goes into an archive and back as well.
+        var bytes = new ByteArrayOutputStream();
+        archives.write(Path.of(out), Format.TAR, bytes, Progress.NONE);
+        var copy = folder.resolve("copy");
+        archives.read(
+                new ByteArrayInputStream(bytes.toByteArray()), copy, Limits.DEFAULT, Progress.NONE);
+        assertEquals(EXTENDED, extended(copy.resolve("d/f")));
+    }
+
+    private static String output(String... command) throws Exception {
+        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        var process = builder.start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor());
+        return output;
+    }
+
+    @Test
+    void extendedAttributesThatMakeNoSenseAreRefused() throws Exception {
+        for (var record :
+                List.of(
+                        "SCHILY.xattr.user.=x",
+                        "SCHILY.xattr.user.a%00=x",
+                        "SCHILY.xattr.user." + "n".repeat(251) + "=x",
+                        "SCHILY.xattr.user.a=" + "x".repeat(65_537),
+                        "LIBARCHIVE.xattr.user.a=*"))
+            assertOneLine(() -> read(Hostile.extended(record), "/no"), "extended attributes");
+        var many = new String[3];
+        for (int i = 0; i < 3; i++) many[i] = "SCHILY.xattr.user." + i + "=" + "x".repeat(50_000);
+        assertOneLine(() -> read(Hostile.extended(many), "/no"), "131072 bytes");
+        // Those of others than users are left out, even by a superuser.
+        var others =
+                Hostile.extended(
+                        "SCHILY.xattr.trusted.t=x",
+                        "SCHILY.xattr.security.capability=x",
+                        "SCHILY.xattr.system.posix_acl_access=x",
+                        "LIBARCHIVE.xattr.user.a=eA");
+        read(others, "/others");
+        assertEquals(Map.of("a", "x"), extended(path("/others/f")));
+    }
+
+    @Test
+    void aTargetWithoutExtendedAttributesTakesTheRest() throws Exception {
+        makeExtended();
+        var type = new PlainMemory();
+        var vfs = new VfsService(List.of(type), null);
+        try (var other = vfs.namespace(List.of(MountSpec.of("/", "plain")));
+                var there = vfs.fileSystem(other, "other", Credentials.ROOT)) {
+            var to = there.getPath("/back");
+            archives.read(
+                    new ByteArrayInputStream(archive(Format.TAR)),
+                    to,
+                    Limits.DEFAULT,
+                    Progress.NONE);
+            assertEquals("text", Files.readString(to.resolve("d/f")));
+            assertEquals(Map.of(), extended(to.resolve("d/f")));
         }
     }
 

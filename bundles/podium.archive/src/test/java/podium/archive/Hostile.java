@@ -50,6 +50,24 @@ abstract class Hostile {
         return header;
     }
 
+    /// A file with a pax header before it, of these records.
+    static byte[] extended(String... records) throws IOException {
+        var content = new StringBuilder();
+        for (var record : records) {
+            int length = record.length() + 3;
+            while ((length + "").length() + record.length() + 2 != length) length++;
+            content.append(length).append(' ').append(record).append('\n');
+        }
+        int size = content.length();
+        var header = header("pax", 'x', size, size + 511 & -512);
+        Arrays.fill(header, 512, header.length, (byte) 0);
+        put(header, 512, content.toString());
+        var all = new ByteArrayOutputStream();
+        all.writeBytes(header);
+        all.writeBytes(of(Format.TAR).file("f", "x").bytes());
+        return all.toByteArray();
+    }
+
     private static void put(byte[] into, int at, String text) {
         var bytes = text.getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(bytes, 0, into, at, bytes.length);
