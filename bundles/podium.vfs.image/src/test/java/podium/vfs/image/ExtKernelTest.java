@@ -1,9 +1,14 @@
 package podium.vfs.image;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.Random;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +32,8 @@ class ExtKernelTest {
                 "-t ext4 -O bigalloc",
                 "-t ext3 -b 1024",
                 "-t ext2",
-                "-t ext4 -b 1024 -O large_dir"
+                "-t ext4 -b 1024 -O large_dir",
+                "-t ext4 -O ea_inode"
             })
     void whatLinuxWroteIsRead(String options) throws Exception {
         var image = Native.ext(folder, "image", "200M", options.replace("^metadata_csum,", ""));
@@ -49,6 +55,7 @@ class ExtKernelTest {
                     head -c 5000000 /dev/urandom > gone; rm gone
                     sync
                     """);
+            setAttributes(mounted.resolve("tiny"), options.contains("ea_inode"));
         } finally {
             Native.shell(folder, "umount mounted");
         }
@@ -59,8 +66,29 @@ class ExtKernelTest {
             assertTrue(shape.get("device").contains(" device "), shape.get("device"));
             shape.put("device", shape.get("device").replaceFirst(" device \\d+", ""));
             Shape.assertSame(expected, shape);
+            var tiny = Shape.find(fs, "tiny");
+            var view = view(mounted.resolve("tiny"));
+            assertEquals(view.list().size(), tiny.extendedAttributes().size());
+            for (var name : view.list()) {
+                var value = new byte[view.size(name)];
+                view.read(name, ByteBuffer.wrap(value));
+                assertArrayEquals(value, tiny.extendedAttribute("user." + name), name);
+            }
         } finally {
             Native.shell(folder, "umount mounted");
+        }
+    }
+
+    private static UserDefinedFileAttributeView view(Path path) {
+        return Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
+    }
+
+    /// In the inode, in a block, and where that can be, in an inode of its own.
+    private static void setAttributes(Path path, boolean large) throws Exception {
+        for (int size : new int[] {0, 3, 400, large ? 30_000 : 200}) {
+            var value = new byte[size];
+            new Random(size).nextBytes(value);
+            view(path).write("of" + size, ByteBuffer.wrap(value));
         }
     }
 }
