@@ -1,6 +1,7 @@
 package podium.vfs;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One mounted tree of a backend. Thread-safe.
 public interface FileSystem extends AutoCloseable {
@@ -16,6 +17,14 @@ public interface FileSystem extends AutoCloseable {
     /// names, and leaves access times to what it is a view of. Constant.
     default boolean stable() {
         return true;
+    }
+
+    /// What tells those who watch of changes, where others than the VFS make some, too. Constant.
+    ///
+    /// @return null when nobody else changes it, or nothing can tell: then the VFS tells of its own
+    ///     calls
+    default @Nullable ChangeSource changes() {
+        return null;
     }
 
     /// statfs(2).

@@ -2,8 +2,9 @@ package podium.vfs;
 
 import org.jspecify.annotations.Nullable;
 
-/// Is told what happens to an inode (inotify(7)). Called by any thread with locks of the VFS held:
-/// it must return at once and call back into nothing but its own state.
+/// Is told what happens to an inode (inotify(7)). Called by any thread, perhaps with locks of the
+/// VFS
+/// held: it must return at once and call back into nothing but its own state.
 @FunctionalInterface
 public interface FileWatcher {
 
@@ -22,6 +23,9 @@ public interface FileWatcher {
 
     /// The file system was unmounted.
     int UNMOUNT = 0x2000;
+
+    /// Events were lost. It is about nothing in particular.
+    int OVERFLOW = 0x4000;
 
     /// The inode is gone; no further events come.
     int IGNORED = 0x8000;

@@ -34,6 +34,9 @@ public interface Location {
     FileLocks locks();
 
     /// Adds a watch of the inode (inotify(7)).
+    ///
+    /// @throws podium.syscall.ErrnoException what a [ChangeSource] says: `ENOSPC`, `EACCES`,
+    ///     `ENOENT`; it is not watched then
     void watch(FileWatcher watcher);
 
     /// Removes a watch.

@@ -25,17 +25,22 @@ final class Inotify extends AnonymousFile {
     private static final int ONESHOT = 0x8000_0000;
     private static final int EXCL_UNLINK = 0x0400_0000;
     private static final int ALL = 0xfff;
-    private static final int OVERFLOW = 0x4000;
     private static final int UNASKED =
             FileWatcher.IGNORED | FileWatcher.UNMOUNT | FileWatcher.IS_DIRECTORY;
     private static final int MOST_EVENTS = 16_384;
     private static final int MOST_WATCHES = 65_536;
     private static final int HEADER = 16;
     private static final int FIONREAD = 0x541b;
+    private static final byte[] NO_NAME = {};
+    private static final Event LOST = new Event(-1, FileWatcher.OVERFLOW, 0, NO_NAME);
 
     private final Map<Integer, Watch> watches = new HashMap<>();
     private final Map<Node, Watch> byNode = new HashMap<>();
     private final ArrayDeque<Event> events = new ArrayDeque<>();
+
+    /// Watches that have told their only event, and are still to be ended.
+    private final ArrayDeque<Watch> spent = new ArrayDeque<>();
+
     private int last;
 
     Inotify(int flags) {
@@ -76,20 +81,25 @@ final class Inotify extends AnonymousFile {
 
         @Override
         public void event(int event, int cookie, @Nullable String name) {
+            if (event == OVERFLOW) {
+                queue(LOST);
+                return;
+            }
             if ((event & ~FileWatcher.IS_DIRECTORY & (mask | UNASKED)) == 0) return;
             queue(new Event(number, event, cookie, padded(name)));
             if ((event & FileWatcher.IGNORED) != 0) forget(this);
             else if ((mask & ONESHOT) != 0) {
                 // Not unwatched from in here; what still comes is not asked for any more.
                 mask = 0;
-                queue(new Event(number, FileWatcher.IGNORED, 0, new byte[0]));
+                queue(new Event(number, FileWatcher.IGNORED, 0, NO_NAME));
                 forget(this);
+                spend(this);
             }
         }
     }
 
     private static byte[] padded(@Nullable String name) {
-        if (name == null) return new byte[0];
+        if (name == null) return NO_NAME;
         var bytes = LinuxString.encode(name);
         return java.util.Arrays.copyOf(bytes, (bytes.length + HEADER) & -HEADER);
     }
@@ -98,7 +108,7 @@ final class Inotify extends AnonymousFile {
         synchronized (this) {
             var before = events.peekLast();
             if (before != null && before.same(event)) return;
-            if (events.size() == MOST_EVENTS) event = new Event(-1, OVERFLOW, 0, new byte[0]);
+            if (events.size() == MOST_EVENTS) event = LOST;
             else if (events.size() > MOST_EVENTS) return;
             events.add(event);
         }
@@ -110,10 +120,26 @@ final class Inotify extends AnonymousFile {
         byNode.remove(watch.node, watch);
     }
 
+    private synchronized void spend(Watch watch) {
+        spent.add(watch);
+    }
+
+    private void endSpent() {
+        for (var watch = nextSpent(); watch != null; watch = nextSpent())
+            watch.place.unwatch(watch);
+    }
+
+    private synchronized @Nullable Watch nextSpent() {
+        return spent.poll();
+    }
+
     /// inotify_add_watch(2).
+    ///
+    /// @throws podium.syscall.ErrnoException the file system cannot watch it
     int add(Location place, int mask) {
         int kept = mask & (ALL | ONESHOT | EXCL_UNLINK);
         if ((mask & ALL) == 0) return Errno.EINVAL.negated();
+        endSpent();
         Watch fresh;
         synchronized (this) {
             var known = byNode.get(place.node());
@@ -127,12 +153,19 @@ final class Inotify extends AnonymousFile {
             watches.put(fresh.number, fresh);
             byNode.put(fresh.node, fresh);
         }
-        place.watch(fresh);
+        boolean watched = false;
+        try {
+            place.watch(fresh);
+            watched = true;
+        } finally {
+            if (!watched) forget(fresh);
+        }
         return fresh.number;
     }
 
     /// inotify_rm_watch(2).
     int remove(int number) {
+        endSpent();
         Watch watch;
         synchronized (this) {
             watch = watches.get(number);
@@ -140,7 +173,7 @@ final class Inotify extends AnonymousFile {
         if (watch == null) return Errno.EINVAL.negated();
         watch.place.unwatch(watch);
         forget(watch);
-        queue(new Event(number, FileWatcher.IGNORED, 0, new byte[0]));
+        queue(new Event(number, FileWatcher.IGNORED, 0, NO_NAME));
         return 0;
     }
 
@@ -190,5 +223,6 @@ final class Inotify extends AnonymousFile {
             events.clear();
         }
         for (var watch : all) watch.place.unwatch(watch);
+        endSpent();
     }
 }

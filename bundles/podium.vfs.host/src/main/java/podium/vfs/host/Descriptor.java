@@ -1,6 +1,7 @@
 package podium.vfs.host;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A file descriptor of the host's. Counted, so that its number never is another file's while
@@ -14,7 +15,7 @@ final class Descriptor implements AutoCloseable {
 
     private final int number;
     private final boolean writable;
-    private final Runnable closed;
+    private final IntConsumer closer;
     private final AtomicInteger uses = new AtomicInteger(1);
     private volatile boolean ending;
 
@@ -23,11 +24,11 @@ final class Descriptor implements AutoCloseable {
 
     /// In use by the caller from the start.
     ///
-    /// @param closed runs when it is closed
-    Descriptor(int number, boolean writable, Runnable closed) {
+    /// @param closer closes the number
+    Descriptor(int number, boolean writable, IntConsumer closer) {
         this.number = number;
         this.writable = writable;
-        this.closed = closed;
+        this.closer = closer;
     }
 
     int number() {
@@ -62,8 +63,7 @@ final class Descriptor implements AutoCloseable {
     void end() {
         ending = true;
         if (!uses.compareAndSet(0, ENDED)) return;
-        Linux.close(number);
-        closed.run();
+        closer.accept(number);
     }
 
     /// For the caller's use alone: it is closed with that.

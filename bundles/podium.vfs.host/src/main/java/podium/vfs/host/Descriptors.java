@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 
@@ -37,6 +38,7 @@ final class Descriptors {
     private final ArrayDeque<Descriptor> kept = new ArrayDeque<>();
 
     private final int most;
+    private volatile IntConsumer closer = Linux::close;
     private boolean closed;
 
     Descriptors() {
@@ -65,7 +67,22 @@ final class Descriptors {
         } finally {
             if (number < 0) gone();
         }
-        return new Descriptor(number, writable, this::gone);
+        return new Descriptor(number, writable, writable ? this::closeWritable : this::close);
+    }
+
+    private void close(int number) {
+        Linux.close(number);
+        gone();
+    }
+
+    private void closeWritable(int number) {
+        closer.accept(number);
+        gone();
+    }
+
+    /// Sets what closes those that may write, which the host's watchers hear of.
+    void setCloser(IntConsumer closer) {
+        this.closer = closer;
     }
 
     private void reserve() {
@@ -130,6 +147,13 @@ final class Descriptors {
         synchronized (kept) {
             kept.remove(descriptor);
             return all.contains(descriptor);
+        }
+    }
+
+    /// Closes whatever could be closed for the sake of others.
+    void shrink() {
+        synchronized (kept) {
+            for (var next = kept.poll(); next != null; next = kept.poll()) end(next);
         }
     }
 

@@ -25,6 +25,7 @@ final class HostDirectory extends HostNode implements Node.Directory {
 
     private volatile @Nullable Descriptor descriptor;
     private volatile @Nullable SoftReference<Listing> listing;
+    private volatile boolean watched;
 
     HostDirectory(HostFileSystem fs, Status first) {
         super(fs, first);
@@ -63,7 +64,22 @@ final class HostDirectory extends HostNode implements Node.Directory {
             if (!same) reached.passing().close();
         }
         if (!same) throw Errno.ENOENT.exception();
-        return descriptor = fs.descriptors.keep(reached);
+        if (watched) return reached.passing();
+        descriptor = fs.descriptors.keep(reached);
+        if (watched) letGo();
+        return reached;
+    }
+
+    @Override
+    void watched(boolean watched) {
+        this.watched = watched;
+        if (watched && this != fs.root()) letGo();
+    }
+
+    private void letGo() {
+        var known = descriptor;
+        descriptor = null;
+        if (known != null) fs.descriptors.end(known);
     }
 
     /// Opens what names lead to below a directory whose use this ends.

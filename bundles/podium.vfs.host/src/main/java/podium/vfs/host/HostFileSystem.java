@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.vfs.Attributes;
+import podium.vfs.ChangeSource;
 import podium.vfs.FileSystem;
 import podium.vfs.Mode;
 import podium.vfs.Node;
@@ -51,6 +52,7 @@ final class HostFileSystem implements FileSystem {
     private final Set<Capability> capabilities;
     private final Status top;
     private final HostDirectory root;
+    private final @Nullable Watches watches;
 
     private static final class Known extends WeakReference<HostNode> {
 
@@ -76,6 +78,7 @@ final class HostFileSystem implements FileSystem {
         root = new HostDirectory(this, top);
         root.setDescriptor(opened);
         nodes.put(top.id(), new Known(root, forgotten));
+        watches = Watches.areThere() ? new Watches(this) : null;
         capabilities = capabilities((int) Linux.fstatfs(opened.number()).getLong(0));
         extended = UserAttributes.supported(opened.number());
         if (!extended) capabilities.remove(Capability.EXTENDED_ATTRIBUTES);
@@ -108,6 +111,11 @@ final class HostFileSystem implements FileSystem {
     @Override
     public boolean stable() {
         return false;
+    }
+
+    @Override
+    public @Nullable ChangeSource changes() {
+        return watches;
     }
 
     /// @throws podium.syscall.ErrnoException `EROFS`
@@ -251,6 +259,7 @@ final class HostFileSystem implements FileSystem {
 
     @Override
     public void close() {
+        if (watches != null) watches.close();
         descriptors.close();
     }
 }

@@ -80,6 +80,10 @@ abstract class HostNode {
         return null;
     }
 
+    /// The host watches it, or does no longer: what is kept open of it would keep it from ending
+    /// when it is removed.
+    void watched(boolean watched) {}
+
     /// @throws podium.syscall.ErrnoException `ENOENT`: the host removed it
     final Status status() {
         try (var open = open()) {

@@ -81,6 +81,13 @@ final class HostRegular extends HostNode implements Node.Regular {
         }
     }
 
+    @Override
+    synchronized void watched(boolean watched) {
+        if (!watched || opens > 0 || descriptor == null) return;
+        fs.descriptors.end(descriptor);
+        descriptor = null;
+    }
+
     /// While it is open it stays, and [#released] sees to the rest.
     @Override
     synchronized void unlinked(Status status) {

@@ -1,5 +1,6 @@
 package podium.vfs.host;
 
+import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -7,6 +8,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
@@ -52,6 +55,7 @@ final class Linux {
     private static final int SEEK_CUR = 1;
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
+    private static final int MFD_CLOEXEC = 1;
     private static final byte[] EMPTY = {};
     private static final byte[] DOT = {'.'};
 
@@ -262,6 +266,13 @@ final class Linux {
         return scratch.bytes.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
     }
 
+    /// The path by which a file was opened, as far as the process can see it, with ` (deleted)`
+    /// behind
+    /// it when the name is gone.
+    static byte[] path(int descriptor) {
+        return readlinkat(AT_FDCWD, itself(descriptor));
+    }
+
     /// Changes an open file's permissions.
     static void chmod(int descriptor, int mode) {
         long path = Scratch.own().path(itself(descriptor));
@@ -442,6 +453,44 @@ final class Linux {
 
     static int getegid() {
         return (int) call(Call.GETEGID, 0, 0, 0, 0, 0, 0);
+    }
+
+    /// A file in memory.
+    static int memfdCreate() {
+        return (int) call(Call.MEMFD_CREATE, Scratch.own().path(EMPTY), MFD_CLOEXEC, 0, 0, 0, 0);
+    }
+
+    static int inotifyInit() {
+        return (int) call(Call.INOTIFY_INIT1, O_CLOEXEC, 0, 0, 0, 0, 0);
+    }
+
+    /// Watches an open file's inode, be it a link.
+    ///
+    /// @return the watch's number, the same one when the inode is watched already
+    static int inotifyAddWatch(int inotify, int descriptor, int mask) {
+        long path = Scratch.own().path(itself(descriptor));
+        return (int) call(Call.INOTIFY_ADD_WATCH, inotify, path, mask, 0, 0, 0);
+    }
+
+    static void inotifyRmWatch(int inotify, int watch) {
+        call(Call.INOTIFY_RM_WATCH, inotify, watch, 0, 0, 0, 0);
+    }
+
+    /// A limit of inotify(7), as `/proc/sys/fs/inotify` has it; 8192 where that cannot be seen.
+    static long inotify(String limit) {
+        var path = Path.of("/proc/sys/fs/inotify", limit);
+        // Such a file gives all it has to the first read: Files.readString tries with one byte.
+        try (var reader = Files.newBufferedReader(path)) {
+            return Long.parseLong(String.valueOf(reader.readLine()));
+        } catch (IOException | NumberFormatException e) {
+            return 8192;
+        }
+    }
+
+    /// Waits for bytes and reads them, into the thread's [Scratch#bytes].
+    static int read(int descriptor) {
+        long into = Scratch.own().bytes.address();
+        return (int) call(Call.READ, descriptor, into, Scratch.BYTES, 0, 0, 0);
     }
 
     /// How many descriptors the process may have.

@@ -2,7 +2,6 @@ package podium.vfs.impl;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +36,7 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
     private volatile boolean awaited;
 
     private volatile @Nullable Locks locks;
-    private volatile @Nullable CopyOnWriteArrayList<FileWatcher> watchers;
+    private volatile @Nullable Watchers watchers;
     private @Nullable Fifo fifo;
 
     /// Until when reading need not look at the access time, nanoseconds since the epoch.
@@ -210,7 +209,8 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
                 mount.gate.exit();
             }
         }
-        if (watchers != null && attributes().links() == 0) ended();
+        var all = watchers;
+        if (all != null) all.released();
     }
 
     /// There is nobody any more to tell of errors.
@@ -231,20 +231,13 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
 
     /// A name is gone: tells the watchers.
     final void unlinked() {
-        if (watchers == null) return;
-        boolean last;
-        synchronized (this) {
-            last = opens == 0 && (isDirectory() || attributes().links() == 0);
-        }
-        if (last) ended();
-        else tell(FileWatcher.ATTRIB, 0, null);
+        var all = watchers;
+        if (all != null) all.unlinked();
     }
 
-    private void ended() {
-        tell(FileWatcher.DELETE_SELF, 0, null);
-        tell(FileWatcher.IGNORED, 0, null);
-        var all = watchers;
-        if (all != null) for (var watcher : all) unwatch(watcher);
+    /// Whether nothing leads to it any more.
+    final synchronized boolean isUnlinked() {
+        return opens == 0 && (isDirectory() || attributes().links() == 0);
     }
 
     /// Content or attributes have changed: the next read looks at the access time again.
@@ -294,19 +287,30 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
         return fifo;
     }
 
-    final synchronized void watch(FileWatcher watcher) {
-        if (watchers == null) watchers = new CopyOnWriteArrayList<>();
-        watchers.add(watcher);
-        mount.namespace.watched.incrementAndGet();
+    /// @throws podium.syscall.ErrnoException the backend cannot watch it
+    final void watch(FileWatcher watcher) {
+        watchers().add(watcher);
     }
 
-    final synchronized void unwatch(FileWatcher watcher) {
-        if (watchers != null && watchers.remove(watcher)) mount.namespace.watched.decrementAndGet();
+    private synchronized Watchers watchers() {
+        if (watchers == null) watchers = new Watchers(this);
+        return watchers;
+    }
+
+    final void unwatch(FileWatcher watcher) {
+        var all = watchers;
+        if (all != null) all.remove(watcher);
     }
 
     final void tell(int event, int cookie, @Nullable String name) {
         var all = watchers;
-        if (all != null) for (var watcher : all) watcher.event(event, cookie, name);
+        if (all != null) all.tell(event, cookie, name);
+    }
+
+    /// It is another backend's now, which those who watch are to hear of.
+    final void watchAnew() {
+        var all = watchers;
+        if (all != null) all.beginAnew();
     }
 
     static long now() {

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import podium.vfs.ChangeSource;
 import podium.vfs.FileSystem;
 import podium.vfs.FileSystemType;
 import podium.vfs.MountException;
@@ -99,6 +100,11 @@ final class Mount {
     /// As [FileSystem#stable].
     boolean stable() {
         return backend.stable();
+    }
+
+    /// As [FileSystem#changes].
+    @Nullable ChangeSource changes() {
+        return backend.fs().changes();
     }
 
     FileSystem.Statistics statistics() {
@@ -220,6 +226,7 @@ final class Mount {
         exchanges = at + 2;
         // Whoever held calls did it for the old one.
         gate.releaseAll();
+        for (var one : nodes) one.inode().watchAnew();
         return true;
     }
 

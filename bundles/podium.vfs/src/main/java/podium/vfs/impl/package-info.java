@@ -3,8 +3,9 @@
 /// (The package podium.vfs itself is the API's, and no bundle may hold a second copy of it.)
 ///
 /// Lock order, outermost first: namespace (mount table), its `renames`, directories' `names`
-/// (several only under `renames`), the mount's gate, an inode's monitor, backend. An open file's
-/// monitor, which guards its offset, comes before the backend's locks and with none of the others.
+/// (several only under `renames`), the mount's gate, an inode's monitor, backend; an inode's
+/// watchers come before the backend's [podium.vfs.ChangeSource] alone. An open file's monitor, which
+/// guards its offset, comes before the backend's locks and with none of the others.
 @NullMarked
 package podium.vfs.impl;
 

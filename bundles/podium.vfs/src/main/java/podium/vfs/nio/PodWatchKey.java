@@ -66,6 +66,8 @@ final class PodWatchKey implements WatchKey, FileWatcher {
         if ((event & GONE) != 0 && name == null) {
             valid = false;
             signal();
+        } else if ((event & OVERFLOW) != 0) {
+            overflow();
         } else if (name != null) {
             var kind = kind(event);
             if (kind != null && kinds.contains(kind)) add(kind, directory.named(name));
@@ -87,11 +89,15 @@ final class PodWatchKey implements WatchKey, FileWatcher {
         } else if (events.size() < MOST) {
             events.add(new Event((WatchEvent.Kind<Object>) kind, context, 1));
         } else {
-            events.clear();
-            add(StandardWatchEventKinds.OVERFLOW, null);
+            overflow();
             return;
         }
         signal();
+    }
+
+    private synchronized void overflow() {
+        events.clear();
+        add(StandardWatchEventKinds.OVERFLOW, null);
     }
 
     private synchronized void signal() {
