@@ -90,6 +90,9 @@ class WatchTest {
             var expected = new TreeSet<>(lines.readAllLines());
             assertEquals(0, real.waitFor());
             var heard = new TreeSet<>(output.toString(UTF_8).lines().skip(1).toList());
+            // Which files a recursive watcher has got to watch by then is a matter of time.
+            expected.removeIf(line -> line.startsWith("recursive change"));
+            heard.removeIf(line -> line.startsWith("recursive change"));
             assertEquals(expected, heard);
             assertTrue(
                     heard.containsAll(

@@ -7,15 +7,29 @@ import podium.syscall.Errno;
 public final class Quota {
 
     public final long limit;
+    private final Errno error;
     private final AtomicLong used = new AtomicLong();
 
-    public Quota(long limit) {
-        this.limit = limit;
+    /// @param size how much there is; beyond is `ENOSPC`
+    public Quota(long size) {
+        this(size, Long.MAX_VALUE);
     }
 
-    /// @throws podium.syscall.ErrnoException `ENOSPC`
+    /// @param size how much there is
+    /// @param granted how much of it may be used; where that is what ends first, beyond is `EDQUOT`
+    public Quota(long size, long granted) {
+        limit = Math.min(size, granted);
+        error = granted <= size ? Errno.EDQUOT : Errno.ENOSPC;
+    }
+
+    /// @throws podium.syscall.ErrnoException [#error]
     public void take(long amount) {
-        if (!tryTake(amount)) throw Errno.ENOSPC.exception();
+        if (!tryTake(amount)) throw error.exception();
+    }
+
+    /// What it is to who wants more: `ENOSPC` or `EDQUOT`.
+    public Errno error() {
+        return error;
     }
 
     /// @return false when there is not as much left; nothing has changed then

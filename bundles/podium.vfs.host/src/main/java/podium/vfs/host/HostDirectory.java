@@ -125,8 +125,15 @@ final class HostDirectory extends HostNode implements Node.Directory {
         synchronized (fs.names) {
             try (var at = reach()) {
                 var made =
-                        fs.descriptors.open(
-                                true, () -> Linux.create(at.number(), bytes, wanted & 0777));
+                        fs.made(
+                                () ->
+                                        fs.descriptors.open(
+                                                true,
+                                                () ->
+                                                        Linux.create(
+                                                                at.number(),
+                                                                bytes,
+                                                                wanted & 0777)));
                 return made(made, wanted, new Place(this, name));
             }
         }
@@ -138,8 +145,11 @@ final class HostDirectory extends HostNode implements Node.Directory {
         int wanted = fs.permissions(Mode.REGULAR, mode);
         try (var at = reach()) {
             var made =
-                    fs.descriptors.open(
-                            true, () -> Linux.createUnnamed(at.number(), wanted & 0777));
+                    fs.made(
+                            () ->
+                                    fs.descriptors.open(
+                                            true,
+                                            () -> Linux.createUnnamed(at.number(), wanted & 0777)));
             return made(made, wanted, null);
         }
     }
@@ -201,7 +211,11 @@ final class HostDirectory extends HostNode implements Node.Directory {
         Status status;
         synchronized (fs.names) {
             try (var at = reach()) {
-                maker.make(at.number());
+                fs.made(
+                        () -> {
+                            maker.make(at.number());
+                            return true;
+                        });
                 status = Linux.stat(at.number(), place.bytes());
                 node = fs.node(status, place);
             }
@@ -256,7 +270,7 @@ final class HostDirectory extends HostNode implements Node.Directory {
     /// stand in it may look.
     @Override
     void unlinked(Status status) {
-        gone(status);
+        freed(status);
         listing = null;
     }
 

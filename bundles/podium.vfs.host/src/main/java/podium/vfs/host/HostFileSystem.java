@@ -8,13 +8,13 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.vfs.Attributes;
 import podium.vfs.ChangeSource;
 import podium.vfs.FileSystem;
 import podium.vfs.Mode;
-import podium.vfs.Node;
 
 /// A directory of the host. Nothing of it is remembered but which inodes were met where: every
 /// answer is the host's at that moment.
@@ -41,6 +41,7 @@ final class HostFileSystem implements FileSystem {
     final boolean extended;
 
     private final boolean suid;
+    final @Nullable HostQuota quota;
 
     /// Held while names change through this file system, so that what it knows of them follows in
     /// the same order.
@@ -70,6 +71,7 @@ final class HostFileSystem implements FileSystem {
         readOnly = options.readOnly();
         submounts = options.submounts();
         suid = options.suid();
+        quota = options.quota();
         owners = options.owners();
         var opened = descriptors.open(false, () -> Linux.openDirectory(path));
         descriptors.stay(opened);
@@ -82,6 +84,17 @@ final class HostFileSystem implements FileSystem {
         capabilities = capabilities((int) Linux.fstatfs(opened.number()).getLong(0));
         extended = UserAttributes.supported(opened.number());
         if (!extended) capabilities.remove(Capability.EXTENDED_ATTRIBUTES);
+        if (quota != null) count(quota);
+    }
+
+    private void count(HostQuota quota) {
+        boolean done = false;
+        try {
+            quota.count(this);
+            done = true;
+        } finally {
+            if (!done) close();
+        }
     }
 
     private Set<Capability> capabilities(int magic) {
@@ -98,7 +111,7 @@ final class HostFileSystem implements FileSystem {
     }
 
     @Override
-    public Node.Directory root() {
+    public HostDirectory root() {
         return root;
     }
 
@@ -131,12 +144,17 @@ final class HostFileSystem implements FileSystem {
         return mode & (all ? Mode.PERMISSIONS : Mode.PERMISSIONS & ~Mode.SETUID & ~Mode.SETGID);
     }
 
+    /// Whether it is of the tree, and not of something that the host has mounted there.
+    boolean shows(Status status) {
+        return submounts || status.mount() == top.mount();
+    }
+
     /// The node of an inode, the same one while somebody holds it.
     ///
     /// @param place where it was found; null when it has no name
     /// @throws podium.syscall.ErrnoException `EACCES`: the host has mounted something there
     HostNode node(Status status, @Nullable Place place) {
-        if (!submounts && status.mount() != top.mount()) throw Errno.EACCES.exception();
+        if (!shows(status)) throw Errno.EACCES.exception();
         tidy();
         for (; ; ) {
             var known = nodes.get(status.id());
@@ -186,9 +204,29 @@ final class HostFileSystem implements FileSystem {
     /// @param status what it was before
     void unlinked(Status status, Place place) {
         var node = known(status);
-        if (node == null) return;
-        node.lost(place);
-        if (status.directory() || status.links() <= 1) node.unlinked(status.unlinked(now()));
+        if (node != null) node.lost(place);
+        if (!status.directory() && status.links() > 1) return;
+        if (node == null) freed(status);
+        else node.unlinked(status.unlinked(now()));
+    }
+
+    /// An inode exists no longer.
+    void freed(Status status) {
+        if (quota != null) quota.freed(status);
+    }
+
+    /// Makes an inode, if there may be one more.
+    <T> T made(Supplier<T> maker) {
+        if (quota == null) return maker.get();
+        quota.inodes().take(1);
+        boolean done = false;
+        try {
+            var made = maker.get();
+            done = true;
+            return made;
+        } finally {
+            if (!done) quota.inodes().give(1);
+        }
     }
 
     /// A name was moved. [#names] is held.
@@ -238,13 +276,15 @@ final class HostFileSystem implements FileSystem {
     public Statistics statistics() {
         try (var at = root.reach()) {
             var found = Linux.fstatfs(at.number());
-            return new Statistics(
-                    MAGIC,
-                    (int) found.getLong(72),
-                    found.getLong(16),
-                    readOnly ? 0 : found.getLong(32),
-                    found.getLong(40),
-                    readOnly ? 0 : found.getLong(48));
+            var host =
+                    new Statistics(
+                            MAGIC,
+                            (int) found.getLong(72),
+                            found.getLong(16),
+                            readOnly ? 0 : found.getLong(32),
+                            found.getLong(40),
+                            readOnly ? 0 : found.getLong(48));
+            return quota == null ? host : quota.within(host);
         }
     }
 

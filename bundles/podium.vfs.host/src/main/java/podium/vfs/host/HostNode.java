@@ -62,7 +62,13 @@ abstract class HostNode {
     ///
     /// @param status its last one
     void unlinked(Status status) {
+        freed(status);
+    }
+
+    /// It exists no longer, by what a guest did.
+    final void freed(Status status) {
         gone(status);
+        fs.freed(status);
     }
 
     /// It exists no longer.

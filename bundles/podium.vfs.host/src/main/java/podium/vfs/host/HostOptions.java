@@ -1,10 +1,11 @@
 package podium.vfs.host;
 
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import podium.vfs.MountException;
 import podium.vfs.MountSpec;
+import podium.vfs.backend.MountOptions;
+import podium.vfs.backend.Quota;
 
 /// A mount's options.
 ///
@@ -12,39 +13,43 @@ import podium.vfs.MountSpec;
 /// @param readOnly whether guests may change nothing
 /// @param submounts whether what the host has mounted below is shown
 /// @param suid whether guests may set the set-user-ID and set-group-ID bits of the host's files
-record HostOptions(Owners owners, boolean readOnly, boolean submounts, boolean suid) {
+/// @param quota null when there is none
+record HostOptions(
+        Owners owners,
+        boolean readOnly,
+        boolean submounts,
+        boolean suid,
+        @Nullable HostQuota quota) {
 
-    private static final Set<String> NAMES = Set.of("uid", "gid", "submounts", "suid");
+    private static final String BYTES = "quota";
+    private static final String INODES = "quota.inodes";
+    private static final Set<String> NAMES =
+            Set.of("uid", "gid", "submounts", "suid", BYTES, INODES);
 
     static HostOptions of(MountSpec spec) throws MountException {
-        var options = spec.options();
-        for (var name : options.keySet())
-            if (!NAMES.contains(name))
-                throw new MountException(
-                        "a host file system has no option '%s', but %s"
-                                .formatted(name, String.join(", ", new TreeSet<>(NAMES))));
+        var options = new MountOptions("a host file system", spec, NAMES);
         return new HostOptions(
-                new Owners(
-                        Linux.geteuid(), Linux.getegid(), id("uid", options), id("gid", options)),
+                new Owners(Linux.geteuid(), Linux.getegid(), options.id("uid"), options.id("gid")),
                 spec.readOnly(),
-                choice("submounts", options),
-                choice("suid", options));
+                choice("submounts", spec),
+                choice("suid", spec),
+                quota(options, spec));
     }
 
-    private static boolean choice(String name, Map<String, String> options) throws MountException {
-        var text = options.getOrDefault(name, "false");
+    private static boolean choice(String name, MountSpec spec) throws MountException {
+        var text = spec.options().getOrDefault(name, "false");
         if (text.equals("true") || text.equals("false")) return text.equals("true");
         throw new MountException("option '%s' is true or false, not '%s'".formatted(name, text));
     }
 
-    private static int id(String name, Map<String, String> options) throws MountException {
-        var text = options.getOrDefault(name, "0");
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= 0) return number;
-        } catch (NumberFormatException e) {
-            // said below, in the same words as a number out of range
-        }
-        throw new MountException("option '%s' is no valid number: '%s'".formatted(name, text));
+    private static @Nullable HostQuota quota(MountOptions options, MountSpec spec)
+            throws MountException {
+        var names = spec.options().keySet();
+        if (spec.readOnly() || !(names.contains(BYTES) || names.contains(INODES))) return null;
+        return new HostQuota(quota(options, BYTES), quota(options, INODES));
+    }
+
+    private static Quota quota(MountOptions options, String name) throws MountException {
+        return new Quota(Long.MAX_VALUE, options.size(name, Long.MAX_VALUE));
     }
 }

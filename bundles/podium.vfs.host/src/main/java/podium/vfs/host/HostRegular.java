@@ -75,7 +75,7 @@ final class HostRegular extends HostNode implements Node.Regular {
         try (var used = known.use()) {
             if (used == null) return;
             var status = Linux.stat(used.number());
-            if (status.links() == 0) gone(status);
+            if (status.links() == 0) freed(status);
         } finally {
             fs.descriptors.end(known);
         }
@@ -94,7 +94,7 @@ final class HostRegular extends HostNode implements Node.Regular {
         if (opens > 0) return;
         if (descriptor != null) fs.descriptors.end(descriptor);
         descriptor = null;
-        gone(status);
+        freed(status);
     }
 
     @Override
@@ -172,8 +172,16 @@ final class HostRegular extends HostNode implements Node.Regular {
         from.limit(start + (int) Math.min(from.remaining(), Long.MAX_VALUE - position));
         transfers.writeLock().lock();
         try (var content = content(true)) {
-            while (from.hasRemaining())
-                Linux.pwrite(content.number(), from, position + from.position() - start);
+            limit(content, from, position);
+            spend(
+                    content,
+                    position,
+                    from.remaining(),
+                    () -> {
+                        while (from.hasRemaining())
+                            Linux.pwrite(
+                                    content.number(), from, position + from.position() - start);
+                    });
         } catch (ErrnoException e) {
             if (from.position() == start) throw e;
         } finally {
@@ -187,18 +195,42 @@ final class HostRegular extends HostNode implements Node.Regular {
     public long append(ByteBuffer from) {
         fs.checkWritable();
         int start = from.position();
+        int limit = from.limit();
         transfers.writeLock().lock();
         try (var content = content(true)) {
-            if (!from.hasRemaining()) return Linux.stat(content.number()).size();
+            long size = Linux.stat(content.number()).size();
+            if (!from.hasRemaining()) return size;
+            limit(content, from, size);
             try {
-                while (from.hasRemaining()) Linux.append(content.number(), from);
+                spend(
+                        content,
+                        size,
+                        from.remaining(),
+                        () -> {
+                            while (from.hasRemaining()) Linux.append(content.number(), from);
+                        });
             } catch (ErrnoException e) {
                 if (from.position() == start) throw e;
             }
             return Linux.offset(content.number());
         } finally {
             transfers.writeLock().unlock();
+            from.limit(limit);
         }
+    }
+
+    /// Leaves of a buffer what there is room for.
+    private void limit(Descriptor content, ByteBuffer from, long position) {
+        var quota = fs.quota;
+        if (quota == null) return;
+        from.limit(from.position() + quota.room(content.number(), position, from.remaining()));
+    }
+
+    /// Does what may make it grow in a range. The lock for transfers is held.
+    private void spend(Descriptor content, long position, long length, Runnable work) {
+        var quota = fs.quota;
+        if (quota == null) work.run();
+        else quota.spend(content.number(), position, position + length, work);
     }
 
     @Override
@@ -206,7 +238,13 @@ final class HostRegular extends HostNode implements Node.Regular {
         fs.checkWritable();
         transfers.writeLock().lock();
         try (var content = content(true)) {
-            Linux.ftruncate(content.number(), size);
+            spend(
+                    content,
+                    size,
+                    0,
+                    () -> {
+                        Linux.ftruncate(content.number(), size);
+                    });
         } finally {
             transfers.writeLock().unlock();
         }
@@ -221,7 +259,15 @@ final class HostRegular extends HostNode implements Node.Regular {
         }
         transfers.writeLock().lock();
         try (var content = content(true)) {
-            Linux.fallocate(content.number(), mode, offset, length);
+            // Punching takes nothing.
+            long most = (mode & PUNCH_HOLE) != 0 ? 0 : length;
+            spend(
+                    content,
+                    offset,
+                    most,
+                    () -> {
+                        Linux.fallocate(content.number(), mode, offset, length);
+                    });
         } finally {
             transfers.writeLock().unlock();
         }

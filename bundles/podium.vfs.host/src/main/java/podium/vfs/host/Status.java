@@ -61,6 +61,10 @@ record Status(
         return Mode.type(mode);
     }
 
+    boolean regular() {
+        return type() == Mode.REGULAR;
+    }
+
     boolean directory() {
         return type() == Mode.DIRECTORY;
     }

@@ -33,8 +33,8 @@ final class MemoryFileSystem implements FileSystem {
 
     MemoryFileSystem(MemoryOptions options, @Nullable FileSystem base) {
         this.base = base;
-        bytes = new Quota(options.size());
-        inodes = new Quota(options.inodes());
+        bytes = options.limits().content(1);
+        inodes = options.limits().nodes();
         var origin = base == null ? null : base.root();
         root =
                 new MemoryDirectory(

@@ -58,7 +58,7 @@ final class MemoryRegular extends MemoryNode implements Node.Regular {
         }
         int written = chunks.write(from, position);
         from.limit(limit);
-        if (written == 0) throw Errno.ENOSPC.exception();
+        if (written == 0) throw fs.bytes.error().exception();
         size = Math.max(size, position + written);
         touched();
         return written;
@@ -96,7 +96,8 @@ final class MemoryRegular extends MemoryNode implements Node.Regular {
     private void reserve(long from, long to) {
         takeOver(Long.MAX_VALUE);
         // Refuse at once what can never be had, before memory is taken for it.
-        if (to - from > fs.bytes.limit || !chunks.reserve(from, to)) throw Errno.ENOSPC.exception();
+        if (to - from > fs.bytes.limit || !chunks.reserve(from, to))
+            throw fs.bytes.error().exception();
     }
 
     @Override
@@ -169,7 +170,7 @@ final class MemoryRegular extends MemoryNode implements Node.Regular {
             if (count == 0) break;
             if (chunks.write(buffer.flip(), at) < count) {
                 chunks.clear();
-                throw Errno.ENOSPC.exception();
+                throw fs.bytes.error().exception();
             }
             at += count;
         }

@@ -192,7 +192,8 @@ final class Content {
         long behind = (to >>> Chunk.PAGE_BITS) + ((to & (PAGE - 1)) == 0 ? 0 : 1);
         if (first >= behind) return;
         long more = behind - first - taken(first, behind);
-        if (more > left / PAGE || !change.tryTakePages(more)) throw Errno.ENOSPC.exception();
+        if (!change.tryTakePages(more)) throw file.tree.pages.error().exception();
+        if (more > left / PAGE) throw Errno.ENOSPC.exception();
         var status = change.edit(file);
         status.pages += more;
         status.reserves = true;

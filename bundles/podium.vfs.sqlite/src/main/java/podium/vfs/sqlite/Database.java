@@ -9,10 +9,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import podium.vfs.backend.DurableOptions;
 
 /// The file: one connection that writes, others that read, and the lock that keeps others away.
 final class Database implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     static final int PAGE = 4096;
 
@@ -24,6 +29,10 @@ final class Database implements AutoCloseable {
     final Path path;
     final boolean readOnly;
     final Readers readers;
+
+    /// Null when it is read-only.
+    final @Nullable Reserve reserve;
+
     private final FileStore store;
     private final LockedFile file;
     private final Session writer;
@@ -33,6 +42,7 @@ final class Database implements AutoCloseable {
         path = file.path();
         this.readOnly = readOnly;
         store = Files.getFileStore(path);
+        reserve = readOnly ? null : new Reserve(path);
         writer = connect();
         // An exclusive connection is the only one.
         readers = readOnly ? new Readers(1, () -> writer) : new Readers(READERS, this::connect);
@@ -116,6 +126,7 @@ final class Database implements AutoCloseable {
     private void prepare(DurableOptions options) throws SQLException, IOException {
         boolean empty = Schema.isEmpty(writer);
         if (!empty) Schema.check(writer);
+        if (reserve != null) reserve.fill();
         if (empty) writer.execute("PRAGMA page_size = " + PAGE);
         var mode = writer.ask("PRAGMA journal_mode = WAL");
         if (!mode.equals("wal"))
@@ -159,14 +170,35 @@ final class Database implements AutoCloseable {
         try {
             writer.run(Sql.ROLLBACK);
         } catch (SQLException e) {
-            org.slf4j.LoggerFactory.getLogger(Database.class)
-                    .debug("database {}: rolling back: {}", path, e.toString());
+            LOG.debug("database {}: rolling back: {}", path, e.toString());
         }
     }
 
     /// Brings the log to its place, so that it begins anew.
     void checkpoint() throws SQLException {
         writer.ask("PRAGMA wal_checkpoint(RESTART)");
+    }
+
+    /// Makes room for a change that gives space back: a log that begins anew takes none on the
+    /// disk.
+    /// If that takes some itself, the reserve does.
+    void makeRoom() throws SQLException {
+        try {
+            checkpoint();
+        } catch (SQLException e) {
+            if (!Faults.isFull(e) || !release()) throw e;
+        }
+    }
+
+    /// Gives up the reserve.
+    ///
+    /// @return whether there was any
+    boolean release() throws SQLException {
+        try {
+            return reserve != null && reserve.release();
+        } catch (IOException e) {
+            throw new SQLException(e.toString(), e);
+        }
     }
 
     /// Bytes of the log, those included that are used again.
@@ -195,6 +227,17 @@ final class Database implements AutoCloseable {
     private void closeConnections() throws SQLException {
         try (writer) {
             readers.close();
+        } finally {
+            closeReserve();
+        }
+    }
+
+    private void closeReserve() {
+        try {
+            if (reserve != null) reserve.close();
+        } catch (IOException e) {
+            // What is left of it is taken up again by the next one.
+            LOG.warn("database {}: {}", path, e.toString());
         }
     }
 }

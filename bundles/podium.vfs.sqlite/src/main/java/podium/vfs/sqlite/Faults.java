@@ -1,6 +1,9 @@
 package podium.vfs.sqlite;
 
+import java.io.IOException;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteException;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.vfs.backend.FaultLog;
@@ -15,10 +18,13 @@ final class Faults {
     private static final int NO_DATABASE = 26;
 
     private final FaultLog log;
+    private final @Nullable Reserve reserve;
 
     /// @param name of the file
-    Faults(String name) {
+    /// @param reserve null when nothing is written
+    Faults(String name, @Nullable Reserve reserve) {
         log = new FaultLog("database " + name);
+        this.reserve = reserve;
     }
 
     /// Whether nothing is written any more.
@@ -26,8 +32,19 @@ final class Faults {
         return log.isFailed();
     }
 
+    /// Whether the host had no space for a change, as far as SQLite tells.
     static boolean isFull(SQLException e) {
-        return code(e) == FULL;
+        return code(e) == FULL || isUnwritten(e);
+    }
+
+    /// Whether something was not written, for another reason than a full disk. What was begun is
+    /// undone, and nothing that was committed is lost: it is in the log.
+    private static boolean isUnwritten(SQLException e) {
+        if (!(e instanceof SQLiteException known)) return false;
+        return switch (known.getResultCode()) {
+            case SQLITE_IOERR_WRITE, SQLITE_IOERR_SHMSIZE -> true;
+            default -> false;
+        };
     }
 
     static boolean isDamage(SQLException e) {
@@ -38,7 +55,7 @@ final class Faults {
         };
     }
 
-    /// The primary result code, of which extended ones have more bits.
+    /// The primary result code.
     private static int code(SQLException e) {
         return e.getErrorCode() & 0xff;
     }
@@ -47,8 +64,17 @@ final class Faults {
     ///
     /// @param asker the inode to name
     ErrnoException unchanged(SQLException e, long asker) {
-        if (isFull(e)) return Errno.ENOSPC.exception();
+        if (code(e) == FULL) return Errno.ENOSPC.exception();
+        if (isUnwritten(e) && reserve != null) return unwritten(e, reserve);
         return isDamage(e) ? unreadable(e, asker) : log.fail(line(e));
+    }
+
+    private ErrnoException unwritten(SQLException e, Reserve reserve) {
+        try {
+            return reserve.lack().exception();
+        } catch (IOException failure) {
+            return log.fail(line(e) + "; " + failure.getMessage());
+        }
     }
 
     /// Why something cannot be read.

@@ -34,7 +34,11 @@ final class Session implements AutoCloseable {
     /// @param values numbers and bytes, in the order of the question marks
     /// @return how many rows it changed
     int run(Sql sql, @Nullable Object... values) throws SQLException {
-        return prepared(sql, values).executeUpdate();
+        try {
+            return prepared(sql, values).executeUpdate();
+        } catch (SQLException e) {
+            throw failed(sql, e);
+        }
     }
 
     /// The first row of a query's result, or null when there is none.
@@ -42,6 +46,8 @@ final class Session implements AutoCloseable {
         // Closed at once: an open result would keep an old state of the whole database.
         try (var result = prepared(sql, values).executeQuery()) {
             return result.next() ? row.of(result) : null;
+        } catch (SQLException e) {
+            throw failed(sql, e);
         }
     }
 
@@ -56,7 +62,21 @@ final class Session implements AutoCloseable {
     void each(Rows rows, Sql sql, @Nullable Object... values) throws SQLException {
         try (var result = prepared(sql, values).executeQuery()) {
             while (result.next() && rows.take(result)) {}
+        } catch (SQLException e) {
+            throw failed(sql, e);
         }
+    }
+
+    /// The driver ends a statement that fails in some ways: the next use prepares it anew.
+    private SQLException failed(Sql sql, SQLException e) {
+        var statement = statements.remove(sql);
+        if (statement != null)
+            try {
+                statement.close();
+            } catch (SQLException other) {
+                e.addSuppressed(other);
+            }
+        return e;
     }
 
     /// A statement that is used once.

@@ -36,7 +36,8 @@ final class SqliteFileSystem implements FileSystem {
         var database = Database.open(options, readOnly);
         boolean done = false;
         try {
-            var tree = new Tree(database, options.size() / Chunk.PAGE, options.inodes());
+            var space = options.limits();
+            var tree = new Tree(database, space.content(Chunk.PAGE), space.nodes());
             var fs = new SqliteFileSystem(tree, interval);
             done = true;
             return fs;

@@ -82,7 +82,7 @@ final class SqliteRegular extends SqliteNode implements Node.Regular {
         }
         new Content(change, this).write(from, position);
         int written = from.position() - start;
-        if (written == 0) throw Errno.ENOSPC.exception();
+        if (written == 0) throw tree.pages.error().exception();
         var status = change.edit(this);
         status.size = Math.max(status.size, position + written);
         status.touch();

@@ -57,11 +57,11 @@ final class Tree implements AutoCloseable {
     private volatile boolean closed;
 
     /// @throws SQLException it is damaged
-    Tree(Database database, long pages, long inodes) throws SQLException {
+    Tree(Database database, Quota pages, Quota inodes) throws SQLException {
         this.database = database;
-        this.pages = new Quota(pages);
-        this.inodes = new Quota(inodes);
-        faults = new Faults(database.path.toString());
+        this.pages = pages;
+        this.inodes = inodes;
+        faults = new Faults(database.path.toString(), database.reserve);
         room = new Room(database);
         var session = database.writer();
         session.each(
@@ -197,8 +197,16 @@ final class Tree implements AutoCloseable {
             return new Change(this).run(work);
         } catch (SQLException e) {
             if (!again || !Faults.isFull(e)) throw e;
-            // A log that begins anew takes no space on the disk.
-            database.checkpoint();
+            return changeInNewRoom(work);
+        }
+    }
+
+    private <T> T changeInNewRoom(Change.Work<T> work) throws SQLException {
+        database.makeRoom();
+        try {
+            return new Change(this).run(work);
+        } catch (SQLException e) {
+            if (!Faults.isFull(e) || !database.release()) throw e;
             return new Change(this).run(work);
         }
     }
@@ -273,7 +281,7 @@ final class Tree implements AutoCloseable {
                 database.force();
             } catch (SQLException e) {
                 if (!Faults.isFull(e)) throw e;
-                database.checkpoint();
+                database.makeRoom();
                 database.force();
             }
         } catch (SQLException e) {
@@ -289,9 +297,11 @@ final class Tree implements AutoCloseable {
             if (!timed.isEmpty()) tryFree(this::writeTimes);
             if (refusal() == null) sync();
             shorten();
+            fillReserve();
         } catch (ErrnoException e) {
             // A full disk, of which whoever syncs is told; a failure was told when it happened.
-            if (e.errno() != Errno.ENOSPC && e.errno() != Errno.EIO) throw e;
+            boolean full = e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT;
+            if (!full && e.errno() != Errno.EIO) throw e;
         }
     }
 
@@ -316,6 +326,18 @@ final class Tree implements AutoCloseable {
             if (refusal() == null && database.logged() > LONGEST_LOG) database.checkpoint();
         } catch (SQLException e) {
             throw faults.unchanged(e, Schema.ROOT);
+        } catch (IOException e) {
+            LOG.warn("database {}: {}", database.path, e.toString());
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void fillReserve() {
+        writing.lock();
+        try {
+            var reserve = database.reserve;
+            if (refusal() == null && reserve != null) reserve.fill();
         } catch (IOException e) {
             LOG.warn("database {}: {}", database.path, e.toString());
         } finally {

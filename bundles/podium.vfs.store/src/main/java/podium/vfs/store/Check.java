@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import podium.vfs.CheckReport;
+import podium.vfs.backend.Quota;
 
 /// Looks whether a store that nobody has mounted is what was written, every byte of it; and brings
 /// one that is not to the last state that makes sense.
@@ -79,7 +80,13 @@ final class Check {
         if (generation < 0) throw new IOException(disk.name() + " holds no store");
         long most = Long.MAX_VALUE;
         for (; ; ) {
-            var store = new Store(disk, Limits.STANDARD, Long.MAX_VALUE, Long.MAX_VALUE, true);
+            var store =
+                    new Store(
+                            disk,
+                            Limits.STANDARD,
+                            new Quota(Long.MAX_VALUE),
+                            new Quota(Long.MAX_VALUE),
+                            true);
             try (var file = disk.open(Journal.name(generation))) {
                 var reader = new JournalReader(file);
                 long good = replay(store, reader, most);

@@ -10,6 +10,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import podium.syscall.Errno;
+import podium.vfs.backend.HostSpace;
 
 /// A file of the host. An interrupt of a thread that uses a channel closes it for all
 /// ([java.nio.channels.InterruptibleChannel]); here it is opened again, and the interrupt stays for
@@ -85,12 +86,11 @@ final class HostDiskFile implements DiskFile {
         }
     }
 
-    /// Tells a full disk from other faults: Java has the error's text alone.
+    /// Tells a full disk from other faults.
     static IOException known(IOException e, FileStore store, long wanted) throws IOException {
-        var text = String.valueOf(e.getMessage());
-        if (text.contains("quota exceeded")) return new NoSpaceException(e, Errno.EDQUOT);
-        boolean full = text.contains("No space left") || store.getUsableSpace() < wanted;
-        return full ? new NoSpaceException(e, Errno.ENOSPC) : e;
+        var lack = HostSpace.error(e);
+        if (lack != null) return new NoSpaceException(e, lack);
+        return store.getUsableSpace() < wanted ? new NoSpaceException(e, Errno.ENOSPC) : e;
     }
 
     @Override

@@ -57,12 +57,13 @@ final class Store implements AutoCloseable {
     private boolean warned;
     private @Nullable Journal journal;
 
-    Store(Disk disk, Limits limits, long pages, long inodes, boolean readOnly) throws IOException {
+    Store(Disk disk, Limits limits, Quota pages, Quota inodes, boolean readOnly)
+            throws IOException {
         this.disk = disk;
         this.limits = limits;
         this.readOnly = readOnly;
-        this.pages = new Quota(pages);
-        this.inodes = new Quota(inodes);
+        this.pages = pages;
+        this.inodes = inodes;
         segments = new Segments(disk, segment(disk, limits));
         room = new Room(disk);
         faults = new Faults(disk.name());

@@ -35,8 +35,8 @@ final class StoreFileSystem implements FileSystem {
     /// @throws IOException in one line
     static StoreFileSystem open(Disk disk, Limits limits, DurableOptions options, boolean readOnly)
             throws IOException {
-        long pages = options.size() / Extent.PAGE;
-        var store = new Store(disk, limits, pages, options.inodes(), readOnly);
+        var space = options.limits();
+        var store = new Store(disk, limits, space.content(Extent.PAGE), space.nodes(), readOnly);
         boolean done = false;
         try {
             Recovery.open(store, options.mode(), options.uid(), options.gid());

@@ -92,7 +92,7 @@ final class StoreRegular extends StoreNode implements Node.Regular {
             from.limit(limit);
         }
         int written = from.position() - start;
-        if (written == 0) throw Errno.ENOSPC.exception();
+        if (written == 0) throw store.pages.error().exception();
         size = Math.max(size, position + written);
         touched();
         return written;
