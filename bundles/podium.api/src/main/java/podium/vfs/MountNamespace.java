@@ -112,6 +112,9 @@ public interface MountNamespace extends AutoCloseable {
     /// statfs(2).
     FileSystem.Statistics statistics(Location place);
 
+    /// What the mount of a place has done.
+    MountActivity activity(Location place);
+
     /// mount(2).
     ///
     /// @throws MountException as [FileSystemType#create]

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             FsTree.class,
             FsStat.class,
             FsDu.class,
+            FsDf.class,
             FsMount.class,
             FsUmount.class,
             FsMigrate.class,

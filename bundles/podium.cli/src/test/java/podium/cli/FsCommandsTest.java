@@ -17,6 +17,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -228,6 +229,28 @@ class FsCommandsTest {
         assertEquals("6\t/d\n", run("du", "-s", "one:/d"));
         assertEquals("6 B\t/d\n", run("du", "-s", "-H", "one:/d"));
         assertEquals("{\"path\":\"/d\",\"bytes\":6}\n", run("du", "-s", "--json", "one:/d"));
+    }
+
+    @Test
+    void df() throws Exception {
+        run("mount", "one:/m", "--type", "memory", "-o", "quota=8k", "-o", "quota.inodes=2");
+        Files.writeString(files.getPath("/m/x"), "text");
+        assertEquals("text", Files.readString(files.getPath("/m/x")));
+        assertThrows(IOException.class, () -> Files.write(files.getPath("/m/y"), new byte[20_000]));
+        var lines = run("df", "one:/m").lines().toList();
+        assertEquals(2, lines.size());
+        assertTrue(lines.getLast().matches("/m +memory +8192 +8192 +0 +2 +0 +0"), lines.getLast());
+        assertTrue(run("df", "-H", "one:/m").contains("8.0 KiB"));
+        assertTrue(run("df", "one").lines().count() > 2);
+        var all = (java.util.Map<?, ?>) Json.parse(run("df", "--json", "one:/m"));
+        assertEquals(8192.0, java.util.Objects.requireNonNull(all).get("size"));
+        assertEquals(2.0, all.get("creates"));
+        assertEquals(4.0, all.get("bytesRead"));
+        assertEquals(8192.0, all.get("bytesWritten"));
+        assertEquals(java.util.Map.of("EDQUOT", 1.0), all.get("errors"));
+        var row = run("df", "--activity", "one:/m").lines().toList().getLast();
+        assertTrue(row.endsWith("EDQUOT=1"), row);
+        assertTrue(failure("df", "one:/none").contains("No such file"));
     }
 
     @Test

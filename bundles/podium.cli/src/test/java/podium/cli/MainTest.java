@@ -20,7 +20,7 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "ls", "cat", "cp", "rm", "tree", "stat", "du", "mount", "umount", "migrate",
+                "ls", "cat", "cp", "rm", "tree", "stat", "du", "df", "mount", "umount", "migrate",
                 "export", "import"
             })
     void theProgramNeedsNoApi(String command) throws Exception {

@@ -3,6 +3,7 @@ package podium.vfs.impl;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import podium.syscall.ErrnoException;
 import podium.vfs.Node;
 
 /// A directory's inode. What it finds and makes are [Inode]s, too.
@@ -51,8 +52,11 @@ final class DirectoryInode extends Inode implements Node.Directory {
     @Nullable Inode find(String name) {
         mount.gate.enter();
         try {
+            mount.activity.lookups.increment();
             var found = node.lookup(name);
             return found == null ? null : mount.inode(found);
+        } catch (ErrnoException e) {
+            throw mount.activity.failed(e);
         } finally {
             mount.gate.exit();
         }
@@ -82,9 +86,13 @@ final class DirectoryInode extends Inode implements Node.Directory {
     public RegularInode createUnnamed(int mode, int uid, int gid) {
         mount.gate.enter();
         try {
-            var inode = (RegularInode) mount.fresh(node.createUnnamed(mode, uid, gid), false);
+            var made = node.createUnnamed(mode, uid, gid);
+            mount.activity.creates.increment();
+            var inode = (RegularInode) mount.fresh(made, false);
             inode.await();
             return inode;
+        } catch (ErrnoException e) {
+            throw mount.activity.failed(e);
         } finally {
             mount.gate.exit();
         }
@@ -93,7 +101,11 @@ final class DirectoryInode extends Inode implements Node.Directory {
     private Inode made(String name, Supplier<Node> maker) {
         mount.gate.enter();
         try {
-            return mount.fresh(maker.get(), true);
+            var made = maker.get();
+            mount.activity.creates.increment();
+            return mount.fresh(made, true);
+        } catch (ErrnoException e) {
+            throw mount.activity.failed(e);
         } finally {
             noteName(name, null);
             mount.gate.exit();
@@ -108,6 +120,9 @@ final class DirectoryInode extends Inode implements Node.Directory {
         mount.gate.enter();
         try {
             node.link(name, inode.backend());
+            mount.activity.creates.increment();
+        } catch (ErrnoException e) {
+            throw mount.activity.failed(e);
         } finally {
             noteName(name, inode.backend());
             mount.gate.exit();
@@ -127,6 +142,9 @@ final class DirectoryInode extends Inode implements Node.Directory {
             victim = movingLookup(name);
             remove(entry, () -> node.unlink(name));
             passed(name);
+            mount.activity.removals.increment();
+        } catch (ErrnoException e) {
+            throw mount.activity.failed(e);
         } finally {
             noteName(name, victim);
             mount.gate.exit();
@@ -150,6 +168,9 @@ final class DirectoryInode extends Inode implements Node.Directory {
         try {
             node.removeDirectory(name);
             passed(name);
+            mount.activity.removals.increment();
+        } catch (ErrnoException e) {
+            throw mount.activity.failed(e);
         } finally {
             noteName(name, null);
             mount.gate.exit();
@@ -178,6 +199,9 @@ final class DirectoryInode extends Inode implements Node.Directory {
             remove(replaced, () -> node.rename(name, other.node, newName, exchange));
             passed(name);
             other.passed(newName);
+            mount.activity.renames.increment();
+        } catch (ErrnoException e) {
+            throw mount.activity.failed(e);
         } finally {
             noteName(name, moved);
             other.noteName(newName, victim);

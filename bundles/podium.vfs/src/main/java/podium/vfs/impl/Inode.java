@@ -90,6 +90,8 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
         mount.gate.enter();
         try {
             backend().change(change);
+        } catch (ErrnoException e) {
+            throw mount.activity.failed(e);
         } finally {
             if (change.mode() != null) modeChanged();
             noteAttributes();

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import podium.syscall.ErrnoException;
 import podium.vfs.ChangeSource;
 import podium.vfs.FileSystem;
 import podium.vfs.FileSystemType;
@@ -31,6 +32,8 @@ final class Mount {
 
     /// Entered by whatever an exchange of the backend must not overtake.
     final Gate gate = new Gate();
+
+    final Activity activity = new Activity();
 
     private volatile Backend backend;
 
@@ -112,11 +115,22 @@ final class Mount {
     }
 
     void sync() {
-        steady(
-                () -> {
-                    fs().sync();
-                    return true;
-                });
+        steadySync(() -> fs().sync());
+    }
+
+    /// Makes something durable, as [#steady].
+    void steadySync(Runnable work) {
+        try {
+            activity.sync(
+                    () ->
+                            steady(
+                                    () -> {
+                                        work.run();
+                                        return true;
+                                    }));
+        } catch (ErrnoException e) {
+            throw activity.failed(e);
+        }
     }
 
     /// Reads, without holding up an exchange of the backend: when one came in between, what was

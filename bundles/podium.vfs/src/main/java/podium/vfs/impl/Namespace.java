@@ -18,6 +18,7 @@ import podium.vfs.Location;
 import podium.vfs.MigrationPlan;
 import podium.vfs.MigrationProgress;
 import podium.vfs.MigrationSummary;
+import podium.vfs.MountActivity;
 import podium.vfs.MountException;
 import podium.vfs.MountNamespace;
 import podium.vfs.MountSpec;
@@ -193,6 +194,11 @@ final class Namespace implements MountNamespace {
     @Override
     public FileSystem.Statistics statistics(Location place) {
         return Entry.of(place).mount.statistics();
+    }
+
+    @Override
+    public MountActivity activity(Location place) {
+        return Entry.of(place).mount.activity.now();
     }
 
     @Override

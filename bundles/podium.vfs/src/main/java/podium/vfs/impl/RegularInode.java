@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Credentials;
+import podium.syscall.ErrnoException;
 import podium.vfs.AttributeChange;
 import podium.vfs.Mode;
 import podium.vfs.Node;
@@ -71,9 +72,12 @@ final class RegularInode extends Inode implements Node.Regular {
             int start = into.position();
             try {
                 int count = node.read(into, position);
-                if (mount.same(at)) return count;
+                if (mount.same(at)) {
+                    mount.activity.read(count);
+                    return count;
+                }
             } catch (RuntimeException e) {
-                if (mount.same(at)) throw e;
+                if (mount.same(at)) throw mount.activity.failed(e);
             }
             into.position(start);
         }
@@ -84,7 +88,11 @@ final class RegularInode extends Inode implements Node.Regular {
         int length = from.remaining();
         mount.gate.enter();
         try {
-            return node.write(from, position);
+            int count = node.write(from, position);
+            mount.activity.written(count);
+            return count;
+        } catch (ErrnoException e) {
+            throw mount.activity.failed(e);
         } finally {
             noteContent(position, length);
             mount.gate.exit();
@@ -98,7 +106,10 @@ final class RegularInode extends Inode implements Node.Regular {
         mount.gate.enter();
         try {
             end = node.append(from);
+            mount.activity.written(length - from.remaining());
             return end;
+        } catch (ErrnoException e) {
+            throw mount.activity.failed(e);
         } finally {
             if (end < 0) noteContent(0, Long.MAX_VALUE);
             else noteContent(end - length, length);
@@ -111,6 +122,8 @@ final class RegularInode extends Inode implements Node.Regular {
         mount.gate.enter();
         try {
             node.truncate(size);
+        } catch (ErrnoException e) {
+            throw mount.activity.failed(e);
         } finally {
             noteContent(size, Long.MAX_VALUE);
             mount.gate.exit();
@@ -122,6 +135,8 @@ final class RegularInode extends Inode implements Node.Regular {
         mount.gate.enter();
         try {
             node.allocate(mode, offset, length);
+        } catch (ErrnoException e) {
+            throw mount.activity.failed(e);
         } finally {
             noteContent(offset, length);
             mount.gate.exit();
@@ -145,11 +160,7 @@ final class RegularInode extends Inode implements Node.Regular {
 
     @Override
     public void sync(boolean dataOnly) {
-        mount.steady(
-                () -> {
-                    node.sync(dataOnly);
-                    return true;
-                });
+        mount.steadySync(() -> node.sync(dataOnly));
     }
 
     @Override

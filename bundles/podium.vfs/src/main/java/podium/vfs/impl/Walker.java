@@ -286,7 +286,9 @@ final class Walker implements AutoCloseable {
     private static @Nullable Entry known(Entry directory, Part part) {
         checkName(part);
         var known = directory.mount.stable() ? directory.cached(part) : null;
-        return known == null ? null : known.covered();
+        if (known == null) return null;
+        directory.mount.activity.cached.increment();
+        return known.covered();
     }
 
     /// Looks a name up in the backend, and remembers it.
