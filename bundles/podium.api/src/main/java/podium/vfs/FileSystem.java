@@ -30,6 +30,11 @@ public interface FileSystem extends AutoCloseable {
     /// statfs(2).
     Statistics statistics();
 
+    /// Its snapshots, as it keeps them itself; null when it keeps none. Constant.
+    default @Nullable Snapshots snapshots() {
+        return null;
+    }
+
     /// Makes everything written so far durable, as far as the store is.
     void sync();
 

@@ -129,7 +129,8 @@ public interface MountNamespace extends AutoCloseable {
     /// for a moment at the end are calls held that change something or look up names.
     ///
     /// It fails when the other file system cannot keep all there is, or when programs change it
-    /// faster than it is copied. Then, and when the progress ends it, everything is as it was, and
+    /// faster than it is copied, or has snapshots. Then, and when the progress ends it, everything
+    /// is as it was, and
     /// what was copied is removed. What was copied from is left as it is and closed.
     ///
     /// A mount whose spec has the option `record`, a file of the host, is where the record says:
@@ -147,6 +148,18 @@ public interface MountNamespace extends AutoCloseable {
     MigrationSummary migrate(
             FsContext context, MountSpec to, MigrationPlan plan, MigrationProgress progress)
             throws MountException;
+
+    /// The snapshots of what is mounted at a place. Taking and restoring one hold calls that change
+    /// something or look up names, for as long as they say. They are the file system's: to move to
+    /// another one they have to be deleted first.
+    ///
+    /// To look into one, mount it: of type `snapshot`, with the source `PATH@NAME`, where the path
+    /// is the place of the mount. It is read-only, and in the way of deleting it.
+    ///
+    /// @throws MountException nothing is mounted there, or its file system keeps no snapshots; one
+    ///     line for people
+    /// @throws podium.syscall.ErrnoException `EPERM` unless superuser
+    Snapshots snapshots(FsContext context, String path) throws MountException;
 
     /// What is mounted, in the order of mounting.
     List<Mounted> mounts();

@@ -21,6 +21,8 @@ import picocli.CommandLine.Command;
             FsMount.class,
             FsUmount.class,
             FsMigrate.class,
+            FsSnapshot.class,
+            FsRestore.class,
             FsCheck.class,
             FsRepair.class,
             FsExport.class,

@@ -31,6 +31,8 @@ import podium.vfs.Vfs;
             "osgi.command.function=mount",
             "osgi.command.function=umount",
             "osgi.command.function=migrate",
+            "osgi.command.function=snapshot",
+            "osgi.command.function=restore",
             "osgi.command.function=check",
             "osgi.command.function=repair",
             "osgi.command.function=export",
@@ -89,6 +91,14 @@ public final class ShellCommands {
 
     public void migrate(String[] words) throws Exception {
         run("migrate", words);
+    }
+
+    public void snapshot(String[] words) throws Exception {
+        run("snapshot", words);
+    }
+
+    public void restore(String[] words) throws Exception {
+        run("restore", words);
     }
 
     public void check(String[] words) throws Exception {

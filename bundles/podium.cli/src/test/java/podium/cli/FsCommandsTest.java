@@ -332,6 +332,46 @@ class FsCommandsTest {
     }
 
     @Test
+    void snapshotAndRestore() throws Exception {
+        run("mount", "one:/m", "--type", "memory");
+        Files.writeString(files.getPath("/m/x"), "before");
+        var done = run("snapshot", "one:/m", "first", "--json");
+        assertTrue(done.matches("\\{\"name\":\"first\",\"held_ms\":\"[0-9.]+\"\\}\n"), done);
+        Files.writeString(files.getPath("/m/x"), "after");
+        Files.delete(files.getPath("/m/x"));
+        run("snapshot", "one:/m");
+        assertTrue(messages.matches("podium: took snapshot 2\\S+Z of one:/m; .* ms\n"), messages);
+        var list = run("snapshot", "--list", "one:/m").split("\n");
+        assertEquals(3, list.length);
+        assertTrue(list[1].matches("first +2\\S+Z +2 +\\S+ \\S+ +\\S+ \\S+"), list[1]);
+        var json = run("snapshot", "-l", "one:/m", "--json");
+        assertTrue(json.contains("\"name\":\"first\",\"taken\":\"2"), json);
+        run("mount", "one:/then", "--type", "snapshot", "--source", "/m@first");
+        assertEquals("before", Files.readString(files.getPath("/then/x")));
+        run("cp", "one:/then/x", "one:/d/saved");
+        assertThrows(
+                java.nio.file.FileSystemException.class,
+                () -> Files.delete(files.getPath("/then/x")));
+        run("restore", "one:/m", "first");
+        assertTrue(messages.startsWith("podium: restored snapshot first of one:/m; "), messages);
+        assertEquals("before", Files.readString(files.getPath("/m/x")));
+        assertTrue(failure("snapshot", "-d", "one:/m", "first").contains("mounted"));
+        assertTrue(failure("umount", "one:/m").contains("in use"));
+        run("umount", "one:/then");
+        run("snapshot", "-d", "one:/m", "first");
+        assertTrue(failure("migrate", "one:/m", "memory").contains("snapshots"));
+        assertTrue(failure("restore", "one:/m", "first").contains("none of that name"));
+        assertTrue(failure("snapshot", "one:/m", "a/b").contains("a name has"));
+        assertTrue(failure("snapshot", "one:/d", "a").contains("nothing is mounted"));
+        assertTrue(failure("mount", "one:/t", "-t", "snapshot", "-s", "/m@q").contains("no snap"));
+        assertTrue(failure("mount", "one:/t", "-t", "snapshot", "-s", "q").contains("PATH@NAME"));
+        run("mount", "one:/q", "-t", "sqlite", "-s", "q");
+        assertTrue(failure("snapshot", "one:/q", "a").contains("keeps no snapshots"));
+        assertThrows(CommandException.class, () -> run("snapshot", "one:/m", "--delete"));
+        assertThrows(CommandException.class, () -> run("snapshot", "one:/m", "x", "--list"));
+    }
+
+    @Test
     void cpInAndOut() throws Exception {
         var tree = Files.createDirectories(folder.resolve("tree/sub")).getParent();
         var script = Files.writeString(tree.resolve("run.sh"), "#!/bin/sh\n");

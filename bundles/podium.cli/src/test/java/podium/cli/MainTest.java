@@ -21,7 +21,7 @@ class MainTest {
     @ValueSource(
             strings = {
                 "ls", "cat", "cp", "rm", "tree", "stat", "du", "df", "mount", "umount", "migrate",
-                "export", "import"
+                "snapshot", "restore", "export", "import"
             })
     void theProgramNeedsNoApi(String command) throws Exception {
         var jars = new URL[] {place(Main.class), place(CommandLine.class)};

@@ -73,14 +73,52 @@ public final class NameTable<N> {
         return lastCookie;
     }
 
+    /// The same names and cookies, with what an inode is called elsewhere.
+    public <M> NameTable<M> copy(java.util.function.Function<N, M> as) {
+        var copy = new NameTable<M>();
+        for (int slot = 0; slot < used; slot++) {
+            var name = names[slot];
+            if (name != null) copy.add(name, as.apply(node(slot)), cookies[slot]);
+        }
+        return copy;
+    }
+
+    /// Whether another one has the same names and cookies.
+    ///
+    /// @param as what an inode is called there
+    public <M> boolean is(NameTable<M> other, java.util.function.Function<N, M> as) {
+        if (other.live != live) return false;
+        for (int slot = 0, there = 0; slot < used; slot++) {
+            var name = names[slot];
+            if (name == null) continue;
+            while (other.names[there] == null) there++;
+            boolean same =
+                    name.equals(other.names[there])
+                            && cookies[slot] == other.cookies[there]
+                            && as.apply(node(slot)).equals(other.node(there));
+            if (!same) return false;
+            there++;
+        }
+        return true;
+    }
+
+    /// Forgets all names; cookies go on where they were.
+    public void clear() {
+        Arrays.fill(names, 0, used, null);
+        Arrays.fill(nodes, 0, used, null);
+        used = live = 0;
+        index = null;
+    }
+
     /// Adds a name that is not there.
     ///
-    /// @param cookie greater than all before
+    /// @param cookie greater than those of all names there are
     public void add(String name, N node, long cookie) {
         if (used == names.length) makeRoom();
         names[used] = name;
         nodes[used] = node;
-        cookies[used] = lastCookie = cookie;
+        cookies[used] = cookie;
+        lastCookie = Math.max(lastCookie, cookie);
         used++;
         live++;
         var table = index;

@@ -10,6 +10,10 @@ import podium.vfs.backend.Quota;
 /// zeros. Arrays grow by doubling within their chunk, so that small files stay small and nothing is
 /// ever copied twice over.
 ///
+/// What a file has now and what it had in snapshots are [Versions] of one content: they share
+/// chunks
+/// at the same index, which are copied before they are changed, and counted once.
+///
 /// Not thread-safe.
 final class Chunks {
 
@@ -29,9 +33,60 @@ final class Chunks {
 
     private int height;
     private long held;
+    private @Nullable Versions versions;
 
     Chunks(Quota quota) {
         this.quota = quota;
+    }
+
+    /// What is here now, for a snapshot: to be read, and [#clear]ed when nobody wants it any more.
+    Chunks freeze() {
+        var known = versions;
+        if (known == null) versions = known = new Versions(this);
+        return known.add(new Chunks(quota), this);
+    }
+
+    /// Makes this what a snapshot had.
+    void thaw(Chunks frozen) {
+        clear();
+        var known = frozen.versions;
+        if (known == null) throw new IllegalStateException("not frozen");
+        known.add(this, frozen);
+    }
+
+    /// Takes over what another version has. For [Versions].
+    void share(Chunks other, Versions common) {
+        root = copy(other.root, other.height);
+        height = other.height;
+        held = other.held;
+        versions = common;
+    }
+
+    private static @Nullable Object copy(@Nullable Object node, int level) {
+        if (node == null || level == 0) return node;
+        var children = ((Object[]) node).clone();
+        for (int slot = 0; slot < FAN; slot++) children[slot] = copy(children[slot], level - 1);
+        return children;
+    }
+
+    private boolean isShared(long index, byte[] chunk) {
+        var known = versions;
+        return known != null && known.isShared(this, index, chunk);
+    }
+
+    /// Bytes that no other version has.
+    long own() {
+        return own(root, height, 0);
+    }
+
+    private long own(@Nullable Object node, int level, long start) {
+        if (node == null) return 0;
+        if (level == 0) return isShared(start, (byte[]) node) ? 0 : ((byte[]) node).length;
+        long sum = 0;
+        long span = 1L << (FAN_BITS * (level - 1));
+        for (int slot = 0; slot < FAN; slot++)
+            sum += own(((Object[]) node)[slot], level - 1, start + slot * span);
+        return sum;
     }
 
     /// Bytes held, as the quota counts them.
@@ -64,7 +119,7 @@ final class Chunks {
             if (chunk == null) {
                 // The last bytes of the quota, if any of them are wanted here.
                 long index = position >>> BITS;
-                count = (int) Math.min(count, length(index) + quota.left() - at);
+                count = (int) Math.min(count, counted(index) + quota.left() - at);
                 chunk = count > 0 ? writable(index, at + count) : null;
                 if (chunk == null) break;
             }
@@ -98,14 +153,19 @@ final class Chunks {
         if (tail != head || (from & (SIZE - 1)) == 0)
             if ((to & (SIZE - 1)) != 0 && to != Long.MAX_VALUE)
                 zero(tail, 0, (int) (to & (SIZE - 1)));
-        if (first <= last) root = drop(root, height, 0, first, last);
+        if (first > last) return;
+        synchronized (versions == null ? this : versions) {
+            root = drop(root, height, 0, first, last);
+        }
     }
 
-    /// Lets go of everything.
+    /// Lets go of everything, and is no version any more.
     void clear() {
+        var known = versions;
+        quota.give(known == null ? held : known.leave(this));
+        versions = null;
         root = null;
         height = 0;
-        quota.give(held);
         held = 0;
     }
 
@@ -143,12 +203,13 @@ final class Chunks {
         }
     }
 
-    private int length(long index) {
+    /// Bytes of a chunk that a longer one need not take again.
+    private int counted(long index) {
         var chunk = get(index);
-        return chunk == null ? 0 : chunk.length;
+        return chunk == null || isShared(index, chunk) ? 0 : chunk.length;
     }
 
-    private byte @Nullable [] get(long index) {
+    byte @Nullable [] get(long index) {
         if (index >>> (FAN_BITS * height) != 0) return null;
         var node = root;
         for (int level = height; level > 0 && node != null; level--)
@@ -156,16 +217,28 @@ final class Chunks {
         return (byte[]) node;
     }
 
-    /// A chunk with an array of some length at least; null when the quota is used up.
+    /// A chunk of our own with an array of some length at least; null when the quota is used up.
     private byte @Nullable [] writable(long index, int length) {
-        var chunk = get(index);
-        if (chunk != null && chunk.length >= length) return chunk;
+        var known = versions;
+        if (known == null) return writable(index, length, get(index), false);
+        synchronized (known) {
+            var chunk = get(index);
+            return writable(index, length, chunk, chunk != null && isShared(index, chunk));
+        }
+    }
+
+    private byte @Nullable [] writable(
+            long index, int length, byte @Nullable [] chunk, boolean shared) {
+        if (chunk != null && chunk.length >= length && !shared) return chunk;
         int old = chunk == null ? 0 : chunk.length;
-        int wanted = Math.max(index == 0 ? SMALLEST : 4096, ceilingPower(length));
-        if (!quota.tryTake(wanted - old)) {
+        int least = Math.max(length, old);
+        int wanted = Math.max(index == 0 ? SMALLEST : 4096, ceilingPower(least));
+        // What others have, too, is theirs from now on.
+        int counted = shared ? 0 : old;
+        if (!quota.tryTake(wanted - counted)) {
             // The last bytes of a quota are had, too.
-            wanted = length;
-            if (!quota.tryTake(wanted - old)) return null;
+            wanted = least;
+            if (!quota.tryTake(wanted - counted)) return null;
         }
         byte[] larger = chunk == null ? new byte[wanted] : Arrays.copyOf(chunk, wanted);
         held += wanted - old;
@@ -199,8 +272,22 @@ final class Chunks {
 
     private void zero(long index, int from, int to) {
         var chunk = get(index);
-        if (chunk != null && from < chunk.length)
-            Arrays.fill(chunk, from, Math.min(to, chunk.length), (byte) 0);
+        if (chunk == null || from >= chunk.length) return;
+        Arrays.fill(unshared(index, chunk), from, Math.min(to, chunk.length), (byte) 0);
+    }
+
+    /// A chunk of our own in place of one that others have, even if the quota is used up: to make a
+    /// file shorter must not fail for that.
+    private byte[] unshared(long index, byte[] chunk) {
+        var known = versions;
+        if (known == null) return chunk;
+        synchronized (known) {
+            if (!isShared(index, chunk)) return chunk;
+            quota.count(chunk.length);
+            var own = chunk.clone();
+            put(index, own);
+            return own;
+        }
     }
 
     /// Removes the chunks from first to last in a subtree that begins at some index.
@@ -214,7 +301,7 @@ final class Chunks {
         if (level == 0) {
             int length = ((byte[]) node).length;
             held -= length;
-            quota.give(length);
+            if (!isShared(start, (byte[]) node)) quota.give(length);
             return null;
         }
         var children = (Object[]) node;

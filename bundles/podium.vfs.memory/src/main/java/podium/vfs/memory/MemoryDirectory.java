@@ -2,10 +2,13 @@ package podium.vfs.memory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.vfs.Mode;
 import podium.vfs.Node;
+import podium.vfs.backend.Frozen;
 import podium.vfs.backend.NameTable;
 
 /// A directory. Names change under the file system's tree monitor and then the own one; looking
@@ -28,6 +31,10 @@ final class MemoryDirectory extends MemoryNode implements Node.Directory {
         links = 2;
         this.base = base;
         if (base != null) inherit(base);
+    }
+
+    MemoryDirectory(MemoryFileSystem fs, Frozen was, boolean counted) {
+        super(fs, was, counted);
     }
 
     @Override
@@ -223,10 +230,45 @@ final class MemoryDirectory extends MemoryNode implements Node.Directory {
     private synchronized void remove() {
         load();
         if (names.size() != 0) throw Errno.ENOTEMPTY.exception();
+        vanish();
+    }
+
+    @Override
+    synchronized void vanish() {
+        base = null;
+        names.clear();
         removed = true;
         links = 0;
         changed = MemoryFileSystem.now();
+        frozen = null;
         gone();
+    }
+
+    @Override
+    Frozen frozenNow() {
+        load();
+        return Frozen.directory(attributes(), names.copy(node -> node.inode));
+    }
+
+    /// What is in it. What of it the base has is taken over now.
+    synchronized List<MemoryNode> children() {
+        load();
+        var all = new ArrayList<MemoryNode>(names.size());
+        for (int slot = 0; slot < names.end(); slot++)
+            if (names.name(slot) != null) all.add(names.node(slot));
+        return all;
+    }
+
+    @Override
+    void restore(Frozen was, Map<Long, MemoryNode> nodes) {
+        var then = Objects.requireNonNull(was.names());
+        removed = false;
+        names.clear();
+        for (int slot = 0; slot < then.end(); slot++) {
+            var name = then.name(slot);
+            if (name == null) continue;
+            names.add(name, Objects.requireNonNull(nodes.get(then.node(slot))), then.cookie(slot));
+        }
     }
 
     private void checkNew(String name) {

@@ -2,13 +2,17 @@ package podium.vfs.memory;
 
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import podium.vfs.FileSystem;
 import podium.vfs.Node;
+import podium.vfs.Snapshots;
+import podium.vfs.backend.FrozenTrees;
 import podium.vfs.backend.Quota;
 
 /// A tree in memory. With a base it begins as the base's tree: directories are taken over when they
@@ -16,9 +20,9 @@ import podium.vfs.backend.Quota;
 final class MemoryFileSystem implements FileSystem {
 
     /// TMPFS_MAGIC (linux/magic.h).
-    private static final long MAGIC = 0x0102_1994;
+    static final long MAGIC = 0x0102_1994;
 
-    private static final int BLOCK = 4096;
+    static final int BLOCK = 4096;
 
     final Quota bytes;
     final Quota inodes;
@@ -26,6 +30,15 @@ final class MemoryFileSystem implements FileSystem {
     /// Held while names change; taken before any directory's own monitor.
     final Object tree = new Object();
 
+    final FrozenTrees trees = new FrozenTrees();
+
+    /// Files without a name that had one and are open.
+    final Set<MemoryRegular> orphans = ConcurrentHashMap.newKeySet();
+
+    /// Numbers of inodes that only snapshots have, and that are counted for them.
+    private final Set<Long> kept = new HashSet<>();
+
+    private final MemorySnapshots snapshots = new MemorySnapshots(this);
     private final AtomicLong numbers = new AtomicLong(1);
     private final @Nullable FileSystem base;
     private final Map<Node, MemoryNode> shared = new IdentityHashMap<>();
@@ -49,6 +62,31 @@ final class MemoryFileSystem implements FileSystem {
     static long now() {
         var now = Instant.now();
         return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    }
+
+    /// An inode is no more.
+    ///
+    /// @return whether it is counted further on, for a snapshot
+    boolean keep(long inode) {
+        synchronized (kept) {
+            return trees.has(inode) && kept.add(inode);
+        }
+    }
+
+    /// An inode is there again.
+    ///
+    /// @return whether it is counted already
+    boolean takeKept(long inode) {
+        synchronized (kept) {
+            return kept.remove(inode);
+        }
+    }
+
+    /// A snapshot no longer has an inode.
+    void letGo(long inode) {
+        synchronized (kept) {
+            if (kept.contains(inode) && !trees.has(inode) && kept.remove(inode)) inodes.give(1);
+        }
     }
 
     /// The inode that stands for a base's one with several names, made once.
@@ -79,6 +117,11 @@ final class MemoryFileSystem implements FileSystem {
                 free,
                 inodes.limit,
                 Math.max(0, inodes.limit - inodes.used()));
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        return snapshots;
     }
 
     @Override

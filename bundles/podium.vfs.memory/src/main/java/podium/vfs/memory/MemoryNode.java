@@ -1,12 +1,14 @@
 package podium.vfs.memory;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.vfs.AttributeChange;
 import podium.vfs.Attributes;
 import podium.vfs.Node;
 import podium.vfs.backend.ExtendedAttributes;
+import podium.vfs.backend.Frozen;
 
 /// What all inodes have. Guarded by its own monitor.
 abstract class MemoryNode {
@@ -22,6 +24,9 @@ abstract class MemoryNode {
     long modified;
     long changed;
     final long born;
+
+    /// What it is, as a snapshot has it; null when it has changed since.
+    @Nullable Frozen frozen;
 
     /// Whether the file system's number of inodes counts it: what came from a base does not.
     private boolean counted;
@@ -51,22 +56,66 @@ abstract class MemoryNode {
         return Long.hashCode(inode);
     }
 
+    /// One that a snapshot has, and that is no more.
+    MemoryNode(MemoryFileSystem fs, Frozen was, boolean counted) {
+        this.fs = fs;
+        this.counted = counted;
+        inode = was.inode();
+        type = was.type();
+        born = was.attributes().born();
+    }
+
+    /// As a snapshot is to have it.
+    final synchronized Frozen freeze() {
+        var known = frozen;
+        if (known == null || !fs.trees.isKept(known)) frozen = known = frozenNow().with(extended);
+        return known;
+    }
+
+    /// What it is now, but for extended attributes. The monitor is held.
+    abstract Frozen frozenNow();
+
+    /// Becomes what a snapshot has.
+    ///
+    /// @param nodes by number
+    final synchronized void thaw(Frozen was, Map<Long, MemoryNode> nodes) {
+        if (frozen == was) return;
+        inherit(was.attributes());
+        links = was.attributes().links();
+        gone = false;
+        fs.bytes.count(was.extended().size() - extended.size());
+        extended = was.extended();
+        restore(was, nodes);
+        frozen = was;
+    }
+
+    /// Takes over content or names. The monitor is held.
+    void restore(Frozen was, Map<Long, MemoryNode> nodes) {}
+
+    /// A snapshot is restored that does not have it: its names are gone.
+    synchronized void vanish() {
+        changeLinks(-links);
+    }
+
     /// Takes over a base's attributes.
     final void inherit(Node from) {
-        var origin = from.attributes();
+        for (var name : from.extendedAttributes())
+            setExtendedAttribute(name, from.extendedAttribute(name));
+        inherit(from.attributes());
+    }
+
+    private void inherit(Attributes origin) {
         permissions = origin.mode() & 07777;
         uid = origin.uid();
         gid = origin.gid();
         accessed = origin.accessed();
         modified = origin.modified();
-        for (var name : from.extendedAttributes())
-            setExtendedAttribute(name, from.extendedAttribute(name));
         changed = origin.changed();
     }
 
     /// The inode is no longer used.
     final void gone() {
-        if (counted) fs.inodes.give(1);
+        if (counted && !fs.keep(inode)) fs.inodes.give(1);
         counted = false;
         fs.bytes.give(extended.size());
         extended = ExtendedAttributes.NONE;
@@ -75,6 +124,7 @@ abstract class MemoryNode {
 
     final synchronized void changeLinks(int by) {
         links += by;
+        frozen = null;
         changed = MemoryFileSystem.now();
         if (links == 0) unlinked();
     }
@@ -113,6 +163,7 @@ abstract class MemoryNode {
     }
 
     public final synchronized void change(AttributeChange change) {
+        frozen = null;
         if (change.mode() != null) permissions = change.mode() & 07777;
         if (change.uid() != null) uid = change.uid();
         if (change.gid() != null) gid = change.gid();
@@ -135,10 +186,12 @@ abstract class MemoryNode {
         fs.bytes.take(next.size() - extended.size());
         extended = next;
         changed = MemoryFileSystem.now();
+        frozen = null;
     }
 
     /// Contents or entries have changed. The monitor is held.
     final void touched() {
+        frozen = null;
         modified = changed = MemoryFileSystem.now();
     }
 }

@@ -1,11 +1,13 @@
 package podium.vfs.memory;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.vfs.Mode;
 import podium.vfs.Node;
+import podium.vfs.backend.Frozen;
 
 /// A regular file. Its own monitor makes reads and writes atomic.
 final class MemoryRegular extends MemoryNode implements Node.Regular {
@@ -32,6 +34,36 @@ final class MemoryRegular extends MemoryNode implements Node.Regular {
         chunks = new Chunks(fs.bytes);
         this.base = base;
         if (base != null) size = base.attributes().size();
+    }
+
+    MemoryRegular(MemoryFileSystem fs, Frozen was, boolean counted) {
+        super(fs, was, counted);
+        chunks = new Chunks(fs.bytes);
+    }
+
+    @Override
+    Frozen frozenNow() {
+        var origin = base;
+        return Frozen.regular(
+                attributes(),
+                origin != null ? new BaseContent(origin) : new FrozenContent(chunks.freeze()));
+    }
+
+    @Override
+    void restore(Frozen was, Map<Long, MemoryNode> nodes) {
+        fs.orphans.remove(this);
+        size = was.attributes().size();
+        switch (was.content()) {
+            case BaseContent content -> {
+                chunks.clear();
+                base = content.base();
+            }
+            case FrozenContent content -> {
+                base = null;
+                chunks.thaw(content.chunks());
+            }
+            case null, default -> throw new IllegalStateException("not ours");
+        }
     }
 
     @Override
@@ -132,6 +164,7 @@ final class MemoryRegular extends MemoryNode implements Node.Regular {
     /// A name was added; a file that never had one may get its first while it is open.
     synchronized void linked() {
         if (links == 0 && opens == 0) throw Errno.ENOENT.exception();
+        fs.orphans.remove(this);
         changeLinks(1);
     }
 
@@ -141,7 +174,12 @@ final class MemoryRegular extends MemoryNode implements Node.Regular {
     }
 
     private void freeIfForgotten() {
-        if (links > 0 || opens > 0) return;
+        if (links > 0) return;
+        if (opens > 0) {
+            fs.orphans.add(this);
+            return;
+        }
+        fs.orphans.remove(this);
         chunks.clear();
         base = null;
         size = 0;

@@ -20,6 +20,7 @@ import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.testkit.DigestContract;
 import podium.testkit.FileSystemContract;
+import podium.testkit.SnapshotContract;
 import podium.vfs.FileSystem;
 import podium.vfs.Mode;
 import podium.vfs.MountException;
@@ -45,6 +46,15 @@ class MemoryFileSystemTest {
         @Override
         protected FileSystem create() throws MountException {
             return with();
+        }
+    }
+
+    @Nested
+    class Snapshots extends SnapshotContract {
+
+        @Override
+        protected FileSystem create() throws MountException {
+            return with("size", "16m");
         }
     }
 

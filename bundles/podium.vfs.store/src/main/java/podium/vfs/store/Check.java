@@ -137,40 +137,51 @@ final class Check {
         for (var node : store.nodes.all()) {
             if (!(node instanceof StoreRegular file)) continue;
             files++;
-            read(store, file, paths, cut, bytes);
-            if (!report.progress(files, bytes[0], total))
-                throw new java.io.InterruptedIOException("interrupted");
+            var path = paths.getOrDefault(file.inode, "inode " + file.inode);
+            read(store, file.content, path, cut, bytes);
+            progress(files, bytes[0], total);
+        }
+        for (var content : store.snapshots.contents()) {
+            read(store, content, "in a snapshot, inode " + content.inode, cut, bytes);
+            progress(files, bytes[0], total);
         }
         report.note(
                 "%s: %d inodes, %d files with %d bytes on the disk, %d problems"
                         .formatted(disk.name(), store.nodes.size(), files, bytes[0], problems));
     }
 
-    /// Reads all pages of a file.
+    private void progress(int files, long bytes, long total) throws IOException {
+        if (!report.progress(files, bytes, total))
+            throw new java.io.InterruptedIOException("interrupted");
+    }
+
+    /// Reads all pages of a file, or of what it was in a snapshot, that were not read before.
     ///
     /// @param cut whether those that are not right are copied, and cut out of it
-    private void read(
-            Store store, StoreRegular file, Map<Long, String> paths, boolean cut, long[] bytes)
+    private void read(Store store, Content content, String path, boolean cut, long[] bytes)
             throws IOException {
+        var now = store.nodes.get(content.inode) instanceof StoreRegular file ? file.content : null;
         var bad = new ArrayList<Extent>();
-        var extents = file.content.extents;
-        for (int i = 0; i < extents.size(); i++) {
-            var extent = extents.get(i);
-            bytes[0] += extent.bytes();
-            if (!extent.isReserved()) bad.addAll(bad(store, extent));
-        }
+        var extents = content.extents;
+        for (int i = 0; i < extents.size(); i++)
+            for (var extent : extents.first(extents.get(i), now == null ? null : now.extents)) {
+                bytes[0] += extent.bytes();
+                if (!extent.isReserved()) bad.addAll(bad(store, extent));
+            }
         for (var page : bad) {
             problem(
                     "%s: bytes %d to %d are damaged (in segment %08x at %d)"
                             .formatted(
-                                    paths.getOrDefault(file.inode, "inode " + file.inode),
+                                    path,
                                     page.page() * Extent.PAGE,
                                     page.page() * Extent.PAGE + page.bytes() - 1,
                                     page.segment(),
                                     page.offset()));
             if (!cut) continue;
-            copy(store, file, page);
-            file.content.unload(page.page(), page.end());
+            copy(store, content, page);
+            if (now != null) now.unload(page);
+            for (var other : store.snapshots.contents())
+                if (other.inode == content.inode) other.unload(page);
         }
     }
 
@@ -189,10 +200,10 @@ final class Check {
     }
 
     /// Keeps what is there of a damaged page.
-    private void copy(Store store, StoreRegular file, Extent page) throws IOException {
+    private void copy(Store store, Content content, Extent page) throws IOException {
         var bytes = ByteBuffer.allocate(page.bytes());
         store.segments.readUnchecked(page, bytes);
-        var name = "%sinode-%d-byte-%d".formatted(CUT, file.inode, page.page() * Extent.PAGE);
+        var name = "%sinode-%d-byte-%d".formatted(CUT, content.inode, page.page() * Extent.PAGE);
         try (var copy = disk.create(name)) {
             copy.write(bytes.flip(), 0);
             copy.force();

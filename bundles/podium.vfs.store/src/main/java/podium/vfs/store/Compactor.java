@@ -1,6 +1,7 @@
 package podium.vfs.store;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.concurrent.locks.ReentrantLock;
 import podium.syscall.Errno;
@@ -72,14 +73,22 @@ final class Compactor {
         }
     }
 
+    private Collection<Content> contents() {
+        var all = store.looking(store.snapshots::contents);
+        for (var node : store.nodes.all())
+            if (node instanceof StoreRegular file) all.add(file.content);
+        return all;
+    }
+
     private boolean empty(int segment) throws IOException {
         boolean all = true;
-        for (var node : store.nodes.all()) {
-            if (!(node instanceof StoreRegular file)) continue;
+        for (var content : contents()) {
             if (!store.tryBegin()) return false;
+            // What is there of the file now, whose content shares places with what it was.
+            var file = store.nodes.get(content.inode);
             try {
-                synchronized (file) {
-                    file.content.move(segment);
+                synchronized (file == null ? content : file) {
+                    content.move(segment);
                 }
             } catch (DamageException e) {
                 // It stays where it is, and so does the segment: reading it is EIO.

@@ -22,16 +22,48 @@ final class Content {
     private static final int DIRECT = 16;
 
     private final Store store;
-    private final long inode;
-    final Extents extents = new Extents();
-    private @Nullable TreeMap<Long, byte[]> dirty;
+    final long inode;
+    final Extents extents;
+    private @Nullable TreeMap<Long, Page> dirty;
 
     /// Pages held, on the disk, reserved, or in memory.
     private long pages;
 
+    /// A page in memory.
+    private static final class Page {
+
+        final byte[] bytes = new byte[PAGE];
+
+        /// Whether the quota counts it besides what is on the disk in its place.
+        boolean counted;
+
+        Page(boolean counted) {
+            this.counted = counted;
+        }
+    }
+
     Content(Store store, long inode) {
+        this(store, inode, new Extents());
+    }
+
+    private Content(Store store, long inode, Extents extents) {
         this.store = store;
         this.inode = inode;
+        this.extents = extents;
+    }
+
+    /// A version of it for a snapshot. Nothing waits in memory.
+    Content freeze() {
+        var copy = new Content(store, inode, extents.freeze(store.segments));
+        copy.pages = pages;
+        return copy;
+    }
+
+    /// Becomes what it was in a snapshot.
+    void thaw(Content frozen) {
+        store.pages.give(forget(0, END));
+        store.pages.give(extents.thaw(store.segments, frozen.extents));
+        pages = frozen.pages;
     }
 
     long pages() {
@@ -51,7 +83,7 @@ final class Content {
             int count;
             if (waiting != null) {
                 count = Math.min(into.remaining(), PAGE - at);
-                into.put(waiting, at, count);
+                into.put(waiting.bytes, at, count);
             } else {
                 int index = extents.find(page);
                 var extent = index < extents.size() ? extents.get(index) : null;
@@ -108,16 +140,18 @@ final class Content {
 
     /// @return false when the quota has no room for all of it
     private boolean direct(ByteBuffer from, long page, int whole) throws IOException {
-        long more = whole - held(page, page + whole);
+        long end = page + whole;
+        long fresh = whole - held(page, end);
+        long more = whole - extents.own(page, end) - counted(page, end);
         if (!store.pages.tryTake(more)) return false;
         boolean done = false;
         try {
             store.take((long) whole * PAGE);
             var extent = store.segments.append(page, from, whole * PAGE);
-            forget(page, page + whole);
+            forget(page, end);
             extents.put(store.segments, extent);
             store.records().extent(inode, extent);
-            pages += more;
+            pages += fresh;
             done = true;
         } finally {
             if (!done) store.pages.give(more);
@@ -132,25 +166,39 @@ final class Content {
     /// @return null when the quota is used up
     private byte @Nullable [] writable(long page, boolean whole) throws IOException {
         var known = dirty == null ? null : dirty.get(page);
-        if (known != null) return known;
+        if (known != null) return known.bytes;
+        boolean counted = extents.own(page, page + 1) == 0;
+        if (counted && !store.pages.tryTake(1)) return null;
+        return load(page, whole, counted);
+    }
+
+    /// @param counted whether the quota counts it already
+    private byte[] load(long page, boolean whole, boolean counted) throws IOException {
         var extent = extents.at(page);
-        if (extent == null && !store.pages.tryTake(1)) return null;
-        var bytes = new byte[PAGE];
+        var fresh = new Page(counted);
         boolean done = false;
         try {
             store.take(PAGE);
             if (extent != null && !extent.isReserved() && !whole)
                 store.segments.read(
-                        extent, page << BITS, ByteBuffer.wrap(bytes), extent.length(page));
+                        extent, page << BITS, ByteBuffer.wrap(fresh.bytes), extent.length(page));
             done = true;
         } finally {
-            if (!done && extent == null) store.pages.give(1);
+            if (!done && counted) store.pages.give(1);
         }
         if (extent == null) pages++;
         if (dirty == null) dirty = new TreeMap<>();
-        dirty.put(page, bytes);
+        dirty.put(page, fresh);
         store.dirtied(1);
-        return bytes;
+        return fresh.bytes;
+    }
+
+    /// How many pages of a range the quota counts for what is in memory.
+    private long counted(long from, long to) {
+        long counted = 0;
+        if (dirty != null)
+            for (var page : dirty.subMap(from, to).values()) if (page.counted) counted++;
+        return counted;
     }
 
     /// How many pages of a range are held.
@@ -179,6 +227,10 @@ final class Content {
             }
             long end = next == null ? last : Math.min(last, next.page());
             var extent = Extent.reserved(page, (int) Math.min(end - page, 1 << 30));
+            // What is in memory there is counted as what is on the disk from now on.
+            if (dirty != null)
+                for (var waiting : dirty.subMap(page, extent.end()).values())
+                    waiting.counted = false;
             extents.put(store.segments, extent);
             store.records().extent(inode, extent);
             page = extent.end();
@@ -210,37 +262,38 @@ final class Content {
         var extent = extents.at(page);
         boolean held = waiting != null || (extent != null && !extent.isReserved());
         if (!held) return;
-        var bytes = writable(page, false);
-        if (bytes == null) throw new NoSpaceException("the quota is used up");
-        Arrays.fill(bytes, from, to, (byte) 0);
+        if (waiting == null) {
+            // To make a file shorter must not fail because a snapshot has the page, too.
+            boolean counted = extents.own(page, page + 1) == 0;
+            if (counted) store.pages.count(1);
+            Arrays.fill(load(page, false, counted), from, to, (byte) 0);
+        } else Arrays.fill(waiting.bytes, from, to, (byte) 0);
     }
 
     private void cut(long from, long to) {
-        release(held(from, to));
-        forget(from, to);
+        pages -= held(from, to);
+        store.pages.give(forget(from, to));
         if (extents.count(from, to) == 0) return;
-        extents.remove(store.segments, from, to);
+        store.pages.count(extents.remove(store.segments, from, to));
         store.records().cut(inode, from, to);
     }
 
-    private void release(long count) {
-        pages -= count;
-        store.pages.give(count);
-    }
-
-    private void forget(long from, long to) {
-        if (dirty == null) return;
+    /// @return how many pages the quota need not count any more
+    private long forget(long from, long to) {
+        if (dirty == null) return 0;
+        long counted = counted(from, to);
         var part = dirty.subMap(from, to);
         store.dirtied(-part.size());
         part.clear();
         if (dirty.isEmpty()) dirty = null;
+        return counted;
     }
 
     /// Lets go of everything, without a record.
     void drop() {
-        forget(0, END);
-        extents.remove(store.segments, 0, END);
-        release(pages);
+        store.pages.give(forget(0, END));
+        store.pages.give(extents.end(store.segments));
+        pages = 0;
     }
 
     /// Brings what is in memory to the disk.
@@ -252,20 +305,20 @@ final class Content {
             long first = run.firstKey();
             int length = (int) Math.min(size - (first << BITS), (long) run.size() * PAGE);
             var extent = store.segments.append(first, joined(run), length);
-            extents.put(store.segments, extent);
+            long more = extents.put(store.segments, extent);
             store.records().extent(inode, extent);
-            forget(first, extent.end());
+            store.pages.count(more - forget(first, extent.end()));
         }
     }
 
-    private static ByteBuffer joined(NavigableMap<Long, byte[]> run) {
-        if (run.size() == 1) return ByteBuffer.wrap(run.firstEntry().getValue());
+    private static ByteBuffer joined(NavigableMap<Long, Page> run) {
+        if (run.size() == 1) return ByteBuffer.wrap(run.firstEntry().getValue().bytes);
         var bytes = ByteBuffer.allocate(run.size() * PAGE);
-        for (var page : run.values()) bytes.put(page);
+        for (var page : run.values()) bytes.put(page.bytes);
         return bytes.flip();
     }
 
-    private static NavigableMap<Long, byte[]> run(TreeMap<Long, byte[]> pages) {
+    private static NavigableMap<Long, Page> run(TreeMap<Long, Page> pages) {
         long first = pages.firstKey();
         long end = first;
         for (long page : pages.keySet()) {
@@ -275,7 +328,7 @@ final class Content {
         return pages.subMap(first, true, end - 1, true);
     }
 
-    /// Moves what lies in a segment to the end of the last one.
+    /// Moves what lies in a segment to the end of the last one, for all versions.
     ///
     /// @throws DamageException it is not what was written
     void move(int segment) throws IOException {
@@ -283,13 +336,19 @@ final class Content {
             var extent = extents.get(i);
             if (extent.segment() != segment) continue;
             int count = Math.min(extent.count(), Segments.RUN);
-            var part = extent.slice(extent.page(), extent.page() + count);
-            var bytes = ByteBuffer.allocate(part.bytes());
-            store.segments.read(part, part.page() << BITS, bytes, part.bytes());
-            var moved = store.segments.append(part.page(), bytes.flip(), part.bytes());
-            extents.put(store.segments, moved);
-            store.records().extent(inode, moved);
+            move(extent.slice(extent.page(), extent.page() + count));
         }
+    }
+
+    private void move(Extent part) throws IOException {
+        var bytes = ByteBuffer.allocate(part.bytes());
+        store.segments.read(part, part.page() << BITS, bytes, part.bytes());
+        var moved = store.segments.append(part.page(), bytes.flip(), part.bytes());
+        synchronized (extents.places()) {
+            extents.relocate(store.segments, part, moved);
+        }
+        if (extents.isVersion()) store.records().move(inode, moved, part);
+        else store.records().extent(inode, moved);
     }
 
     /// The first byte from a position on that was written, or -1.
@@ -319,15 +378,19 @@ final class Content {
 
     /// Takes an extent over from a record.
     void load(Extent extent) {
-        long more = extent.count() - extents.count(extent.page(), extent.end());
-        extents.put(store.segments, extent);
-        pages += more;
-        store.pages.count(more);
+        pages += extent.count() - extents.count(extent.page(), extent.end());
+        store.pages.count(extents.put(store.segments, extent));
+    }
+
+    /// Forgets a page that lies where it lies in an extent.
+    void unload(Extent page) {
+        var here = extents.at(page.page());
+        if (here != null && here.isAt(page, page.page())) unload(page.page(), page.end());
     }
 
     /// Forgets pages as a record says.
     void unload(long from, long to) {
-        release(extents.count(from, to));
-        extents.remove(store.segments, from, to);
+        pages -= extents.count(from, to);
+        store.pages.count(extents.remove(store.segments, from, to));
     }
 }

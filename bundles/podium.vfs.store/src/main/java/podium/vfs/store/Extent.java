@@ -51,6 +51,24 @@ record Extent(long page, int count, int segment, int offset, int bytes, int[] ch
         return (int) (at - page);
     }
 
+    /// Whether a page lies where it lies in another one. Both have it.
+    boolean isAt(Extent other, long at) {
+        if (segment != other.segment) return false;
+        return isReserved() || offset(at) == other.offset(at);
+    }
+
+    /// The same pages at another place.
+    Extent at(int segment, int offset) {
+        return new Extent(page, count, segment, offset, bytes, checksums);
+    }
+
+    /// What of it is in a range, which it meets.
+    Extent within(long from, long to) {
+        return from <= page && to >= end()
+                ? this
+                : slice(Math.max(from, page), Math.min(to, end()));
+    }
+
     /// A part of it.
     Extent slice(long from, long to) {
         int skip = index(from);

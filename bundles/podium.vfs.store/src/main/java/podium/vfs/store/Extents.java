@@ -1,13 +1,18 @@
 package podium.vfs.store;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Where the pages of one file lie: extents that do not overlap, in order. Tells the segments what
 /// is still used of them.
 ///
-/// Not thread-safe.
+/// A file and what it was in snapshots have versions of it, which share pages: the same page of the
+/// file at the same place on the disk, which is counted once.
+///
+/// Not thread-safe; what changes the versions there are excludes all changes.
 final class Extents {
 
     private static final Extent[] NONE = {};
@@ -17,6 +22,149 @@ final class Extents {
     private @Nullable Extent[] list = NONE;
 
     private int size;
+
+    /// All versions, this one among them; null when it is the only one there ever was.
+    private @Nullable List<Extents> versions;
+
+    /// A version more, as this one is.
+    Extents freeze(Segments segments) {
+        if (versions == null) {
+            versions = new ArrayList<>();
+            versions.add(this);
+        }
+        var copy = new Extents();
+        copy.join(this);
+        copy.take(segments, this);
+        return copy;
+    }
+
+    /// Becomes as another version is, and one of those.
+    ///
+    /// @return pages that are no longer held
+    long thaw(Segments segments, Extents frozen) {
+        long free = end(segments);
+        join(frozen);
+        take(segments, frozen);
+        return free;
+    }
+
+    private void take(Segments segments, Extents other) {
+        list = other.size == 0 ? NONE : Arrays.copyOf(other.list, other.size);
+        size = other.size;
+        segments.count(size);
+    }
+
+    /// Becomes a further version of what others are versions of.
+    void join(Extents other) {
+        var all = other.versions;
+        if (all == null) {
+            all = other.versions = new ArrayList<>();
+            all.add(other);
+        }
+        all.add(this);
+        versions = all;
+    }
+
+    /// Forgets everything, and is no version any more.
+    ///
+    /// @return pages that are no longer held
+    long end(Segments segments) {
+        long free = -remove(segments, 0, Long.MAX_VALUE);
+        if (versions != null) versions.removeIf(one -> one == this);
+        versions = null;
+        return free;
+    }
+
+    /// Whether all pages lie where they lie in another version.
+    boolean is(Extents other) {
+        if (size != other.size) return false;
+        for (int i = 0; i < size; i++) {
+            var one = get(i);
+            var its = other.get(i);
+            boolean same =
+                    one.page() == its.page()
+                            && one.count() == its.count()
+                            && one.isAt(its, one.page());
+            if (!same) return false;
+        }
+        return true;
+    }
+
+    /// The monitor under which places change, and snapshots are read.
+    Object places() {
+        return versions == null ? this : versions;
+    }
+
+    /// Whether there are others that share pages with it, perhaps.
+    boolean isVersion() {
+        return versions != null;
+    }
+
+    /// Parts of an extent that no other version has.
+    List<Extent> unshared(Extent extent) {
+        if (versions == null) return List.of(extent);
+        var parts = List.of(extent);
+        for (var other : versions) {
+            if (other == this) continue;
+            var rest = new ArrayList<Extent>();
+            for (var part : parts) other.without(part, rest);
+            parts = rest;
+        }
+        return parts;
+    }
+
+    /// Parts of an extent that are met here first, when all versions are looked at, the one that is
+    /// the file's before all others.
+    List<Extent> first(Extent extent, @Nullable Extents file) {
+        if (versions == null || file == this) return List.of(extent);
+        var parts = new ArrayList<Extent>();
+        if (file == null) parts.add(extent);
+        else file.without(extent, parts);
+        for (var other : versions) {
+            if (other == this) break;
+            var rest = new ArrayList<Extent>();
+            for (var part : parts) other.without(part, rest);
+            parts = rest;
+        }
+        return parts;
+    }
+
+    /// Adds the parts of an extent that are not here.
+    private void without(Extent extent, List<Extent> rest) {
+        long at = extent.page();
+        for (int i = find(at); i < size && get(i).page() < extent.end(); i++) {
+            long from = Math.max(extent.page(), get(i).page());
+            if (!get(i).isAt(extent, from)) continue;
+            if (from > at) rest.add(extent.slice(at, from));
+            at = Math.min(extent.end(), get(i).end());
+        }
+        if (at < extent.end()) rest.add(extent.slice(at, extent.end()));
+    }
+
+    /// How many pages of a range no other version has.
+    long own(long from, long to) {
+        if (versions == null) return count(from, to);
+        long count = 0;
+        for (int i = find(from); i < size && get(i).page() < to; i++)
+            for (var part : unshared(get(i).within(from, to))) count += part.count();
+        return count;
+    }
+
+    /// What lies at a place lies at another one now, for all versions that have it.
+    void relocate(Segments segments, Extent extent, Extent moved) {
+        for (var one : versions == null ? List.of(this) : versions)
+            one.substitute(segments, extent, moved);
+        segments.use(extent, -1);
+        segments.use(moved, 1);
+    }
+
+    private void substitute(Segments segments, Extent extent, Extent moved) {
+        for (int i = find(extent.page()); i < size && get(i).page() < extent.end(); i++) {
+            var part = get(i).within(extent.page(), extent.end());
+            if (part.isAt(extent, part.page()))
+                replace(segments, part.page(), part.end(), moved.slice(part.page(), part.end()));
+        }
+    }
 
     int size() {
         return size;
@@ -45,13 +193,30 @@ final class Extents {
     }
 
     /// Puts an extent in place of all pages that it covers.
-    void put(Segments segments, Extent extent) {
+    ///
+    /// @return how many pages more are held than before
+    long put(Segments segments, Extent extent) {
+        long more = remove(segments, extent.page(), extent.end());
+        for (var part : unshared(extent)) {
+            segments.use(part, 1);
+            more += part.count();
+        }
         replace(segments, extent.page(), extent.end(), extent);
+        return more;
     }
 
     /// Forgets pages.
-    void remove(Segments segments, long from, long to) {
+    ///
+    /// @return as [#put], negative
+    long remove(Segments segments, long from, long to) {
+        long more = 0;
+        for (int i = find(from); i < size && get(i).page() < to; i++)
+            for (var part : unshared(get(i).within(from, to))) {
+                segments.use(part, -1);
+                more -= part.count();
+            }
         replace(segments, from, to, null);
+        return more;
     }
 
     private void replace(Segments segments, long from, long to, @Nullable Extent extent) {
@@ -63,18 +228,17 @@ final class Extents {
         boolean cutsLast = first < last && get(last - 1).end() > to;
         var head = cutsFirst ? get(first).slice(get(first).page(), from) : null;
         var tail = cutsLast ? get(last - 1).slice(to, get(last - 1).end()) : null;
-        for (int i = first; i < last; i++) segments.use(get(i), -1);
         int count = (head == null ? 0 : 1) + (extent == null ? 0 : 1) + (tail == null ? 0 : 1);
+        segments.count(first + count - last);
         shift(last, first + count);
-        int at = put(segments, head, first);
-        at = put(segments, extent, at);
-        put(segments, tail, at);
+        int at = enter(head, first);
+        at = enter(extent, at);
+        enter(tail, at);
     }
 
     /// @return the next place
-    private int put(Segments segments, @Nullable Extent extent, int at) {
+    private int enter(@Nullable Extent extent, int at) {
         if (extent == null) return at;
-        segments.use(extent, 1);
         list[at] = extent;
         return at + 1;
     }

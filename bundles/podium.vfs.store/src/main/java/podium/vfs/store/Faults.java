@@ -33,6 +33,10 @@ final class Faults {
 
     /// Why a file cannot be read.
     ErrnoException unreadable(IOException e, StoreNode node) {
-        return log.unreadable(node.inode, String.valueOf(e.getMessage()));
+        return unreadable(e, node.inode);
+    }
+
+    ErrnoException unreadable(IOException e, long inode) {
+        return log.unreadable(inode, String.valueOf(e.getMessage()));
     }
 }

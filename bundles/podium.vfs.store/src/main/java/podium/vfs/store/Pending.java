@@ -11,6 +11,10 @@ final class Pending {
     /// What an inode takes in the journal, roughly.
     static final int INODE = 128;
 
+    /// What goes before all else: what could not be written, or has to be done before what comes
+    /// behind it.
+    private volatile Records sealed = new Records();
+
     private volatile Records records = new Records();
     private List<StoreNode> queue = new ArrayList<>();
     private volatile int queued;
@@ -27,7 +31,7 @@ final class Pending {
 
     /// Bytes in the journal, roughly.
     long length() {
-        return records.length() + (long) queued * INODE;
+        return sealed.length() + records.length() + (long) queued * INODE;
     }
 
     synchronized StoreNode[] queue() {
@@ -42,7 +46,8 @@ final class Pending {
             queue = new ArrayList<>();
             queued = 0;
         }
-        var all = new Records();
+        var all = sealed;
+        sealed = new Records();
         for (var node : changed) node.record(all);
         all.append(records);
         records = new Records();
@@ -51,7 +56,15 @@ final class Pending {
 
     /// A cut could not be written: it goes before what has come since.
     void restore(Records cut) {
-        cut.append(records);
-        records = cut;
+        cut.append(sealed);
+        sealed = cut;
+    }
+
+    /// Everything there is comes before a record, and all that comes later behind it: inodes, too,
+    /// which else come first. Excludes changes.
+    void seal(java.util.function.Consumer<Records> record) {
+        var all = cut();
+        record.accept(all);
+        sealed = all;
     }
 }

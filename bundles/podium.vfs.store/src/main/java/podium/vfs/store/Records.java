@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import podium.syscall.LinuxString;
 import podium.vfs.backend.ExtendedAttributes;
+import podium.vfs.backend.Frozen;
+import podium.vfs.backend.FrozenTree;
 
 /// What has changed, as bytes for the journal ([Replay] reads them). Numbers are little-endian in
 /// groups of seven bits, the last one without the eighth. Thread-safe.
@@ -18,6 +20,13 @@ final class Records {
     static final byte CUT = 7;
     static final byte NEXT = 8;
     static final byte EXTENDED = 9;
+    static final byte TREE = 10;
+    static final byte FROZEN = 11;
+    static final byte SAME = 12;
+    static final byte TAKE = 13;
+    static final byte RESTORE = 14;
+    static final byte DELETE = 15;
+    static final byte MOVE = 16;
 
     private byte[] bytes = new byte[256];
     private int length;
@@ -57,9 +66,70 @@ final class Records {
 
     /// Pages of a file are here now.
     synchronized void extent(long inode, Extent extent) {
-        tag(EXTENT).number(inode).number(extent.page()).number(extent.count());
+        tag(EXTENT).number(inode).extent(extent);
+    }
+
+    private void extent(Extent extent) {
+        number(extent.page()).number(extent.count());
         number(extent.segment()).number(extent.offset()).number(extent.bytes());
         for (int checksum : extent.checksums()) fixed(checksum);
+    }
+
+    /// Pages of a file, and of all its versions, are here now and no longer there.
+    synchronized void move(long inode, Extent here, Extent there) {
+        tag(MOVE).number(inode).number(there.segment()).number(there.offset()).extent(here);
+    }
+
+    /// A snapshot is taken.
+    synchronized void take(String name, long taken) {
+        tag(TAKE).fixed(taken).text(name);
+    }
+
+    /// The tree becomes what it was in a snapshot.
+    synchronized void restore(String name) {
+        tag(RESTORE).text(name);
+    }
+
+    /// A snapshot is no more.
+    synchronized void delete(String name) {
+        tag(DELETE).text(name);
+    }
+
+    /// A snapshot, as which so many inodes follow.
+    synchronized void tree(FrozenTree tree) {
+        tag(TREE).fixed(tree.taken()).number(tree.root().inode()).number(tree.size());
+        text(tree.name());
+    }
+
+    /// A snapshot's inode that an earlier one has, too.
+    ///
+    /// @param number of its record, of all [#frozen]
+    synchronized void same(long number) {
+        tag(SAME).number(number);
+    }
+
+    /// A snapshot's inode, with its content or names.
+    synchronized void frozen(Frozen node) {
+        var is = node.attributes();
+        boolean file = node.content() != null;
+        tag(FROZEN).number(is.inode()).number(is.mode()).number(is.uid()).number(is.gid());
+        number(is.links()).number(file ? is.size() : is.device());
+        fixed(is.accessed()).difference(is.modified(), is.accessed());
+        difference(is.changed(), is.modified()).difference(is.born(), is.changed());
+        text(node.target());
+        bytes(node.extended().encode());
+        if (node.content() instanceof FrozenContent content) {
+            var extents = content.content().extents;
+            number(extents.size());
+            for (int i = 0; i < extents.size(); i++) extent(extents.get(i));
+        }
+        var names = node.names();
+        if (names == null) return;
+        number(names.size());
+        for (int slot = 0; slot < names.end(); slot++) {
+            var name = names.name(slot);
+            if (name != null) number(names.cookie(slot)).number(names.node(slot)).text(name);
+        }
     }
 
     /// Pages of a file are no more.

@@ -42,11 +42,15 @@ final class Segments implements AutoCloseable {
         this.limit = limit;
     }
 
-    /// A file refers to an extent, or no longer does.
+    /// So many extents more, or less, are in memory.
+    synchronized void count(int by) {
+        extents += by;
+    }
+
+    /// A file, or a snapshot of it, refers to an extent, or no longer any does.
     ///
     /// @param by 1 or -1
     synchronized void use(Extent extent, int by) {
-        extents += by;
         if (extent.isReserved()) return;
         segment(extent.segment()).used += (long) by * extent.bytes();
         wasted -= (long) by * extent.bytes();

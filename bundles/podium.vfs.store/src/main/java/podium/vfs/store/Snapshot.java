@@ -1,7 +1,11 @@
 package podium.vfs.store;
 
 import java.io.IOException;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import podium.vfs.backend.Frozen;
+import podium.vfs.backend.FrozenTree;
 
 /// Writes the whole state to the beginning of a journal.
 final class Snapshot {
@@ -11,6 +15,9 @@ final class Snapshot {
 
     private final Journal journal;
     private final Records records = new Records();
+
+    /// Inodes of snapshots by the order of their records.
+    private final Map<Frozen, Long> written = new IdentityHashMap<>();
 
     private Snapshot(Journal journal) {
         this.journal = journal;
@@ -43,6 +50,7 @@ final class Snapshot {
     }
 
     private void state(Store store) throws IOException {
+        for (var tree : store.snapshots.trees.all()) tree(tree);
         var all = store.nodes.all();
         records.next(store.nodes.next());
         for (var node : all) {
@@ -53,6 +61,17 @@ final class Snapshot {
         }
         for (var node : all) if (node instanceof StoreDirectory directory) names(directory);
         journal.append(Frame.SNAPSHOT_END, records.bytes());
+    }
+
+    /// What an earlier snapshot has already is not written again.
+    private void tree(FrozenTree tree) throws IOException {
+        records.tree(tree);
+        for (var node : tree.nodes()) {
+            var known = written.putIfAbsent(node, (long) written.size());
+            if (known == null) records.frozen(node);
+            else records.same(known);
+            part();
+        }
     }
 
     private void content(StoreRegular file) throws IOException {

@@ -1,11 +1,13 @@
 package podium.vfs.store;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +41,7 @@ final class Store implements AutoCloseable {
     /// Held while names change; taken before any directory's own monitor.
     final Object tree = new Object();
 
+    final StoreSnapshots snapshots = new StoreSnapshots(this);
     private final Room room;
     final Compactor compactor = new Compactor(this);
 
@@ -109,6 +112,42 @@ final class Store implements AutoCloseable {
     private @Nullable Errno refusal() {
         if (closed || faults.isFailed()) return Errno.EIO;
         return readOnly ? Errno.EROFS : null;
+    }
+
+    /// Does something with the whole tree, while nothing changes and nothing waits in memory.
+    ///
+    /// @param record what it is, in the journal
+    /// @return how long that was
+    /// @throws ErrnoException as [#begin]; what the action throws, before it has changed anything
+    Duration alone(Runnable check, Consumer<Records> record, Runnable action) {
+        gate.writeLock().lock();
+        long start = System.nanoTime();
+        try {
+            var error = refusal();
+            if (error != null) throw error.exception();
+            flush();
+            check.run();
+            pending.seal(record);
+            action.run();
+            stamp();
+            return Duration.ofNanos(System.nanoTime() - start);
+        } catch (NoSpaceException e) {
+            throw e.errno().exception();
+        } catch (IOException e) {
+            throw faults.fail(e);
+        } finally {
+            gate.writeLock().unlock();
+        }
+    }
+
+    /// Looks at something while nothing changes.
+    <T> T looking(Supplier<T> look) {
+        gate.writeLock().lock();
+        try {
+            return look.get();
+        } finally {
+            gate.writeLock().unlock();
+        }
     }
 
     /// As [#begin], for what need not happen.

@@ -2,11 +2,13 @@ package podium.vfs.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.vfs.Mode;
 import podium.vfs.Node;
+import podium.vfs.backend.Frozen;
 import podium.vfs.backend.NameTable;
 
 /// A directory. Names change under the store's tree monitor and then the own one; looking takes the
@@ -18,6 +20,36 @@ final class StoreDirectory extends StoreNode implements Node.Directory {
 
     StoreDirectory(Store store, long inode, long born) {
         super(store, inode, Mode.DIRECTORY, born);
+    }
+
+    @Override
+    Frozen frozenNow() {
+        return Frozen.directory(attributes(), names.copy(node -> node.inode));
+    }
+
+    @Override
+    boolean is(Frozen then) {
+        var known = then.names();
+        return known != null && names.is(known, node -> node.inode);
+    }
+
+    @Override
+    void restore(Frozen was) {
+        removed = false;
+        names.clear();
+        var then = Objects.requireNonNull(was.names());
+        for (int slot = 0; slot < then.end(); slot++) {
+            var name = then.name(slot);
+            if (name == null) continue;
+            var node = Objects.requireNonNull(store.nodes.get(then.node(slot)));
+            names.add(name, node, then.cookie(slot));
+        }
+    }
+
+    @Override
+    synchronized void forgetNames() {
+        names.clear();
+        removed = true;
     }
 
     @Override
@@ -230,6 +262,10 @@ final class StoreDirectory extends StoreNode implements Node.Directory {
 
     @Override
     long size() {
+        return size(names);
+    }
+
+    static long size(NameTable<?> names) {
         return 32L * names.size();
     }
 

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import podium.vfs.FileSystem;
 import podium.vfs.Node;
+import podium.vfs.Snapshots;
 import podium.vfs.backend.DurableOptions;
 import podium.vfs.backend.Ticker;
 import podium.vfs.backend.Usage;
@@ -14,7 +15,7 @@ import podium.vfs.backend.Usage;
 final class StoreFileSystem implements FileSystem {
 
     /// "PdSt": there is no number of Linux's for it.
-    private static final long MAGIC = 0x7453_6450;
+    static final long MAGIC = 0x7453_6450;
 
     private final Store store;
     private final StoreDirectory root;
@@ -71,6 +72,11 @@ final class StoreFileSystem implements FileSystem {
         } catch (IOException e) {
             throw store.faults.unreadable(e, root);
         }
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        return store.snapshots;
     }
 
     @Override

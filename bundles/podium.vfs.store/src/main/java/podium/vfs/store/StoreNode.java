@@ -1,6 +1,7 @@
 package podium.vfs.store;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
@@ -8,6 +9,7 @@ import podium.vfs.AttributeChange;
 import podium.vfs.Attributes;
 import podium.vfs.Mode;
 import podium.vfs.backend.ExtendedAttributes;
+import podium.vfs.backend.Frozen;
 
 /// What all inodes have. Guarded by its own monitor.
 abstract class StoreNode {
@@ -31,6 +33,9 @@ abstract class StoreNode {
 
     /// Whether the next commit has to write its extended attributes, too.
     private boolean extendedChanged;
+
+    /// What it is, as a snapshot has it; null when it has changed since.
+    @Nullable Frozen frozen;
 
     /// The number of its last change ([Store#stamp]).
     private long stamp;
@@ -126,6 +131,7 @@ abstract class StoreNode {
         if (change.accessed() != null) accessed = change.accessed();
         if (change.modified() != null) modified = change.modified();
         if (change.isAccessOnly()) {
+            frozen = null;
             queue();
             return;
         }
@@ -192,9 +198,68 @@ abstract class StoreNode {
         gone = true;
         store.records().free(inode);
         store.nodes.remove(this);
-        store.inodes.give(1);
+        store.snapshots.gone(inode);
         store.pages.give(extended.pages());
     }
+
+    /// As a snapshot is to have it.
+    final synchronized Frozen freeze() {
+        var trees = store.snapshots.trees;
+        var known = frozen;
+        if (known != null && trees.isKept(known)) return known;
+        // What was loaded is not known to be as the last snapshot has it, but may be.
+        var last = trees.last(inode);
+        boolean same = last != null && last.attributes().equals(attributes()) && is(last);
+        same = same && Arrays.equals(last.extended().encode(), extended.encode());
+        var now = last != null && same ? last : frozenNow().with(extended);
+        frozen = now;
+        return now;
+    }
+
+    /// Whether it has the content or names of then, if all attributes are those of then.
+    boolean is(Frozen then) {
+        return true;
+    }
+
+    /// What it is now, but for extended attributes. The monitor is held.
+    Frozen frozenNow() {
+        return Frozen.other(attributes(), text());
+    }
+
+    /// Becomes what a snapshot has.
+    ///
+    /// @param change the number of this change
+    final synchronized void thaw(Frozen was, long change) {
+        if (frozen == was) return;
+        var then = was.attributes();
+        permissions = then.mode() & Mode.PERMISSIONS;
+        uid = then.uid();
+        gid = then.gid();
+        links = then.links();
+        accessed = then.accessed();
+        modified = then.modified();
+        changed = then.changed();
+        load(was.extended());
+        restore(was);
+        frozen = was;
+        stamp = change;
+    }
+
+    /// Takes over content or names. The monitor is held.
+    void restore(Frozen was) {}
+
+    /// A snapshot is restored that does not have it. What has no names already is left as it is.
+    final synchronized void vanish() {
+        if (links == 0) return;
+        links = 0;
+        frozen = null;
+        changed = now();
+        forgetNames();
+        unlinked();
+    }
+
+    /// Of a directory: nothing is in it any more.
+    void forgetNames() {}
 
     /// @throws podium.syscall.ErrnoException `ESTALE`: it is no more
     final void checkThere() {
@@ -204,6 +269,7 @@ abstract class StoreNode {
     /// It has changed, and a later sync is to wait for that. The monitor is held.
     final void mark() {
         stamp = store.stamp();
+        frozen = null;
         queue();
     }
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import podium.syscall.Errno;
 import podium.vfs.Mode;
 import podium.vfs.Node;
+import podium.vfs.backend.Frozen;
 
 /// A regular file. Its own monitor makes reads and writes atomic.
 final class StoreRegular extends StoreNode implements Node.Regular {
@@ -20,6 +21,25 @@ final class StoreRegular extends StoreNode implements Node.Regular {
     StoreRegular(Store store, long inode, long born) {
         super(store, inode, Mode.REGULAR, born);
         content = new Content(store, inode);
+    }
+
+    @Override
+    Frozen frozenNow() {
+        return Frozen.regular(attributes(), new FrozenContent(store, content.freeze()));
+    }
+
+    @Override
+    boolean is(Frozen then) {
+        return then.content() instanceof FrozenContent file
+                && content.extents.is(file.content().extents);
+    }
+
+    @Override
+    void restore(Frozen was) {
+        if (!(was.content() instanceof FrozenContent then))
+            throw new IllegalStateException("not ours");
+        size = was.attributes().size();
+        content.thaw(then.content());
     }
 
     @Override

@@ -20,23 +20,25 @@ final class Structure {
             problems.accept("the root directory is missing");
             return;
         }
-        for (var node : store.nodes.all()) content(node);
+        for (var node : store.nodes.all())
+            if (node instanceof StoreRegular file) content("", file.content);
+        for (var content : store.snapshots.contents()) content("in a snapshot, ", content);
         count();
     }
 
-    private void content(StoreNode node) {
-        node.links = 0;
-        if (!(node instanceof StoreRegular file)) return;
-        var extents = file.content.extents;
+    private void content(String where, Content content) {
+        var extents = content.extents;
         for (int i = 0; i < extents.size(); i++) {
             var missing = store.segments.missing(extents.get(i));
             if (missing == null) continue;
-            problems.accept("inode %d: %s".formatted(node.inode, missing));
+            problems.accept("%sinode %d: %s".formatted(where, content.inode, missing));
             return;
         }
     }
 
-    private void count() {
+    /// Counts the names of all inodes.
+    void count() {
+        for (var node : store.nodes.all()) node.links = 0;
         var todo = new ArrayDeque<StoreDirectory>(Collections.singleton(store.root()));
         store.root().links = 2;
         int reached = 1;

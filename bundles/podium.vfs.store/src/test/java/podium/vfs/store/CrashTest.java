@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,15 @@ class CrashTest {
     private static final Limits WIDE = new Limits(1 << 20, 1000, 1 << 20, 1 << 20, 512, 0);
     private static final Limits NARROW = new Limits(8192, 0, 200, 0, 512, 0);
 
+    /// All but those with snapshots.
+    private static final Set<Operation> FILES =
+            EnumSet.complementOf(
+                    EnumSet.of(
+                            Operation.TAKE,
+                            Operation.RESTORE,
+                            Operation.RESTORE_TAKEN,
+                            Operation.DELETE));
+
     private int sequences;
     private int states;
 
@@ -42,13 +52,32 @@ class CrashTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatWasSyncedIsThere(boolean narrow) throws Exception {
-        all(narrow ? NARROW : WIDE, Integer.getInteger("podium.store.operations", 3), false);
+        all(narrow ? NARROW : WIDE, Integer.getInteger("podium.store.operations", 3), false, FILES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void snapshotsAreThereOrNot(boolean narrow) throws Exception {
+        all(
+                narrow ? NARROW : WIDE,
+                3,
+                false,
+                EnumSet.of(
+                        Operation.TAKE,
+                        Operation.RESTORE,
+                        Operation.RESTORE_TAKEN,
+                        Operation.DELETE,
+                        Operation.WRITE,
+                        Operation.UNLINK,
+                        Operation.EXCHANGE,
+                        Operation.SYNC,
+                        Operation.COMPACT));
     }
 
     /// The process ends at any moment, then, when another one has opened the store, the machine.
     @Test
     void whatTheLastProcessLeftIsNotTakenForDurable() throws Exception {
-        all(NARROW, 2, true);
+        all(NARROW, 2, true, EnumSet.allOf(Operation.class));
     }
 
     /// Longer ones, made up; `-Dpodium.store.seed` repeats them.
@@ -70,11 +99,13 @@ class CrashTest {
         assertTrue(states > 1000);
     }
 
-    private void all(Limits limits, int length, boolean killed) throws Exception {
+    private void all(Limits limits, int length, boolean killed, Set<Operation> operations)
+            throws Exception {
         var first = first(limits);
         Backends.logged(
                 () ->
                         sequences(
+                                operations,
                                 new ArrayList<>(),
                                 length,
                                 sequence -> run(limits, first, sequence, killed)));
@@ -91,12 +122,14 @@ class CrashTest {
         void on(List<Operation> sequence) throws IOException;
     }
 
-    private void sequences(List<Operation> sequence, int left, Action action) throws IOException {
+    private void sequences(
+            Set<Operation> operations, List<Operation> sequence, int left, Action action)
+            throws IOException {
         if (!sequence.isEmpty()) action.on(sequence);
         if (left == 0) return;
-        for (var operation : Operation.values()) {
+        for (var operation : operations) {
             sequence.add(operation);
-            sequences(sequence, left - 1, action);
+            sequences(operations, sequence, left - 1, action);
             sequence.removeLast();
         }
     }
@@ -111,6 +144,9 @@ class CrashTest {
             fs.root().create("a", 0644, 0, 0).write(Operation.bytes(5000, 'a'), 0);
             var d = fs.root().createDirectory("d", 0755, 0, 0);
             d.create("b", 0644, 0, 0).write(Operation.bytes(300, 'b'), 0);
+            fs.snapshots().take("s");
+            Backends.file(fs, "a").write(Operation.bytes(10, 'c'), 4000);
+            d.createDirectory("late", 0755, 0, 0);
         }
         return disk.files();
     }
@@ -145,7 +181,7 @@ class CrashTest {
         var synced = new ArrayList<int[]>();
         var fs = open(disk, limits);
         // What the tree is when an operation begins, and how far the disk had got then.
-        moments.add(new Moment(0, Trees.text(fs), a(fs).attributes().changed()));
+        moments.add(new Moment(0, text(fs), a(fs).attributes().changed()));
         var a = a(fs);
         a.opened();
         disk.end = end;
@@ -158,7 +194,7 @@ class CrashTest {
             disk.end = Integer.MAX_VALUE;
             int before = disk.steps.size();
             fs = open(disk, limits);
-            moments.add(new Moment(before, Trees.text(fs), 0));
+            moments.add(new Moment(before, text(fs), 0));
             step(fs, a, Operation.CREATE, disk, moments, synced);
             step(fs, a, Operation.SYNC, disk, moments, synced);
         }
@@ -177,6 +213,16 @@ class CrashTest {
         }
         fs.close();
         return steps;
+    }
+
+    /// The tree, and those of all snapshots.
+    private static String text(StoreFileSystem fs) {
+        var text = new StringBuilder(Trees.text(fs));
+        for (var one : fs.snapshots().list())
+            try (var then = fs.snapshots().open(one.name())) {
+                text.append(one.name()).append(one.taken()).append(Trees.text(then));
+            }
+        return text.toString();
     }
 
     private static Node.Regular a(StoreFileSystem fs) {
@@ -200,7 +246,7 @@ class CrashTest {
             alive = false;
         }
         long changed = a.attributes().changed();
-        moments.add(new Moment(before, Trees.text(fs), changed));
+        moments.add(new Moment(before, text(fs), changed));
         int last = moments.size() - 1;
         if (operation == Operation.SYNC_FILE)
             while (last > 0 && moments.get(last - 1).changed() == changed) last--;
@@ -234,7 +280,7 @@ class CrashTest {
         try {
             String tree;
             try (var fs = open(disk, limits)) {
-                tree = Trees.text(fs);
+                tree = text(fs);
                 if (!legal.contains(tree))
                     throw new AssertionError("found\n%s, not one of\n%s".formatted(tree, legal));
             }
@@ -242,7 +288,7 @@ class CrashTest {
             var problems = new ArrayList<String>();
             assertEquals(0, Check.check(disk, problems::add), problems::toString);
             try (var fs = open(disk, limits)) {
-                assertEquals(tree, Trees.text(fs), "opened again");
+                assertEquals(tree, text(fs), "opened again");
             }
         } catch (IOException | RuntimeException | AssertionError e) {
             throw new AssertionError(sequence + ": " + e.getMessage(), e);

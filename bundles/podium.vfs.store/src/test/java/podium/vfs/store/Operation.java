@@ -7,7 +7,7 @@ import podium.vfs.FileSystem;
 import podium.vfs.Node;
 
 /// What [CrashTest] does to a tree that has a file `a`, which is open, and a directory `d` with a
-/// file `b`. Names that are not there, or are already, are no error.
+/// file `b`, and a snapshot `s`, perhaps. Names that are not there, or are already, are no error.
 enum Operation {
     CREATE {
         @Override
@@ -75,6 +75,30 @@ enum Operation {
             a.allocate(3, 0, 4096);
         }
     },
+    TAKE {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            snapshots(fs).take("t");
+        }
+    },
+    RESTORE {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            snapshots(fs).restore("s");
+        }
+    },
+    RESTORE_TAKEN {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            snapshots(fs).restore("t");
+        }
+    },
+    DELETE {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            snapshots(fs).delete("s");
+        }
+    },
     SYNC_FILE {
         @Override
         void on(FileSystem fs, Node.Regular a) {
@@ -115,6 +139,10 @@ enum Operation {
     private static Node.Directory directory(FileSystem fs) {
         if (fs.root().lookup("d") instanceof Node.Directory directory) return directory;
         throw podium.syscall.Errno.ENOTDIR.exception();
+    }
+
+    private static podium.vfs.Snapshots snapshots(FileSystem fs) {
+        return java.util.Objects.requireNonNull(fs.snapshots());
     }
 
     static ByteBuffer bytes(int count, char of) {

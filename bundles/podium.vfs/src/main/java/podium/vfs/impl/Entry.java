@@ -22,6 +22,9 @@ final class Entry implements Location {
     private volatile @Nullable Entry parent;
     private volatile String name;
     private volatile boolean gone;
+
+    /// The mount's era in which the name was found last.
+    private volatile int era;
     private volatile @Nullable Mount mounted;
 
     /// Each an [Entry] while it is recent, then a [Child].
@@ -36,6 +39,7 @@ final class Entry implements Location {
         this.parent = parent;
         this.name = name;
         this.inode = inode;
+        era = mount.era();
     }
 
     /// An entry without a name in the tree, as O_TMPFILE makes.
@@ -74,6 +78,18 @@ final class Entry implements Location {
     /// Whether the name was removed.
     boolean gone() {
         return gone;
+    }
+
+    /// Whether the name may lead to something else, since a snapshot was restored.
+    boolean isStale() {
+        return era != mount.era();
+    }
+
+    /// The name leads here still.
+    ///
+    /// @param since the era when that was asked
+    void confirm(int since) {
+        era = since;
     }
 
     boolean unnamed() {

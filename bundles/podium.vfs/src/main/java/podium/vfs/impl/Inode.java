@@ -178,7 +178,7 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
         mount.gate.enter();
         try {
             synchronized (this) {
-                if (entry.gone() && opens == 0 && !entry.unnamed()) return false;
+                if (opens == 0 && !entry.unnamed() && isGone(entry)) return false;
                 if (opens == 0 && !awaited) opened();
                 awaited = false;
                 opens++;
@@ -187,6 +187,12 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
         } finally {
             mount.gate.exit();
         }
+    }
+
+    /// Whether the name it was found by is gone, or was found before a snapshot was restored that
+    /// does not have it.
+    private boolean isGone(Entry entry) {
+        return entry.gone() || (entry.isStale() && attributes().links() == 0);
     }
 
     private synchronized boolean openAgain() {
@@ -245,6 +251,12 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
     /// Content or attributes have changed: the next read looks at the access time again.
     final void modified() {
         accessKnown = Long.MIN_VALUE;
+    }
+
+    /// A snapshot was restored: what was known of it may be another one's.
+    final void restored() {
+        modified();
+        modeChanged();
     }
 
     /// It was read: sets the access time, if it is not behind the last change and not older than a

@@ -40,6 +40,9 @@ final class Mount {
     /// Odd while the nodes of another backend take the place of the present one's.
     private volatile int exchanges;
 
+    /// Grows when names may lead to something else than before.
+    private volatile int era;
+
     /// Where changes are noted while what is here moves to another backend.
     private volatile @Nullable DirtyLog dirty;
 
@@ -164,6 +167,31 @@ final class Mount {
     boolean same(int at) {
         VarHandle.loadLoadFence();
         return exchanges == at;
+    }
+
+    int era() {
+        return era;
+    }
+
+    /// A snapshot was restored: names may lead to something else than before. The gate is shut.
+    void restored() {
+        nextEra();
+        for (var inode : inodes()) inode.restored();
+    }
+
+    /// As [#restored], when the gate is open again: somebody may have found a name before and
+    /// remembered it only now. Whoever locks a directory's names from now on has begun later.
+    void settle() {
+        for (var inode : inodes()) {
+            if (!(inode instanceof DirectoryInode directory)) continue;
+            directory.names.lock();
+            directory.names.unlock();
+        }
+        nextEra();
+    }
+
+    private synchronized void nextEra() {
+        era = era + 1;
     }
 
     /// Where changes are to be noted; null while nobody wants to know. To be asked after the

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import podium.syscall.Credentials;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.syscall.OpenFile;
@@ -22,6 +23,7 @@ import podium.vfs.MountActivity;
 import podium.vfs.MountException;
 import podium.vfs.MountNamespace;
 import podium.vfs.MountSpec;
+import podium.vfs.Snapshots;
 
 /// A pod's mounts, and the entry to everything by path.
 final class Namespace implements MountNamespace {
@@ -217,10 +219,30 @@ final class Namespace implements MountNamespace {
         if (mounts.size() >= MOST_MOUNTS)
             throw new MountException("more than %d mounts".formatted(MOST_MOUNTS));
         var spec = FileSystems.current(asked);
-        var backend = types.create(spec);
+        var backend = spec.type().equals(SnapshotMount.TYPE) ? snapshot(spec) : types.create(spec);
         if (!place(backend, point)) {
             backend.fs().close();
             throw new MountException(spec.target() + " is gone");
+        }
+    }
+
+    private Backend snapshot(MountSpec spec) throws MountException {
+        int at = spec.source().lastIndexOf('@');
+        if (at < 0 || rootMount == null)
+            throw new MountException(
+                    "the source of a snapshot is PATH@NAME, not '%s'".formatted(spec.source()));
+        var root = root();
+        try (var context = new Context(this, () -> Credentials.ROOT, root, root, 022)) {
+            var mount = mountAt(context, "mount a snapshot of", spec.source().substring(0, at));
+            boolean done = false;
+            try {
+                var name = spec.source().substring(at + 1);
+                var made = SnapshotMount.create(spec, mount, snapshots(mount), name);
+                done = true;
+                return made;
+            } finally {
+                if (!done) mount.release();
+            }
         }
     }
 
@@ -265,23 +287,61 @@ final class Namespace implements MountNamespace {
             FsContext context, MountSpec to, MigrationPlan plan, MigrationProgress progress)
             throws MountException {
         if (!Access.superuser(context.credentials())) throw Errno.EPERM.exception();
-        var mount = mountAt((Context) context, to.target());
+        var mount = mountAt((Context) context, "move", to.target());
         try {
+            var kept = mount.fs().snapshots();
+            int count = kept == null ? 0 : kept.list().size();
+            if (count > 0)
+                throw new MountException(
+                        "cannot move %s: its snapshots, of which there are %d, would be left behind;"
+                                        .formatted(to.target(), count)
+                                + " delete them first");
             return migrate(mount, to, plan, progress);
         } finally {
             mount.release();
         }
     }
 
+    @Override
+    public Snapshots snapshots(FsContext context, String path) throws MountException {
+        if (!Access.superuser(context.credentials())) throw Errno.EPERM.exception();
+        var mount = mountAt((Context) context, "keep snapshots of", path);
+        try {
+            return snapshots(mount);
+        } finally {
+            mount.release();
+        }
+    }
+
+    private Snapshots snapshots(Mount mount) throws MountException {
+        var fs = mount.fs();
+        var kept = fs.snapshots();
+        if (kept == null)
+            throw new MountException(
+                    "%s is of type %s, which keeps no snapshots: 'fs migrate' moves it to one that does"
+                            .formatted(mount.spec().target(), mount.spec().type()));
+        return new MountSnapshots(this, mount, fs, kept);
+    }
+
+    /// What of a mount others are mounted on.
+    List<Entry> pointsOn(Mount mount) {
+        var points = new ArrayList<Entry>();
+        for (var other : mounts) {
+            var point = other.point();
+            if (point != null && point.mount == mount) points.add(point);
+        }
+        return points;
+    }
+
     /// What is mounted at a path, in use by the caller.
-    private static Mount mountAt(Context context, String path) throws MountException {
+    private static Mount mountAt(Context context, String what, String path) throws MountException {
         try (var walker = new Walker(context)) {
             var entry = walker.resolve(null, path, true);
             if (entry == entry.mount.root() && entry.mount.acquire()) return entry.mount;
         } catch (ErrnoException e) {
-            throw new MountException("cannot move %s: %s".formatted(path, e.errno().text()), e);
+            throw new MountException("cannot %s %s: %s".formatted(what, path, e.errno().text()), e);
         }
-        throw new MountException("cannot move %s: nothing is mounted there".formatted(path));
+        throw new MountException("cannot %s %s: nothing is mounted there".formatted(what, path));
     }
 
     MigrationSummary migrate(

@@ -286,7 +286,7 @@ final class Walker implements AutoCloseable {
     private static @Nullable Entry known(Entry directory, Part part) {
         checkName(part);
         var known = directory.mount.stable() ? directory.cached(part) : null;
-        if (known == null) return null;
+        if (known == null || known.isStale()) return null;
         directory.mount.activity.cached.increment();
         return known.covered();
     }
@@ -297,8 +297,12 @@ final class Walker implements AutoCloseable {
         // What is known waits for nobody who changes names.
         var known = directory.cached(name);
         if (known != null) {
-            if (directory.mount.stable()) return known;
-            if (there.find(name) == known.inode && directory.cached(name) == known) return known;
+            if (isSure(known)) return known;
+            int era = directory.mount.era();
+            if (there.find(name) == known.inode && directory.cached(name) == known) {
+                known.confirm(era);
+                return known;
+            }
         }
         there.names.lock();
         try {
@@ -317,17 +321,27 @@ final class Walker implements AutoCloseable {
     /// @param name a string, or a [Part] that equals one
     private static @Nullable Entry remembered(Entry directory, Object name) {
         var known = directory.cached(name);
-        if (known != null && directory.mount.stable()) return known;
+        if (known != null && isSure(known)) return known;
+        int era = directory.mount.era();
         var text = name.toString();
         var inode = directory.directory().find(text);
         if (inode == null) {
             if (known != null) known.remove();
             return null;
         }
-        if (known != null && known.inode == inode) return known;
+        if (known != null && known.inode == inode) {
+            known.confirm(era);
+            return known;
+        }
+        if (known != null && known.isStale()) known.remove();
         var fresh = new Entry(directory.mount, directory, text, inode);
         directory.remember(fresh);
         return fresh;
+    }
+
+    /// Whether a name that is known need not be asked for.
+    private static boolean isSure(Entry known) {
+        return known.mount.stable() && !known.isStale();
     }
 
     private static void checkName(Part part) {

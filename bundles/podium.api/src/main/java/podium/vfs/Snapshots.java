@@ -1,0 +1,59 @@
+package podium.vfs;
+
+import java.time.Duration;
+import java.util.List;
+
+/// The snapshots of a file system: earlier states of its whole tree, by name, which it keeps
+/// itself.
+/// What did not change since is there once: a snapshot costs what is different from it.
+///
+/// A backend that has this ([FileSystem#snapshots]) may count on nobody changing its tree while
+/// [#take] or [#restore] is under way; the VFS, whose view of a mount's snapshots
+/// ([MountNamespace#snapshots]) is for everybody, sees to that.
+///
+/// Snapshots last as everything else does: from the next [FileSystem#sync] on where the backend is
+/// durable; as long as the file system elsewhere. What the VFS's view has done is synced.
+///
+/// Thread-safe. Methods may throw [podium.syscall.ErrnoException]: `EIO` for a fault of the store
+/// below, and where something changes `EROFS` of a file system that cannot be written, `ENOSPC`.
+public interface Snapshots {
+
+    /// The most that a file system has.
+    int MOST = 1000;
+
+    /// Those that there are, the oldest first.
+    List<Snapshot> list();
+
+    /// Keeps the tree as it is now. Files without a name are no part of it.
+    ///
+    /// @param name as [Snapshot#isName] says
+    /// @return for how long nothing could change
+    /// @throws podium.syscall.ErrnoException `EINVAL` for what is no name; `EEXIST`; `EDQUOT` when
+    ///     there are [#MOST]; of a mount also `EAGAIN` while it moves, `ETIMEDOUT` when a call that
+    ///     was begun before does not end
+    Duration take(String name);
+
+    /// Makes the tree what it was, at once. All snapshots stay, those that were taken later, too.
+    ///
+    /// Inodes keep their numbers. Who has one open that the snapshot has, under whatever name, goes
+    /// on with the content of then. What the snapshot has not is as if removed: it lives, with what
+    /// is in it, while it is open. Watches on inodes stay and tell nothing of it.
+    ///
+    /// @return for how long nothing could change
+    /// @throws podium.syscall.ErrnoException `ENOENT`; of a mount also `EAGAIN` and `ETIMEDOUT` as
+    ///     for [#take], `EBUSY` when something is mounted on a directory that is not at the same
+    ///     place in the snapshot. Nothing has changed then
+    Duration restore(String name);
+
+    /// Forgets a snapshot; what only that needed is free.
+    ///
+    /// @throws podium.syscall.ErrnoException `ENOENT`; `EBUSY` while it is open
+    void delete(String name);
+
+    /// The tree of a snapshot, with the numbers of its inodes, to read. It has no snapshots of its
+    /// own.
+    ///
+    /// @return valid until it is closed, or the file system is; until then the snapshot stays
+    /// @throws podium.syscall.ErrnoException `ENOENT`
+    FileSystem open(String name);
+}
