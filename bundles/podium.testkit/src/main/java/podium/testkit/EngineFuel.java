@@ -136,6 +136,26 @@ abstract class EngineFuel extends EngineFixture {
         }
     }
 
+    /// Wherever a slice ends, a stack trace has each activation once.
+    @Test
+    void leavesStackTracesAsTheyAre() {
+        var wasm = new WasmAssembler();
+        int type = wasm.type("ii", "");
+        var deeper = code().get(0).begin(IF).get(0).i32(1).sub().get(1).call(0).op(BR, 1).end();
+        wasm.function("down", type, "", deeper.raw(0));
+        var rounds = code().begin(LOOP).get(1).i32(1).sub().tee(1).op(BR_IF, 0).end();
+        wasm.function("run", type, "", rounds.get(0).get(1).call(0));
+        var module = metered(wasm);
+        try (var instance = with(new Fuel(Long.MAX_VALUE), module)) {
+            for (int i = 0; i < 400; i++) {
+                var trap =
+                        assertTraps(
+                                Kind.UNREACHABLE, instance, "run", 40, Fuel.SLICE / 6 - 300 + i);
+                assertEquals(42, trap.frames().size());
+            }
+        }
+    }
+
     @Test
     void needsNoEndWithoutLimit() {
         try (var instance = with(null, metered(work()))) {

@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import podium.engine.Engine;
@@ -214,6 +215,61 @@ abstract class EngineTraps extends EngineFixture {
         try (var instance = instantiate(load(wasm), Map.of("host.same", host), null)) {
             for (int i = 0; i < 2; i++) assertTraps(Kind.STACK_OVERFLOW, instance, "catch", 0);
         }
+    }
+
+    /// What host functions may rely on, in calls of Java.
+    private static final int ROOM = 200;
+
+    private static int nested(int depth) {
+        return depth == 0 ? 0 : nested(depth - 1) + 1;
+    }
+
+    static int roomy(@Nullable Object context, int x) {
+        return x + nested(ROOM) - ROOM;
+    }
+
+    /// However large the frames of guest code turn out: those of `wide` have parameters that nobody
+    /// looks at, and HotSpot's compilers find sizes of their own for `narrow`.
+    @Test
+    void hostFunctionsHaveRoom() throws InterruptedException {
+        var wasm = new WasmAssembler();
+        int type = wasm.type("i", "i");
+        int many = wasm.type("i" + "l".repeat(120), "i");
+        int roomy = wasm.importFunction("host", "roomy", type);
+        int narrow =
+                wasm.function("narrow", type, "", code().get(0).call(roomy).call(1).i32(1).add());
+        var again = code().get(0).call(roomy);
+        for (int i = 0; i < 120; i++) again.i64(i);
+        int wide = wasm.function(many, "", again.call(narrow + 1).i32(1).add());
+        var first = code().get(0);
+        for (int i = 0; i < 120; i++) first.i64(i);
+        wasm.function("wide", type, "", first.call(wide));
+        var host = host(MethodHandles.lookup(), EngineTraps.class, "roomy", 1, 1);
+        for (int kib : new int[] {256, 1024, 8192})
+            try (var instance = instantiate(load(wasm), Map.of("host.roomy", host), null)) {
+                for (var function : new String[] {"wide", "narrow"})
+                    for (int i = 0; i < 3; i++) assertOverflows(instance, function, kib);
+            }
+    }
+
+    private static void assertOverflows(Instance instance, String function, int kib)
+            throws InterruptedException {
+        var thrown = new AtomicReference<@Nullable Throwable>();
+        var thread =
+                new Thread(
+                        null,
+                        () -> {
+                            try {
+                                call(instance, function, 0);
+                            } catch (Throwable e) {
+                                thrown.set(e);
+                            }
+                        },
+                        "stack of " + kib + " KiB",
+                        (long) kib << 10);
+        thread.start();
+        thread.join();
+        assertEquals(Kind.STACK_OVERFLOW, assertInstanceOf(Trap.class, thrown.get()).kind());
     }
 
     static int again(@Nullable Object context, int x) {

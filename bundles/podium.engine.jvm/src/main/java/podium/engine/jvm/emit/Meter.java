@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import podium.engine.jvm.ir.Block;
 import podium.engine.jvm.ir.Block.Terminator;
+import podium.engine.jvm.ir.CallingConvention;
 import podium.engine.jvm.ir.FunctionIr;
 import podium.engine.jvm.ir.Region;
 
@@ -33,6 +34,7 @@ final class Meter {
     private final Region region;
     private final CodeBuilder code;
     private final Frame frame;
+    private final RegionMethod method;
 
     /// The function's first block, if this is its main method.
     private final Block entry;
@@ -44,6 +46,7 @@ final class Meter {
     private final Map<Block, Label> exits = new HashMap<>();
 
     Meter(RegionMethod method) {
+        this.method = method;
         region = method.region;
         code = method.code;
         frame = method.frame;
@@ -94,11 +97,45 @@ final class Meter {
     void begin(Block block) {
         boolean checks = block.loopHeader || region.group == null && block == entry;
         if (copying.contains(block)) {
-            if (block.weight > 0) takeOffCopy(block.weight);
-            if (checks) checkCopy();
+            if (checks) round(block);
+            else if (block.weight > 0) takeOffCopy(block.weight);
+        } else if (checks && !block.loopHeader && restarts()) {
+            enter(block.weight);
         } else if (block.weight > 0 || checks) {
             takeOff(block.weight, checks);
         }
+    }
+
+    /// Whether the parameters are at hand for calling the function anew.
+    private boolean restarts() {
+        var function = method.function;
+        return !CallingConvention.of(function.signature).usesFields()
+                && function.shared() == 0
+                && !method.demands.tails().makes(function.function);
+    }
+
+    /// Where the function begins. When the next slice is due, the function is called anew with it:
+    /// going on behind a call would have C2 keep what is needed there on the stack.
+    private void enter(int weight) {
+        takeOffField(weight);
+        var on = code.newLabel();
+        code.ifge(on);
+        code.aload(Frame.STATE);
+        code.loadConstant(weight);
+        code.invokestatic(
+                Symbols.CONTROL, "refuel", MethodTypeDesc.of(CD_void, Symbols.STATE, CD_int));
+        method.positions.markAgain(code);
+        code.aload(Frame.STATE);
+        var signature = method.function.signature;
+        DispatchEmitter.loadParameters(code, CallingConvention.of(signature).inMethod(), 1);
+        code.iload(frame.stack);
+        code.invokestatic(
+                method.layout.owner(method.function.function),
+                method.layout.methodName(method.function.function),
+                method.layout.descriptor(signature));
+        code.return_(Symbols.kind(Layout.resultType(signature)));
+        code.labelBinding(on);
+        method.positions.markNothing(code);
     }
 
     /// Before the terminator of a block.
@@ -136,7 +173,7 @@ final class Meter {
     }
 
     private void takeOffCopy(int weight) {
-        if (weight <= MAX_STEP) {
+        if (Math.abs(weight) <= MAX_STEP) {
             code.iinc(frame.fuel, -weight);
             return;
         }
@@ -152,29 +189,48 @@ final class Meter {
         code.putfield(Symbols.STATE, "fuel", CD_int);
     }
 
-    private void checkCopy() {
+    /// At the beginning of a loop that copies. Where the next slice is due, the round begins anew
+    /// with it: to C2 that is a loop around this one, which then has no call. Not where there are
+    /// several ways back, which C2 would all take for loops of their own.
+    private void round(Block header) {
+        int back = 0;
+        for (var p : header.predecessors) if (p.order >= header.order) back++;
+        var again = code.newBoundLabel();
+        takeOffCopy(header.weight);
         var on = code.newLabel();
         code.iload(frame.fuel);
         code.ifge(on);
         write();
         refuel();
         read();
+        if (back == 1) {
+            takeOffCopy(-header.weight);
+            code.goto_(again);
+        }
         code.labelBinding(on);
     }
 
     private void takeOff(int weight, boolean checks) {
+        takeOffField(weight);
+        if (!checks) {
+            code.pop();
+            return;
+        }
+        var on = code.newLabel();
+        code.ifge(on);
+        refuel();
+        code.labelBinding(on);
+    }
+
+    /// Leaves what is left on the stack.
+    private void takeOffField(int weight) {
         code.aload(Frame.STATE);
         code.dup();
         code.getfield(Symbols.STATE, "fuel", CD_int);
         code.loadConstant(weight);
         code.isub();
-        if (checks) code.dup_x1();
+        code.dup_x1();
         code.putfield(Symbols.STATE, "fuel", CD_int);
-        if (!checks) return;
-        var on = code.newLabel();
-        code.ifge(on);
-        refuel();
-        code.labelBinding(on);
     }
 
     private void refuel() {

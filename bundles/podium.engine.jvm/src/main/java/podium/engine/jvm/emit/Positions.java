@@ -24,6 +24,9 @@ public final class Positions {
     /// What a class file has for a line.
     private static final int MAX_LINE = 0xffff;
 
+    /// The line of a function's call of itself that is none of the guest's.
+    public static final int AGAIN = MAX_LINE;
+
     private static final int[] NONE = {};
 
     private final boolean wanted;
@@ -61,8 +64,18 @@ public final class Positions {
     void mark(CodeBuilder code, int position) {
         if (!wanted) return;
         var line = lines.get(position);
-        if (line == null) line = lines.size() < MAX_LINE ? add(position) : 0;
+        if (line == null) line = lines.size() < AGAIN - 1 ? add(position) : 0;
         code.lineNumber(line);
+    }
+
+    /// Says that the guest knows nothing of the call that follows.
+    void markAgain(CodeBuilder code) {
+        code.lineNumber(AGAIN);
+    }
+
+    /// Says that nothing is known of what follows, up to the next mark.
+    void markNothing(CodeBuilder code) {
+        code.lineNumber(0);
     }
 
     private int add(int position) {

@@ -20,8 +20,8 @@ import podium.engine.jvm.wasm.Types;
 /// the first block.
 final class PrologueEmitter {
 
-    /// What a frame takes besides its variables, in bytes.
-    private static final int FRAME_BASE = 160;
+    /// What a frame takes besides its variables and operands, in bytes.
+    private static final int FRAME_BASE = 128;
 
     private final RegionMethod method;
     private final FunctionIr function;
@@ -125,9 +125,9 @@ final class PrologueEmitter {
     }
 
     /// Takes the frame off the budget, and the array, so that recursion cannot fill the heap; the
-    /// slow path tells a stack overflow from an interrupt.
+    /// slow path tells a stack overflow from an interrupt, and from a budget to be had anew.
     private void checkStack() {
-        int size = FRAME_BASE + 12 * Math.min(region.variables, 4_000);
+        int size = FRAME_BASE + 12 * Math.min(region.variables, 4_000) + 4 * region.operands;
         if (region.group == null) size += Long.BYTES * function.shared();
         var enough = code.newLabel();
         method.positions.mark(code, function.entry.start);
@@ -136,15 +136,18 @@ final class PrologueEmitter {
         code.isub();
         code.dup();
         code.istore(frame.stack);
-        code.aload(Frame.STATE);
-        code.getfield(Symbols.STATE, "guard", CD_int);
-        code.if_icmpge(enough);
+        if (method.meter != null) {
+            code.ifge(enough); // interrupts are looked for with fuel
+        } else {
+            code.aload(Frame.STATE);
+            code.getfield(Symbols.STATE, "guard", CD_int);
+            code.if_icmpge(enough);
+        }
         code.aload(Frame.STATE);
         code.iload(frame.stack);
         code.invokestatic(
-                Symbols.CONTROL,
-                "guard",
-                MethodTypeDesc.of(Symbols.type('V'), Symbols.STATE, CD_int));
+                Symbols.CONTROL, "guard", MethodTypeDesc.of(CD_int, Symbols.STATE, CD_int));
+        code.istore(frame.stack);
         code.labelBinding(enough);
     }
 

@@ -18,6 +18,9 @@ import podium.engine.jvm.wasm.Types;
 /// Makes the class of imports: a method for each imported function, which calls its handle.
 final class StubEmitter {
 
+    /// What is taken off the stack's budget for the host, should it call the guest again.
+    private static final int HOST_FRAMES = 1024;
+
     private final Layout layout;
     private final Demands demands;
 
@@ -60,6 +63,8 @@ final class StubEmitter {
         }
         code.aload(Frame.STATE);
         code.iload(slots);
+        code.loadConstant(HOST_FRAMES);
+        code.isub();
         code.putfield(Symbols.STATE, "stack", CD_int);
         var start = code.newBoundLabel();
         code.aload(Frame.STATE);

@@ -47,6 +47,10 @@ public final class Region {
     /// Variables used or assigned here, at most; for the size of the frame.
     public int variables;
 
+    /// Bytes of code of the largest statement; for the size of the frame, too, as each operand that
+    /// waits on the Java stack for the others has been put there by at least two.
+    public int operands;
+
     @SuppressWarnings("NullAway.Init")
     Bits defines;
 

@@ -119,6 +119,7 @@ final class RegionAssembler {
             region.defines.addAll(block.defines);
             region.mentioned.addAll(block.uses);
             region.mentioned.addAll(block.defines);
+            region.operands = Math.max(region.operands, largest(block));
             region.calls |= block.calls;
             region.returns |=
                     block.terminator == Terminator.RETURN
@@ -131,6 +132,13 @@ final class RegionAssembler {
         }
         for (var group : region.groups) absorb(region, group.region);
         for (var group : region.groups) chooseDispatcher(region, group);
+    }
+
+    private static int largest(Block block) {
+        int largest = block.value == null ? 0 : block.value.cost;
+        for (var statement : block.statements) largest = Math.max(largest, statement.cost);
+        for (var result : block.results) largest = Math.max(largest, result.cost);
+        return largest;
     }
 
     /// Decides what is passed into a region, those called from it being decided. What is live but

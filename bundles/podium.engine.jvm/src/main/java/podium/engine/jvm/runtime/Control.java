@@ -97,9 +97,14 @@ public final class Control {
     // ---- interrupts and the stack
 
     /// At the entry of a function: the stack budget is below the guard.
-    public static void guard(GuestState state, int stack) {
+    ///
+    /// @return what it is now
+    public static int guard(GuestState state, int stack) {
         if (state.interrupted != 0) interrupted(state);
-        if (stack < 0) throw new Stop(Kind.STACK_OVERFLOW);
+        if (stack >= 0) return stack;
+        int more = state.stackLimit == Long.MAX_VALUE ? StackBudget.more() : -1;
+        if (more < 0) throw new Stop(Kind.STACK_OVERFLOW);
+        return more;
     }
 
     /// Why the guest is to stop: [podium.engine.Instance#interrupt()], which counts once.
@@ -121,14 +126,19 @@ public final class Control {
 
     // ---- fuel
 
-    /// Where metered code has used its slice up. Loops look for interrupts here only.
-    ///
+    /// Where metered code has used its slice up. It looks for interrupts here only.
     public static void refuel(GuestState state) {
         if (state.interrupted != 0) interrupted(state);
         int left = state.fuel;
         var tank = state.tank;
         state.fuel = tank == null ? Fuel.SLICE : left + tank.take(Fuel.SLICE - left);
         if (state.fuel < 0) throw new Stop(Kind.OUT_OF_FUEL);
+    }
+
+    /// The same, and gives back what is about to be taken once more.
+    public static void refuel(GuestState state, int units) {
+        refuel(state);
+        state.fuel += units;
     }
 
     // ---- exceptions

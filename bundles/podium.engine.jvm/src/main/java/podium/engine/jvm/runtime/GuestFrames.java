@@ -39,7 +39,7 @@ final class GuestFrames {
         var activations = new ArrayList<Activation>();
         String previous = "";
         for (var element : trace) {
-            if (!isOfModule(element)) continue;
+            if (!isOfModule(element) || element.getLineNumber() == Positions.AGAIN) continue;
             var method = Layout.withoutGroup(element.getMethodName());
             boolean group = !method.equals(element.getMethodName());
             // a group's frame lies on those of its function

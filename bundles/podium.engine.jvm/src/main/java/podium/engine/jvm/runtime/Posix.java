@@ -51,6 +51,7 @@ final class Posix {
         static final @Nullable MemorySegment PTHREAD_GETATTR = find("pthread_getattr_np");
         static final @Nullable MemorySegment PTHREAD_ATTR_GETSTACK = find("pthread_attr_getstack");
         static final @Nullable MemorySegment PTHREAD_ATTR_DESTROY = find("pthread_attr_destroy");
+        static final @Nullable MemorySegment GETCONTEXT = find("getcontext");
 
         private static @Nullable MemorySegment find(String name) {
             return LINKER.defaultLookup().find(name).orElse(null);
@@ -92,26 +93,56 @@ final class Posix {
         return (int) call(Functions.CLOSE, file, 0, 0);
     }
 
-    /// Bytes of the current thread's stack, or -1.
-    static long stackSize() {
+    /// Where a thread's stack lies.
+    ///
+    /// @param low its lowest address
+    /// @param size in bytes; 0 if nobody knows
+    record Stack(long low, long size) {}
+
+    private static final Stack UNKNOWN = new Stack(0, 0);
+
+    /// The current thread's stack.
+    static Stack stack() {
         if (!available()
                 || Functions.PTHREAD_SELF == null
                 || Functions.PTHREAD_GETATTR == null
-                || Functions.PTHREAD_ATTR_GETSTACK == null) return -1;
+                || Functions.PTHREAD_ATTR_GETSTACK == null) return UNKNOWN;
         try (var arena = Arena.ofConfined()) {
             long attributes = arena.allocate(256, 16).address();
             long self = call(Functions.PTHREAD_SELF, 0, 0, 0);
-            if ((int) call(Functions.PTHREAD_GETATTR, self, attributes, 0) != 0) return -1;
-            var address = arena.allocate(ValueLayout.JAVA_LONG);
+            if ((int) call(Functions.PTHREAD_GETATTR, self, attributes, 0) != 0) return UNKNOWN;
+            var low = arena.allocate(ValueLayout.JAVA_LONG);
             var size = arena.allocate(ValueLayout.JAVA_LONG);
             long error =
                     call(
                             Functions.PTHREAD_ATTR_GETSTACK,
                             attributes,
-                            address.address(),
+                            low.address(),
                             size.address());
             call(Functions.PTHREAD_ATTR_DESTROY, attributes, 0, 0);
-            return (int) error != 0 ? -1 : size.get(ValueLayout.JAVA_LONG, 0);
+            if ((int) error != 0) return UNKNOWN;
+            return new Stack(low.get(ValueLayout.JAVA_LONG, 0), size.get(ValueLayout.JAVA_LONG, 0));
+        }
+    }
+
+    /// More than a `ucontext_t` has.
+    private static final int CONTEXT_SIZE = 8192;
+
+    /// Where a `ucontext_t` has the stack pointer, or -1 where nobody knows.
+    private static final int STACK_POINTER =
+            switch (System.getProperty("os.arch", "")) {
+                case "amd64" -> 160;
+                case "aarch64" -> 432;
+                default -> -1;
+            };
+
+    /// The current thread's stack pointer, or -1 if it cannot be found out.
+    static long stackPointer() {
+        if (STACK_POINTER < 0 || !available() || Functions.GETCONTEXT == null) return -1;
+        try (var arena = Arena.ofConfined()) {
+            var context = arena.allocate(CONTEXT_SIZE, 16);
+            if ((int) call(Functions.GETCONTEXT, context.address(), 0, 0) != 0) return -1;
+            return context.get(ValueLayout.JAVA_LONG, STACK_POINTER);
         }
     }
 }
