@@ -133,6 +133,19 @@ public interface Process {
 
     Limits limits();
 
+    /// A limit of its own, getrlimit(2). A child has its parent's, another program the same.
+    ///
+    /// @throws ErrnoException `EINVAL` when there is no such resource
+    ResourceLimit limit(int resource);
+
+    /// Changes one, setrlimit(2).
+    ///
+    /// @param privileged whether the hard limit may be raised, up to what the pod has
+    /// @throws ErrnoException `EINVAL` when there is no such resource; `EPERM` when a limit would
+    ///     be raised without the right to, or beyond what the pod has, or when nobody would hold
+    ///     the process to it: that is so for all but `CPU`, `CORE` and `NOFILE`
+    void setLimit(int resource, ResourceLimit limit, boolean privileged);
+
     /// CPU time used by its tasks, in nanoseconds.
     long cpuTime();
 

@@ -117,6 +117,7 @@ final class Cloning {
             var task = new GuestTask(pid, child, caller.signals().mask(), child.tracer());
             enter(task, caller.image(), START, List.of(stack));
             pod.table().add(child);
+            child.begins();
             start(task, child);
         } catch (podium.syscall.ErrnoException e) {
             pod.table().release(pid);
@@ -132,6 +133,7 @@ final class Cloning {
     private static void lend(GuestTask caller, GuestProcess child, @Nullable Instance instance) {
         child.tasks().borrow();
         child.pod().table().add(child);
+        child.begins();
         caller.actAs(child, instance);
     }
 

@@ -16,7 +16,8 @@ final class DescriptorTable implements FdTable {
 
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(OpenFile[].class);
 
-    private final int limit;
+    /// Descriptors beyond it stay; there are no new ones.
+    private volatile int limit;
     private volatile @Nullable OpenFile[] files = new OpenFile[16];
 
     /// As long as the files; written under the lock.
@@ -103,7 +104,7 @@ final class DescriptorTable implements FdTable {
     private @Nullable OpenFile put(
             int fd, @Nullable OpenFile file, boolean exec, @Nullable Grant grant) {
         if (fd >= files.length) {
-            int length = Math.min(limit, Math.max(fd + 1, files.length * 2));
+            int length = Math.max(fd + 1, Math.min(limit, files.length * 2));
             grants = Arrays.copyOf(grants, length);
             files = Arrays.copyOf(files, length);
         }
@@ -221,6 +222,10 @@ final class DescriptorTable implements FdTable {
     @Override
     public int limit() {
         return limit;
+    }
+
+    void setLimit(int limit) {
+        this.limit = limit;
     }
 
     /// execve(2): closes what is marked for it.

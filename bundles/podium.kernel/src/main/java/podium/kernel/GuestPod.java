@@ -9,6 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -65,6 +69,7 @@ final class GuestPod implements PodContext {
     private final @Nullable Fuel fuel;
     private final ProcessTable table = new ProcessTable();
     private final ThreadGroup threads;
+    private final ScheduledThreadPoolExecutor timers;
     private final Map<Class<?>, Object> states = new HashMap<>();
 
     /// Guarded by itself; none is added once the pod is closed.
@@ -95,6 +100,14 @@ final class GuestPod implements PodContext {
         hostname = name;
         files = vfs.context(namespace, Credentials.ROOT);
         threads = new ThreadGroup("podium " + name);
+        timers =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name("podium-limits " + name).factory());
+        timers.setRemoveOnCancelPolicy(true);
+        timers.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // once closed
+        // No thread while no process has a limit.
+        timers.setKeepAliveTime(10, TimeUnit.SECONDS);
+        timers.allowCoreThreadTimeOut(true);
     }
 
     @Override
@@ -138,6 +151,11 @@ final class GuestPod implements PodContext {
 
     ThreadGroup threads() {
         return threads;
+    }
+
+    /// For what is to happen to its processes later.
+    ScheduledExecutorService timers() {
+        return timers;
     }
 
     MountNamespace namespace() {
@@ -304,6 +322,7 @@ final class GuestPod implements PodContext {
     private void enter(GuestProcess process, Image image) {
         try {
             table.add(process);
+            process.begins();
         } catch (ErrnoException e) {
             image.release();
             throw e;
@@ -375,6 +394,7 @@ final class GuestPod implements PodContext {
     void close() {
         closed = true;
         table.close();
+        timers.shutdownNow();
         for (var process : table.processes()) process.terminate(Signals.SIGKILL);
         try {
             if (!table.awaitEmpty(CLOSE_WAIT))

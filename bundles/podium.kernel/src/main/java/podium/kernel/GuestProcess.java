@@ -19,6 +19,7 @@ import podium.syscall.Futexes;
 import podium.syscall.OpenFile;
 import podium.syscall.Pollable;
 import podium.syscall.Process;
+import podium.syscall.ResourceLimit;
 import podium.syscall.SignalAction;
 import podium.syscall.SignalInfo;
 import podium.syscall.Task;
@@ -38,6 +39,8 @@ final class GuestProcess implements Process {
     private final FsContext fs;
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
     private final TaskGroup tasks = new TaskGroup(this);
+    private final ResourceLimits resourceLimits;
+    private final CpuLimit cpuLimit;
     private final Children children = new Children(this);
     private final WaitQueue parentWatchers = new WaitQueue();
     private final long started = System.nanoTime();
@@ -76,6 +79,8 @@ final class GuestProcess implements Process {
         this.tracer = tracer;
         this.terminal = terminal;
         this.directories = directories;
+        resourceLimits = new ResourceLimits(pod.spec().limits());
+        cpuLimit = new CpuLimit(this, pod.timers());
         group = pid;
         session = pid;
         credentials = Credentials.ROOT;
@@ -94,6 +99,8 @@ final class GuestProcess implements Process {
         tracer = parent.tracer;
         terminal = parent.terminal;
         directories = parent.directories;
+        resourceLimits = new ResourceLimits(parent.resourceLimits);
+        cpuLimit = new CpuLimit(this, pod.timers());
         this.parent = parent.pid;
         group = parent.group;
         session = parent.session;
@@ -368,6 +375,27 @@ final class GuestProcess implements Process {
     @Override
     public Limits limits() {
         return pod.spec().limits();
+    }
+
+    @Override
+    public ResourceLimit limit(int resource) {
+        return resourceLimits.get(resource);
+    }
+
+    @Override
+    public void setLimit(int resource, ResourceLimit limit, boolean privileged) {
+        resourceLimits.set(resource, limit, privileged);
+        if (resource == ResourceLimit.NOFILE) files.setLimit((int) limit.soft());
+        if (resource == ResourceLimit.CPU) cpuLimit.review();
+    }
+
+    ResourceLimits resourceLimits() {
+        return resourceLimits;
+    }
+
+    /// It is in the pod's table: from now on it is held to its limit of CPU time.
+    void begins() {
+        cpuLimit.review();
     }
 
     @Override

@@ -6,6 +6,7 @@ import podium.syscall.AddressSpace;
 import podium.syscall.Clock;
 import podium.syscall.Credentials;
 import podium.syscall.Process;
+import podium.syscall.ResourceLimit;
 
 /// Texts about one process, in the formats of proc(5).
 final class ProcessTexts {
@@ -117,16 +118,42 @@ final class ProcessTexts {
                 .collect(Collectors.joining());
     }
 
+    /// Names and units of resource limits, by their numbers.
+    private static final String[][] LIMITS = {
+        {"cpu time", "seconds"},
+        {"file size", "bytes"},
+        {"data size", "bytes"},
+        {"stack size", "bytes"},
+        {"core file size", "bytes"},
+        {"resident set", "bytes"},
+        {"processes", "processes"},
+        {"open files", "files"},
+        {"locked memory", "bytes"},
+        {"address space", "bytes"},
+        {"file locks", "locks"},
+        {"pending signals", "signals"},
+        {"msgqueue size", "bytes"},
+        {"nice priority", ""},
+        {"realtime priority", ""},
+        {"realtime timeout", "us"},
+    };
+
     String limits() {
-        var limits = process.limits();
-        return "%-25s %-20s %-20s %-10s\n".formatted("Limit", "Soft Limit", "Hard Limit", "Units")
-                + limit("Max processes", limits.processes(), "processes")
-                + limit("Max open files", limits.files(), "files")
-                + limit("Max address space", limits.memory(), "bytes");
+        var text = new StringBuilder(limit("Limit", "Soft Limit", "Hard Limit", "Units"));
+        for (int i = 0; i < LIMITS.length; i++) {
+            var limit = process.limit(i);
+            var name = "Max " + LIMITS[i][0];
+            text.append(limit(name, number(limit.soft()), number(limit.hard()), LIMITS[i][1]));
+        }
+        return text.toString();
     }
 
-    private static String limit(String name, long value, String unit) {
-        return "%-25s %-20d %-20d %-10s\n".formatted(name, value, value, unit);
+    private static String limit(String name, String soft, String hard, String unit) {
+        return "%-25s %-20s %-20s %-10s\n".formatted(name, soft, hard, unit);
+    }
+
+    private static String number(long limit) {
+        return limit == ResourceLimit.INFINITY ? "unlimited" : Long.toUnsignedString(limit);
     }
 
     String mounts() {

@@ -3,10 +3,12 @@ package podium.syscall.process;
 import java.nio.ByteBuffer;
 import org.osgi.service.component.annotations.Component;
 import podium.syscall.Clock;
+import podium.syscall.Credentials;
 import podium.syscall.Errno;
 import podium.syscall.Export;
 import podium.syscall.GuestMemory;
 import podium.syscall.LinuxString;
+import podium.syscall.ResourceLimit;
 import podium.syscall.SyscallFamily;
 import podium.syscall.Task;
 
@@ -17,16 +19,6 @@ public final class SystemSyscalls implements SyscallFamily {
     private static final int FIELD = 65;
     private static final int SYSINFO_SIZE = 64;
     private static final int HOST_NAME_MAX = 64;
-    private static final long INFINITY = -1;
-    private static final int RLIMITS = 16;
-    private static final int RLIMIT_STACK = 3;
-    private static final int RLIMIT_CORE = 4;
-    private static final int RLIMIT_NPROC = 6;
-    private static final int RLIMIT_NOFILE = 7;
-    private static final int RLIMIT_AS = 9;
-
-    /// RLIMIT_STACK, which libraries take as the size of a thread's stack.
-    private static final long STACK = 1 << 20;
 
     private static final int RUSAGE_SELF = 0;
     private static final int RUSAGE_CHILDREN = -1;
@@ -92,33 +84,35 @@ public final class SystemSyscalls implements SyscallFamily {
         return 0;
     }
 
-    /// Limits are the pod's. A guest may set what is already so.
     @Export
     public int prlimit64(
             Task task, GuestMemory memory, int pid, int resource, int wanted, int old) {
         var process = ProcessSyscalls.find(task, pid);
-        if (resource < 0 || resource >= RLIMITS) return Errno.EINVAL.negated();
-        var limits = process.limits();
-        long limit =
-                switch (resource) {
-                    case RLIMIT_STACK -> STACK;
-                    case RLIMIT_CORE -> 0;
-                    case RLIMIT_NPROC -> limits.processes();
-                    case RLIMIT_NOFILE -> limits.files();
-                    case RLIMIT_AS -> limits.memory();
-                    default -> INFINITY;
-                };
+        var who = task.process().credentials();
+        boolean privileged = who.euid() == 0;
+        if (process != task.process() && !privileged && !isOf(process.credentials(), who))
+            return Errno.EPERM.negated();
+        var before = process.limit(resource);
         if (wanted != 0) {
             long soft = memory.getLong(wanted);
             long hard = memory.getLong(wanted + 8);
             if (Long.compareUnsigned(soft, hard) > 0) return Errno.EINVAL.negated();
-            if (soft != limit || hard != limit) return Errno.EPERM.negated();
+            process.setLimit(resource, new ResourceLimit(soft, hard), privileged);
         }
         if (old != 0) {
-            memory.putLong(old, limit);
-            memory.putLong(old + 8, limit);
+            memory.putLong(old, before.soft());
+            memory.putLong(old + 8, before.hard());
         }
         return 0;
+    }
+
+    private static boolean isOf(Credentials process, Credentials who) {
+        return who.uid() == process.euid()
+                && who.uid() == process.suid()
+                && who.uid() == process.uid()
+                && who.gid() == process.egid()
+                && who.gid() == process.sgid()
+                && who.gid() == process.gid();
     }
 
     @Export
