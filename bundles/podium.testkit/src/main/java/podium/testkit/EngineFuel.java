@@ -30,6 +30,10 @@ abstract class EngineFuel extends EngineFixture {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
     private static final int LOOP = 0x03;
     private static final int IF = 0x04;
+    private static final int TRY = 0x06;
+    private static final int THROW = 0x08;
+    private static final int RETHROW = 0x09;
+    private static final int CATCH_ALL = 0x19;
     private static final int BR = 0x0c;
     private static final int BR_IF = 0x0d;
 
@@ -152,6 +156,33 @@ abstract class EngineFuel extends EngineFixture {
                         assertTraps(
                                 Kind.UNREACHABLE, instance, "run", 40, Fuel.SLICE / 6 - 300 + i);
                 assertEquals(42, trap.frames().size());
+            }
+        }
+    }
+
+    /// Wherever a slice ends, a handler around all of a function catches once.
+    @Test
+    void leavesHandlersAsTheyAre() {
+        assumeTrue(engine().features().contains(Feature.LEGACY_EXCEPTIONS));
+        var wasm = new WasmAssembler();
+        int type = wasm.type("ii", "");
+        int tag = wasm.tag(wasm.type("", ""));
+        int caught = wasm.global('i', true, code().i32(0));
+        var body = code().get(0).begin(IF).get(0).i32(1).sub().get(1).call(0);
+        body.op(0x05).op(THROW, tag).end();
+        var count = code().op(0x23, caught).i32(1).add().op(0x24, caught);
+        wasm.function(
+                "down",
+                type,
+                "",
+                code().begin(TRY).append(body).op(CATCH_ALL).append(count).op(RETHROW, 0).end());
+        var rounds = code().begin(LOOP).get(1).i32(1).sub().tee(1).op(BR_IF, 0).end();
+        rounds.begin(TRY).get(0).get(1).call(0).op(CATCH_ALL).end();
+        wasm.function("run", wasm.type("ii", "i"), "", rounds.op(0x23, caught));
+        try (var instance = with(new Fuel(Long.MAX_VALUE), metered(wasm))) {
+            for (int i = 1; i <= 400; i++) {
+                var all = call(instance, "run", 40, Fuel.SLICE / 6 - 300 + i);
+                assertEquals(41 * i, all);
             }
         }
     }

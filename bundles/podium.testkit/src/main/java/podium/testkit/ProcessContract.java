@@ -48,11 +48,6 @@ public abstract class ProcessContract {
     /// A pod's specification: all in memory, and nothing in it.
     protected abstract PodSpec spec(String name);
 
-    /// Whether the engine can limit fuel; if not, pods with such a limit start nothing.
-    protected boolean limitsFuel() {
-        return true;
-    }
-
     @BeforeEach
     void create() throws PodException {
         pod = pods().create(spec(""));
@@ -331,10 +326,6 @@ public abstract class ProcessContract {
         try (var small = pods().create(limited)) {
             put(small, "/hello", hello().bytes(), 0755);
             put(small, "/program", TinyModule.of("").raw(LOOP).bytes(), 0755);
-            if (!limitsFuel()) {
-                assertThrows(PodException.class, () -> small.start(run("/hello")));
-                return;
-            }
             assertEquals(3, status(small.start(run("/hello"))));
             var process = small.start(run("/program"));
             assertEquals(128 + 24, status(process));

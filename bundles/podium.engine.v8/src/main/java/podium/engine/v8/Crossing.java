@@ -155,7 +155,8 @@ final class Crossing {
             var cause = new GuestException(isolate, number);
             throw new Trap(Kind.UNCAUGHT_EXCEPTION, List.of(), cause);
         }
-        throw Failures.trap(failure, isolate.soleModule(), isolate.soleCode());
+        throw Failures.trap(
+                failure, isolate.isOutOfFuel(), isolate.soleModule(), isolate.soleCode());
     }
 
     /// @return what went wrong, or null

@@ -20,11 +20,13 @@ final class Failures {
 
     private Failures() {}
 
+    /// @param outOfFuel whether the guest was out of fuel, for which it has no trap of its own
     /// @param module whose functions are in the stack; null if there are several
     /// @param code what V8 has of that; null if that is not always the same
-    static Trap trap(String failure, @Nullable V8Module module, @Nullable Code code) {
+    static Trap trap(
+            String failure, boolean outOfFuel, @Nullable V8Module module, @Nullable Code code) {
         var message = message(failure);
-        var kind = kind(name(failure), message);
+        var kind = outOfFuel ? Kind.OUT_OF_FUEL : kind(name(failure), message);
         var cause = kind == Kind.INTERNAL ? new IllegalStateException(message) : null;
         return new Trap(kind, () -> frames(failure, module, code), cause);
     }

@@ -10,6 +10,8 @@ import com.caoccao.javet.values.primitive.V8ValueString;
 import com.caoccao.javet.values.reference.V8ValueObject;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,11 @@ final class Isolate {
     private final Crossing crossing;
     private final Things things = new Things();
     private final Occupancy occupancy = new Occupancy();
+
+    /// Who has slices of fuel in hand.
+    private final List<Meter> owing = new ArrayList<>();
+
+    private boolean outOfFuel;
 
     /// Held by the outermost entry.
     private @Nullable V8Locker locker;
@@ -132,6 +139,30 @@ final class Isolate {
     /// Whether there has been one instance only, so that every function is that one's.
     synchronized boolean isPrivate() {
         return instances == 1;
+    }
+
+    // ---- fuel
+
+    /// Who has taken a slice of fuel since the host was last in control.
+    void owes(Meter meter) {
+        owing.add(meter);
+    }
+
+    /// The guest is about to trap for want of fuel.
+    void outOfFuel() {
+        outOfFuel = true;
+    }
+
+    /// Whether that is why it has trapped.
+    boolean isOutOfFuel() {
+        return outOfFuel;
+    }
+
+    /// The host is in control: what is left of slices is given back.
+    void settle() throws JavetException {
+        for (var meter : owing) meter.giveBack();
+        owing.clear();
+        outOfFuel = false;
     }
 
     // ---- going in

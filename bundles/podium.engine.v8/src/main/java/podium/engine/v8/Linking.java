@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Extern;
+import podium.engine.Fuel;
 import podium.engine.Function;
 import podium.engine.FunctionType;
 import podium.engine.Global;
@@ -30,6 +31,7 @@ final class Linking {
 
     private final V8Module module;
     private final Imports imports;
+    private final @Nullable Fuel fuel;
     private final List<@Nullable Extern> given = new ArrayList<>();
 
     /// Where what is given lives; null if nothing of it lives in one.
@@ -38,6 +40,9 @@ final class Linking {
     Linking(V8Module module, Imports imports) throws LinkException {
         this.module = module;
         this.imports = imports;
+        fuel = imports.fuel();
+        if (fuel != null && !module.wasm().metered())
+            throw new IllegalArgumentException(module.name() + " does not count fuel");
         for (var wanted : module.imports()) given.add(imports.resolve(wanted));
         home = home();
         var missing = new ArrayList<ImportType>();
@@ -246,6 +251,7 @@ final class Linking {
         isolate.run("release", "" + compiled);
         if (failure == null) {
             instance.setExports(isolate.box().getInt(1));
+            if (module.wasm().metered()) instance.meter(fuel);
             return null;
         }
         if (Failures.isOfLinking(failure)) return failure;

@@ -33,7 +33,8 @@ public final class V8Engine implements Engine {
                     Feature.SIMD,
                     Feature.TAIL_CALLS,
                     Feature.EXTENDED_CONSTANTS,
-                    Feature.SNAPSHOTS);
+                    Feature.SNAPSHOTS,
+                    Feature.FUEL);
 
     private final V8Host host;
     private final Compiler compiler;
@@ -87,10 +88,27 @@ public final class V8Engine implements Engine {
 
     @Override
     public Module load(ModuleSource source) throws ModuleException {
+        return read(source, false);
+    }
+
+    @Override
+    public Module loadMetered(ModuleSource source) throws ModuleException {
+        var module = read(source, true);
+        try {
+            module.compile();
+        } catch (IllegalArgumentException e) {
+            throw new ModuleException(
+                    source.name() + ": too large for counting fuel: " + e.getMessage(), -1);
+        }
+        return module;
+    }
+
+    private V8Module read(ModuleSource source, boolean metered) throws ModuleException {
         try {
             var bytes = source.bytes();
             compiler.validate(source.name(), bytes);
-            return new V8Module(this, source.name(), source.sha256(), ModuleReader.read(bytes));
+            var wasm = ModuleReader.read(bytes, metered);
+            return new V8Module(this, source.name(), source.sha256(), wasm);
         } catch (UnsupportedModule e) {
             throw new ModuleException(source.name() + ": " + e.getMessage(), -1);
         } catch (IOException e) {

@@ -84,7 +84,11 @@ final class V8Function implements GuestFunction {
                     "callable", number, Letters.of(type.parameters()), Letters.of(type.results()));
         callable = true;
         isolate.box().put(type.parameters(), arguments);
-        isolate.crossing().call(instance, number);
+        try {
+            isolate.crossing().call(instance, number);
+        } finally {
+            isolate.settle();
+        }
         return switch (type.results().size()) {
             case 0 -> null;
             case 1 -> isolate.box().get(type.results().getFirst(), 1, instance);

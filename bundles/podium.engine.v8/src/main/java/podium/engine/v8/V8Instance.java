@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Extern;
+import podium.engine.Fuel;
 import podium.engine.FunctionType;
 import podium.engine.GlobalType;
 import podium.engine.GuestFunction;
@@ -92,6 +93,16 @@ final class V8Instance implements Instance {
     void setExports(int number) {
         exportsNumber = number;
         things.add(number);
+    }
+
+    /// It counts fuel.
+    void meter(@Nullable Fuel fuel) throws JavetException {
+        new Meter(this, fuel).install(exportsNumber);
+    }
+
+    /// Takes what is left of its slice.
+    int unusedFuel() throws JavetException {
+        return closed ? 0 : isolate.integer("unusedFuel", exportsNumber);
     }
 
     /// Enters a function that the guest imports.

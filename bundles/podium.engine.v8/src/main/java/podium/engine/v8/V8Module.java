@@ -115,6 +115,13 @@ final class V8Module implements Module {
         return content == null ? null : content.clone();
     }
 
+    /// Makes what is wanted at the first instance.
+    ///
+    /// @throws IllegalArgumentException V8 does not take it
+    void compile() {
+        live();
+    }
+
     private synchronized Code live() {
         if (live == null) live = engine.compile(Rewriter.live(wasm));
         return live;

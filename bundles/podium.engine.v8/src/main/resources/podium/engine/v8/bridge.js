@@ -277,6 +277,18 @@
       }
     },
 
+    // Fuel: the guest calls the host's function of that number for its next slice.
+    meter(exports, number) {
+      const type = { parameters: ['i32'], results: ['i32'] };
+      things[exports].r.value = new WebAssembly.Function(type, importMaker('i', 'i')(number));
+    },
+    // What is left of the slice, which is taken.
+    unusedFuel(exports) {
+      const left = things[exports].u.value;
+      things[exports].u.value = 0;
+      return left;
+    },
+
     // The number of an export, 0 when there is none.
     exported: (exports, name) => numberOf(things[exports][name] ?? null),
 

@@ -30,9 +30,4 @@ class V8ProcessesTest extends ProcessContract {
     protected PodSpec spec(String name) {
         return Assembly.spec(name);
     }
-
-    @Override
-    protected boolean limitsFuel() {
-        return false;
-    }
 }

@@ -58,7 +58,9 @@ final class Meter {
     static void prepare(FunctionIr function) {
         for (var block : function.blocks) {
             block.cost += 4;
-            if (block.loopHeader) block.cost += 26;
+            if (block.loopHeader) block.cost += 32;
+            if (block == function.entry)
+                block.cost += 20 + 2 * function.signature.parameters().length();
         }
     }
 
@@ -109,7 +111,8 @@ final class Meter {
     /// Whether the parameters are at hand for calling the function anew.
     private boolean restarts() {
         var function = method.function;
-        return !CallingConvention.of(function.signature).usesFields()
+        return entry.handler == null // which would catch what the second call throws
+                && !CallingConvention.of(function.signature).usesFields()
                 && function.shared() == 0
                 && !method.demands.tails().makes(function.function);
     }

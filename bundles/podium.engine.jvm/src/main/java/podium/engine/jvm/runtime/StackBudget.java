@@ -34,8 +34,7 @@ final class StackBudget {
         first = part(usable);
     }
 
-    /// Half of it, so that frames may be twice as large as was estimated, and once more before
-    /// the reserve is used up.
+    /// Half of it, so that frames may be twice as large as was estimated.
     private static int part(long bytes) {
         return (int) Math.min(bytes / 2, Integer.MAX_VALUE - 1);
     }

@@ -26,15 +26,17 @@ final class Checkpoints {
     private static final int NO_RESULT = 0x40;
 
     private final WasmModule module;
+    private final boolean needed;
 
     /// @param module whose types are followed by that of functions without parameters and results,
     ///     and its functions by that which [#body()] makes
     Checkpoints(WasmModule module) {
         this.module = module;
+        needed = module.additions.stream().anyMatch(a -> a.kind() == Addition.Kind.CHECKPOINT);
     }
 
     boolean needed() {
-        return module.checkpoints.length > 0;
+        return needed;
     }
 
     /// What the module's globals are followed by: the function that is null.
@@ -56,31 +58,5 @@ final class Checkpoints {
     /// A checkpoint.
     byte[] call() {
         return new Output().raw(CALL).u32(module.functions.size()).bytes();
-    }
-
-    /// The code section's content, with calls where the checkpoints are.
-    byte[] code(byte[] content) {
-        if (!needed()) return content;
-        var call = call();
-        var in = new Cursor(content, 0, content.length);
-        int count = in.count();
-        var out = new Output().u32(count);
-        int next = 0;
-        for (int i = 0; i < count; i++) {
-            int size = in.count();
-            int start = in.position();
-            in.skip(size);
-            int first = next;
-            while (next < module.checkpoints.length && module.checkpoints[next] < in.position())
-                next++;
-            out.u32(size + (next - first) * call.length);
-            int from = start;
-            for (int k = first; k < next; k++) {
-                out.raw(content, from, module.checkpoints[k]).raw(call);
-                from = module.checkpoints[k];
-            }
-            out.raw(content, from, in.position());
-        }
-        return out.bytes();
     }
 }

@@ -1,39 +1,92 @@
 package podium.engine.v8.wasm;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import podium.engine.v8.wasm.Addition.Kind;
 
 /// Reads function bodies that V8 has found valid (core specification, section 5.4), as far as it
-/// takes to find where they need [Checkpoints].
+/// takes to find what they need in addition.
+///
+/// Fuel is counted by pieces of code that are executed as a whole, if at all: behind each
+/// instruction from which control may go elsewhere, or to which it may come, a new one begins. An
+/// instruction that does more than to structure code weighs 1, as do a call of a function and a
+/// round of a loop.
 final class Instructions {
 
     private final Cursor in;
-    private final List<Integer> slow = new ArrayList<>();
+
+    /// Where the code section's content begins.
+    private final int origin;
+
+    private final boolean metered;
+    private final List<Addition> additions = new ArrayList<>();
     private boolean tailCalls;
 
     /// Of the instruction.
     private int position;
 
-    private Instructions(Cursor body) {
+    // ---- the piece of code
+
+    private int start;
+    private int weight;
+
+    /// Whether a function or a round of a loop begins there.
+    private boolean round;
+
+    private Instructions(Cursor body, int origin, boolean metered) {
         in = body;
+        this.origin = origin;
+        this.metered = metered;
     }
 
-    /// The positions of a body's checkpoints, in order.
+    /// What a body needs, in order.
     ///
     /// @param body behind its declarations of locals
+    /// @param origin where the code section's content begins
     /// @throws UnsupportedModule it has instructions that the engine does not support
-    static List<Integer> checkpoints(Cursor body) {
+    static List<Addition> additions(Cursor body, int origin, boolean metered) {
         int start = body.position();
-        var instructions = new Instructions(body);
+        var instructions = new Instructions(body, origin, metered);
+        instructions.begin(true);
         while (!body.atEnd()) instructions.next();
-        if (instructions.tailCalls && !instructions.slow.contains(start))
-            instructions.slow.addFirst(start);
-        return instructions.slow;
+        instructions.pay();
+        var additions = instructions.additions;
+        var first = new Addition(start - origin, Kind.CHECKPOINT, 0);
+        if (instructions.tailCalls && !additions.contains(first)) additions.add(first);
+        additions.sort(Comparator.comparingInt(Addition::position).thenComparing(Addition::kind));
+        return additions;
+    }
+
+    private void add(int at, Kind kind, int amount) {
+        additions.add(new Addition(at - origin, kind, amount));
+    }
+
+    /// Something that may take long comes.
+    private void slow() {
+        add(position, Kind.CHECKPOINT, 0);
+    }
+
+    /// A new piece of code begins behind what was read.
+    private void begin(boolean round) {
+        start = in.position();
+        weight = round ? 1 : 0;
+        this.round = round;
+    }
+
+    private void pay() {
+        if (metered && weight > 0) add(start, round ? Kind.ROUND : Kind.FUEL, weight);
+    }
+
+    private void part(boolean round) {
+        pay();
+        begin(round);
     }
 
     private void next() {
         position = in.position();
         int opcode = in.u8();
+        if (!structures(opcode)) weight++;
         switch (opcode) {
             case 0xfc -> bulk(in.u32());
             case 0xfd -> vector(in.u32());
@@ -43,6 +96,40 @@ final class Instructions {
                 else plain(opcode);
             }
         }
+        if (parts(opcode)) part(opcode == 0x03);
+    }
+
+    /// Blocks and what divides them.
+    private static boolean structures(int opcode) {
+        return switch (opcode) {
+            case 0x01, 0x02, 0x03, 0x05, 0x06, 0x07, 0x0b, 0x18, 0x19, 0x1f -> true;
+            default -> false;
+        };
+    }
+
+    /// Whether control may come to what is behind an instruction without it, or not come there.
+    private static boolean parts(int opcode) {
+        return switch (opcode) {
+            case 0x00,
+                    0x03,
+                    0x04,
+                    0x05,
+                    0x07,
+                    0x08,
+                    0x09,
+                    0x0a,
+                    0x0b,
+                    0x0c,
+                    0x0d,
+                    0x0e,
+                    0x0f,
+                    0x12,
+                    0x13,
+                    0x18,
+                    0x19 ->
+                    true;
+            default -> false;
+        };
     }
 
     private static UnsupportedModule unknown(int prefix, int opcode) {
@@ -60,7 +147,7 @@ final class Instructions {
             case 0x02, 0x03, 0x04, 0x06 -> blockType();
             case 0x07, 0x0c, 0x0d, 0x10, 0x18 -> numbers(1);
             case 0x08, 0x09, 0x0a -> {
-                slow.add(position); // allocates, and searches for handlers
+                slow(); // allocates, and searches for handlers
                 numbers(opcode == 0x0a ? 0 : 1);
             }
             case 0x0e -> numbers(in.count() + 1);
@@ -89,7 +176,7 @@ final class Instructions {
     }
 
     private void plain(int opcode) {
-        if (opcode == 0x40) slow.add(position);
+        if (opcode == 0x40) slow();
         if (opcode <= 0x26 || opcode == 0x3f || opcode == 0x40) numbers(1);
         else if (opcode == 0x27) throw unknown(0, opcode);
         else if (opcode <= 0x3e) memoryArgument();
@@ -108,7 +195,13 @@ final class Instructions {
 
     /// On stretches of memories and tables, but for conversions and the sizes of tables.
     private void bulk(int opcode) {
-        if (opcode > 7 && opcode != 16) slow.add(position);
+        if (opcode > 7 && opcode != 16) slow();
+        if (metered)
+            switch (opcode) {
+                case 8, 10, 11 -> add(position, Kind.BYTES, 0);
+                case 12, 14, 15, 17 -> add(position, Kind.ELEMENTS, 0);
+                default -> {}
+            }
         switch (opcode) {
             case 0, 1, 2, 3, 4, 5, 6, 7 -> {}
             case 9, 11, 13, 15, 16, 17 -> numbers(1);

@@ -47,9 +47,11 @@ public final class ModuleReader {
 
     private ModuleReader() {}
 
+    /// @param metered whether the module is to count fuel
     /// @throws UnsupportedModule it needs what the engine lacks
-    public static WasmModule read(byte[] bytes) {
+    public static WasmModule read(byte[] bytes, boolean metered) {
         var reader = new ModuleReader();
+        reader.module.metered = metered;
         var cursor = new Cursor(bytes, HEADER, bytes.length);
         while (!cursor.atEnd()) {
             int id = cursor.u8();
@@ -250,16 +252,16 @@ public final class ModuleReader {
     private void code(Cursor in) {
         int start = in.position();
         module.codeStart = start;
-        var checkpoints = new ArrayList<Integer>();
+        var additions = new ArrayList<Addition>();
         keep(
                 CODE_SECTION,
                 in,
                 c -> {
                     var body = c.part(c.count());
                     locals(body);
-                    checkpoints.addAll(Instructions.checkpoints(body));
+                    additions.addAll(Instructions.additions(body, start, module.metered));
                 });
-        module.checkpoints = checkpoints.stream().mapToInt(p -> p - start).toArray();
+        module.additions = List.copyOf(additions);
     }
 
     /// Passes over declarations of locals.

@@ -1,17 +1,19 @@
 package podium.engine.v8.wasm;
 
-/// Undoes what [Rewriter] does to the places of instructions: bodies are longer by the checkpoints
-/// in them, and so may be what says how long they are, and how many.
+import java.util.List;
+
+/// Undoes what [Rewriter] does to the places of instructions: bodies are longer by what
+/// was added, and so may be what says how long they are, and how many.
 final class Origin {
 
     private final WasmModule module;
-    private final Checkpoints checkpoints;
+    private final Additions additions;
     private final int ownBodies;
 
     /// @param ownBodies how many bodies there are behind the module's
-    Origin(WasmModule module, Checkpoints checkpoints, int ownBodies) {
+    Origin(WasmModule module, Additions additions, int ownBodies) {
         this.module = module;
-        this.checkpoints = checkpoints;
+        this.additions = additions;
         this.ownBodies = ownBodies;
     }
 
@@ -25,33 +27,34 @@ final class Origin {
         if (index >= count) return -1;
         // without bodies of ours the number of them stays as it is written
         int rewritten = ownBodies == 0 ? in.position() : Output.width(count + ownBodies);
-        int call = checkpoints.call().length;
         int next = 0;
         for (int i = 0; ; i++) {
             int from = in.position();
             int size = in.count();
             int start = in.position();
             in.skip(size);
-            int first = next;
-            while (next < module.checkpoints.length && module.checkpoints[next] < in.position())
-                next++;
-            int length = size + (next - first) * call;
-            rewritten += checkpoints.needed() ? Output.width(length) : start - from;
-            if (i == index) return inBody(start, position - rewritten, length, first, next, call);
+            int end = additions.end(next, in.position());
+            var added = module.additions.subList(next, end);
+            int length = size;
+            for (var addition : added) length += additions.code(addition).length;
+            rewritten += additions.any() ? Output.width(length) : start - from;
+            if (i == index) return inBody(start, position - rewritten, length, added);
             rewritten += length;
+            next = end;
         }
     }
 
-    /// A place in a checkpoint is that of the instruction behind it.
-    private int inBody(int start, int place, int length, int first, int end, int call) {
+    /// A place in what was added is that of the instruction behind it.
+    private int inBody(int start, int place, int length, List<Addition> added) {
         if (place < 0 || place >= length) return -1;
-        int added = 0;
-        for (int k = first; k < end; k++) {
-            int before = module.checkpoints[k] - start + added;
+        int more = 0;
+        for (var addition : added) {
+            int before = addition.position() - start + more;
             if (place < before) break;
-            if (place < before + call) return module.codeStart + module.checkpoints[k];
-            added += call;
+            int code = additions.code(addition).length;
+            if (place < before + code) return module.codeStart + addition.position();
+            more += code;
         }
-        return module.codeStart + start + place - added;
+        return module.codeStart + start + place - more;
     }
 }

@@ -21,7 +21,8 @@ import podium.engine.ValueType;
 /// - every table and global is exported, for [podium.engine.Instance#freeze()];
 /// - functions `d` and `p` with a segment's index are added that trap when the passive data or
 ///   element segment is dropped;
-/// - calls are added so that the guest can be interrupted, see [Checkpoints];
+/// - calls are added so that the guest can be interrupted, see [Checkpoints], and if it is to count
+///   fuel, code that does, see [Metering];
 /// - tables have a bound, and custom sections are left out.
 ///
 /// A module to be thawed has, besides, the snapshot's globals and tables for its own, and dropped
@@ -37,6 +38,8 @@ public final class Rewriter {
     private final WasmModule module;
     private final List<Probe> probes = new ArrayList<>();
     private final Checkpoints checkpoints;
+    private final Metering metering;
+    private final Additions additions;
 
     /// A function that traps when a segment is dropped: copies nothing from the segment's end.
     private record Probe(String name, int[] instruction, int length) {}
@@ -55,6 +58,9 @@ public final class Rewriter {
             if (elements.passive() && table >= 0)
                 probes.add(new Probe(elementProbe(i), new int[] {12, i, table}, elements.count()));
         }
+        int firstGlobal = module.globals.size() + checkpoints.globals().size();
+        metering = new Metering(firstGlobal, module.types.size() + (hasOwnBodies() ? 1 : 0));
+        additions = new Additions(module, checkpoints, metering);
     }
 
     /// The first table a segment can be copied to, or -1.
@@ -75,9 +81,7 @@ public final class Rewriter {
         var own = new Contents();
         own.tables = rewriter.tables(null);
         own.globals =
-                extended(
-                        module.sections.get(ModuleReader.GLOBAL_SECTION),
-                        rewriter.checkpoints.globals());
+                extended(module.sections.get(ModuleReader.GLOBAL_SECTION), rewriter.ownGlobals());
         own.elements = vector(module.elements.stream().map(WasmModule.Elements::whole).toList());
         own.data = vector(module.data.stream().map(WasmModule.Data::whole).toList());
         return rewriter.write(own);
@@ -96,7 +100,7 @@ public final class Rewriter {
         var own = new Contents();
         own.tables = rewriter.tables(snapshot);
         var sections = new SnapshotSections(module, snapshot);
-        own.globals = extended(sections.globals(), rewriter.checkpoints.globals());
+        own.globals = extended(sections.globals(), rewriter.ownGlobals());
         own.elements = sections.elements();
         own.data = sections.data();
         return rewriter.write(own);
@@ -109,13 +113,22 @@ public final class Rewriter {
     /// @return the offset, or -1 if it is no code of the module's
     public static int original(WasmModule module, int function, int position) {
         var rewriter = new Rewriter(module);
-        return new Origin(module, rewriter.checkpoints, rewriter.ownBodies())
-                .of(function, position);
+        return new Origin(module, rewriter.additions, rewriter.ownBodies()).of(function, position);
     }
 
     /// Functions of ours.
     private int ownBodies() {
         return probes.size() + (checkpoints.needed() ? 1 : 0);
+    }
+
+    private boolean hasOwnBodies() {
+        return ownBodies() > 0;
+    }
+
+    private List<byte[]> ownGlobals() {
+        var globals = new ArrayList<>(checkpoints.globals());
+        if (module.metered) globals.addAll(metering.globals());
+        return globals;
     }
 
     /// The sections that differ between the two.
@@ -177,10 +190,10 @@ public final class Rewriter {
     }
 
     private Output types() {
-        var none = new Output().raw(0x60, 0, 0).bytes();
-        boolean needed = !probes.isEmpty() || checkpoints.needed();
-        return extended(
-                module.sections.get(ModuleReader.TYPE_SECTION), needed ? List.of(none) : List.of());
+        var own = new ArrayList<byte[]>();
+        if (hasOwnBodies()) own.add(new byte[] {0x60, 0, 0});
+        if (module.metered) own.add(Metering.type());
+        return extended(module.sections.get(ModuleReader.TYPE_SECTION), own);
     }
 
     /// Functions of ours come behind the module's own.
@@ -205,7 +218,7 @@ public final class Rewriter {
             bodies.add(new Output().sized(body.raw(END).bytes()).bytes());
         }
         var code = module.sections.get(ModuleReader.CODE_SECTION);
-        return extended(code == null ? null : checkpoints.code(code), bodies);
+        return extended(code == null ? null : additions.to(code), bodies);
     }
 
     private Output imports() {
@@ -245,10 +258,11 @@ public final class Rewriter {
         for (var e : exported) entries.add(export(exportName(e.kind, e.index), e.kind, e.index));
         for (int i = 0; i < probes.size(); i++)
             entries.add(export(probes.get(i).name, WasmModule.FUNCTION, firstProbe() + i));
+        if (module.metered) entries.addAll(metering.exports());
         return vector(entries);
     }
 
-    private static byte[] export(String name, int kind, int index) {
+    static byte[] export(String name, int kind, int index) {
         return new Output().name(name).raw(kind).u32(index).bytes();
     }
 
@@ -256,6 +270,13 @@ public final class Rewriter {
     public static String exportName(int kind, int index) {
         return "ftmge".charAt(kind) + "" + index;
     }
+
+    /// The exported global with what is left of the slice of fuel, and the one with the function
+    /// that
+    /// gives the next.
+    static final String FUEL = "u";
+
+    static final String REFUEL = "r";
 
     /// The exported function that traps when a data segment is dropped.
     public static String dataProbe(int segment) {

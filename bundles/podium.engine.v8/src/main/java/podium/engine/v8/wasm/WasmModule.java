@@ -88,8 +88,11 @@ public final class WasmModule {
     /// Where the code section's content is in the binary.
     int codeStart;
 
-    /// Positions in the code section's content, in order, where calls are to be added.
-    int[] checkpoints = {};
+    /// What is added to function bodies, in order.
+    List<Addition> additions = List.of();
+
+    /// Whether it is to count fuel.
+    boolean metered;
 
     final List<OwnTable> ownTables = new ArrayList<>();
     final List<byte[]> ownMemories = new ArrayList<>();
@@ -107,6 +110,10 @@ public final class WasmModule {
 
     public int start() {
         return start;
+    }
+
+    public boolean metered() {
+        return metered;
     }
 
     public int importedFunctions() {
