@@ -111,8 +111,7 @@ final class Meter {
     /// Whether the parameters are at hand for calling the function anew.
     private boolean restarts() {
         var function = method.function;
-        return entry.handler == null // which would catch what the second call throws
-                && !CallingConvention.of(function.signature).usesFields()
+        return !CallingConvention.of(function.signature).usesFields()
                 && function.shared() == 0
                 && !method.demands.tails().makes(function.function);
     }
