@@ -14,7 +14,7 @@ import podium.vfs.backend.Quota;
 
 /// Looks whether a store that nobody has mounted is what was written, every byte of it; and brings
 /// one that is not to the last state that makes sense.
-final class Check {
+public final class Check {
 
     private static final String CUT = "damaged-";
 
@@ -52,7 +52,8 @@ final class Check {
         }
     }
 
-    static int check(Disk disk, CheckReport report) throws IOException {
+    /// As [#check(Path, CheckReport)], of a store that is somewhere else.
+    public static int check(Disk disk, CheckReport report) throws IOException {
         var check = new Check(disk, report);
         try (var store = check.load()) {
             check.examine(store, false);
@@ -60,7 +61,8 @@ final class Check {
         return check.problems;
     }
 
-    static int repair(Disk disk, CheckReport report) throws IOException {
+    /// As [#repair(Path, CheckReport)], of a store that is somewhere else.
+    public static int repair(Disk disk, CheckReport report) throws IOException {
         var check = new Check(disk, report);
         try (var store = check.load()) {
             check.examine(store, true);

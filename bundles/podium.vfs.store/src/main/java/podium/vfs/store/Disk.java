@@ -8,7 +8,7 @@ import java.util.List;
 /// order.
 ///
 /// Thread-safe.
-interface Disk extends AutoCloseable {
+public interface Disk extends AutoCloseable {
 
     /// What it is called in messages.
     String name();
@@ -29,6 +29,13 @@ interface Disk extends AutoCloseable {
 
     /// Makes names durable.
     void force() throws IOException;
+
+    /// Brings what is durable to wherever else it is to be before somebody who waits for that is
+    /// told. No other thread settles meanwhile.
+    ///
+    /// @throws podium.syscall.ErrnoException it is not there now; whoever asks again may have luck
+    /// @throws IOException it never will be
+    default void settle() throws IOException {}
 
     /// Bytes that can still be written, roughly.
     long usable() throws IOException;

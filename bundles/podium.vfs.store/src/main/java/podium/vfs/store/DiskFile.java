@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /// A file of a [Disk]. Thread-safe.
-interface DiskFile extends AutoCloseable {
+public interface DiskFile extends AutoCloseable {
 
     /// Fills the rest of a buffer.
     ///

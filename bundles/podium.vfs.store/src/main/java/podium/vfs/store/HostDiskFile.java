@@ -15,7 +15,7 @@ import podium.vfs.backend.HostSpace;
 /// A file of the host. An interrupt of a thread that uses a channel closes it for all
 /// ([java.nio.channels.InterruptibleChannel]); here it is opened again, and the interrupt stays for
 /// whom it may concern.
-final class HostDiskFile implements DiskFile {
+public final class HostDiskFile implements DiskFile {
 
     private final Path path;
     private final FileStore store;
@@ -23,7 +23,7 @@ final class HostDiskFile implements DiskFile {
     private volatile FileChannel channel;
     private boolean closed;
 
-    HostDiskFile(Path path, FileStore store, OpenOption... options) throws IOException {
+    public HostDiskFile(Path path, FileStore store, OpenOption... options) throws IOException {
         this.path = path;
         this.store = store;
         this.options =
@@ -87,7 +87,7 @@ final class HostDiskFile implements DiskFile {
     }
 
     /// Tells a full disk from other faults.
-    static IOException known(IOException e, FileStore store, long wanted) throws IOException {
+    public static IOException known(IOException e, FileStore store, long wanted) throws IOException {
         var lack = HostSpace.error(e);
         if (lack != null) return new NoSpaceException(e, lack);
         return store.getUsableSpace() < wanted ? new NoSpaceException(e, Errno.ENOSPC) : e;

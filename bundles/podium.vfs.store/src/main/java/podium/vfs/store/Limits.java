@@ -8,7 +8,7 @@ package podium.vfs.store;
 /// @param journal bytes of commits, at least, before a journal is replaced by a shorter one
 /// @param ahead bytes of zeros by which a journal is longer than what is in it
 /// @param interval milliseconds after which changes are committed unasked; 0: never
-record Limits(int segment, int dirty, int pending, int journal, int ahead, int interval) {
+public record Limits(int segment, int dirty, int pending, int journal, int ahead, int interval) {
 
-    static final Limits STANDARD = new Limits(32 << 20, 4096, 4 << 20, 8 << 20, 256 << 10, 5000);
+    public static final Limits STANDARD = new Limits(32 << 20, 4096, 4 << 20, 8 << 20, 256 << 10, 5000);
 }

@@ -4,11 +4,13 @@ import java.io.IOException;
 import podium.syscall.Errno;
 
 /// The host's disk is full, or somebody's quota of it used up.
-final class NoSpaceException extends IOException {
+public final class NoSpaceException extends IOException {
+
+    private static final long serialVersionUID = 1;
 
     private final Errno errno;
 
-    NoSpaceException(String message) {
+    public NoSpaceException(String message) {
         super(message);
         errno = Errno.ENOSPC;
     }

@@ -54,6 +54,10 @@ final class Store implements AutoCloseable {
 
     private final AtomicLong changes = new AtomicLong();
     private volatile long durable;
+
+    /// The last change that is durable wherever the disk wants it ([Disk#settle]).
+    private volatile long settled;
+
     private final Pending pending = new Pending();
     private final AtomicInteger dirty = new AtomicInteger();
     private volatile boolean closed;
@@ -231,7 +235,7 @@ final class Store implements AutoCloseable {
     private void relieve(boolean frees) {
         try {
             if (dirty.get() > limits.dirty()) flush();
-            if (isLong()) commit(changes.get());
+            if (isLong()) commit(changes.get(), false);
         } catch (ErrnoException e) {
             if (!frees || !isFull(e)) throw e;
         } catch (NoSpaceException e) {
@@ -243,6 +247,10 @@ final class Store implements AutoCloseable {
 
     private static boolean isFull(ErrnoException e) {
         return e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT;
+    }
+
+    private static boolean isTold(ErrnoException e) {
+        return e.errno() == Errno.EIO || e.errno() == Errno.ETIMEDOUT;
     }
 
     /// Little is left of the disk: what is wasted of it is needed.
@@ -271,17 +279,22 @@ final class Store implements AutoCloseable {
         }
     }
 
-    /// Makes everything up to a change durable. Whoever comes while another commit is under way
+    /// Makes everything up to a change durable, and settles it. Whoever comes while another commit is under way
     /// waits for that, and then shares one with all who wait.
     ///
     /// @throws ErrnoException `EIO`, `ENOSPC`
     void commit(long change) {
-        if (readOnly || durable >= change) return;
+        commit(change, true);
+    }
+
+    private void commit(long change, boolean settle) {
+        if (readOnly || isDone(change, settle)) return;
         committing.lock();
         try {
-            if (durable >= change) return;
+            if (isDone(change, settle)) return;
             if (closed || faults.isFailed()) throw Errno.EIO.exception();
-            write();
+            if (durable < change) write();
+            if (settle) settle();
         } finally {
             committing.unlock();
         }
@@ -290,6 +303,20 @@ final class Store implements AutoCloseable {
     /// Makes everything durable.
     void commit() {
         commit(changes.get());
+    }
+
+    private boolean isDone(long change, boolean settle) {
+        return (settle ? settled : durable) >= change;
+    }
+
+    private void settle() {
+        long reached = durable;
+        try {
+            disk.settle();
+        } catch (IOException e) {
+            throw faults.fail(e);
+        }
+        settled = reached;
     }
 
     private void write() {
@@ -389,7 +416,7 @@ final class Store implements AutoCloseable {
             compactor.compact();
         } catch (ErrnoException e) {
             // A full disk, of which whoever syncs is told; a failure was told when it happened.
-            if (!isFull(e) && e.errno() != Errno.EIO) throw e;
+            if (!isFull(e) && !isTold(e)) throw e;
         } catch (NoSpaceException e) {
             LOG.debug("store {}: no room to move content together", disk.name());
         } catch (IOException e) {

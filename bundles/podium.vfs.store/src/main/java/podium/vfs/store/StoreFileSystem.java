@@ -12,7 +12,7 @@ import podium.vfs.backend.Ticker;
 import podium.vfs.backend.Usage;
 
 /// A mounted store.
-final class StoreFileSystem implements FileSystem {
+public final class StoreFileSystem implements FileSystem {
 
     /// "PdSt": there is no number of Linux's for it.
     static final long MAGIC = 0x7453_6450;
@@ -34,7 +34,7 @@ final class StoreFileSystem implements FileSystem {
 
     /// @param disk closed with the result; by the caller, when this fails
     /// @throws IOException in one line
-    static StoreFileSystem open(Disk disk, Limits limits, DurableOptions options, boolean readOnly)
+    public static StoreFileSystem open(Disk disk, Limits limits, DurableOptions options, boolean readOnly)
             throws IOException {
         var space = options.limits();
         var store = new Store(disk, limits, space.content(Extent.PAGE), space.nodes(), readOnly);

@@ -1,0 +1,296 @@
+package podium.vfs.object;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import podium.vfs.object.BucketException.Kind;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.RetryableException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.Delete;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+
+/// A bucket of an S3-compatible object store.
+final class S3Bucket implements Bucket {
+
+    /// The most keys of one request.
+    private static final int KEYS = 1000;
+
+    private static final int PRECONDITION_FAILED = 412;
+    private static final int CONFLICT = 409;
+    private static final int RANGE_NOT_SATISFIABLE = 416;
+    private static final int INSUFFICIENT_STORAGE = 507;
+
+    private final String name;
+    private final String bucket;
+    private final String prefix;
+    private final S3Client client;
+
+    /// Calls are made by threads that nobody interrupts ([Waiting]).
+    private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+
+    S3Bucket(ObjectOptions options) {
+        name = options.name();
+        bucket = options.bucket();
+        prefix = options.prefix();
+        client = client(options);
+    }
+
+    private static S3Client client(ObjectOptions options) {
+        var attempt = options.timeout().dividedBy(2);
+        var http =
+                UrlConnectionHttpClient.builder()
+                        .connectionTimeout(shorter(attempt, Duration.ofSeconds(5)))
+                        .socketTimeout(attempt);
+        var builder =
+                S3Client.builder()
+                        .httpClientBuilder(http)
+                        .region(Region.of(options.region()))
+                        .forcePathStyle(options.pathStyle())
+                        .credentialsProvider(options.credentials())
+                        // Servers of others do not know the newer ones, and what is read is checked
+                        // by checksums of our own.
+                        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                        .overrideConfiguration(
+                                to ->
+                                        to.apiCallTimeout(options.timeout())
+                                                .apiCallAttemptTimeout(attempt));
+        if (options.endpoint() != null) builder.endpointOverride(options.endpoint());
+        return builder.build();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    private <T> T call(String key, Callable<T> call) throws BucketException {
+        var task =
+                callers.submit(
+                        () -> {
+                            Thread.currentThread()
+                                    .setContextClassLoader(S3Bucket.class.getClassLoader());
+                            try {
+                                return call.call();
+                            } catch (SdkException e) {
+                                throw known(key, e);
+                            }
+                        });
+        try {
+            return Waiting.on(task);
+        } catch (BucketException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new BucketException(Kind.UNREACHABLE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// What a server's text says is not shown: it may repeat what was sent.
+    private BucketException known(String key, SdkException e) {
+        if (!(e instanceof AwsServiceException answer)) return client(e);
+        int status = answer.statusCode();
+        var details = answer.awsErrorDetails();
+        var code = details == null ? null : details.errorCode();
+        var said = code == null ? "status " + status : code;
+        if ("NoSuchBucket".equals(code))
+            return new BucketException(Kind.REFUSED, "there is no bucket " + bucket, e);
+        if (status == 404) return new BucketException(Kind.MISSING, "there is no object " + key, e);
+        if (status == INSUFFICIENT_STORAGE || isFull(said))
+            return new BucketException(Kind.FULL, "the bucket has no room left (%s)".formatted(said), e);
+        if (status == 401 || status == 403)
+            return new BucketException(
+                    Kind.REFUSED,
+                    "access denied (%s); look at the credentials and what they may do".formatted(said),
+                    e);
+        if (status >= 500 || status == 429 || status == 408 || status == CONFLICT)
+            return new BucketException(
+                    Kind.UNREACHABLE, "the server does not do it (%s)".formatted(said), e);
+        return new BucketException(Kind.REFUSED, "the server refuses it (%s)".formatted(said), e);
+    }
+
+    private static boolean isFull(String code) {
+        return code.contains("StorageFull") || code.contains("QuotaExceeded");
+    }
+
+    private static BucketException client(SdkException e) {
+        boolean keys = String.valueOf(e.getMessage()).contains("load credentials");
+        if (keys)
+            return new BucketException(
+                    Kind.REFUSED,
+                    "there are no credentials; name a file with the option 'credentials', or set"
+                            + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+                    e);
+        Throwable cause = e;
+        while (cause.getCause() != null) cause = cause.getCause();
+        return new BucketException(
+                Kind.UNREACHABLE,
+                "the server cannot be reached (%s)".formatted(cause.getMessage()),
+                e);
+    }
+
+    @Override
+    public boolean create(String key, byte[] bytes) throws BucketException {
+        return call(
+                key,
+                () -> {
+                    try {
+                        client.putObject(
+                                to -> to.bucket(bucket).key(prefix + key).ifNoneMatch("*"),
+                                RequestBody.fromBytes(bytes));
+                        return true;
+                    } catch (AwsServiceException e) {
+                        if (e.statusCode() == PRECONDITION_FAILED) return false;
+                        throw e;
+                    }
+                });
+    }
+
+    @Override
+    public void put(String key, byte[] bytes) throws BucketException {
+        call(
+                key,
+                () ->
+                        client.putObject(
+                                to -> to.bucket(bucket).key(prefix + key),
+                                RequestBody.fromBytes(bytes)));
+    }
+
+    @Override
+    public Part read(String key, long from, int most) throws BucketException {
+        var range = "bytes=%d-%d".formatted(from, from + most - 1);
+        return call(
+                key,
+                () -> {
+                    try {
+                        return client.getObject(
+                                to -> to.bucket(bucket).key(prefix + key).range(range),
+                                ResponseTransformer.unmanaged(
+                                        (answer, stream) -> part(key, answer, stream, from, most)));
+                    } catch (AwsServiceException e) {
+                        if (e.statusCode() != RANGE_NOT_SATISFIABLE) throw e;
+                        throw EntryCodec.damaged(key, "it is cut off");
+                    }
+                });
+    }
+
+    /// Never more than was asked for, whatever is sent.
+    private static Part part(
+            String key, GetObjectResponse answer, InputStream stream, long from, int most)
+            throws IOException {
+        try (stream) {
+            var length = answer.contentLength();
+            if (length == null || length > most || length < 0)
+                throw new BucketException(
+                        Kind.REFUSED,
+                        "the server sends another part of %s than was asked for".formatted(key));
+            var bytes = stream.readNBytes(length.intValue());
+            if (bytes.length < length)
+                throw RetryableException.create("the answer was cut off", new IOException("cut off"));
+            return new Part(bytes, size(answer, from + length), age(answer));
+        }
+    }
+
+    private static long size(GetObjectResponse answer, long least) {
+        var range = answer.contentRange();
+        if (range == null) return least;
+        var size = range.substring(range.indexOf('/') + 1);
+        return size.matches("\\d{1,18}") ? Long.parseLong(size) : least;
+    }
+
+    private static long age(GetObjectResponse answer) {
+        if (answer.lastModified() == null) return 0;
+        var now =
+                answer.sdkHttpResponse()
+                        .firstMatchingHeader("Date")
+                        .map(S3Bucket::date)
+                        .orElse(Instant.now());
+        return Math.max(0, Duration.between(answer.lastModified(), now).toSeconds());
+    }
+
+    private static Instant date(String text) {
+        try {
+            return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+        } catch (DateTimeParseException e) {
+            return Instant.now();
+        }
+    }
+
+    @Override
+    public List<Item> list(String below) throws BucketException {
+        return call(
+                below,
+                () -> {
+                    var items = new ArrayList<Item>();
+                    for (var object :
+                            client.listObjectsV2Paginator(
+                                            to -> to.bucket(bucket).prefix(prefix + below))
+                                    .contents())
+                        items.add(
+                                new Item(
+                                        object.key().substring(prefix.length()),
+                                        object.size(),
+                                        object.lastModified()));
+                    return items;
+                });
+    }
+
+    @Override
+    public void delete(Collection<String> keys) throws BucketException {
+        var all = new ArrayList<>(keys);
+        for (int from = 0; from < all.size(); from += KEYS) {
+            var some = all.subList(from, Math.min(all.size(), from + KEYS));
+            var ids =
+                    some.stream()
+                            .map(key -> ObjectIdentifier.builder().key(prefix + key).build())
+                            .toList();
+            var answer =
+                    call(
+                            some.getFirst(),
+                            () ->
+                                    client.deleteObjects(
+                                            to ->
+                                                    to.bucket(bucket)
+                                                            .delete(
+                                                                    Delete.builder()
+                                                                            .objects(ids)
+                                                                            .quiet(true)
+                                                                            .build())));
+            if (answer.hasErrors() && !answer.errors().isEmpty())
+                throw new BucketException(
+                        Kind.REFUSED,
+                        "the server does not remove %d objects (%s)"
+                                .formatted(
+                                        answer.errors().size(), answer.errors().getFirst().code()));
+        }
+    }
+
+    @Override
+    public void close() {
+        callers.close();
+        client.close();
+    }
+}
