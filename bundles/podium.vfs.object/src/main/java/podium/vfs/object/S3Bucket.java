@@ -7,12 +7,14 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import podium.vfs.object.BucketException.Kind;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -22,18 +24,16 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.Delete;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 
 /// A bucket of an S3-compatible object store.
 final class S3Bucket implements Bucket {
 
-    /// The most keys of one request.
-    private static final int KEYS = 1000;
+    /// The most objects that are removed at a time.
+    private static final int MOST_AT_ONCE = 16;
 
     private static final int PRECONDITION_FAILED = 412;
     private static final int CONFLICT = 409;
@@ -58,7 +58,7 @@ final class S3Bucket implements Bucket {
     private static S3Client client(ObjectOptions options) {
         var attempt = options.timeout().dividedBy(2);
         var http =
-                UrlConnectionHttpClient.builder()
+                Apache5HttpClient.builder()
                         .connectionTimeout(shorter(attempt, Duration.ofSeconds(5)))
                         .socketTimeout(attempt);
         var builder =
@@ -89,19 +89,25 @@ final class S3Bucket implements Bucket {
     }
 
     private <T> T call(String key, Callable<T> call) throws BucketException {
-        var task =
-                callers.submit(
-                        () -> {
-                            Thread.currentThread()
-                                    .setContextClassLoader(S3Bucket.class.getClassLoader());
-                            try {
-                                return call.call();
-                            } catch (SdkException e) {
-                                throw known(key, e);
-                            }
-                        });
+        return wait(submit(key, call));
+    }
+
+    private <T> Future<T> submit(String key, Callable<T> call) {
+        return callers.submit(
+                () -> {
+                    Thread.currentThread()
+                            .setContextClassLoader(S3Bucket.class.getClassLoader());
+                    try {
+                        return call.call();
+                    } catch (SdkException e) {
+                        throw known(key, e);
+                    }
+                });
+    }
+
+    private static <T> T wait(Future<T> call) throws BucketException {
         try {
-            return Waiting.on(task);
+            return Waiting.on(call);
         } catch (BucketException e) {
             throw e;
         } catch (IOException e) {
@@ -258,34 +264,18 @@ final class S3Bucket implements Bucket {
                 });
     }
 
+    /// One by one: not every server takes many at once.
     @Override
     public void delete(Collection<String> keys) throws BucketException {
-        var all = new ArrayList<>(keys);
-        for (int from = 0; from < all.size(); from += KEYS) {
-            var some = all.subList(from, Math.min(all.size(), from + KEYS));
-            var ids =
-                    some.stream()
-                            .map(key -> ObjectIdentifier.builder().key(prefix + key).build())
-                            .toList();
-            var answer =
-                    call(
-                            some.getFirst(),
-                            () ->
-                                    client.deleteObjects(
-                                            to ->
-                                                    to.bucket(bucket)
-                                                            .delete(
-                                                                    Delete.builder()
-                                                                            .objects(ids)
-                                                                            .quiet(true)
-                                                                            .build())));
-            if (answer.hasErrors() && !answer.errors().isEmpty())
-                throw new BucketException(
-                        Kind.REFUSED,
-                        "the server does not remove %d objects (%s)"
-                                .formatted(
-                                        answer.errors().size(), answer.errors().getFirst().code()));
+        var going = new ArrayDeque<Future<?>>();
+        for (var key : keys) {
+            if (going.size() >= MOST_AT_ONCE) wait(going.remove());
+            going.add(
+                    submit(
+                            key,
+                            () -> client.deleteObject(to -> to.bucket(bucket).key(prefix + key))));
         }
+        while (!going.isEmpty()) wait(going.remove());
     }
 
     @Override
