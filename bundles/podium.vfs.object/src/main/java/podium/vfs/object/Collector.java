@@ -60,9 +60,13 @@ final class Collector {
                     file.pieces().stream().anyMatch(piece -> moving.contains(piece.object()));
             var pieces = file.pieces();
             if (moves) {
-                var here = disk.find(entry.getKey(), file);
+                var here = disk.enter(entry.getKey(), file.id());
                 if (here == null) return null;
-                pieces = move(file, here, moving, lost, packer);
+                try {
+                    pieces = move(file, here, moving, lost, packer);
+                } finally {
+                    here.leave();
+                }
             }
             additions.put(entry.getKey(), new Entry.Addition(file.id(), 0, pieces));
         }
@@ -117,23 +121,18 @@ final class Collector {
         var pieces = new ArrayList<Piece>();
         long at = 0;
         long start = -1;
-        here.enter();
-        try {
-            for (var piece : file.pieces()) {
-                if (moving.contains(piece.object())) {
-                    if (!lost.contains(piece.object())) check(here, piece, at);
-                    if (start < 0) start = at;
-                } else {
-                    if (start >= 0) pieces.addAll(packer.add(here::read, start, at));
-                    start = -1;
-                    pieces.add(piece);
-                }
-                at += piece.length();
+        for (var piece : file.pieces()) {
+            if (moving.contains(piece.object())) {
+                if (!lost.contains(piece.object())) check(here, piece, at);
+                if (start < 0) start = at;
+            } else {
+                if (start >= 0) pieces.addAll(packer.add(here::read, start, at));
+                start = -1;
+                pieces.add(piece);
             }
-            if (start >= 0) pieces.addAll(packer.add(here::read, start, at));
-        } finally {
-            here.leave();
+            at += piece.length();
         }
+        if (start >= 0) pieces.addAll(packer.add(here::read, start, at));
         return pieces;
     }
 

@@ -210,7 +210,7 @@ final class ObjectDisk implements Disk {
     record Cut(Map<String, Part> files) {}
 
     /// The beginning of a file.
-    record Part(CachedFile file, long id, long size) {}
+    record Part(long id, long size) {}
 
     /// What is durable now: a state that a crash might have left, of which the store makes sense.
     Cut cut() throws IOException {
@@ -222,7 +222,7 @@ final class ObjectDisk implements Disk {
             for (var entry : files.entrySet()) {
                 var file = entry.getValue();
                 if (file.forced > 0)
-                    now.put(entry.getKey(), new Part(file, file.id(), file.forced));
+                    now.put(entry.getKey(), new Part(file.id(), file.forced));
             }
         }
         boolean done = false;
@@ -248,10 +248,14 @@ final class ObjectDisk implements Disk {
         }
     }
 
-    /// The file that the bucket has under a name, or null.
-    synchronized @Nullable CachedFile find(String name, RemoteFile remote) {
+    /// The file that has a name, open until [CachedFile#leave].
+    ///
+    /// @return null: it is another one by now, or none
+    synchronized @Nullable CachedFile enter(String name, long id) throws IOException {
         var file = files.get(name);
-        return file != null && file.id() == remote.id() ? file : null;
+        if (file == null || file.id() != id) return null;
+        file.enter();
+        return file;
     }
 
     /// Bytes that are not in the bucket.

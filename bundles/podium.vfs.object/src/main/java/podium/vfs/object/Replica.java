@@ -84,7 +84,7 @@ final class Replica implements ObjectDisk.Settler {
     /// @throws ErrnoException not now
     /// @throws IOException never again
     void upload() throws IOException {
-        locked(() -> upload(disk.cut()));
+        locked(this::uploadAll);
     }
 
     private interface Step {
@@ -119,8 +119,11 @@ final class Replica implements ObjectDisk.Settler {
         }
     }
 
-    private void upload(ObjectDisk.Cut cut) throws IOException {
-        for (var now = changes(cut); !now.isEmpty(); now = changes(cut)) commit(now, false);
+    private void uploadAll() throws IOException {
+        var cut = disk.cut();
+        for (var now = changes(cut); !now.isEmpty(); now = changes(cut))
+            // Files go while it is done: then there is less to do.
+            if (!commit(now)) cut = disk.cut();
         lastUpload = System.nanoTime();
     }
 
@@ -136,7 +139,7 @@ final class Replica implements ObjectDisk.Settler {
         }
     }
 
-    private record Range(CachedFile file, long id, long from, long to) {}
+    private record Range(long id, long from, long to) {}
 
     private Changes changes(ObjectDisk.Cut cut) {
         var ranges = new HashMap<String, Range>();
@@ -145,56 +148,57 @@ final class Replica implements ObjectDisk.Settler {
             var known = remote.files().get(part.getKey());
             long from = known != null && known.id() == now.id() ? known.size() : 0;
             if (from < now.size())
-                ranges.put(part.getKey(), new Range(now.file(), now.id(), from, now.size()));
+                ranges.put(part.getKey(), new Range(now.id(), from, now.size()));
         }
         var removed = new ArrayList<>(remote.files().keySet());
         removed.removeAll(cut.files().keySet());
         return new Changes(ranges, removed);
     }
 
-    private void commit(Changes changes, boolean release) throws IOException {
+    /// @return false: one of the files is no more, and nothing was done
+    private boolean commit(Changes changes) throws IOException {
+        var entered = new HashMap<String, Opened>();
+        try {
+            for (var range : changes.ranges().entrySet()) {
+                var file = disk.enter(range.getKey(), range.getValue().id());
+                if (file == null) return false;
+                entered.put(range.getKey(), new Opened(file, range.getValue()));
+            }
+            commit(changes.removed(), changes.bytes(), entered);
+            return true;
+        } finally {
+            for (var opened : entered.values()) opened.file().leave();
+        }
+    }
+
+    private record Opened(CachedFile file, Range range) {}
+
+    private void commit(List<String> removed, long bytes, Map<String, Opened> files)
+            throws IOException {
         var content = new ByteArrayOutputStream();
         var additions = new HashMap<String, Entry.Addition>();
         Map<ObjectId, Integer> added = Map.of();
-        var entered = enter(changes);
-        try (var packer = changes.bytes() > pace.small() ? packer() : null) {
-            for (var change : changes.ranges().entrySet()) {
-                var range = change.getValue();
+        try (var packer = bytes > pace.small() ? packer() : null) {
+            for (var file : files.entrySet()) {
+                var range = file.getValue().range();
+                var from = file.getValue().file();
                 var pieces =
                         packer == null
-                                ? inline(range, content)
-                                : packer.add(range.file()::read, range.from(), range.to());
+                                ? inline(from, range, content)
+                                : packer.add(from::read, range.from(), range.to());
                 additions.put(
-                        change.getKey(), new Entry.Addition(range.id(), range.from(), pieces));
+                        file.getKey(), new Entry.Addition(range.id(), range.from(), pieces));
             }
             if (packer != null) added = packer.finish();
-        } finally {
-            for (var file : entered) file.leave();
         }
-        append(added, additions, changes.removed(), release, content.toByteArray());
+        append(added, additions, removed, false, content.toByteArray());
     }
 
-    /// They may be removed meanwhile, and what is open stays.
-    private static List<CachedFile> enter(Changes changes) throws IOException {
-        var entered = new ArrayList<CachedFile>();
-        boolean done = false;
-        try {
-            for (var range : changes.ranges().values()) {
-                range.file().enter();
-                entered.add(range.file());
-            }
-            done = true;
-            return entered;
-        } finally {
-            if (!done) for (var file : entered) file.leave();
-        }
-    }
-
-    private static List<Piece> inline(Range range, ByteArrayOutputStream content)
+    private static List<Piece> inline(CachedFile file, Range range, ByteArrayOutputStream content)
             throws IOException {
         int length = (int) (range.to() - range.from());
         var bytes = new byte[length];
-        range.file().read(ByteBuffer.wrap(bytes), range.from());
+        file.read(ByteBuffer.wrap(bytes), range.from());
         int crc = EntryCodec.checksum(bytes, 0, length);
         var piece = new Piece(ObjectId.entry(0), content.size(), length, crc);
         content.writeBytes(bytes);
@@ -270,7 +274,7 @@ final class Replica implements ObjectDisk.Settler {
     public void rewrite(Set<ObjectId> objects) throws IOException {
         locked(
                 () -> {
-                    upload(disk.cut());
+                    uploadAll();
                     try (var packer = packer()) {
                         var entry = collector.checkpoint(remote, packer, objects);
                         if (entry != null) append(entry, new byte[0]);
@@ -285,7 +289,7 @@ final class Replica implements ObjectDisk.Settler {
                     if (!collecting || doubt) return;
                     collector.tidy(remote, loose);
                     if (!collector.isDue(remote)) return;
-                    upload(disk.cut());
+                    uploadAll();
                     checkpoint();
                     collector.tidy(remote, loose);
                 });
@@ -318,7 +322,7 @@ final class Replica implements ObjectDisk.Settler {
         try {
             locked(
                     () -> {
-                        upload(disk.cut());
+                        uploadAll();
                         while (!remote.last().released())
                             append(Map.of(), Map.of(), List.of(), true, new byte[0]);
                     });

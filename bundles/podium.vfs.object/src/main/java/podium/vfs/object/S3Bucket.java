@@ -15,17 +15,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import podium.vfs.object.BucketException.Kind;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
-import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
@@ -40,9 +41,15 @@ final class S3Bucket implements Bucket {
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int INSUFFICIENT_STORAGE = 507;
 
+    /// Milliseconds, between one attempt and the next.
+    private static final long FIRST_PAUSE = 100;
+
+    private static final long LONGEST_PAUSE = 5000;
+
     private final String name;
     private final String bucket;
     private final String prefix;
+    private final Duration timeout;
     private final S3Client client;
 
     /// Calls are made by threads that nobody interrupts ([Waiting]).
@@ -52,6 +59,7 @@ final class S3Bucket implements Bucket {
         name = options.name();
         bucket = options.bucket();
         prefix = options.prefix();
+        timeout = options.timeout();
         client = client(options);
     }
 
@@ -73,8 +81,9 @@ final class S3Bucket implements Bucket {
                         .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                         .overrideConfiguration(
                                 to ->
-                                        to.apiCallTimeout(options.timeout())
-                                                .apiCallAttemptTimeout(attempt));
+                                        to.apiCallTimeout(attempt)
+                                                .retryStrategy(
+                                                        DefaultRetryStrategy.doNotRetry()));
         if (options.endpoint() != null) builder.endpointOverride(options.endpoint());
         return builder.build();
     }
@@ -97,12 +106,26 @@ final class S3Bucket implements Bucket {
                 () -> {
                     Thread.currentThread()
                             .setContextClassLoader(S3Bucket.class.getClassLoader());
-                    try {
-                        return call.call();
-                    } catch (SdkException e) {
-                        throw known(key, e);
-                    }
+                    return patiently(key, call);
                 });
+    }
+
+    /// Again and again while it fails for a reason that passes, until the time is up.
+    private <T> T patiently(String key, Callable<T> call) throws Exception {
+        long end = System.nanoTime() + timeout.toNanos();
+        for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+            BucketException failure;
+            try {
+                return call.call();
+            } catch (SdkException e) {
+                failure = known(key, e);
+            }
+            // Not all at once, when many wait for the same.
+            long wait = pause / 2 + ThreadLocalRandom.current().nextLong(pause);
+            boolean late = System.nanoTime() + wait * 1_000_000 > end;
+            if (failure.kind() != Kind.UNREACHABLE || late) throw failure;
+            Thread.sleep(wait);
+        }
     }
 
     private static <T> T wait(Future<T> call) throws BucketException {
@@ -152,10 +175,9 @@ final class S3Bucket implements Bucket {
                     e);
         Throwable cause = e;
         while (cause.getCause() != null) cause = cause.getCause();
+        var said = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         return new BucketException(
-                Kind.UNREACHABLE,
-                "the server cannot be reached (%s)".formatted(cause.getMessage()),
-                e);
+                Kind.UNREACHABLE, "the server cannot be reached (%s)".formatted(said), e);
     }
 
     @Override
@@ -215,7 +237,7 @@ final class S3Bucket implements Bucket {
                         "the server sends another part of %s than was asked for".formatted(key));
             var bytes = stream.readNBytes(length.intValue());
             if (bytes.length < length)
-                throw RetryableException.create("the answer was cut off", new IOException("cut off"));
+                throw SdkClientException.create("cut off", new IOException("it was cut off"));
             return new Part(bytes, size(answer, from + length), age(answer));
         }
     }
