@@ -46,19 +46,41 @@ build_all() {
 
 # Parts that are not in the container unless somebody asks for them. What lies in load/ is deployed, now and at every start.
 add() {
-  local bundles=(lib.javet podium.engine.v8) name
-  [ "${1:-}" = v8 ] || die "what can be added is v8: ./podium add v8"
+  case ${1:-} in
+    v8) add_v8 ;;
+    object) add_object ;;
+    *) die "what can be added is v8 and object: ./podium add v8" ;;
+  esac
+}
+
+add_v8() {
   [ "$(uname -sm)" = "Linux x86_64" ] || die "the engine v8 has a native library for Linux on x86-64 only"
   build_all
   step v8 "engine on V8" pom.xml bnd.bnd cnf/build.bnd bundles/lib.javet bundles/podium.engine.v8 bundles/podium.api \
     -- bundles/podium.engine.v8/target/podium.engine.v8-0.1.0-SNAPSHOT.jar \
     maven package -Pv8 -DskipTests -Dmaven.test.skip=true -pl bundles/podium.engine.v8 -am
-  for name in "${bundles[@]}"; do
+  deploy lib.javet podium.engine.v8
+  say "added: ./podium run --engine v8 ... uses it"
+}
+
+add_object() {
+  build_all
+  step object "file systems in object stores" pom.xml bnd.bnd cnf/build.bnd bundles/podium.vfs.object \
+    bundles/podium.vfs.store bundles/podium.vfs.backend bundles/podium.api \
+    -- bundles/podium.vfs.object/target/podium.vfs.object-0.1.0-SNAPSHOT.jar \
+    maven package -DskipTests -Dmaven.test.skip=true -pl bundles/podium.vfs.object -am
+  deploy podium.vfs.object
+  say "added: ./podium fs mount POD:/data object:BUCKET ... uses it"
+}
+
+# deploy BUNDLE...: puts bundles into the container.
+deploy() {
+  local name
+  for name; do
     # By way of another name: a container that runs sees whole jars only.
     cp "bundles/$name/target/$name-0.1.0-SNAPSHOT.jar" "$distribution/load/$name.part"
     mv "$distribution/load/$name.part" "$distribution/load/$name.jar"
   done
-  say "added: ./podium run --engine v8 ... uses it"
 }
 
 # The API and its contracts as a Maven repository of this tree, so that a build of somebody else's can be against them.

@@ -77,13 +77,28 @@ final class Doctor {
                 "%s, bytes %d to %d: %s".formatted(name, at, at + piece.length() - 1, why));
     }
 
-    /// Puts what the cache has in place of what is lost, zeros where it has nothing, and brings the
-    /// store to a state that makes sense.
+    /// Looks whether the store is whole that the objects hold.
+    ///
+    /// @return how many problems there are
+    int check() throws IOException {
+        try {
+            return Check.check(disk, report);
+        } catch (BucketException e) {
+            switch (e.kind()) {
+                case MISSING, DAMAGED -> report.problem(e.getMessage());
+                case REFUSED, FULL, UNREACHABLE -> throw e;
+            }
+            return 1;
+        }
+    }
+
+    /// Puts what the cache has in place of what is damaged, or else what is left of that, and brings
+    /// the store to a state that makes sense.
     void repair() throws IOException {
         var lost = examine();
         if (!lost.isEmpty()) {
             disk.replace(lost);
-            report.note("what is lost of objects was written again, from the cache where it had it");
+            report.note("what was damaged is written again, as far as it is here or there");
         }
         fetch();
         Check.repair(disk, report);

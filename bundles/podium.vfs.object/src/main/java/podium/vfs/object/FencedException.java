@@ -7,6 +7,11 @@ final class FencedException extends IOException {
 
     private static final long serialVersionUID = 1;
 
+    @Override
+    public String toString() {
+        return String.valueOf(getMessage());
+    }
+
     /// @param host who
     FencedException(String host) {
         super(

@@ -2,6 +2,7 @@ package podium.vfs.object;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +17,8 @@ final class Fetcher {
         this.bucket = bucket;
     }
 
-    /// From now on what was lost of the bucket reads as zeros.
+    /// From now on of what is damaged in the bucket whatever is there is taken, and zeros where
+    /// nothing is. What reads it has checksums of its own.
     void lose(Collection<Piece> pieces) {
         lost.addAll(pieces);
     }
@@ -49,7 +51,7 @@ final class Fetcher {
     }
 
     private byte[] part(Piece piece, int skip, int length) throws BucketException {
-        if (lost.contains(piece)) return new byte[length];
+        if (lost.contains(piece)) return rest(piece, skip, length);
         var key = piece.object().key();
         var bytes = bucket.read(key, (long) piece.offset() + skip, length).bytes();
         if (bytes.length < length) throw EntryCodec.damaged(key, "it is cut off");
@@ -57,5 +59,19 @@ final class Fetcher {
         if (whole && EntryCodec.checksum(bytes, 0, length) != piece.crc())
             throw EntryCodec.damaged(key, "a checksum is wrong");
         return bytes;
+    }
+
+    private byte[] rest(Piece piece, int skip, int length) throws BucketException {
+        try {
+            var bytes =
+                    bucket.read(piece.object().key(), (long) piece.offset() + skip, length).bytes();
+            return Arrays.copyOf(bytes, length);
+        } catch (BucketException e) {
+            boolean gone =
+                    e.kind() == BucketException.Kind.MISSING
+                            || e.kind() == BucketException.Kind.DAMAGED;
+            if (!gone) throw e;
+            return new byte[length];
+        }
     }
 }

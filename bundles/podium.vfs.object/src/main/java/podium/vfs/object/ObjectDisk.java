@@ -196,8 +196,8 @@ final class ObjectDisk implements Disk {
         return free;
     }
 
-    /// What is lost of the bucket is taken from the cache, as far as that has it, and is zeros
-    /// where it does not.
+    /// What is damaged in the bucket is written again: as the cache has it, or else what is left of
+    /// it.
     void replace(Collection<Piece> pieces) throws IOException {
         fetcher.lose(pieces);
         var objects = new HashSet<ObjectId>();

@@ -9,7 +9,6 @@ import podium.vfs.FileSystem;
 import podium.vfs.FileSystemType;
 import podium.vfs.MountException;
 import podium.vfs.MountSpec;
-import podium.vfs.store.Check;
 import podium.vfs.store.Limits;
 import podium.vfs.store.StoreFileSystem;
 
@@ -106,8 +105,9 @@ public final class ObjectFileSystemType implements FileSystemType {
         int problems;
         var bucket = buckets.get();
         try (var disk = disk(bucket, options, pace, true)) {
-            problems = new Doctor(bucket, disk, report).examine().size();
-            problems += Check.check(disk, report);
+            var doctor = new Doctor(bucket, disk, report);
+            problems = doctor.examine().size();
+            if (problems == 0 || !repair) problems += doctor.check();
         }
         if (problems == 0 || !repair) return problems;
         var writable = buckets.get();
