@@ -24,7 +24,8 @@ import podium.vfs.store.HostDiskFile;
 /// | file | what |
 /// |---|---|
 /// | `lock` | locked by who has it open |
-/// | `identity` | of which tree it is, who it writes as, and whether a sync promised no more than it |
+/// | `identity` | of which tree it is, who it writes as, and whether a sync promised no more than
+/// it |
 /// | `mark` | the last entry of the log it knows, and a checksum of what the bucket had then |
 /// | `present` | which blocks of files are there |
 /// | `files/NAME~ID` | the files |
@@ -148,8 +149,7 @@ final class Cache implements AutoCloseable {
         for (var file : new TreeMap<>(files).entrySet()) {
             var text =
                     "%s %x %d\n"
-                            .formatted(
-                                    file.getKey(), file.getValue().id(), file.getValue().size());
+                            .formatted(file.getKey(), file.getValue().id(), file.getValue().size());
             crc.update(text.getBytes(StandardCharsets.UTF_8));
             sum = sum * 31 + crc.getValue();
         }

@@ -73,8 +73,7 @@ final class Doctor {
     }
 
     private void problem(String name, long at, Piece piece, String why) {
-        report.problem(
-                "%s, bytes %d to %d: %s".formatted(name, at, at + piece.length() - 1, why));
+        report.problem("%s, bytes %d to %d: %s".formatted(name, at, at + piece.length() - 1, why));
     }
 
     /// Looks whether the store is whole that the objects hold.
@@ -92,7 +91,8 @@ final class Doctor {
         }
     }
 
-    /// Puts what the cache has in place of what is damaged, or else what is left of that, and brings
+    /// Puts what the cache has in place of what is damaged, or else what is left of that, and
+    /// brings
     /// the store to a state that makes sense.
     void repair() throws IOException {
         var lost = examine();

@@ -3,8 +3,8 @@ package podium.vfs.object;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -66,8 +66,7 @@ final class Log {
         for (long at = last - 1; at >= checkpoint; at--) {
             var entry = entry(at).entry();
             boolean fits =
-                    entry.checkpoint() == checkpoint
-                            && entry.tree().equals(found.entry().tree());
+                    entry.checkpoint() == checkpoint && entry.tree().equals(found.entry().tree());
             if (!fits) throw EntryCodec.damaged(ObjectId.entry(at).key(), "it is out of place");
             entries.addFirst(entry);
         }
@@ -101,8 +100,7 @@ final class Log {
         var key = ObjectId.entry(entry.sequence()).key();
         var bytes = EntryCodec.encode(entry, content);
         Entry made;
-        if (bucket.create(key, bytes))
-            made = EntryCodec.decode(key, bytes, bytes.length);
+        if (bucket.create(key, bytes)) made = EntryCodec.decode(key, bytes, bytes.length);
         else {
             made = entry(entry.sequence()).entry();
             if (made.session() != entry.session()) throw new FencedException(made.host());
@@ -125,7 +123,16 @@ final class Log {
     /// The first entry of a new tree, which holds nothing.
     static Entry first(UUID writer, long session, String host) {
         return new Entry(
-                UUID.randomUUID(), 1, 1, writer, session, host, 1, false, Map.of(), Map.of(),
+                UUID.randomUUID(),
+                1,
+                1,
+                writer,
+                session,
+                host,
+                1,
+                false,
+                Map.of(),
+                Map.of(),
                 List.of());
     }
 
@@ -133,7 +140,16 @@ final class Log {
     static Entry takeOver(Entry last, UUID writer, long session, String host) {
         long next = last.sequence() + 1;
         return new Entry(
-                last.tree(), next, next, writer, session, host, last.checkpoint(), false, Map.of(),
-                Map.of(), List.of());
+                last.tree(),
+                next,
+                next,
+                writer,
+                session,
+                host,
+                last.checkpoint(),
+                false,
+                Map.of(),
+                Map.of(),
+                List.of());
     }
 }

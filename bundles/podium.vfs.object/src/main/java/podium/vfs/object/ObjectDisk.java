@@ -7,12 +7,12 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -221,8 +221,7 @@ final class ObjectDisk implements Disk {
             changed = false;
             for (var entry : files.entrySet()) {
                 var file = entry.getValue();
-                if (file.forced > 0)
-                    now.put(entry.getKey(), new Part(file.id(), file.forced));
+                if (file.forced > 0) now.put(entry.getKey(), new Part(file.id(), file.forced));
             }
         }
         boolean done = false;

@@ -30,8 +30,7 @@ public final class ObjectFileSystemType implements FileSystemType {
     public FileSystem create(MountSpec spec) throws MountException {
         var options = ObjectOptions.of(spec);
         try {
-            return open(
-                    new S3Bucket(options), options, Pace.STANDARD, LIMITS, spec.readOnly());
+            return open(new S3Bucket(options), options, Pace.STANDARD, LIMITS, spec.readOnly());
         } catch (IOException e) {
             throw failed("mount", options, e);
         }
@@ -87,7 +86,8 @@ public final class ObjectFileSystemType implements FileSystemType {
             throws MountException {
         var options = ObjectOptions.of(spec);
         try {
-            int problems = check(() -> new S3Bucket(options), options, Pace.STANDARD, repair, report);
+            int problems =
+                    check(() -> new S3Bucket(options), options, Pace.STANDARD, repair, report);
             return new CheckResult(problems, repair && problems > 0);
         } catch (IOException e) {
             throw failed(repair ? "repair" : "check", options, e);

@@ -83,8 +83,7 @@ record ObjectOptions(
             throw new MountException(
                     "sync=local needs cache=DIRECTORY, which has what was synced until the bucket"
                             + " has it");
-        var path =
-                cache == null ? standardCache(endpoint, bucket, prefix) : path("cache", cache);
+        var path = cache == null ? standardCache(endpoint, bucket, prefix) : path("cache", cache);
         var file = given.get("credentials");
         return new ObjectOptions(
                 bucket,
@@ -143,13 +142,13 @@ record ObjectOptions(
         return "us-east-1";
     }
 
-    private static boolean choice(
-            Map<String, String> given, String name, String no, String yes)
+    private static boolean choice(Map<String, String> given, String name, String no, String yes)
             throws MountException {
         var value = given.getOrDefault(name, no);
         if (value.equals(yes)) return true;
         if (value.equals(no)) return false;
-        throw new MountException("option '%s' is %s or %s, not '%s'".formatted(name, no, yes, value));
+        throw new MountException(
+                "option '%s' is %s or %s, not '%s'".formatted(name, no, yes, value));
     }
 
     private static Path path(String option, String text) throws MountException {

@@ -57,8 +57,7 @@ final class Opening {
         disk.load(owner.files());
         var replica = new Replica(bucket, cache, disk, pace, local, owner);
         upload(replica);
-        cache.identify(
-                new Cache.Identity(owner.last().tree(), owner.last().writer(), local));
+        cache.identify(new Cache.Identity(owner.last().tree(), owner.last().writer(), local));
         replica.start();
         disk.settleBy(replica);
         return disk;
@@ -151,8 +150,7 @@ final class Opening {
         var kept = new HashSet<Long>();
         for (var file : files.values()) {
             var known = remote.files().get(file.name());
-            boolean same =
-                    known != null && known.id() == file.id() && known.size() == file.size();
+            boolean same = known != null && known.id() == file.id() && known.size() == file.size();
             if (same) kept.add(file.id());
         }
         Presence.keep(cache, kept);
@@ -175,8 +173,7 @@ final class Opening {
             throws IOException {
         var here = new TreeMap<String, RemoteFile>();
         for (var file : files.values())
-            here.put(
-                    file.name(), new RemoteFile(file.id(), file.size(), java.util.List.of()));
+            here.put(file.name(), new RemoteFile(file.id(), file.size(), java.util.List.of()));
         var mark = cache.mark();
         if (mark != null && mark.digest() == Cache.digest(here)) return;
         if (!identity.local()) {
@@ -196,8 +193,7 @@ final class Opening {
         try {
             var owner = log.append(remote, entry, new byte[0]);
             log.checkConditions(owner, EntryCodec.encode(entry, new byte[0]));
-            cache.mark(
-                    new Cache.Mark(owner.last().sequence(), Cache.digest(owner.files())));
+            cache.mark(new Cache.Mark(owner.last().sequence(), Cache.digest(owner.files())));
             return owner;
         } catch (FencedException e) {
             throw new IOException("somebody else has mounted it at this moment", e);

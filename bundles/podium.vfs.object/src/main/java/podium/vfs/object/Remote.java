@@ -39,11 +39,9 @@ record Remote(Entry last, Map<String, RemoteFile> files, Map<ObjectId, Integer> 
                 var size = nowPacks.get(piece.object());
                 boolean inside =
                         piece.object().isEntry()
-                                || (size != null
-                                        && (long) piece.offset() + piece.length() <= size);
+                                || (size != null && (long) piece.offset() + piece.length() <= size);
                 if (!inside)
-                    throw EntryCodec.damaged(
-                            key, "%s lies in no object".formatted(file.getKey()));
+                    throw EntryCodec.damaged(key, "%s lies in no object".formatted(file.getKey()));
             }
             nowFiles.put(file.getKey(), known.with(added.pieces()));
         }

@@ -65,7 +65,8 @@ final class Replica implements ObjectDisk.Settler {
 
     /// Works in the background from now on.
     void start() {
-        if (pace.tick() > 0) ticker = Ticker.start("object " + disk.name(), pace.tick(), this::tick);
+        if (pace.tick() > 0)
+            ticker = Ticker.start("object " + disk.name(), pace.tick(), this::tick);
     }
 
     @Override
@@ -147,8 +148,7 @@ final class Replica implements ObjectDisk.Settler {
             var now = part.getValue();
             var known = remote.files().get(part.getKey());
             long from = known != null && known.id() == now.id() ? known.size() : 0;
-            if (from < now.size())
-                ranges.put(part.getKey(), new Range(now.id(), from, now.size()));
+            if (from < now.size()) ranges.put(part.getKey(), new Range(now.id(), from, now.size()));
         }
         var removed = new ArrayList<>(remote.files().keySet());
         removed.removeAll(cut.files().keySet());
@@ -186,8 +186,7 @@ final class Replica implements ObjectDisk.Settler {
                         packer == null
                                 ? inline(from, range, content)
                                 : packer.add(from::read, range.from(), range.to());
-                additions.put(
-                        file.getKey(), new Entry.Addition(range.id(), range.from(), pieces));
+                additions.put(file.getKey(), new Entry.Addition(range.id(), range.from(), pieces));
             }
             if (packer != null) added = packer.finish();
         }

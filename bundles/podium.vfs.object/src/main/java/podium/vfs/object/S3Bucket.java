@@ -82,8 +82,7 @@ final class S3Bucket implements Bucket {
                         .overrideConfiguration(
                                 to ->
                                         to.apiCallTimeout(attempt)
-                                                .retryStrategy(
-                                                        DefaultRetryStrategy.doNotRetry()));
+                                                .retryStrategy(DefaultRetryStrategy.doNotRetry()));
         if (options.endpoint() != null) builder.endpointOverride(options.endpoint());
         return builder.build();
     }
@@ -104,8 +103,7 @@ final class S3Bucket implements Bucket {
     private <T> Future<T> submit(String key, Callable<T> call) {
         return callers.submit(
                 () -> {
-                    Thread.currentThread()
-                            .setContextClassLoader(S3Bucket.class.getClassLoader());
+                    Thread.currentThread().setContextClassLoader(S3Bucket.class.getClassLoader());
                     return patiently(key, call);
                 });
     }
@@ -149,11 +147,13 @@ final class S3Bucket implements Bucket {
             return new BucketException(Kind.REFUSED, "there is no bucket " + bucket, e);
         if (status == 404) return new BucketException(Kind.MISSING, "there is no object " + key, e);
         if (status == INSUFFICIENT_STORAGE || isFull(said))
-            return new BucketException(Kind.FULL, "the bucket has no room left (%s)".formatted(said), e);
+            return new BucketException(
+                    Kind.FULL, "the bucket has no room left (%s)".formatted(said), e);
         if (status == 401 || status == 403)
             return new BucketException(
                     Kind.REFUSED,
-                    "access denied (%s); look at the credentials and what they may do".formatted(said),
+                    "access denied (%s); look at the credentials and what they may do"
+                            .formatted(said),
                     e);
         if (status >= 500 || status == 429 || status == 408 || status == CONFLICT)
             return new BucketException(

@@ -53,8 +53,7 @@ class CacheTest {
         try (var fs = Mounts.read(bucket, cache)) {
             for (int i = 0; i < 100; i++)
                 assertArrayEquals(
-                        Backends.random(100_000, i),
-                        Backends.content(Backends.file(fs, "f" + i)));
+                        Backends.random(100_000, i), Backends.content(Backends.file(fs, "f" + i)));
         }
     }
 
@@ -168,7 +167,11 @@ class CacheTest {
         String tree;
         try (var fs =
                         Mounts.open(
-                                bucket, directory.resolve("one"), Mounts.QUICK, "cache-size", "300k");
+                                bucket,
+                                directory.resolve("one"),
+                                Mounts.QUICK,
+                                "cache-size",
+                                "300k");
                 var pool = Executors.newFixedThreadPool(4)) {
             for (int i = 0; i < 20; i++) Backends.file(fs, "f" + i, Backends.random(50_000, i));
             fs.sync();

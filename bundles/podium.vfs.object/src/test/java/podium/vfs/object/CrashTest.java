@@ -34,7 +34,10 @@ class CrashTest {
         assertTrue(bucket.calls.getOrDefault("delete", 0) > 20, bucket.calls::toString);
         assertTrue(bucket.calls.getOrDefault("put", 0) > 5, bucket.calls::toString);
         for (int end = 0; end <= bucket.changed(); end++)
-            check(bucket.changes.subList(0, end), states, "podium.seed=%d, end %d".formatted(seed, end));
+            check(
+                    bucket.changes.subList(0, end),
+                    states,
+                    "podium.seed=%d, end %d".formatted(seed, end));
     }
 
     private List<State> work(MemoryBucket bucket, Random random) throws IOException {
@@ -61,7 +64,8 @@ class CrashTest {
             case 2 -> node.truncate(random.nextInt(50_000));
             default ->
                     node.write(
-                            ByteBuffer.wrap(Backends.random(random.nextInt(40_000), random.nextInt())),
+                            ByteBuffer.wrap(
+                                    Backends.random(random.nextInt(40_000), random.nextInt())),
                             random.nextInt(60_000));
         }
     }
@@ -84,7 +88,11 @@ class CrashTest {
     }
 
     /// Another writer takes over, tidies up, and nothing is lost or left.
-    private void goesOn(MemoryBucket bucket, @org.jspecify.annotations.Nullable String tree, int end, String when)
+    private void goesOn(
+            MemoryBucket bucket,
+            @org.jspecify.annotations.Nullable String tree,
+            int end,
+            String when)
             throws IOException {
         try (var fs = Mounts.open(bucket, directory.resolve("next" + end), Mounts.QUICK)) {
             if (tree != null) assertEquals(tree, Trees.text(fs), when);

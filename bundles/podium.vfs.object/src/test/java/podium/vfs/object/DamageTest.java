@@ -63,7 +63,8 @@ class DamageTest {
                 assertNotNull(file, when);
                 try {
                     assertTrue(
-                            Arrays.equals(Backends.random(20_000, i), Backends.content(file)), when);
+                            Arrays.equals(Backends.random(20_000, i), Backends.content(file)),
+                            when);
                 } catch (ErrnoException e) {
                     assertEquals(Errno.EIO, e.errno(), when);
                 }

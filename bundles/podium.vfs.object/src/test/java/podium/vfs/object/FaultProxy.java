@@ -94,7 +94,11 @@ final class FaultProxy implements AutoCloseable {
                 case BUSY -> answer(client, "503 Slow Down", "SlowDown");
                 case FULL -> answer(client, "507 Insufficient Storage", "XMinioStorageFull");
                 default -> {
-                    if (asks) write(client, "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    if (asks)
+                        write(
+                                client,
+                                "HTTP/1.1 100 Continue\r\n\r\n"
+                                        .getBytes(StandardCharsets.US_ASCII));
                     var body = in.readNBytes(length(head));
                     var answer = forward(head, body);
                     if (fault == Fault.LOSE_ANSWER) return null;

@@ -22,7 +22,6 @@ import podium.syscall.ErrnoException;
 import podium.testkit.Backends;
 import podium.testkit.Trees;
 import podium.vfs.FileSystem;
-import podium.vfs.MountException;
 import podium.vfs.MountSpec;
 
 /// A real server behind a network that fails.
@@ -183,15 +182,37 @@ class FaultTest {
         var before = System.err;
         System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
         try {
-            var wrong = Files.writeString(directory.resolve("wrong"), Files.readString(Server.credentials(directory)).replace("may-see", "may-see-either"));
+            var wrong =
+                    Files.writeString(
+                            directory.resolve("wrong"),
+                            Files.readString(Server.credentials(directory))
+                                    .replace("may-see", "may-see-either"));
             one("access denied", () -> mount("a", "credentials", wrong.toString()));
             one("no credentials", () -> mount("b", "credentials", directory + "/none"));
-            one("no bucket", () -> new ObjectFileSystemType().create(new MountSpec("/", "object", "nobody-s", spec("c").options(), false)));
+            one(
+                    "no bucket",
+                    () ->
+                            new ObjectFileSystemType()
+                                    .create(
+                                            new MountSpec(
+                                                    "/",
+                                                    "object",
+                                                    "nobody-s",
+                                                    spec("c").options(),
+                                                    false)));
             one("URL", () -> mount("d", "endpoint", "ftp://x"));
             one("without credentials", () -> mount("d", "endpoint", "http://me:pass@127.0.0.1"));
-            one("sync=local needs cache", () -> new ObjectFileSystemType().create(MountSpec.of("/", "object", "b-b").withOption("sync", "local")));
+            one(
+                    "sync=local needs cache",
+                    () ->
+                            new ObjectFileSystemType()
+                                    .create(
+                                            MountSpec.of("/", "object", "b-b")
+                                                    .withOption("sync", "local")));
             one("bucket or local", () -> mount("e", "sync", "perhaps"));
-            one("BUCKET/PREFIX", () -> new ObjectFileSystemType().create(MountSpec.of("/", "object", "/")));
+            one(
+                    "BUCKET/PREFIX",
+                    () -> new ObjectFileSystemType().create(MountSpec.of("/", "object", "/")));
             Files.writeString(Files.createDirectory(directory.resolve("mine")).resolve("x"), "x");
             one("not empty and no cache", () -> mount("mine"));
             proxy.faults = (request, number) -> FaultProxy.Fault.ERROR;

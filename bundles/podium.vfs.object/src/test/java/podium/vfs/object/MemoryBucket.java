@@ -101,8 +101,7 @@ final class MemoryBucket implements Bucket {
         called("read", key);
         var bytes = objects.get(key);
         if (bytes == null)
-            throw new BucketException(
-                    BucketException.Kind.MISSING, "there is no object " + key);
+            throw new BucketException(BucketException.Kind.MISSING, "there is no object " + key);
         if (from >= bytes.length) throw EntryCodec.damaged(key, "it is cut off");
         int end = (int) Math.min(bytes.length, from + most);
         return new Part(Arrays.copyOfRange(bytes, (int) from, end), bytes.length, age);

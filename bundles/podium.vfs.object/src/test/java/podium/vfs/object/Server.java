@@ -88,7 +88,8 @@ final class Server {
 
     /// Makes a bucket if it is not there.
     void bucket(String name) {
-        boolean there = client.listBuckets().buckets().stream().anyMatch(b -> b.name().equals(name));
+        boolean there =
+                client.listBuckets().buckets().stream().anyMatch(b -> b.name().equals(name));
         if (!there) client.createBucket(to -> to.bucket(name));
     }
 

@@ -127,8 +127,7 @@ class WriterTest {
         ahead("local");
         var message = Backends.refused(() -> mount("left", "sync", "local"));
         assertTrue(message.contains("never reached the bucket"), message);
-        message =
-                Backends.refused(() -> Mounts.read(bucket, directory.resolve("left")));
+        message = Backends.refused(() -> Mounts.read(bucket, directory.resolve("left")));
         assertTrue(message.contains("never reached the bucket"), message);
     }
 

@@ -10,5 +10,6 @@ package podium.vfs.store;
 /// @param interval milliseconds after which changes are committed unasked; 0: never
 public record Limits(int segment, int dirty, int pending, int journal, int ahead, int interval) {
 
-    public static final Limits STANDARD = new Limits(32 << 20, 4096, 4 << 20, 8 << 20, 256 << 10, 5000);
+    public static final Limits STANDARD =
+            new Limits(32 << 20, 4096, 4 << 20, 8 << 20, 256 << 10, 5000);
 }

@@ -279,7 +279,8 @@ final class Store implements AutoCloseable {
         }
     }
 
-    /// Makes everything up to a change durable, and settles it. Whoever comes while another commit is under way
+    /// Makes everything up to a change durable, and settles it. Whoever comes while another commit
+    /// is under way
     /// waits for that, and then shares one with all who wait.
     ///
     /// @throws ErrnoException `EIO`, `ENOSPC`
