@@ -49,7 +49,7 @@ add() {
   case ${1:-} in
     v8) add_v8 ;;
     object) add_object ;;
-    *) die "what can be added is v8 and object: ./podium add v8" ;;
+    *) die "what can be added is v8 or object: ./podium add object" ;;
   esac
 }
 
@@ -70,7 +70,7 @@ add_object() {
     -- bundles/podium.vfs.object/target/podium.vfs.object-0.1.0-SNAPSHOT.jar \
     maven package -DskipTests -Dmaven.test.skip=true -pl bundles/podium.vfs.object -am
   deploy podium.vfs.object
-  say "added: ./podium fs mount POD:/data object:BUCKET ... uses it"
+  say "added: ./podium fs mount POD:/data --type object --source BUCKET ... uses it"
 }
 
 # deploy BUNDLE...: puts bundles into the container.

@@ -1,9 +1,11 @@
 package podium.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import podium.vfs.MountSpec;
 
 /// What `podium fs check` and `podium fs repair` have in common: any container carries them out,
 /// one that is started for it if none runs.
@@ -18,8 +20,14 @@ abstract class FsOffline extends FsSubcommand {
     @Parameters(
             index = "1",
             paramLabel = "SOURCE",
-            description = "What is mounted: a directory or file of the host.")
+            description = "What is mounted, such as a directory or file of the host.")
     String source;
+
+    @Option(
+            names = {"-o", "--option"},
+            paramLabel = "NAME=VALUE",
+            description = "The type's own.")
+    Map<String, String> options = new LinkedHashMap<>();
 
     @Option(names = "--json", description = "A line of JSON for each problem, and a last one.")
     boolean json;
@@ -64,6 +72,7 @@ abstract class FsOffline extends FsSubcommand {
 
     @Override
     final void run(FsSession session) throws Exception {
-        new SourceCheck(session, json).run(type, session.hostPath(source).toString(), repairs);
+        var from = hostSource(session, type, source);
+        new SourceCheck(session, json).run(new MountSpec("/", type, from, options, false), repairs);
     }
 }

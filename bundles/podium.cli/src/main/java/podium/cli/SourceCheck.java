@@ -20,9 +20,9 @@ final class SourceCheck implements CheckReport {
     }
 
     /// @throws CommandException it cannot be checked, or repaired
-    void run(String type, String source, boolean repair) throws IOException, CommandException {
+    void run(MountSpec spec, boolean repair) throws IOException, CommandException {
         try {
-            var result = session.vfs().check(MountSpec.of("/", type, source), repair, this);
+            var result = session.vfs().check(spec, repair, this);
             if (json) {
                 var members = new LinkedHashMap<String, Object>();
                 members.put("problems", result.problems());

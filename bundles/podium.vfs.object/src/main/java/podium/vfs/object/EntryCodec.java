@@ -30,8 +30,12 @@ final class EntryCodec {
 
     private EntryCodec() {}
 
-    static byte[] encode(Entry entry, byte[] content) {
+    /// @throws BucketException the tree has more pieces than an index can hold
+    static byte[] encode(Entry entry, byte[] content) throws BucketException {
         var index = index(entry);
+        if (index.length > MOST)
+            throw new BucketException(
+                    BucketException.Kind.FULL, "the tree has become too large for its log");
         var bytes = ByteBuffer.allocate(HEADER + index.length + content.length);
         bytes.putLong(MAGIC).putInt(VERSION).putInt(index.length).putInt(checksum(index));
         return bytes.put(index).put(content).array();

@@ -99,13 +99,16 @@ final class Log {
     Remote append(@Nullable Remote before, Entry entry, byte[] content) throws IOException {
         var key = ObjectId.entry(entry.sequence()).key();
         var bytes = EntryCodec.encode(entry, content);
-        Entry made;
-        if (bucket.create(key, bytes)) made = EntryCodec.decode(key, bytes, bytes.length);
-        else {
-            made = entry(entry.sequence()).entry();
-            if (made.session() != entry.session()) throw new FencedException(made.host());
-        }
-        return before == null ? Remote.of(made) : before.with(made);
+        // What does not fit is found before it is there.
+        var after = next(before, EntryCodec.decode(key, bytes, bytes.length));
+        if (bucket.create(key, bytes)) return after;
+        var made = entry(entry.sequence()).entry();
+        if (made.session() != entry.session()) throw new FencedException(made.host());
+        return next(before, made);
+    }
+
+    private static Remote next(@Nullable Remote before, Entry entry) throws BucketException {
+        return before == null ? Remote.of(entry) : before.with(entry);
     }
 
     /// Whether the server keeps an object that is there when it is made again on condition that it

@@ -187,6 +187,8 @@ final class Replica implements ObjectDisk.Settler {
                                 ? inline(from, range, content)
                                 : packer.add(from::read, range.from(), range.to());
                 additions.put(file.getKey(), new Entry.Addition(range.id(), range.from(), pieces));
+                // What takes long is no reason to be taken for dead.
+                if (packer != null && !doubt) beat();
             }
             if (packer != null) added = packer.finish();
         }
@@ -254,8 +256,7 @@ final class Replica implements ObjectDisk.Settler {
             long waiting = disk.waiting();
             boolean late = since(lastUpload) >= pace.upload();
             if (trouble != null || waiting > pace.waiting() || late) upload();
-            if (since(lastEntry) >= pace.heartbeat())
-                locked(() -> append(Map.of(), Map.of(), List.of(), false, new byte[0]));
+            locked(this::beat);
             collect();
         } catch (ErrnoException | FencedException e) {
             // Was told, or is, to whoever writes next.
@@ -263,6 +264,11 @@ final class Replica implements ObjectDisk.Settler {
         } catch (IOException e) {
             LOG.error("{}: the cache fails: {}", disk.name(), e.toString());
         }
+    }
+
+    private void beat() throws IOException {
+        if (since(lastEntry) >= pace.heartbeat())
+            append(Map.of(), Map.of(), List.of(), false, new byte[0]);
     }
 
     private static long since(long time) {

@@ -117,6 +117,8 @@ final class S3Bucket implements Bucket {
                 return call.call();
             } catch (SdkException e) {
                 failure = known(key, e);
+            } catch (RuntimeException e) {
+                failure = new BucketException(Kind.REFUSED, "the client fails: " + e, e);
             }
             // Not all at once, when many wait for the same.
             long wait = pause / 2 + ThreadLocalRandom.current().nextLong(pause);

@@ -11,7 +11,7 @@ import podium.vfs.store.Limits;
 final class Mounts {
 
     /// Nothing happens unasked.
-    static final Pace STILL = new Pace(0, 0, 1 << 20, 0, 60, 8, 16 << 10);
+    static final Pace STILL = new Pace(0, 0, 1 << 20, 1_000_000, 60, 8, 16 << 10);
 
     /// Everything happens at once.
     static final Pace QUICK = new Pace(2, 0, 1 << 20, 50, 60, 6, 8 << 10);
