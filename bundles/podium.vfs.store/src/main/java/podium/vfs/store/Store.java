@@ -280,10 +280,9 @@ final class Store implements AutoCloseable {
     }
 
     /// Makes everything up to a change durable, and settles it. Whoever comes while another commit
-    /// is under way
-    /// waits for that, and then shares one with all who wait.
+    /// is under way waits for that, and then shares one with all who wait.
     ///
-    /// @throws ErrnoException `EIO`, `ENOSPC`
+    /// @throws ErrnoException `EIO`, `ENOSPC`; `ETIMEDOUT`: it is durable, and could not be settled
     void commit(long change) {
         commit(change, true);
     }
