@@ -1,7 +1,10 @@
 package podium.vfs.object;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -52,7 +55,33 @@ final class Server {
         return URI.create("http://127.0.0.1:" + port);
     }
 
+    /// As a process: what it opens and closes, and when, is none of a test's.
     private static Server start() {
+        try {
+            var process =
+                    new ProcessBuilder(
+                                    Path.of(System.getProperty("java.home"), "bin", "java")
+                                            .toString(),
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    ServerProcess.class.getName())
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            var out =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    process.getInputStream(), StandardCharsets.UTF_8));
+            for (var line = out.readLine(); line != null; line = out.readLine())
+                if (line.startsWith("port "))
+                    return new Server(Integer.parseInt(line.substring(5)));
+            throw new IOException("it says no port");
+        } catch (IOException e) {
+            throw new IllegalStateException("no server for tests", e);
+        }
+    }
+
+    /// Serves, in this process.
+    static Server here() {
         try {
             var directory = Files.createTempDirectory("podium-object-test");
             var properties = new Properties();
