@@ -40,7 +40,9 @@ public final class PathObjectType implements FileSystemType {
             var port = folder(cache).resolve("port");
             if (!Files.exists(port)) {
                 Server.get().bucket(bucket);
-                Files.writeString(port, "" + Server.get().port);
+                port.getParent().toFile().deleteOnExit();
+                Files.writeString(port, "" + Server.get().port).toFile().deleteOnExit();
+                Server.credentials(port.getParent()).toFile().deleteOnExit();
             }
             int number = Integer.parseInt(Files.readString(port));
             var object =
