@@ -3,6 +3,7 @@ package podium.cli;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import podium.json.Json;
 
 /// `podium fs df`.
 @Command(name = "df", description = "Tells what a pod's mounts hold, have left, and have done.")

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import podium.json.Json;
 import podium.archive.ArchiveService;
 import podium.pod.Pod;
 import podium.pod.PodManager;

@@ -5,8 +5,7 @@
 /// Lock order, outermost first: namespace (mount table), its `renames`, directories' `names`
 /// (several only under `renames`), the mount's gate, an inode's monitor, backend; an inode's
 /// watchers come before the backend's [podium.vfs.ChangeSource] alone. An open file's monitor,
-/// which
-/// guards its offset, comes before the backend's locks and with none of the others.
+/// which guards its offset, comes before the backend's locks and with none of the others.
 @NullMarked
 package podium.vfs.impl;
 
