@@ -209,11 +209,15 @@ abstract class StoreNode {
         if (known != null && trees.isKept(known)) return known;
         // What was loaded is not known to be as the last snapshot has it, but may be.
         var last = trees.last(inode);
-        boolean same = last != null && last.attributes().equals(attributes()) && is(last);
-        same = same && Arrays.equals(last.extended().encode(), extended.encode());
-        var now = last != null && same ? last : frozenNow().with(extended);
+        var now = last != null && isNow(last) ? last : frozenNow().with(extended);
         frozen = now;
         return now;
+    }
+
+    private boolean isNow(Frozen then) {
+        return then.attributes().equals(attributes())
+                && Arrays.equals(then.extended().encode(), extended.encode())
+                && is(then);
     }
 
     /// Whether it has the content or names of then, if all attributes are those of then.
