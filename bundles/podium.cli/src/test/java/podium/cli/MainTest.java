@@ -20,8 +20,21 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "ls", "cat", "cp", "rm", "tree", "stat", "du", "df", "mount", "umount", "migrate",
-                "snapshot", "restore", "export", "import"
+                "ls",
+                "cat",
+                "cp",
+                "rm",
+                "tree",
+                "stat",
+                "du",
+                "df",
+                "mount",
+                "umount",
+                "migrate",
+                "snapshot",
+                "restore",
+                "export",
+                "import"
             })
     void theProgramNeedsNoApi(String command) throws Exception {
         var jars = new URL[] {place(Main.class), place(CommandLine.class)};

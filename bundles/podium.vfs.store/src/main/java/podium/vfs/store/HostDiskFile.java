@@ -87,7 +87,8 @@ public final class HostDiskFile implements DiskFile {
     }
 
     /// Tells a full disk from other faults.
-    public static IOException known(IOException e, FileStore store, long wanted) throws IOException {
+    public static IOException known(IOException e, FileStore store, long wanted)
+            throws IOException {
         var lack = HostSpace.error(e);
         if (lack != null) return new NoSpaceException(e, lack);
         return store.getUsableSpace() < wanted ? new NoSpaceException(e, Errno.ENOSPC) : e;

@@ -34,8 +34,8 @@ public final class StoreFileSystem implements FileSystem {
 
     /// @param disk closed with the result; by the caller, when this fails
     /// @throws IOException in one line
-    public static StoreFileSystem open(Disk disk, Limits limits, DurableOptions options, boolean readOnly)
-            throws IOException {
+    public static StoreFileSystem open(
+            Disk disk, Limits limits, DurableOptions options, boolean readOnly) throws IOException {
         var space = options.limits();
         var store = new Store(disk, limits, space.content(Extent.PAGE), space.nodes(), readOnly);
         boolean done = false;
