@@ -1,5 +1,6 @@
 package podium.vfs.memory;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -99,8 +100,13 @@ abstract class MemoryNode {
 
     /// Takes over a base's attributes.
     final void inherit(Node from) {
-        for (var name : from.extendedAttributes())
-            setExtendedAttribute(name, from.extendedAttribute(name));
+        var all = new HashMap<String, byte[]>();
+        for (var name : from.extendedAttributes()) {
+            var value = from.extendedAttribute(name);
+            if (value != null) all.put(name, value);
+        }
+        extended = ExtendedAttributes.of(all);
+        fs.bytes.count(extended.size());
         inherit(from.attributes());
     }
 
