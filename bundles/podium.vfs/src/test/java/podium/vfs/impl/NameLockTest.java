@@ -36,6 +36,10 @@ class NameLockTest {
         assertEquals(4L * each, counted);
     }
 
+    private static void awaitWaiting(Thread other) throws InterruptedException {
+        while (other.getState() != Thread.State.TIMED_WAITING) Thread.sleep(1);
+    }
+
     @Test
     void oneWhoHasItMayTakeItAgain() throws InterruptedException {
         lock.lock();
@@ -50,7 +54,7 @@ class NameLockTest {
                                     had.set(true);
                                     lock.unlock();
                                 });
-        while (other.getState() != Thread.State.WAITING) Thread.onSpinWait();
+        awaitWaiting(other);
         assertFalse(had.get());
         lock.unlock();
         other.join();
@@ -70,7 +74,7 @@ class NameLockTest {
                                         had.set(true);
                                         lock.unlock();
                                     });
-            while (other.getState() != Thread.State.WAITING) Thread.onSpinWait();
+            awaitWaiting(other);
             int taken = 0;
             while (!had.get()) {
                 lock.unlock();
