@@ -48,25 +48,15 @@ final class ExtendedAttributes {
         checkName(name);
         if (value.length > SIZE_MAX) throw Errno.E2BIG.exception();
         checkChange(who, entry, name);
-        if (flags == 0) entry.inode.setExtendedAttribute(name, value);
-        else
-            // Nobody else sets it between the look and the change.
-            synchronized (entry.inode) {
-                boolean there = entry.inode.extendedAttribute(name) != null;
-                if (there && (flags & CREATE) != 0) throw Errno.EEXIST.exception();
-                if (!there && (flags & REPLACE) != 0) throw Errno.ENODATA.exception();
-                entry.inode.setExtendedAttribute(name, value);
-            }
+        boolean fresh = (flags & CREATE) != 0;
+        entry.inode.setExtendedAttribute(name, value, fresh, (flags & REPLACE) != 0);
         entry.tell(FileWatcher.ATTRIB);
     }
 
     static void remove(Credentials who, Entry entry, String name) {
         checkName(name);
         checkChange(who, entry, name);
-        synchronized (entry.inode) {
-            if (entry.inode.extendedAttribute(name) == null) throw Errno.ENODATA.exception();
-            entry.inode.setExtendedAttribute(name, null);
-        }
+        entry.inode.setExtendedAttribute(name, null, false, true);
         entry.tell(FileWatcher.ATTRIB);
     }
 

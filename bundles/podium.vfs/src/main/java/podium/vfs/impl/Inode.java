@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.vfs.AttributeChange;
 import podium.vfs.Attributes;
@@ -109,14 +110,34 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
     }
 
     public final void setExtendedAttribute(String name, byte @Nullable [] value) {
+        setExtendedAttribute(name, value, false, false);
+    }
+
+    /// @param fresh whether it must not be there
+    /// @param known whether it must be there
+    /// @throws podium.syscall.ErrnoException `EEXIST`, `ENODATA`
+    final void setExtendedAttribute(
+            String name, byte @Nullable [] value, boolean fresh, boolean known) {
         mount.gate.enter();
         try {
-            backend().setExtendedAttribute(name, value);
+            // Nobody else sets it between the look and the change.
+            synchronized (this) {
+                if (fresh || known) checkExtended(name, fresh, known);
+                backend().setExtendedAttribute(name, value);
+            }
+        } catch (ErrnoException e) {
+            throw mount.activity.failed(e);
         } finally {
             noteAttributes();
             mount.gate.exit();
         }
         modified();
+    }
+
+    private void checkExtended(String name, boolean fresh, boolean known) {
+        boolean there = backend().extendedAttribute(name) != null;
+        if (there && fresh) throw Errno.EEXIST.exception();
+        if (!there && known) throw Errno.ENODATA.exception();
     }
 
     /// The mode may be another.
