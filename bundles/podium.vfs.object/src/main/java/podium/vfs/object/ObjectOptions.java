@@ -17,6 +17,7 @@ import podium.vfs.MountException;
 import podium.vfs.MountSpec;
 import podium.vfs.backend.DurableOptions;
 import podium.vfs.backend.MountOptions;
+import podium.vfs.backend.SpaceLimits;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
@@ -45,7 +46,7 @@ record ObjectOptions(
         DurableOptions durable) {
 
     private static final Set<String> NAMES =
-            Set.of(
+            SpaceLimits.names(
                     "endpoint",
                     "region",
                     "path-style",
@@ -56,8 +57,6 @@ record ObjectOptions(
                     "sync",
                     "timeout",
                     "path",
-                    "size",
-                    "inodes",
                     "mode",
                     "uid",
                     "gid");
@@ -101,8 +100,7 @@ record ObjectOptions(
                 Duration.ofSeconds(seconds(options)),
                 new DurableOptions(
                         path,
-                        options.size("size", Long.MAX_VALUE >> 1),
-                        options.size("inodes", 4_000_000),
+                        SpaceLimits.of(options, Long.MAX_VALUE >> 1),
                         options.mode("mode", "755"),
                         options.id("uid"),
                         options.id("gid")));
