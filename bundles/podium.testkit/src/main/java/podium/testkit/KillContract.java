@@ -39,12 +39,17 @@ public abstract class KillContract {
     /// @return what is wrong, a line each
     protected abstract List<String> check(Path directory) throws Exception;
 
+    /// How often, unless the property `podium.kills` says.
+    protected int kills() {
+        return 20;
+    }
+
     /// What a worker had synced last.
     private record Acknowledged(long generation, int records) {}
 
     @Test
     void whatWasSyncedOutlivesTheProcess() throws Exception {
-        int kills = Integer.getInteger("podium.kills", 20);
+        int kills = Integer.getInteger("podium.kills", kills());
         long seed = Long.getLong("podium.seed", System.nanoTime());
         var random = new Random(seed);
         var known = new HashMap<Integer, Acknowledged>();

@@ -107,6 +107,12 @@ class KillTest {
     @Nested
     class InTheBucket extends KillContract {
 
+        /// Each worker waits until the one before is known to be dead.
+        @Override
+        protected int kills() {
+            return 5;
+        }
+
         @Override
         protected Class<?> worker() {
             return BucketWorker.class;
