@@ -73,33 +73,61 @@ public final class FrozenFileSystem implements FileSystem {
         if (frozen == null) return null;
         return switch (frozen.type()) {
             case Mode.DIRECTORY -> new Directory(tree, frozen);
-            case Mode.REGULAR -> new Regular(frozen);
-            case Mode.LINK -> new Link(frozen);
-            default -> new Special(frozen);
+            case Mode.REGULAR -> new Regular(tree, frozen);
+            case Mode.LINK -> new Link(tree, frozen);
+            default -> new Special(tree, frozen);
         };
     }
 
-    private record Directory(FrozenTree tree, Frozen frozen) implements ReadOnlyDirectory {
+    /// What all kinds have in common. Every look-up makes another one; those of the same inode of
+    /// the same tree are equal.
+    abstract static class Inode {
+
+        final FrozenTree tree;
+        final Frozen frozen;
+
+        Inode(FrozenTree tree, Frozen frozen) {
+            this.tree = tree;
+            this.frozen = frozen;
+        }
+
+        public final Attributes attributes() {
+            return frozen.attributes();
+        }
+
+        public final void change(AttributeChange change) {
+            throw Errno.EROFS.exception();
+        }
+
+        public final List<String> extendedAttributes() {
+            return frozen.extended().names();
+        }
+
+        public final byte @Nullable [] extendedAttribute(String name) {
+            return frozen.extended().get(name);
+        }
+
+        @Override
+        public final boolean equals(@Nullable Object other) {
+            return other instanceof Inode that && tree == that.tree && frozen == that.frozen;
+        }
+
+        @Override
+        public final int hashCode() {
+            return System.identityHashCode(frozen);
+        }
+    }
+
+    private static final class Directory extends Inode implements ReadOnlyDirectory {
+
+        Directory(FrozenTree tree, Frozen frozen) {
+            super(tree, frozen);
+        }
 
         private NameTable<Long> names() {
             var names = frozen.names();
             if (names == null) throw new IllegalStateException("no directory");
             return names;
-        }
-
-        @Override
-        public Attributes attributes() {
-            return frozen.attributes();
-        }
-
-        @Override
-        public List<String> extendedAttributes() {
-            return frozen.extended().names();
-        }
-
-        @Override
-        public byte @Nullable [] extendedAttribute(String name) {
-            return frozen.extended().get(name);
         }
 
         @Override
@@ -126,27 +154,16 @@ public final class FrozenFileSystem implements FileSystem {
         }
     }
 
-    private record Regular(Frozen frozen) implements ReadOnlyRegular {
+    private static final class Regular extends Inode implements ReadOnlyRegular {
+
+        Regular(FrozenTree tree, Frozen frozen) {
+            super(tree, frozen);
+        }
 
         private Frozen.Content content() {
             var content = frozen.content();
             if (content == null) throw new IllegalStateException("no file");
             return content;
-        }
-
-        @Override
-        public Attributes attributes() {
-            return frozen.attributes();
-        }
-
-        @Override
-        public List<String> extendedAttributes() {
-            return frozen.extended().names();
-        }
-
-        @Override
-        public byte @Nullable [] extendedAttribute(String name) {
-            return frozen.extended().get(name);
         }
 
         @Override
@@ -173,26 +190,10 @@ public final class FrozenFileSystem implements FileSystem {
         }
     }
 
-    private record Link(Frozen frozen) implements Node.Link {
+    private static final class Link extends Inode implements Node.Link {
 
-        @Override
-        public Attributes attributes() {
-            return frozen.attributes();
-        }
-
-        @Override
-        public List<String> extendedAttributes() {
-            return frozen.extended().names();
-        }
-
-        @Override
-        public byte @Nullable [] extendedAttribute(String name) {
-            return frozen.extended().get(name);
-        }
-
-        @Override
-        public void change(AttributeChange change) {
-            throw Errno.EROFS.exception();
+        Link(FrozenTree tree, Frozen frozen) {
+            super(tree, frozen);
         }
 
         @Override
@@ -201,26 +202,10 @@ public final class FrozenFileSystem implements FileSystem {
         }
     }
 
-    private record Special(Frozen frozen) implements Node.Special {
+    private static final class Special extends Inode implements Node.Special {
 
-        @Override
-        public Attributes attributes() {
-            return frozen.attributes();
-        }
-
-        @Override
-        public List<String> extendedAttributes() {
-            return frozen.extended().names();
-        }
-
-        @Override
-        public byte @Nullable [] extendedAttribute(String name) {
-            return frozen.extended().get(name);
-        }
-
-        @Override
-        public void change(AttributeChange change) {
-            throw Errno.EROFS.exception();
+        Special(FrozenTree tree, Frozen frozen) {
+            super(tree, frozen);
         }
     }
 }
