@@ -53,4 +53,9 @@ final class BucketException extends IOException {
     Kind kind() {
         return kind;
     }
+
+    /// Whether what was written is not there any more, rather than out of reach.
+    boolean isLoss() {
+        return kind == Kind.MISSING || kind == Kind.DAMAGED;
+    }
 }

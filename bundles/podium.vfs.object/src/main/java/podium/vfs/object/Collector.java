@@ -77,18 +77,7 @@ final class Collector {
             }
         var last = remote.last();
         before = remote.packs().keySet();
-        return new Entry(
-                last.tree(),
-                last.sequence() + 1,
-                last.epoch(),
-                last.writer(),
-                last.session(),
-                last.host(),
-                last.sequence() + 1,
-                false,
-                packs,
-                additions,
-                List.of());
+        return last.next(last.sequence() + 1, false, packs, additions, List.of());
     }
 
     private Set<ObjectId> moving(Remote remote) {

@@ -64,10 +64,8 @@ final class Doctor {
             if (right) return true;
             problem(name, at, piece, "the object %s is damaged".formatted(key));
         } catch (BucketException e) {
-            switch (e.kind()) {
-                case MISSING, DAMAGED -> problem(name, at, piece, e.getMessage());
-                case REFUSED, FULL, UNREACHABLE -> throw e;
-            }
+            if (!e.isLoss()) throw e;
+            problem(name, at, piece, e.getMessage());
         }
         return false;
     }
@@ -83,10 +81,8 @@ final class Doctor {
         try {
             return Check.check(disk, report);
         } catch (BucketException e) {
-            switch (e.kind()) {
-                case MISSING, DAMAGED -> report.problem(e.getMessage());
-                case REFUSED, FULL, UNREACHABLE -> throw e;
-            }
+            if (!e.isLoss()) throw e;
+            report.problem(e.getMessage());
             return 1;
         }
     }

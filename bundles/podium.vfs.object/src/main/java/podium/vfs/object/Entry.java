@@ -38,6 +38,27 @@ record Entry(
     /// @param pieces what lies behind
     record Addition(long id, long from, List<Piece> pieces) {}
 
+    /// The entry behind this one, by the same writer.
+    Entry next(
+            long checkpoint,
+            boolean released,
+            Map<ObjectId, Integer> packs,
+            Map<String, Addition> files,
+            List<String> removed) {
+        return new Entry(
+                tree,
+                sequence + 1,
+                epoch,
+                writer,
+                session,
+                host,
+                checkpoint,
+                released,
+                packs,
+                files,
+                removed);
+    }
+
     boolean isCheckpoint() {
         return checkpoint == sequence;
     }

@@ -67,10 +67,7 @@ final class Fetcher {
                     bucket.read(piece.object().key(), (long) piece.offset() + skip, length).bytes();
             return Arrays.copyOf(bytes, length);
         } catch (BucketException e) {
-            boolean gone =
-                    e.kind() == BucketException.Kind.MISSING
-                            || e.kind() == BucketException.Kind.DAMAGED;
-            if (!gone) throw e;
+            if (!e.isLoss()) throw e;
             return new byte[length];
         }
     }

@@ -224,20 +224,7 @@ final class Replica implements ObjectDisk.Settler {
             byte[] content)
             throws IOException {
         var last = remote.last();
-        append(
-                new Entry(
-                        last.tree(),
-                        last.sequence() + 1,
-                        last.epoch(),
-                        last.writer(),
-                        last.session(),
-                        last.host(),
-                        last.checkpoint(),
-                        release,
-                        added,
-                        additions,
-                        removed),
-                content);
+        append(last.next(last.checkpoint(), release, added, additions, removed), content);
     }
 
     private void append(Entry entry, byte[] content) throws IOException {
@@ -305,10 +292,7 @@ final class Replica implements ObjectDisk.Settler {
         try (var packer = packer()) {
             entry = collector.checkpoint(remote, packer);
         } catch (BucketException e) {
-            boolean lost =
-                    e.kind() == BucketException.Kind.DAMAGED
-                            || e.kind() == BucketException.Kind.MISSING;
-            if (!lost) throw e;
+            if (!e.isLoss()) throw e;
             collecting = false;
             LOG.error(
                     "{}: {}; the log grows from now on; podium fs check tells what is damaged",
