@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import podium.syscall.LinuxString;
 import podium.vfs.CheckReport;
 import podium.vfs.CheckResult;
@@ -15,7 +17,7 @@ final class Check {
     private static final int MOST_LINES = 100;
     private static final int DEEPEST = 1000;
 
-    static final String EXTENDED = "SELECT id, extended FROM inode WHERE extended NOT NULL";
+    private static final String EXTENDED = "SELECT id, extended FROM inode WHERE extended NOT NULL";
 
     private final CheckReport report;
     private int problems;
@@ -84,16 +86,24 @@ final class Check {
     }
 
     private void extended(Session session) throws SQLException {
+        for (var bad : damagedExtended(session).entrySet())
+            problem(path(session, bad.getKey()) + ": " + bad.getValue());
+    }
+
+    /// By the number of an inode whose extended attributes make no sense, what is wrong.
+    static SortedMap<Long, String> damagedExtended(Session session) throws SQLException {
+        var bad = new TreeMap<Long, String>();
         session.each(
                 row -> {
                     try {
                         Status.decode(row.getBytes(2));
                     } catch (DamageException e) {
-                        problem(path(session, row.getLong(1)) + ": " + e.getMessage());
+                        bad.put(row.getLong(1), String.valueOf(e.getMessage()));
                     }
                     return true;
                 },
                 EXTENDED);
+        return bad;
     }
 
     /// Reads all content.

@@ -95,18 +95,7 @@ final class Repair {
 
     /// Extended attributes that make no sense go, all of an inode.
     private static void forgetExtended(Session session) throws SQLException {
-        var bad = new ArrayList<Long>();
-        session.each(
-                row -> {
-                    try {
-                        Status.decode(row.getBytes(2));
-                    } catch (DamageException e) {
-                        bad.add(row.getLong(1));
-                    }
-                    return true;
-                },
-                Check.EXTENDED);
-        for (long inode : bad)
+        for (long inode : Check.damagedExtended(session).keySet())
             session.execute("UPDATE inode SET extended = NULL WHERE id = " + inode);
     }
 
