@@ -8,6 +8,7 @@ import podium.vfs.FileSystemType;
 import podium.vfs.MountSpec;
 import podium.vfs.host.HostFileSystemType;
 import podium.vfs.memory.MemoryFileSystemType;
+import podium.vfs.object.ObjectFileSystemType;
 import podium.vfs.overlay.OverlayFileSystemType;
 import podium.vfs.sqlite.SqliteFileSystemType;
 import podium.vfs.store.StoreFileSystemType;
@@ -30,6 +31,12 @@ enum Backend {
         @Override
         MountSpec mount(Path folder, int user) {
             return MountSpec.of(PodMachine.MOUNT, "sqlite", folder.resolve("sqlite").toString());
+        }
+    },
+    OBJECT {
+        @Override
+        MountSpec mount(Path folder, int user) throws IOException {
+            return ObjectServer.get().mount(folder.resolve("object"));
         }
     },
     OVERLAY {
@@ -64,6 +71,7 @@ enum Backend {
                 memory,
                 new StoreFileSystemType(),
                 new SqliteFileSystemType(),
+                new ObjectFileSystemType(),
                 new HostFileSystemType(),
                 new OverlayFileSystemType(List.of(memory)));
     }

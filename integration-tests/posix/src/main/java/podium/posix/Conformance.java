@@ -75,6 +75,8 @@ public final class Conformance {
             for (var worker : workers) worker.get();
         } catch (ExecutionException e) {
             throw new IOException("a script could not be run: " + e.getCause(), e);
+        } finally {
+            ObjectServer.stop();
         }
     }
 
