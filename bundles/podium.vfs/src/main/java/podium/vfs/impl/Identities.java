@@ -79,10 +79,11 @@ final class Identities {
     }
 
     /// The number of an inode that no former backend had: its own, unless guests know another one
-    /// by that.
+    /// by that. What is chosen instead may be another one's, too, since the move before.
     private long fresh(long number) {
-        if (!seenUsed[slot(number)]) return number;
-        return mixed(number) & Long.MAX_VALUE | 1L << 61;
+        long chosen = number;
+        while (seenUsed[slot(chosen)]) chosen = mixed(chosen) & Long.MAX_VALUE | 1L << 61;
+        return chosen;
     }
 
     private void see(long number) {
