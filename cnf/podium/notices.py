@@ -30,7 +30,7 @@ TOLD = {
 }
 
 # Pins that nothing of is shipped: they serve the tests.
-UNSHIPPED = {"nodejs-test", "wabt", "wasi-libc", "wasi-programs"}
+UNSHIPPED = {"nodejs-test", "sqlite", "wabt", "wasi-libc", "wasi-programs"}
 
 # Inside a jar: what Apache's licence asks for, and the licence of code that was taken over.
 NOTICE = re.compile(r"^META-INF/NOTICE$|/LICENSE\.zentus$")

@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.BundleException;
-import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -24,46 +21,27 @@ import podium.vfs.MountSpec;
 @Component(service = Starts.class, immediate = true)
 public final class Starts {
 
-    private final Bundle system;
     private final PodManager pods;
 
     @Activate
     public Starts(BundleContext context, @Reference PodManager pods) {
-        system = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
         this.pods = pods;
         int starts = Integer.getInteger("podium.benchmark.starts", 0);
-        if (starts > 0) new Thread(() -> measure(starts), "benchmark").start();
+        if (starts > 0) Measurement.begin(context, () -> measure(starts));
     }
 
-    private void measure(int starts) {
-        try {
-            var spec = PodSpec.of("start");
-            var command = List.of("node", "-e", "0");
-            var folder = System.getProperty("podium.benchmark.folder");
-            if (folder != null) {
-                spec = spec.withMount(MountSpec.of("/data", "host", folder));
-                command = List.of(Files.readString(Path.of(folder, "command")).split("\0"));
-            }
-            while (system.getState() != Bundle.ACTIVE) Thread.sleep(1);
-            for (int i = 0; i < starts; i++) {
-                long before = System.nanoTime();
-                run(spec, command);
-                System.out.println((System.nanoTime() - before) / 1e6);
-            }
-        } catch (PodException | IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            stop();
+    private void measure(int starts) throws PodException, IOException, InterruptedException {
+        var spec = PodSpec.of("start");
+        var command = List.of("node", "-e", "0");
+        var folder = System.getProperty("podium.benchmark.folder");
+        if (folder != null) {
+            spec = spec.withMount(MountSpec.of("/data", "host", folder));
+            command = List.of(Files.readString(Path.of(folder, "command")).split("\0"));
         }
-    }
-
-    private void stop() {
-        try {
-            system.stop();
-        } catch (BundleException e) {
-            throw new IllegalStateException(e);
+        for (int i = 0; i < starts; i++) {
+            long before = System.nanoTime();
+            run(spec, command);
+            System.out.println((System.nanoTime() - before) / 1e6);
         }
     }
 
