@@ -47,6 +47,11 @@ public abstract class SnapshotContract {
         return fs;
     }
 
+    /// Whether entries stand in the order in which they were made, in places that outlive a mount.
+    protected boolean isOrdered() {
+        return true;
+    }
+
     @BeforeEach
     void open() throws Exception {
         use(create());
@@ -70,10 +75,14 @@ public abstract class SnapshotContract {
         return fs.root();
     }
 
+    private String text(FileSystem of) {
+        return isOrdered() ? Trees.text(of) : Trees.sorted(of);
+    }
+
     /// A snapshot's tree, written down.
     private String tree(String name) {
         try (var then = snapshots.open(name)) {
-            return Trees.text(then);
+            return text(then);
         }
     }
 
@@ -146,21 +155,21 @@ public abstract class SnapshotContract {
     @Test
     void anEmptyTree() {
         assertEquals(List.of(), snapshots.list());
-        var before = Trees.text(fs);
+        var before = text(fs);
         snapshots.take("empty");
         assertEquals(before, tree("empty"));
         file(fs, "f", random(10, 1));
         snapshots.restore("empty");
-        assertEquals(before, Trees.text(fs));
+        assertEquals(before, text(fs));
         assertEquals(0, snapshot("empty").bytes());
     }
 
     @Test
     void aSnapshotIsWhatTheTreeWas() throws Exception {
         plant();
-        var before = Trees.text(fs);
+        var before = text(fs);
         snapshots.take("one");
-        assertEquals(before, Trees.text(fs));
+        assertEquals(before, text(fs));
         for (var change : changes()) {
             change.run();
             assertEquals(before, tree("one"));
@@ -201,7 +210,7 @@ public abstract class SnapshotContract {
         for (var change : changes()) {
             var name = "s%02d".formatted(number++);
             snapshots.take(name);
-            known.put(name, Trees.text(fs));
+            known.put(name, text(fs));
             change.run();
         }
         known.forEach((name, tree) -> assertEquals(tree, tree(name), name));
@@ -213,7 +222,7 @@ public abstract class SnapshotContract {
             var some = new ArrayList<>(known.keySet());
             var name = some.get(random.nextInt(some.size()));
             snapshots.restore(name);
-            assertEquals(known.get(name), Trees.text(fs), name);
+            assertEquals(known.get(name), text(fs), name);
             // What is restored shares what it has with what it was restored from.
             root().create("x", 0644, 0, 0);
             if (root().lookup("f") instanceof Node.Regular file)
@@ -229,27 +238,28 @@ public abstract class SnapshotContract {
     @Test
     void restoringIsExact() throws Exception {
         plant();
-        var before = Trees.text(fs);
+        var before = text(fs);
         snapshots.take("one");
         for (var change : changes()) change.run();
-        var after = Trees.text(fs);
+        var after = text(fs);
         snapshots.take("two");
         snapshots.restore("one");
-        assertEquals(before, Trees.text(fs));
+        assertEquals(before, text(fs));
         assertEquals(List.of("one", "two"), names());
         checkExtended(fs);
         again();
         checkExtended(fs);
-        assertEquals(before, Trees.text(fs));
+        assertEquals(before, text(fs));
         snapshots.restore("two");
-        assertEquals(after, Trees.text(fs));
+        assertEquals(after, text(fs));
         snapshots.restore("one");
         snapshots.restore("one");
-        assertEquals(before, Trees.text(fs));
+        assertEquals(before, text(fs));
         assertEquals(after, tree("two"));
-        // Names made now come behind the others, and inodes have numbers that none had.
+        // Inodes have numbers that none had, and names made now come behind the others.
         long inode = root().create("new", 0644, 0, 0).attributes().inode();
         assertFalse((before + after).contains("#" + inode + " "));
+        if (!isOrdered()) return;
         var entries = root().entries(0, 1000);
         assertEquals("new", entries.getLast().name());
     }

@@ -2,7 +2,9 @@ package podium.testkit;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,15 @@ public final class Trees {
     /// Everything that outlives a mount.
     public static String text(FileSystem fs) {
         var text = new StringBuilder();
-        append(text, "/", fs.root(), null);
+        append(text, "/", fs.root(), null, true);
+        return text.toString();
+    }
+
+    /// The same of a file system whose entries have places for the life of a mount: by name, and
+    /// without their places.
+    public static String sorted(FileSystem fs) {
+        var text = new StringBuilder();
+        append(text, "/", fs.root(), null, false);
         return text.toString();
     }
 
@@ -26,13 +36,18 @@ public final class Trees {
     /// numbered as they are met.
     public static String shape(FileSystem fs) {
         var text = new StringBuilder();
-        append(text, "/", fs.root(), new HashMap<>());
+        append(text, "/", fs.root(), new HashMap<>(), true);
         return text.toString();
     }
 
     /// @param met numbers of inodes, or null for their own, and times
+    /// @param placed whether entries have places
     private static void append(
-            StringBuilder text, String path, Node node, @Nullable Map<Long, Integer> met) {
+            StringBuilder text,
+            String path,
+            Node node,
+            @Nullable Map<Long, Integer> met,
+            boolean placed) {
         var is = node.attributes();
         text.append(path).append(" #");
         if (met == null) text.append(is.inode());
@@ -51,14 +66,21 @@ public final class Trees {
             case Node.Link link -> text.append(" to ").append(link.target()).append('\n');
             case Node.Directory directory -> {
                 text.append('\n');
-                for (var entry : directory.entries(0, Integer.MAX_VALUE)) {
+                for (var entry : entries(directory, placed)) {
                     var below = directory.lookup(entry.name());
                     if (below == null) throw new AssertionError("no " + entry);
-                    append(text, path + entry.name() + " " + entry.cookie() + "/", below, met);
+                    var place = placed ? " " + entry.cookie() : "";
+                    append(text, path + entry.name() + place + "/", below, met, placed);
                 }
             }
             case Node.Special _ -> text.append('\n');
         }
+    }
+
+    private static List<Node.Entry> entries(Node.Directory of, boolean placed) {
+        var all = of.entries(0, Integer.MAX_VALUE);
+        if (placed) return all;
+        return all.stream().sorted(Comparator.comparing(Node.Entry::name)).toList();
     }
 
     private static long checksum(Node.Regular file) {

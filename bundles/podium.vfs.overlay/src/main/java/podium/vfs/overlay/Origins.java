@@ -2,6 +2,7 @@ package podium.vfs.overlay;
 
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -38,25 +39,71 @@ final class Origins {
     /// What has happened, but could not be noted yet for want of room.
     private final Map<Long, Origin> owed = new LinkedHashMap<>();
 
-    private Node.Regular file;
-    final Node.Directory links;
+    private final Node.Directory root;
+    private Node.@Nullable Regular file;
+    private volatile Node.@Nullable Directory links;
 
-    Origins(Node.Directory root, Work work) {
-        var there = root.lookup(FILE);
-        file = there instanceof Node.Regular known ? known : root.create(FILE, 0600, 0, 0);
-        var directory = root.lookup(LINKS);
-        links =
-                directory instanceof Node.Directory known
-                        ? known
-                        : root.createDirectory(LINKS, 0700, 0, 0);
-        long records = read();
-        // Else what is appended to it would be none, either.
-        if (file.attributes().size() > records * RECORD) file.truncate(records * RECORD);
-        if (records > 2L * all.size() + 100) compact(root, work);
-        removeForgotten();
+    private Origins(Node.Directory root) {
+        this.root = root;
+        if (root.lookup(FILE) instanceof Node.Regular known) file = known;
+        if (root.lookup(LINKS) instanceof Node.Directory known) links = known;
     }
 
-    private long read() {
+    Origins(Node.Directory root, Work work) {
+        this(root);
+        var known = file;
+        if (known != null) {
+            long records = read(known);
+            // Else what is appended to it would be none, either.
+            if (known.attributes().size() > records * RECORD) known.truncate(records * RECORD);
+            if (records > 2L * all.size() + 100) compact(work);
+        }
+        removeForgotten();
+        forgetUnlinked();
+    }
+
+    /// Those of a tree that nobody changes.
+    static Origins frozen(Node.Directory root) {
+        var origins = new Origins(root);
+        if (origins.file != null) origins.read(origins.file);
+        origins.forgetUnlinked();
+        return origins;
+    }
+
+    /// How many inodes an upper layer has for it, and for [Work].
+    static int inodes(Node.Directory root) {
+        int count = 0;
+        for (var name : List.of(FILE, LINKS, Whiteouts.WORK))
+            if (root.lookup(name) != null) count++;
+        return count;
+    }
+
+    /// Makes what is missing.
+    ///
+    /// @throws podium.syscall.ErrnoException `ENOSPC`
+    void prepare() {
+        file();
+        links();
+    }
+
+    private synchronized Node.Regular file() {
+        var known = file;
+        if (known == null) file = known = root.create(FILE, 0600, 0, 0);
+        return known;
+    }
+
+    /// The directory of links, made if it is missing.
+    Node.Directory links() {
+        var known = links;
+        if (known != null) return known;
+        synchronized (this) {
+            known = links;
+            if (known == null) links = known = root.createDirectory(LINKS, 0700, 0, 0);
+            return known;
+        }
+    }
+
+    private long read(Node.Regular file) {
         var buffer = ByteBuffer.allocate(AT_ONCE);
         long at = 0;
         for (; ; ) {
@@ -76,27 +123,29 @@ final class Origins {
 
     /// Writes a new file and puts it in the place of the old one: whenever a crash comes, one of
     /// them is there. Without room for it, the old one stays.
-    private void compact(Node.Directory root, Work work) {
+    private void compact(Work work) {
         var name = work.name();
         var records = ByteBuffer.allocate(all.size() * RECORD);
         all.forEach((inode, origin) -> put(records, inode, origin));
         records.flip();
         try {
-            var fresh = work.directory.create(name, 0600, 0, 0);
+            var fresh = work.directory().create(name, 0600, 0, 0);
             if (records.hasRemaining()) fresh.append(records);
             fresh.sync(false);
-            work.directory.rename(name, root, FILE, false);
+            work.directory().rename(name, root, FILE, false);
             file = fresh;
         } catch (ErrnoException e) {
             if (e.errno() != Errno.ENOSPC && e.errno() != Errno.EDQUOT) throw e;
-            if (work.directory.lookup(name) != null) work.remove(name);
+            work.removeIfThere(name);
         }
     }
 
     /// Removes copies that were only open when the last mount ended.
     private void removeForgotten() {
-        for (var entry : links.entries(0, Integer.MAX_VALUE)) {
-            var copy = links.lookup(entry.name());
+        var known = links;
+        if (known == null) return;
+        for (var entry : known.entries(0, Integer.MAX_VALUE)) {
+            var copy = known.lookup(entry.name());
             if (copy == null) continue;
             var of = copy.attributes();
             var origin = all.get(of.inode());
@@ -104,13 +153,17 @@ final class Origins {
                 if (of.links() > 1 || origin.names() > origin.hidden()) continue;
                 forget(of.inode());
             }
-            links.unlink(entry.name());
+            known.unlink(entry.name());
         }
-        // Without its link, a copy is one like others.
-        for (var known : all.entrySet()) {
-            long number = known.getValue().number();
-            if (known.getValue().names() > 1 && links.lookup(name(number)) == null)
-                known.setValue(new Origin(number, 0, 0));
+    }
+
+    /// Without its link, a copy is one like others.
+    private void forgetUnlinked() {
+        var known = links;
+        for (var one : all.entrySet()) {
+            long number = one.getValue().number();
+            boolean linked = known != null && known.lookup(name(number)) != null;
+            if (one.getValue().names() > 1 && !linked) one.setValue(new Origin(number, 0, 0));
         }
     }
 
@@ -122,7 +175,7 @@ final class Origins {
     private void append(long inode, Origin origin) {
         var record = ByteBuffer.allocate(RECORD);
         put(record, inode, origin);
-        file.append(record.flip());
+        file().append(record.flip());
     }
 
     @Nullable Origin of(long inode) {
@@ -153,7 +206,9 @@ final class Origins {
     }
 
     /// Notes what is owed, as far as there is room.
-    synchronized void settle() {
+    ///
+    /// @return whether nothing is owed any more
+    synchronized boolean settle() {
         try {
             for (var each = owed.entrySet().iterator(); each.hasNext(); each.remove()) {
                 var one = each.next();
@@ -163,16 +218,18 @@ final class Origins {
             // It stays owed. If a crash comes first, a later inode of that number may seem to be
             // this copy, or the copy to have a name more.
         }
+        return owed.isEmpty();
     }
 
-    /// The name in [#links] of a copy.
+    /// The name in [#links()] of a copy.
     static String name(long number) {
         return Long.toHexString(number);
     }
 
     /// The copy of an inode with several names, or null.
     @Nullable Node copy(long number) {
-        var copy = links.lookup(name(number));
+        var known = links;
+        var copy = known == null ? null : known.lookup(name(number));
         if (copy == null) return null;
         var origin = all.get(copy.attributes().inode());
         if (origin == null || origin.number() != number) throw Errno.EIO.exception();

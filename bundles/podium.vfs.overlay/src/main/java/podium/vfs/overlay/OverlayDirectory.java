@@ -2,7 +2,6 @@ package podium.vfs.overlay;
 
 import java.lang.ref.SoftReference;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +16,7 @@ import podium.vfs.Node;
 /// change while the tree is locked for writing, and are looked up while it is locked for reading.
 final class OverlayDirectory extends OverlayNode implements Node.Directory {
 
-    private final List<Part<Directory>> lowers;
+    private volatile Lowers lowers;
     private volatile @Nullable Directory upper;
 
     /// Where it is; null for the root.
@@ -30,20 +29,40 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
 
     private volatile @Nullable SoftReference<List<Entry>> listing;
 
-    OverlayDirectory(
-            OverlayFileSystem fs,
-            @Nullable Directory upper,
-            List<Part<Directory>> lowers,
-            long number) {
+    OverlayDirectory(OverlayFileSystem fs, @Nullable Directory upper, Lowers lowers, long number) {
         super(fs, number);
         this.upper = upper;
         this.lowers = lowers;
     }
 
+    /// A snapshot was restored that has it. The tree is locked.
+    void bind(@Nullable Directory upper, Lowers lowers) {
+        this.upper = upper;
+        this.lowers = lowers;
+        forgetNames();
+    }
+
+    @Override
+    void vanish() {
+        removed = true;
+        forgetNames();
+    }
+
+    private void forgetNames() {
+        subdirectories = -1;
+        listing = null;
+        forgetAccess();
+    }
+
+    @Override
+    @Nullable Trail trail() {
+        return lowers.trail();
+    }
+
     @Override
     Node current() {
         var own = upper;
-        return own != null ? own : lowers.getFirst().node();
+        return own != null ? own : lowers.first().node();
     }
 
     @Override
@@ -67,7 +86,7 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
     /// It has no name any more. The tree is locked.
     void remove() {
         removed = true;
-        fs.forget(this, lowers.isEmpty() ? null : lowers.getFirst().node(), upper);
+        fs.forget(this, lowers.isEmpty() ? null : lowers.first().node(), upper);
     }
 
     /// A directory was added, or removed. The tree is locked.
@@ -82,13 +101,12 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
     @Override
     int links(Attributes of) {
         if (removed) return 0;
-        boolean one = lowers.size() + (upper == null ? 0 : 1) == 1;
-        if (one) return of.links();
+        if (parts().size() == 1) return of.links();
         int count = subdirectories;
         if (count < 0) {
             fs.tree.readLock().lock();
             try {
-                var all = Merge.of(fs, parts());
+                var all = all();
                 count = (int) all.stream().filter(e -> e.type() == Mode.DIRECTORY).count();
                 subdirectories = count;
             } finally {
@@ -99,12 +117,17 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
     }
 
     private List<Part<Directory>> parts() {
-        var own = upper;
-        if (own == null) return lowers;
-        var parts = new ArrayList<Part<Directory>>(lowers.size() + 1);
-        parts.add(new Part<>(0, own));
-        parts.addAll(lowers);
-        return parts;
+        return lowers.under(upper);
+    }
+
+    /// Its entries. The tree is locked.
+    List<Entry> all() {
+        return Merge.of(fs, parts());
+    }
+
+    /// Those that the upper layer has. The tree is locked.
+    List<Entry> allUpper() {
+        return Merge.of(fs, Lowers.NONE.under(upper));
     }
 
     @Override
@@ -183,46 +206,28 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
                         lowers.isEmpty()
                                 || Whiteouts.hides(own, name)
                                 || Whiteouts.isOpaque(directory);
-                return fs.directory(directory, alone ? List.of() : directories(name), here);
+                return fs.directory(
+                        directory, alone ? Lowers.NONE : lowers.directories(name), here);
             }
             if (there != null) return fs.leaf(new Part<>(0, there), here);
             if (!lowers.isEmpty() && Whiteouts.hides(own, name)) return null;
         }
-        var first = below(name);
+        var first = lowers.find(name);
         if (first == null) return null;
-        if (first.node() instanceof Directory) return fs.directory(null, directories(name), here);
+        if (first.node() instanceof Directory)
+            return fs.directory(null, lowers.directories(name), here);
         return fs.leaf(first, here);
     }
 
-    /// What the topmost lower layer has of a name that has it, or null.
-    private @Nullable Part<Node> below(String name) {
-        for (var part : lowers) {
-            var node = part.node().lookup(name);
-            if (node != null) return new Part<>(part.layer(), node);
-            if (part != lowers.getLast() && Whiteouts.hides(part.node(), name)) return null;
-        }
-        return null;
-    }
-
-    /// The directories of a name in the lower layers, as far down as they are one.
-    private List<Part<Directory>> directories(String name) {
-        var found = new ArrayList<Part<Directory>>();
-        for (var part : lowers) {
-            var node = part.node().lookup(name);
-            boolean last = part == lowers.getLast();
-            if (node instanceof Directory directory) {
-                found.add(new Part<>(part.layer(), directory));
-                if (!last && Whiteouts.isOpaque(directory)) break;
-            } else if (node != null) break;
-            if (!last && Whiteouts.hides(part.node(), name)) break;
-        }
-        return List.copyOf(found);
+    /// Where the lower layers have a name in it.
+    Trail trail(String name) {
+        return lowers.trail(name);
     }
 
     /// Sees to it that the lower layers' ones of a name are not seen any more. The tree is locked
     /// for writing.
     void hide(String name) {
-        if (below(name) != null) Whiteouts.hide(upper(), name);
+        if (lowers.find(name) != null) Whiteouts.hide(upper(), name);
     }
 
     /// Whether the upper layer has a name.
@@ -245,7 +250,7 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
 
     /// @throws podium.syscall.ErrnoException `ENOTEMPTY`. The tree is locked.
     void checkEmpty() {
-        if (!Merge.of(fs, parts()).isEmpty()) throw Errno.ENOTEMPTY.exception();
+        if (!all().isEmpty()) throw Errno.ENOTEMPTY.exception();
     }
 
     /// Makes a name in the upper layer.
@@ -260,7 +265,7 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
             var here = new Place(this, name);
             if (!(made instanceof Directory directory)) return fs.leaf(new Part<>(0, made), here);
             count(1);
-            return fs.directory(directory, List.of(), here);
+            return fs.directory(directory, Lowers.NONE, here);
         } finally {
             fs.tree.writeLock().unlock();
         }
@@ -289,7 +294,7 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
     @Override
     public Regular createUnnamed(int mode, int uid, int gid) {
         if (removed) throw Errno.ENOENT.exception();
-        var made = fs.work().directory.createUnnamed(mode, uid, gid);
+        var made = fs.work().directory().createUnnamed(mode, uid, gid);
         return (Regular) fs.leaf(new Part<>(0, made), null);
     }
 
@@ -302,7 +307,7 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
         make(
                 name,
                 in -> {
-                    if (leaf.isParked() && leaf.links() == 0) throw Errno.ENOENT.exception();
+                    if (leaf.isOrphan()) throw Errno.ENOENT.exception();
                     in.link(name, leaf.current());
                     return leaf.current();
                 });
@@ -367,11 +372,12 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
         if (all == null) {
             fs.tree.readLock().lock();
             try {
-                all = Merge.of(fs, parts());
+                all = all();
+                // Who restores a snapshot, and has the tree, finds and forgets it.
+                listing = new SoftReference<>(all);
             } finally {
                 fs.tree.readLock().unlock();
             }
-            listing = new SoftReference<>(all);
         }
         int found =
                 Collections.binarySearch(

@@ -1,20 +1,20 @@
 package podium.vfs.overlay;
 
-import java.lang.ref.Reference;
-import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
+import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
+import podium.syscall.ErrnoException;
 import podium.vfs.FileSystem;
 import podium.vfs.Node;
+import podium.vfs.Snapshots;
 
 /// File systems laid over each other: what the upper one has hides what the lower ones have of the
 /// same name, directories are one, and changes go to the upper one alone.
@@ -31,52 +31,162 @@ final class OverlayFileSystem implements FileSystem {
 
     private final @Nullable FileSystem upper;
     private final List<FileSystem> lowers;
-    private final @Nullable Work work;
-    private final @Nullable Origins origins;
+
+    /// Whether it is a snapshot: the upper layer is one of its, and the lower ones are lent.
+    private final boolean frozen;
+
+    private volatile @Nullable Work work;
+    private volatile @Nullable Origins origins;
     private final boolean hardLinks;
     private final OverlayDirectory root;
+    private final @Nullable OverlaySnapshots snapshots;
     private final long secret = ThreadLocalRandom.current().nextLong();
 
-    /// By the nodes of the layers that they stand for.
-    private final ConcurrentHashMap<Node, Known> nodes = new ConcurrentHashMap<>();
+    /// Odd while a snapshot is restored.
+    private volatile int restores;
 
-    private final ReferenceQueue<OverlayNode> forgotten = new ReferenceQueue<>();
+    /// While a snapshot is restored; for whoever has the tree.
+    private volatile @Nullable Restoration restoration;
 
-    /// Inodes of lower layers with several names, some of which lead elsewhere by now.
-    private final Set<OverlayNode> pinned = ConcurrentHashMap.newKeySet();
-
-    private static final class Known extends WeakReference<OverlayNode> {
-
-        private final Node key;
-
-        Known(OverlayNode node, Node key, ReferenceQueue<OverlayNode> queue) {
-            super(node, queue);
-            this.key = key;
-        }
-    }
+    private final Nodes nodes = new Nodes();
 
     /// @param upper null for one that nobody writes
     /// @param lowers topmost first
     /// @throws podium.syscall.ErrnoException the upper one does not take what is needed
     OverlayFileSystem(@Nullable FileSystem upper, List<FileSystem> lowers) {
+        this(upper, lowers, false);
+    }
+
+    private OverlayFileSystem(@Nullable FileSystem upper, List<FileSystem> lowers, boolean frozen) {
         this.upper = upper;
         this.lowers = lowers;
-        work = upper == null ? null : new Work(upper.root());
-        origins = upper == null || work == null ? null : new Origins(upper.root(), work);
+        this.frozen = frozen;
         hardLinks = upper != null && upper.capabilities().contains(Capability.HARD_LINKS);
-        var parts = new ArrayList<Part<Node.Directory>>();
         var top = upper == null ? null : upper.root();
+        if (frozen && top != null) origins = Origins.frozen(top);
+        else if (top != null) {
+            read(top).prepare();
+            work().directory();
+        }
+        var below = lowers(top);
+        root = new OverlayDirectory(this, top, below, numberOf(top, below));
+        // How many of a lower layer's names are left is in the upper one only where that has links.
+        boolean keeps = !frozen && hardLinks;
+        snapshots = upper != null && keeps ? OverlaySnapshots.of(this, upper) : null;
+    }
+
+    /// Reads what the upper layer keeps for it.
+    private Origins read(Node.Directory top) {
+        var fresh = new Work(top);
+        var read = new Origins(top, fresh);
+        work = fresh;
+        origins = read;
+        return read;
+    }
+
+    /// What the lower layers have of the root.
+    private Lowers lowers(Node.@Nullable Directory top) {
+        var parts = new ArrayList<Part<Node.Directory>>();
         boolean opaque = top != null && Whiteouts.isOpaque(top);
         for (int i = 0; i < lowers.size() && !opaque; i++) {
             parts.add(new Part<>(i + 1, lowers.get(i).root()));
             opaque = Whiteouts.isOpaque(parts.getLast().node());
         }
-        root = new OverlayDirectory(this, top, List.copyOf(parts), numberOf(top, parts));
+        return new Lowers(List.copyOf(parts), null);
     }
 
-    private long numberOf(Node.@Nullable Directory top, List<Part<Node.Directory>> below) {
-        var node = top != null ? top : below.getFirst().node();
-        return number(top != null ? 0 : below.getFirst().layer(), node.attributes().inode());
+    private long numberOf(Node.@Nullable Directory top, Lowers below) {
+        var part = top != null ? new Part<Node>(0, top) : below.first();
+        return number(part.layer(), part.node().attributes().inode());
+    }
+
+    /// The same layers with a snapshot of the upper one.
+    OverlayFileSystem then(FileSystem snapshot) {
+        return new OverlayFileSystem(snapshot, lowers, true);
+    }
+
+    @Override
+    public @Nullable Snapshots snapshots() {
+        return snapshots;
+    }
+
+    /// Leaves files without a name out of the upper layer's tree, and nothing to be noted there.
+    /// The tree is locked for writing.
+    ///
+    /// @throws podium.syscall.ErrnoException `ENOSPC`
+    void readyToTake() {
+        for (var node : nodes.all()) if (node instanceof OverlayLeaf leaf) leaf.leaveOut();
+        if (!origins().settle()) throw Errno.ENOSPC.exception();
+    }
+
+    /// Makes the upper layer what it was, and what is in use what it was with that. The tree is
+    /// locked for writing.
+    ///
+    /// @param change what makes the upper layer something else
+    void restore(Node.Directory top, Runnable change) {
+        int at = restores;
+        restores = at + 1;
+        try {
+            change.run();
+            renew(top);
+        } finally {
+            restores = at + 2;
+        }
+    }
+
+    private void renew(Node.Directory top) {
+        var known = nodes.all();
+        nodes.clear();
+        try {
+            read(top).prepare();
+        } catch (ErrnoException e) {
+            // Of a tree from before it was an upper layer. They are made when there is room.
+            if (e.errno() != Errno.ENOSPC && e.errno() != Errno.EDQUOT) throw e;
+        }
+        root.bind(top, lowers(top));
+        var all = new Restoration(root, known);
+        restoration = all;
+        try {
+            all.run();
+        } finally {
+            restoration = null;
+        }
+    }
+
+    /// What a snapshot that is being restored has of a node in use, which goes on as that.
+    private @Nullable OverlayNode restored(long number, Node as) {
+        var all = restoration;
+        return all == null ? null : all.take(number, as);
+    }
+
+    /// Reads, while nobody restores a snapshot: what is read is all of before, or all of after.
+    <T extends @Nullable Object> T steady(Supplier<T> reading) {
+        int at = restores;
+        try {
+            var found = reading.get();
+            if (same(at)) return found;
+        } catch (RuntimeException e) {
+            if (same(at)) throw e;
+        }
+        tree.readLock().lock();
+        try {
+            return reading.get();
+        } finally {
+            tree.readLock().unlock();
+        }
+    }
+
+    /// Begins what [#steady] does.
+    int restores() {
+        return restores;
+    }
+
+    /// Ends what [#steady] does.
+    ///
+    /// @return whether no snapshot was restored meanwhile
+    boolean same(int at) {
+        VarHandle.loadLoadFence();
+        return (at & 1) == 0 && restores == at;
     }
 
     @Override
@@ -99,19 +209,21 @@ final class OverlayFileSystem implements FileSystem {
 
     /// @throws podium.syscall.ErrnoException `EROFS`
     void checkWritable() {
-        if (upper == null) throw Errno.EROFS.exception();
+        if (work == null) throw Errno.EROFS.exception();
     }
 
     /// @throws podium.syscall.ErrnoException `EROFS`
     Work work() {
-        if (work == null) throw Errno.EROFS.exception();
-        return work;
+        var known = work;
+        if (known == null) throw Errno.EROFS.exception();
+        return known;
     }
 
     /// @throws podium.syscall.ErrnoException `EROFS`
     Origins origins() {
-        if (origins == null) throw Errno.EROFS.exception();
-        return origins;
+        var known = origins;
+        if (known == null) throw Errno.EROFS.exception();
+        return known;
     }
 
     /// Whether the upper layer can give an inode further names.
@@ -120,59 +232,71 @@ final class OverlayFileSystem implements FileSystem {
     }
 
     private Origins.@Nullable Origin origin(int layer, long inode) {
-        return layer > 0 || origins == null ? null : origins.of(inode);
+        var known = origins;
+        return layer > 0 || known == null ? null : known.of(inode);
     }
 
     /// The number of a layer's inode, unique among all layers.
     long number(int layer, long inode) {
         var origin = origin(layer, inode);
-        if (origin != null) return origin.number();
+        return origin != null ? origin.number() : own(layer, inode);
+    }
+
+    /// The number of an inode that is nobody's copy.
+    static long own(int layer, long inode) {
         if (inode >>> LAYER_SHIFT == 0) return inode | (long) layer << LAYER_SHIFT;
         return mixed(inode + layer) & Long.MAX_VALUE | 1L << 62;
     }
 
     /// The directory that stands for one of the upper layer, or for lower ones.
-    OverlayDirectory directory(
-            Node.@Nullable Directory top, List<Part<Node.Directory>> below, Place place) {
-        var key = top != null ? top : below.getFirst().node();
-        var node =
-                (OverlayDirectory)
-                        node(
-                                key,
-                                () -> new OverlayDirectory(this, top, below, numberOf(top, below)));
+    OverlayDirectory directory(Node.@Nullable Directory top, Lowers below, Place place) {
+        var key = top != null ? top : below.first().node();
+        var node = (OverlayDirectory) nodes.get(key, () -> make(top, below));
         node.setPlace(place);
         return node;
     }
 
+    private OverlayDirectory make(Node.@Nullable Directory top, Lowers below) {
+        long number = numberOf(top, below);
+        var key = top != null ? top : below.first().node();
+        if (!(restored(number, key) instanceof OverlayDirectory known))
+            return new OverlayDirectory(this, top, below, number);
+        known.bind(top, below);
+        return known;
+    }
+
     /// What stands for something of a layer that is no directory.
     OverlayLeaf leaf(Part<Node> part, @Nullable Place place) {
-        var node = (OverlayLeaf) alive(part.node());
+        var node = (OverlayLeaf) nodes.get(part.node());
         if (node == null) {
             var copy = part.layer() == 0 ? null : copy(part);
-            if (copy != null) return leaf(new Part<>(0, copy), place);
-            node = (OverlayLeaf) node(part.node(), () -> make(part));
+            node =
+                    copy != null
+                            ? leaf(new Part<>(0, copy), null)
+                            : (OverlayLeaf) nodes.get(part.node(), () -> make(part));
         }
-        if (place != null) node.found(place);
+        if (place == null) return node;
+        if (part.layer() > 0) node.setTrail(place.directory().trail(place.name()));
+        node.found(place);
         return node;
     }
 
     /// The copy of something with several names in a lower layer, that was written by another one.
     private @Nullable Node copy(Part<Node> part) {
-        if (origins == null) return null;
+        var known = origins;
+        if (known == null) return null;
         var of = part.node().attributes();
-        return of.links() > 1 ? origins.copy(number(part.layer(), of.inode())) : null;
-    }
-
-    /// What stands for a node, if somebody still holds it.
-    private @Nullable OverlayNode alive(Node key) {
-        var known = nodes.get(key);
-        return known == null ? null : known.get();
+        return of.links() > 1 ? known.copy(number(part.layer(), of.inode())) : null;
     }
 
     private OverlayLeaf make(Part<Node> part) {
         long inode = part.node().attributes().inode();
         long number = number(part.layer(), inode);
         var origin = origin(part.layer(), inode);
+        if (restored(number, part.node()) instanceof OverlayLeaf known) {
+            known.bind(part, origin);
+            return known;
+        }
         return switch (part.node()) {
             case Node.Regular _ -> new OverlayRegular(this, part, number, origin);
             case Node.Link _ -> new OverlayLink(this, part, number, origin);
@@ -181,49 +305,23 @@ final class OverlayFileSystem implements FileSystem {
         };
     }
 
-    private OverlayNode node(Node key, java.util.function.Supplier<OverlayNode> maker) {
-        tidy();
-        for (; ; ) {
-            var known = nodes.get(key);
-            var node = known == null ? null : known.get();
-            if (node != null) return node;
-            node = maker.get();
-            var fresh = new Known(node, key, forgotten);
-            boolean first =
-                    known == null
-                            ? nodes.putIfAbsent(key, fresh) == null
-                            : nodes.replace(key, known, fresh);
-            if (first) return node;
-        }
-    }
-
-    private void tidy() {
-        for (Reference<?> gone = forgotten.poll(); gone != null; gone = forgotten.poll())
-            if (gone instanceof Known known) nodes.remove(known.key, known);
-    }
-
-    /// The upper layer has something from now on. The tree is locked.
+    /// A node stands for something of a layer, too, from now on. The tree is locked.
     void copied(OverlayNode node, Node copy) {
-        nodes.put(copy, new Known(node, copy, forgotten));
+        nodes.put(copy, node);
     }
 
     /// Keeps an inode as long as the mount.
     void pin(OverlayNode node) {
-        pinned.add(node);
+        nodes.pin(node);
     }
 
     /// An inode exists no longer.
     void forget(OverlayNode node, @Nullable Node lower, @Nullable Node copy) {
-        pinned.remove(node);
-        if (lower != null) remove(lower, node);
+        nodes.unpin(node);
+        if (lower != null) nodes.remove(lower, node);
         if (copy == null) return;
-        remove(copy, node);
+        nodes.remove(copy, node);
         origins().forget(copy.attributes().inode());
-    }
-
-    private void remove(Node key, OverlayNode node) {
-        var known = nodes.get(key);
-        if (known != null && known.get() == node) nodes.remove(key, known);
     }
 
     /// Where a name stands in its directory.
@@ -243,7 +341,7 @@ final class OverlayFileSystem implements FileSystem {
     @Override
     public Statistics statistics() {
         var of = (upper == null ? lowers.getFirst() : upper).statistics();
-        boolean written = upper != null;
+        boolean written = work != null;
         return new Statistics(
                 MAGIC,
                 of.blockSize(),
@@ -255,14 +353,25 @@ final class OverlayFileSystem implements FileSystem {
 
     @Override
     public void sync() {
-        if (origins != null) origins.settle();
+        settle();
         if (upper != null) upper.sync();
+    }
+
+    /// Not while a snapshot is taken or restored.
+    private void settle() {
+        tree.readLock().lock();
+        try {
+            var known = origins;
+            if (known != null) known.settle();
+        } finally {
+            tree.readLock().unlock();
+        }
     }
 
     @Override
     public void close() {
-        if (origins != null) origins.settle();
+        settle();
         if (upper != null) upper.close();
-        for (var lower : lowers) lower.close();
+        if (!frozen) for (var lower : lowers) lower.close();
     }
 }

@@ -16,11 +16,14 @@ abstract class OverlayLeaf extends OverlayNode {
 
     private final Set<Place> places = new LinkedHashSet<>();
 
-    private final @Nullable Node lower;
+    private volatile @Nullable Node lower;
     private volatile @Nullable Node upper;
 
+    /// Where the lower layer has it, once that is known.
+    private volatile @Nullable Trail trail;
+
     /// Names in the lower layer at first, and how many of them are no longer what leads here.
-    private final int lowerLinks;
+    private volatile int lowerLinks;
 
     private int hidden;
 
@@ -28,7 +31,8 @@ abstract class OverlayLeaf extends OverlayNode {
     private @Nullable Parked parked;
 
     /// @param name in a directory that no guest sees
-    private record Parked(Node.Directory directory, String name) {}
+    /// @param indexed whether the next mount will find the copy by its names in the lower layer
+    private record Parked(Node.Directory directory, String name, boolean indexed) {}
 
     /// @param origin what it was before it was copied, if it was
     OverlayLeaf(
@@ -37,16 +41,58 @@ abstract class OverlayLeaf extends OverlayNode {
             long number,
             Origins.@Nullable Origin origin) {
         super(fs, number);
+        set(part, origin);
+    }
+
+    private synchronized void set(Part<? extends Node> part, Origins.@Nullable Origin origin) {
         boolean own = part.layer() == 0;
-        upper = own ? part.node() : null;
-        lower = own ? null : part.node();
+        upper = own ? same(upper, part.node()) : null;
+        lower = own ? null : same(lower, part.node());
         int names = own ? 0 : Math.max(1, part.node().attributes().links());
+        hidden = 0;
+        parked = null;
         if (origin != null && origin.names() > 1) {
             names = origin.names();
             hidden = origin.hidden();
-            parked = new Parked(fs.origins().links, Origins.name(number));
+            parked = new Parked(fs.origins().links(), Origins.name(number), true);
         }
         lowerLinks = names;
+        places.clear();
+    }
+
+    /// What is open is one object, whatever a layer gives now.
+    private static Node same(@Nullable Node known, Node found) {
+        return known != null && known.equals(found) ? known : found;
+    }
+
+    /// A snapshot was restored that has it. The tree is locked.
+    final void bind(Part<? extends Node> part, Origins.@Nullable Origin origin) {
+        var before = current();
+        set(part, origin);
+        forgetAccess();
+        if (current() != before) moved(before);
+    }
+
+    /// What it is has become another layer's.
+    void moved(Node before) {}
+
+    @Override
+    final void vanish() {
+        synchronized (this) {
+            parked = null;
+            places.clear();
+            hidden = lowerLinks;
+        }
+        if (isOpen()) fs.copied(this, current());
+    }
+
+    @Override
+    final @Nullable Trail trail() {
+        return trail;
+    }
+
+    final void setTrail(Trail trail) {
+        this.trail = trail;
     }
 
     /// Whether it had several names in the lower layer, and the upper one can keep count of them.
@@ -58,8 +104,9 @@ abstract class OverlayLeaf extends OverlayNode {
     final Node current() {
         var copy = upper;
         if (copy != null) return copy;
-        if (lower == null) throw new IllegalStateException("of no layer");
-        return lower;
+        var below = lower;
+        if (below == null) throw new IllegalStateException("of no layer");
+        return below;
     }
 
     @Override
@@ -86,7 +133,7 @@ abstract class OverlayLeaf extends OverlayNode {
 
     /// Whether the next mount will find its copy by its names in the lower layer.
     private synchronized boolean isIndexed() {
-        return parked != null && parked.directory() == fs.origins().links;
+        return parked != null && parked.indexed();
     }
 
     /// Before it becomes one.
@@ -119,9 +166,9 @@ abstract class OverlayLeaf extends OverlayNode {
         return links(current().attributes());
     }
 
-    /// Whether the upper layer has a name for it though none leads to it.
-    final synchronized boolean isParked() {
-        return parked != null;
+    /// Whether it was a lower layer's, and has no name any more.
+    final boolean isOrphan() {
+        return lowerLinks > 0 && links() == 0;
     }
 
     @Override
@@ -140,7 +187,7 @@ abstract class OverlayLeaf extends OverlayNode {
             Node copy = null;
             boolean done = false;
             try {
-                copy = copy(work.directory, name, most);
+                copy = copy(work.directory(), name, most);
                 Work.copyExtendedAttributes(current(), copy);
                 place(copy, name);
                 done = true;
@@ -163,7 +210,7 @@ abstract class OverlayLeaf extends OverlayNode {
         }
         if (kept != null) kept.directory().unlink(kept.name());
         if (copy != null) fs.origins().forget(copy.attributes().inode());
-        if (fs.work().directory.lookup(name) != null) fs.work().remove(name);
+        fs.work().removeIfThere(name);
     }
 
     /// Makes a copy.
@@ -194,7 +241,7 @@ abstract class OverlayLeaf extends OverlayNode {
             var place = place();
             if (place != null) place(place, name);
             else if (isIndexed()) fs.work().remove(name);
-            else park(fs.work().directory, name);
+            else park(fs.work().directory(), name, false);
             fs.copied(this, copy);
             synchronized (this) {
                 upper = copy;
@@ -212,21 +259,21 @@ abstract class OverlayLeaf extends OverlayNode {
     /// Lets the next mount find the copy of an inode with several names.
     private void index(Node copy) {
         if (!isShared()) return;
-        var links = fs.origins().links;
+        var links = fs.origins().links();
         var name = Origins.name(number);
         if (links.lookup(name) != null) links.unlink(name);
         links.link(name, copy);
-        park(links, name);
+        park(links, name, true);
     }
 
-    private synchronized void park(Node.Directory directory, String name) {
-        parked = new Parked(directory, name);
+    private synchronized void park(Node.Directory directory, String name, boolean indexed) {
+        parked = new Parked(directory, name, indexed);
     }
 
     private void place(Place place, String name) {
         var to = place.directory().upper();
         var before = to.attributes();
-        fs.work().directory.rename(name, to, place.name(), false);
+        fs.work().directory().rename(name, to, place.name(), false);
         Work.restoreTimes(to, before);
     }
 
@@ -239,20 +286,35 @@ abstract class OverlayLeaf extends OverlayNode {
         if (!needed || current().attributes().links() > 1) return false;
         var work = fs.work();
         var name = work.name();
-        last.directory().upper().rename(last.name(), work.directory, name, false);
-        park(work.directory, name);
+        last.directory().upper().rename(last.name(), work.directory(), name, false);
+        park(work.directory(), name, false);
         return true;
     }
 
     /// Forgets it when nothing leads to it. The tree is locked.
     final void freeIfForgotten() {
         if (isOpen() || links() > 0) return;
+        fs.forget(this, lower, upper);
+        unpark();
+    }
+
+    /// Sees to it that a snapshot will not have it if it has no name: the upper layer keeps it for
+    /// as long as it is open. The tree is locked.
+    final void leaveOut() {
+        synchronized (this) {
+            if (parked == null) return;
+        }
+        if (links() > 0) return;
+        if (isOpen()) unpark();
+        else freeIfForgotten();
+    }
+
+    private void unpark() {
         Parked kept;
         synchronized (this) {
             kept = parked;
             parked = null;
         }
-        fs.forget(this, lower, upper);
         if (kept != null) kept.directory().unlink(kept.name());
     }
 }

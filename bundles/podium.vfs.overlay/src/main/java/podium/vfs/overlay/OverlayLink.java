@@ -16,7 +16,7 @@ final class OverlayLink extends OverlayLeaf implements Node.Link {
 
     @Override
     public String target() {
-        return ((Link) current()).target();
+        return fs.steady(() -> ((Link) current()).target());
     }
 
     @Override

@@ -32,7 +32,23 @@ abstract class OverlayNode {
 
     abstract int links(Attributes of);
 
+    /// Where the lower layers have it; null when they do not, or when that is not known.
+    abstract @Nullable Trail trail();
+
+    /// A snapshot was restored that does not have it: it has no name any more, and lives while it
+    /// is open.
+    abstract void vanish();
+
+    /// What was read of it is no longer true.
+    final void forgetAccess() {
+        accessed = null;
+    }
+
     public final Attributes attributes() {
+        return fs.steady(this::now);
+    }
+
+    private Attributes now() {
         var of = current().attributes();
         var read = accessed;
         return new Attributes(
@@ -67,11 +83,11 @@ abstract class OverlayNode {
     }
 
     public final List<String> extendedAttributes() {
-        return current().extendedAttributes();
+        return fs.steady(() -> current().extendedAttributes());
     }
 
     public final byte @Nullable [] extendedAttribute(String name) {
-        return current().extendedAttribute(name);
+        return fs.<byte @Nullable []>steady(() -> current().extendedAttribute(name));
     }
 
     public final void setExtendedAttribute(String name, byte @Nullable [] value) {

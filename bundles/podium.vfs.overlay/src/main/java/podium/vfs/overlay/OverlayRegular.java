@@ -17,6 +17,9 @@ final class OverlayRegular extends OverlayLeaf implements Node.Regular {
 
     private volatile int opens;
 
+    /// Whether the layer that has it knows that it is open.
+    private boolean held;
+
     OverlayRegular(
             OverlayFileSystem fs,
             Part<? extends Node> part,
@@ -84,7 +87,23 @@ final class OverlayRegular extends OverlayLeaf implements Node.Regular {
 
     @Override
     void copied() {
-        if (opens > 0 && lower() instanceof Regular before) before.released();
+        if (opens == 0) return;
+        if (held && lower() instanceof Regular before) before.released();
+        held = true;
+    }
+
+    @Override
+    void moved(Node before) {
+        if (opens == 0) return;
+        boolean was = held;
+        try {
+            file().opened();
+            held = true;
+        } catch (ErrnoException _) {
+            // A lower layer that does not open it now: it may when it is read.
+            held = false;
+        }
+        if (was) ((Regular) before).released();
     }
 
     @Override
@@ -96,7 +115,10 @@ final class OverlayRegular extends OverlayLeaf implements Node.Regular {
     public void opened() {
         content.lock();
         try {
-            if (opens == 0) file().opened();
+            if (opens == 0) {
+                file().opened();
+                held = true;
+            }
             setOpens(opens + 1);
         } finally {
             content.unlock();
@@ -115,7 +137,7 @@ final class OverlayRegular extends OverlayLeaf implements Node.Regular {
         try {
             setOpens(opens - 1);
             if (opens > 0) return;
-            file().released();
+            if (held) file().released();
             if (links() > 0) return;
             fs.tree.writeLock().lock();
             try {
@@ -132,9 +154,23 @@ final class OverlayRegular extends OverlayLeaf implements Node.Regular {
         opens = now;
     }
 
+    /// As [OverlayFileSystem#steady], without making an object.
     @Override
     public int read(ByteBuffer into, long position) {
-        return file().read(into, position);
+        int start = into.position();
+        int at = fs.restores();
+        try {
+            int count = file().read(into, position);
+            if (fs.same(at)) return count;
+        } catch (RuntimeException e) {
+            if (fs.same(at)) throw e;
+        }
+        fs.tree.readLock().lock();
+        try {
+            return file().read(into.position(start), position);
+        } finally {
+            fs.tree.readLock().unlock();
+        }
     }
 
     @Override
@@ -160,12 +196,12 @@ final class OverlayRegular extends OverlayLeaf implements Node.Regular {
 
     @Override
     public long seek(long position, boolean data) {
-        return file().seek(position, data);
+        return fs.steady(() -> file().seek(position, data));
     }
 
     @Override
     public @Nullable String sha256() {
-        return file().sha256();
+        return fs.steady(() -> file().sha256());
     }
 
     @Override

@@ -1,26 +1,43 @@
 package podium.vfs.overlay;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.vfs.AttributeChange;
 import podium.vfs.Attributes;
 import podium.vfs.Node;
+import podium.vfs.Node.Directory;
 
 /// A directory of the upper layer that no guest sees: copies are made there and then moved to their
 /// place, so that none is ever seen half made. What a crash left is removed by the next mount.
 final class Work {
 
-    final Node.Directory directory;
+    private final Directory root;
     private final AtomicLong numbers = new AtomicLong();
+    private volatile @Nullable Directory directory;
 
-    Work(Node.Directory root) {
+    /// @param root of the upper layer
+    Work(Directory root) {
+        this.root = root;
         var there = root.lookup(Whiteouts.WORK);
-        if (there == null) directory = root.createDirectory(Whiteouts.WORK, 0700, 0, 0);
-        else if (there instanceof Node.Directory old) {
+        if (there instanceof Directory old) {
             directory = old;
             clear(old);
-        } else throw Errno.ENOTDIR.exception();
+        } else if (there != null) throw Errno.ENOTDIR.exception();
+    }
+
+    /// The directory, made if it is missing.
+    ///
+    /// @throws ErrnoException `ENOSPC`
+    Directory directory() {
+        var known = directory;
+        if (known != null) return known;
+        synchronized (this) {
+            known = directory;
+            if (known == null) directory = known = root.createDirectory(Whiteouts.WORK, 0700, 0, 0);
+            return known;
+        }
     }
 
     /// A name nobody uses.
@@ -29,16 +46,22 @@ final class Work {
     }
 
     void remove(String name) {
-        directory.unlink(name);
+        directory().unlink(name);
+    }
+
+    /// Removes a name, if it is there.
+    void removeIfThere(String name) {
+        var known = directory;
+        if (known != null && known.lookup(name) != null) known.unlink(name);
     }
 
     /// Removes whatever is in a directory.
-    static void clear(Node.Directory directory) {
+    static void clear(Directory directory) {
         for (var some = directory.entries(0, 256);
                 !some.isEmpty();
                 some = directory.entries(0, 256))
             for (var entry : some) {
-                if (directory.lookup(entry.name()) instanceof Node.Directory below) {
+                if (directory.lookup(entry.name()) instanceof Directory below) {
                     clear(below);
                     directory.removeDirectory(entry.name());
                 } else directory.unlink(entry.name());
