@@ -39,7 +39,7 @@ class OverlayHammerTest {
         return List.of(middle);
     }
 
-    private static void fill(Node.Directory in, Random random, int depth) {
+    static void fill(Node.Directory in, Random random, int depth) {
         for (int i = 0; i < 5; i++) {
             var name = "n" + i;
             switch (random.nextInt(depth > 0 ? 5 : 3)) {
@@ -101,7 +101,7 @@ class OverlayHammerTest {
     }
 
     /// Says what is different, not what is there.
-    private static void assertSame(FileSystem plain, FileSystem overlay) {
+    static void assertSame(FileSystem plain, FileSystem overlay) {
         var expected = Layers.shape(plain).entrySet();
         var actual = Layers.shape(overlay).entrySet();
         var missing = new TreeSet<String>();
@@ -126,7 +126,7 @@ class OverlayHammerTest {
     ///
     /// @param open files that are open
     /// @return what came of it
-    private static String step(FileSystem fs, Random random, List<Node.Regular> open) {
+    static String step(FileSystem fs, Random random, List<Node.Regular> open) {
         int what = random.nextInt(13);
         var in = directory(fs, random);
         var to = directory(fs, random);
