@@ -25,7 +25,6 @@ import podium.vfs.FileSystem;
 import podium.vfs.FsContext;
 import podium.vfs.MigrationPlan;
 import podium.vfs.MigrationProgress;
-import podium.vfs.MountException;
 import podium.vfs.MountNamespace;
 import podium.vfs.MountSpec;
 import podium.vfs.Node;
@@ -43,11 +42,11 @@ public abstract class MountSnapshotContract {
     /// Knows the type `memory`, and that of [#spec].
     protected abstract Vfs create();
 
-    /// Mounts an empty file system that keeps snapshots.
-    protected abstract MountSpec spec(String target);
+    /// Mounts a file system that keeps snapshots, empty but for a directory `there` perhaps.
+    protected abstract MountSpec spec(String target) throws Exception;
 
     @BeforeEach
-    void open() throws MountException {
+    void open() throws Exception {
         vfs = create();
         namespace = vfs.namespace(List.of(MountSpec.of("/", "memory"), spec("/data")));
         context = vfs.context(namespace, Credentials.ROOT);

@@ -144,7 +144,7 @@ final class OverlayFileSystem implements FileSystem {
             if (e.errno() != Errno.ENOSPC && e.errno() != Errno.EDQUOT) throw e;
         }
         root.bind(top, lowers(top));
-        var all = new Restoration(root, known);
+        var all = new Restoration(this, root, known);
         restoration = all;
         try {
             all.run();
@@ -279,6 +279,12 @@ final class OverlayFileSystem implements FileSystem {
         if (part.layer() > 0) node.setTrail(place.directory().trail(place.name()));
         node.found(place);
         return node;
+    }
+
+    /// Looks up the copy of something with several names in a lower layer, if there is one.
+    void findCopy(long number) {
+        var copy = origins().copy(number);
+        if (copy != null) leaf(new Part<>(0, copy), null);
     }
 
     /// The copy of something with several names in a lower layer, that was written by another one.

@@ -26,6 +26,7 @@ final class Restoration {
 
     private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
 
+    private final OverlayFileSystem fs;
     private final OverlayDirectory root;
 
     /// What was not found yet, by number.
@@ -36,7 +37,8 @@ final class Restoration {
 
     private boolean warned;
 
-    Restoration(OverlayDirectory root, List<OverlayNode> inUse) {
+    Restoration(OverlayFileSystem fs, OverlayDirectory root, List<OverlayNode> inUse) {
+        this.fs = fs;
         this.root = root;
         for (var node : inUse) missing.put(node.number, node);
     }
@@ -62,6 +64,7 @@ final class Restoration {
     void run() {
         walk(missing.keySet(), true);
         for (var node : List.copyOf(missing.values())) {
+            findCopy(node);
             var trail = node.trail();
             if (trail != null && missing.containsKey(node.number)) follow(trail);
         }
@@ -101,6 +104,16 @@ final class Restoration {
         } catch (ErrnoException e) {
             warn(e);
             return List.of();
+        }
+    }
+
+    /// One with several names in a lower layer may be a copy that only those lead to, and of them
+    /// others than the one by which it was found.
+    private void findCopy(OverlayNode node) {
+        try {
+            if (node instanceof OverlayLeaf) fs.findCopy(node.number);
+        } catch (ErrnoException e) {
+            warn(e);
         }
     }
 

@@ -1,8 +1,16 @@
 package podium.vfs.overlay;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static podium.testkit.Backends.refused;
+
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import podium.syscall.Credentials;
 import podium.testkit.MountSnapshotContract;
 import podium.vfs.MountSpec;
 import podium.vfs.Vfs;
@@ -37,6 +45,93 @@ class MountSnapshotTest {
         @Override
         protected MountSpec spec(String target) {
             return MountSpec.of(target, "store", directory.toString());
+        }
+    }
+
+    /// Over a layer with something in it.
+    private static MountSpec over(Path lower, MountSpec spec) throws IOException {
+        Files.createDirectories(lower.resolve("there/deep"));
+        Files.writeString(lower.resolve("there/deep/file"), "lower");
+        return spec.withOption("lower.1", "host").withOption("lower.1.source", lower.toString());
+    }
+
+    @Nested
+    class OverlayOfMemory extends MountSnapshotContract {
+
+        @TempDir Path directory;
+
+        @Override
+        protected Vfs create() {
+            return MigrationTest.vfs();
+        }
+
+        @Override
+        protected MountSpec spec(String target) throws IOException {
+            return over(directory, MountSpec.of(target, "overlay").withOption("upper", "memory"));
+        }
+    }
+
+    @Nested
+    class OverlayOfStore extends MountSnapshotContract {
+
+        @TempDir Path directory;
+        @TempDir Path lower;
+
+        @Override
+        protected Vfs create() {
+            return MigrationTest.vfs();
+        }
+
+        @Override
+        protected MountSpec spec(String target) throws IOException {
+            return over(
+                    lower,
+                    MountSpec.of(target, "overlay")
+                            .withOption("upper", "store")
+                            .withOption("upper.source", directory.toString()));
+        }
+    }
+
+    @Nested
+    class OverlayOverNothing extends MountSnapshotContract {
+
+        @Override
+        protected Vfs create() {
+            return MigrationTest.vfs();
+        }
+
+        @Override
+        protected MountSpec spec(String target) {
+            return MountSpec.of(target, "overlay")
+                    .withOption("upper", "memory")
+                    .withOption("lower.1", "memory");
+        }
+    }
+
+    @Test
+    void whoKeepsNoneIsToldWhy(@TempDir Path directory) throws Exception {
+        var overlay =
+                MountSpec.of("/o", "overlay")
+                        .withOption("upper", "host")
+                        .withOption("upper.source", directory.toString())
+                        .withOption("lower.1", "memory");
+        var readOnly =
+                MountSpec.of("/r", "overlay")
+                        .withOption("upper", "memory")
+                        .withOption("lower.1", "memory")
+                        .asReadOnly();
+        var vfs = MigrationTest.vfs();
+        try (var namespace =
+                        vfs.namespace(List.of(MountSpec.of("/", "memory"), overlay, readOnly));
+                var context = vfs.context(namespace, Credentials.ROOT)) {
+            assertEquals(
+                    "/o is of type overlay with an upper layer of type host, which keeps no"
+                            + " snapshots: 'fs migrate' moves it to one that does",
+                    refused(() -> namespace.snapshots(context, "/o")));
+            assertEquals(
+                    "/r is of type overlay and read-only, and so keeps no snapshots: mount it to be"
+                            + " written",
+                    refused(() -> namespace.snapshots(context, "/r")));
         }
     }
 }

@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 import podium.syscall.Errno;
 import podium.vfs.FileSystem;
+import podium.vfs.MountException;
+import podium.vfs.MountSpec;
 import podium.vfs.Node;
 import podium.vfs.Snapshot;
 import podium.vfs.Snapshots;
@@ -19,6 +21,25 @@ record MountSnapshots(Namespace namespace, Mount mount, FileSystem fs, Snapshots
 
     /// How long it waits for calls that were begun before.
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /// @throws MountException the file system keeps none
+    static MountSnapshots of(Namespace namespace, Mount mount) throws MountException {
+        var fs = mount.fs();
+        var kept = fs.snapshots();
+        if (kept == null) throw none(mount.spec());
+        return new MountSnapshots(namespace, mount, fs, kept);
+    }
+
+    private static MountException none(MountSpec spec) {
+        var upper = spec.options().get("upper");
+        var what = "%s is of type %s".formatted(spec.target(), spec.type());
+        if (upper != null && spec.readOnly())
+            return new MountException(
+                    what + " and read-only, and so keeps no snapshots: mount it to be written");
+        if (upper != null) what += " with an upper layer of type " + upper;
+        return new MountException(
+                what + ", which keeps no snapshots: 'fs migrate' moves it to one that does");
+    }
 
     @Override
     public List<Snapshot> list() {

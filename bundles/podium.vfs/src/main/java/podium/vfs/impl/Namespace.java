@@ -237,7 +237,7 @@ final class Namespace implements MountNamespace {
             boolean done = false;
             try {
                 var name = spec.source().substring(at + 1);
-                var made = SnapshotMount.create(spec, mount, snapshots(mount), name);
+                var made = SnapshotMount.create(spec, mount, MountSnapshots.of(this, mount), name);
                 done = true;
                 return made;
             } finally {
@@ -307,20 +307,10 @@ final class Namespace implements MountNamespace {
         if (!Access.superuser(context.credentials())) throw Errno.EPERM.exception();
         var mount = mountAt((Context) context, "keep snapshots of", path);
         try {
-            return snapshots(mount);
+            return MountSnapshots.of(this, mount);
         } finally {
             mount.release();
         }
-    }
-
-    private Snapshots snapshots(Mount mount) throws MountException {
-        var fs = mount.fs();
-        var kept = fs.snapshots();
-        if (kept == null)
-            throw new MountException(
-                    "%s is of type %s, which keeps no snapshots: 'fs migrate' moves it to one that does"
-                            .formatted(mount.spec().target(), mount.spec().type()));
-        return new MountSnapshots(this, mount, fs, kept);
     }
 
     /// What of a mount others are mounted on.
