@@ -62,10 +62,7 @@ abstract class LayeredSnapshots {
     }
 
     final Node node(String path) {
-        Node node = root();
-        for (var name : path.split("/"))
-            node = Objects.requireNonNull(((Node.Directory) node).lookup(name), path);
-        return node;
+        return Layers.find(fs, path);
     }
 
     final Node.Regular regular(String path) {

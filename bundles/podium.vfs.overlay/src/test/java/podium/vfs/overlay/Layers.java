@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.ZipOutputStream;
 import org.osgi.framework.BundleContext;
@@ -86,6 +87,15 @@ final class Layers {
         var bytes = ByteBuffer.allocate((int) file.attributes().size());
         file.read(bytes, 0);
         return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+    }
+
+    /// What is at a path.
+    static Node find(FileSystem fs, String path) {
+        Node node = fs.root();
+        for (var name : path.split("/"))
+            if (!name.isEmpty())
+                node = Objects.requireNonNull(((Node.Directory) node).lookup(name), path);
+        return node;
     }
 
     /// What a guest could tell of a tree: kinds, permissions, links, contents, by path.

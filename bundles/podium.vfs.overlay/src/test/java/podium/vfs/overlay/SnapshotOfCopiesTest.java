@@ -89,6 +89,23 @@ class SnapshotOfCopiesTest {
             checkAll(Map.of("before", before, "copied", copied));
         }
 
+        /// A copy that nobody has any more is free, and the layer that has it knows what is open.
+        @Test
+        void whatIsOpen() {
+            var g = regular("d/e/g");
+            long free = fs.statistics().freeFiles();
+            snapshots.take("before");
+            g.opened();
+            g.append(bytes("er"));
+            snapshots.restore("before");
+            assertEquals(free, fs.statistics().freeFiles());
+            // No lower layer does so while it is one.
+            ((Node.Directory) Layers.find(lower, "d/e")).unlink("g");
+            assertEquals("deep", text(g));
+            g.released();
+            assertEquals("", text(g));
+        }
+
         @Test
         void aCopyOfAttributesAlone() throws Exception {
             var before = take("before");
@@ -139,6 +156,12 @@ class SnapshotOfCopiesTest {
             assertEquals("lower+", text(f));
             snapshots.restore("linked");
             assertSame(f, node("third"));
+            // Known by a name that does not lead to it then.
+            snapshots.restore("before");
+            assertSame(f, node("d/f"));
+            snapshots.restore("one");
+            assertEquals(1, f.attributes().links());
+            assertEquals("lower+", text(f));
             f.released();
             checkAll(Map.of("before", before, "linked", linked, "one", one, "none", none));
         }

@@ -11,6 +11,7 @@ import static podium.vfs.overlay.Layers.text;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -144,6 +145,23 @@ class SnapshotOfLayersTest {
             assertEquals(number, node("d/e").attributes().inode());
             file(directory("d/e"), "x", "x");
             assertEquals("x", text(node("d/e/x")));
+        }
+
+        /// Who reads a directory goes on with what the snapshot has, each entry once.
+        @Test
+        void aStreamThatHasBegun() {
+            for (int i = 0; i < 50; i++) root().create("n" + i, 0644, 0, 0);
+            snapshots.take("one");
+            var seen = new ArrayList<>(root().entries(0, 20));
+            for (int i = 0; i < 50; i++) root().unlink("n" + i);
+            for (int i = 0; i < 50; i++) root().create("m" + i, 0644, 0, 0);
+            root().entries(0, 5);
+            snapshots.restore("one");
+            for (var more = List.copyOf(seen); !more.isEmpty(); ) {
+                more = root().entries(seen.getLast().cookie(), 20);
+                seen.addAll(more);
+            }
+            assertEquals(root().entries(0, 100), seen);
         }
 
         /// A tree from before it was an upper layer is merged as any is.
