@@ -106,13 +106,29 @@ class SnapshotTest {
         }
     }
 
-    private PodSpec spec(String name, String type) {
-        var source = type.equals("store") ? folder.toString() : "";
-        return PodSpec.of(name).withMount(MountSpec.of("/data", type, source));
+    private PodSpec spec(String name, String type) throws Exception {
+        var mount =
+                switch (type) {
+                    case "store" -> MountSpec.of("/data", type, folder.toString());
+                    case "overlay" -> overlay();
+                    default -> MountSpec.of("/data", type);
+                };
+        return PodSpec.of(name).withMount(mount);
+    }
+
+    /// A store over a directory with a file that the program writes.
+    private MountSpec overlay() throws Exception {
+        var lower = Files.createDirectories(folder.resolve("lower"));
+        Files.writeString(lower.resolve("kept"), "lower");
+        return MountSpec.of("/data", "overlay")
+                .withOption("upper", "store")
+                .withOption("upper.source", folder.resolve("upper").toString())
+                .withOption("lower.1", "host")
+                .withOption("lower.1.source", lower.toString());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"memory", "store"})
+    @ValueSource(strings = {"memory", "store", "overlay"})
     void underAProgramThatWrites(String type) throws Exception {
         try (var pod = pods.create(spec("snapshot-" + type, type))) {
             var program = new FutureTask<>(() -> pod.run("node", "-e", WRITER));
@@ -128,11 +144,11 @@ class SnapshotTest {
             assertEquals(WRITTEN, program.get(60, TimeUnit.SECONDS));
             assertEquals(30, snapshots.list().size());
         }
-        if (type.equals("store")) theyAreThereAgain();
+        if (!type.equals("memory")) theyAreThereAgain(type);
     }
 
-    private void theyAreThereAgain() throws Exception {
-        try (var pod = pods.create(spec("snapshot-again", "store"))) {
+    private void theyAreThereAgain(String type) throws Exception {
+        try (var pod = pods.create(spec("snapshot-again", type))) {
             var snapshots = snapshots(pod);
             assertEquals(30, snapshots.list().size());
             for (int i = 0; i < 30; i++) checkState(snapshots, "s" + i);

@@ -19,6 +19,9 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
     private volatile Lowers lowers;
     private volatile @Nullable Directory upper;
 
+    /// Where the lower layers have it, once that is known.
+    private volatile @Nullable Trail trail;
+
     /// Where it is; null for the root.
     private volatile @Nullable Place place;
 
@@ -33,12 +36,14 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
         super(fs, number);
         this.upper = upper;
         this.lowers = lowers;
+        trail = lowers.trail();
     }
 
     /// A snapshot was restored that has it. The tree is locked.
     void bind(@Nullable Directory upper, Lowers lowers) {
         this.upper = upper;
         this.lowers = lowers;
+        if (!lowers.isEmpty()) trail = lowers.trail();
         forgetNames();
     }
 
@@ -56,7 +61,7 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
 
     @Override
     @Nullable Trail trail() {
-        return lowers.trail();
+        return trail;
     }
 
     @Override
