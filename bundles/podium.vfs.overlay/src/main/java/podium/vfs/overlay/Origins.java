@@ -63,7 +63,15 @@ final class Origins {
     }
 
     /// Those of a tree that nobody changes.
+    ///
+    /// @throws ErrnoException `ENOTDIR`, `EISDIR`: it cannot be an upper layer's
     static Origins frozen(Node.Directory root) {
+        for (var name : List.of(LINKS, Whiteouts.WORK)) {
+            var there = root.lookup(name);
+            if (there != null && !(there instanceof Node.Directory))
+                throw Errno.ENOTDIR.exception();
+        }
+        if (root.lookup(FILE) instanceof Node.Directory) throw Errno.EISDIR.exception();
         var origins = new Origins(root);
         if (origins.file != null) origins.read(origins.file);
         origins.forgetUnlinked();

@@ -51,6 +51,8 @@ final class OverlaySnapshots implements Snapshots {
 
     @Override
     public Duration restore(String name) {
+        // What cannot be read, or be an upper layer, is refused before anything changes.
+        open(name).close();
         return alone(() -> fs.restore(upper.root(), () -> kept.restore(name)));
     }
 

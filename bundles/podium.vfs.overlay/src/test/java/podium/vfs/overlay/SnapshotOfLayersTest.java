@@ -189,6 +189,24 @@ class SnapshotOfLayersTest {
             assertEquals(state, State.of(fs));
         }
 
+        @Test
+        void aSnapshotThatCannotBeAnUpperLayer() throws Exception {
+            fs.close();
+            var plain = upper();
+            Work.clear(plain.root());
+            file(plain.root(), Whiteouts.WORK, "a file");
+            Objects.requireNonNull(plain.snapshots()).take("plain");
+            plain.root().unlink(Whiteouts.WORK);
+            plain.sync();
+            plain.close();
+            mount();
+            regular("d/f").append(bytes("+"));
+            var before = State.of(fs);
+            fails(Errno.ENOTDIR, () -> snapshots.restore("plain"));
+            assertEquals(before, State.of(fs));
+            snapshots.delete("plain");
+        }
+
         private long inodes(String name) {
             for (var one : snapshots.list()) if (one.name().equals(name)) return one.inodes();
             throw new AssertionError(name);
