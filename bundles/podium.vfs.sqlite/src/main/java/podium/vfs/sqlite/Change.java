@@ -71,7 +71,8 @@ final class Change {
                 status.modified,
                 status.changed,
                 status.cookie,
-                status.extended.isEmpty() ? null : status.extended.encode(),
+                status.encoded(),
+                status.checksum(node.accessed),
                 node.inode);
     }
 
@@ -129,7 +130,8 @@ final class Change {
                         status.born,
                         status.born,
                         status.born,
-                        target);
+                        target,
+                        status.checksum(status.born));
         var node = SqliteNode.of(tree, inode, status, status.born);
         made.add(node);
         tree.cache.add(node);
@@ -138,7 +140,14 @@ final class Change {
 
     /// An inode by its name.
     @Nullable SqliteNode lookup(SqliteDirectory directory, byte[] name) throws SQLException {
-        return session.one(row -> tree.loaded(row), Sql.LOOKUP, directory.inode, name);
+        return session.one(
+                row -> {
+                    directory.checkEntry(row, name);
+                    return tree.loaded(row);
+                },
+                Sql.LOOKUP,
+                directory.inode,
+                name);
     }
 
     /// Ends an inode that has no name and is not open.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import podium.syscall.LinuxString;
@@ -34,12 +35,27 @@ final class Check {
     static CheckResult run(Path path, boolean repair, CheckReport report) throws IOException {
         try (var file = LockedFile.open(path.toAbsolutePath())) {
             if (file.isEmpty()) throw new IOException("it is empty");
-            int problems = look(file, report);
+            int problems = repair && isDamagedWhenOld(file, report) ? 1 : look(file, report);
             if (problems == 0 || !repair) return new CheckResult(problems, false);
             new Repair(file, report).run();
             int left = look(file, report);
             report.note(left == 0 ? "repaired" : "not all of it could be repaired");
             return new CheckResult(problems, left == 0);
+        }
+    }
+
+    /// Brings an older version to this one.
+    ///
+    /// @return whether it could not be, since it is damaged
+    private static boolean isDamagedWhenOld(LockedFile file, CheckReport report)
+            throws IOException {
+        try {
+            if (Rewrite.ifOld(file)) report.note("it is of version " + Schema.VERSION + " now");
+            return false;
+        } catch (SQLException e) {
+            if (!Faults.isDamage(e)) throw Database.failure(e);
+            report.problem(Faults.line(e));
+            return true;
         }
     }
 
@@ -81,8 +97,24 @@ final class Check {
                         return true;
                     },
                     rule.query);
+        for (var table : List.of(Table.INODE, Table.ENTRY, Table.RESERVED)) rows(session, table);
         extended(session);
         content(session);
+    }
+
+    /// Tells of the rows that are not what was written.
+    private void rows(Session session, Table table) throws SQLException {
+        for (var key : table.damaged(session))
+            if (key[0] instanceof Number inode)
+                problem(
+                        "%s: %s a wrong checksum"
+                                .formatted(
+                                        path(session, inode.longValue()),
+                                        switch (table) {
+                                            case INODE -> "its attributes have";
+                                            case ENTRY -> "a name in it has";
+                                            default -> "a promise of space has";
+                                        }));
     }
 
     private void extended(Session session) throws SQLException {
@@ -116,7 +148,8 @@ final class Check {
                     if (inode != counts[2]) counts[0]++;
                     counts[2] = inode;
                     try {
-                        counts[1] += Chunk.of(row).data().length;
+                        long number = row.getLong("number");
+                        counts[1] += Chunk.of(row, inode, number).data().length;
                     } catch (DamageException e) {
                         long begin = row.getLong("number") << Chunk.BITS;
                         problem(

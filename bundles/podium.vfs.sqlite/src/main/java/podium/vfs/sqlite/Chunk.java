@@ -23,22 +23,31 @@ record Chunk(int held, byte[] data) {
 
     /// From the columns `held`, `crc` and `data`.
     ///
+    /// @param inode, number what it is a piece of
+    ///
     /// @throws DamageException it is not what was written
-    static Chunk of(ResultSet row) throws SQLException {
+    static Chunk of(ResultSet row, long inode, long number) throws SQLException {
         int held = row.getInt("held");
         var data = row.getBytes("data");
         if (data == null) data = NONE.data;
         if (data.length > SIZE || held <= 0 || held > ALL)
             throw new DamageException("a piece of its content makes no sense");
-        if (crc(data) != row.getLong("crc"))
+        if (crc(inode, number, held, data) != row.getLong("crc"))
             throw new DamageException("a piece of its content has a wrong checksum");
         return new Chunk(held, data);
     }
 
-    static long crc(byte[] data) {
+    /// Whether data is what was written, from the columns `crc` and `data` of version 1.
+    static boolean isFirstSound(ResultSet row) throws SQLException {
+        var data = row.getBytes("data");
+        if (data == null) return false;
         var crc = new CRC32C();
         crc.update(data);
-        return crc.getValue();
+        return crc.getValue() == row.getLong("crc");
+    }
+
+    static long crc(long inode, long number, int held, byte[] data) {
+        return Checksum.of(inode, number, held, data);
     }
 
     /// The bits of the pages that some bytes lie in.

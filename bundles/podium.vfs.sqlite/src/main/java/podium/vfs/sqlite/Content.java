@@ -48,7 +48,8 @@ final class Content {
                         into.limit(start + (int) Math.min(limit - start, left));
                     }
                     long number = row.getLong("number");
-                    if (!row.wasNull()) put(into, start, position, number, Chunk.of(row));
+                    if (!row.wasNull())
+                        put(into, start, position, number, Chunk.of(row, inode, number));
                     return into.hasRemaining();
                 },
                 Sql.READ,
@@ -85,12 +86,15 @@ final class Content {
     }
 
     private Chunk chunk(long number) throws SQLException {
-        var chunk = session.one(Chunk::of, Sql.CHUNK, file.inode, number);
+        var chunk =
+                session.one(
+                        row -> Chunk.of(row, file.inode, number), Sql.CHUNK, file.inode, number);
         return chunk == null ? Chunk.NONE : chunk;
     }
 
     private void put(long number, int held, byte[] data) throws SQLException {
-        session.run(Sql.SET_CHUNK, file.inode, number, held, Chunk.crc(data), data);
+        long crc = Chunk.crc(file.inode, number, held, data);
+        session.run(Sql.SET_CHUNK, file.inode, number, held, crc, data);
     }
 
     /// Takes the rest of a buffer to a position, as far as the quota has room.
@@ -209,7 +213,7 @@ final class Content {
                 behind,
                 first);
         session.run(Sql.FREE_RESERVED, file.inode, behind, first);
-        session.run(Sql.ADD_RESERVED, file.inode, whole[0], whole[1]);
+        promise(new Range(whole[0], whole[1]));
     }
 
     /// Makes a range read as zeros, and lets go of the pages that lie in it wholly.
@@ -251,7 +255,12 @@ final class Content {
                 behind,
                 first);
         session.run(Sql.FREE_RESERVED, file.inode, behind, first);
-        for (var range : rest) session.run(Sql.ADD_RESERVED, file.inode, range.first, range.behind);
+        for (var range : rest) promise(range);
+    }
+
+    private void promise(Range range) throws SQLException {
+        long crc = Checksum.of(file.inode, range.first, range.behind);
+        session.run(Sql.ADD_RESERVED, file.inode, range.first, range.behind, crc);
     }
 
     /// What lies in one chunk of a range that is cleared.

@@ -58,6 +58,7 @@ final class Database implements AutoCloseable {
         boolean done = false;
         try {
             if (file.isEmpty() && readOnly) throw new IOException("it is empty");
+            if (!file.isEmpty() && !readOnly) Rewrite.ifOld(file);
             var database = new Database(file, readOnly);
             database.begin(options);
             done = true;

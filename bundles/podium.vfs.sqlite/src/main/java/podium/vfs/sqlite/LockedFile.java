@@ -10,8 +10,8 @@ import podium.vfs.backend.SourceLock;
 
 /// A database's file that nobody else uses, here or in another process.
 ///
-/// @param isEmpty whether it may still become one
-record LockedFile(Path path, boolean isEmpty, SourceLock lock) implements AutoCloseable {
+/// @param version that its header tells, or -1 when it is empty
+record LockedFile(Path path, int version, SourceLock lock) implements AutoCloseable {
 
     /// Rows are small: a larger one is somebody's trap.
     private static final int LONGEST_VALUE = 1 << 20;
@@ -37,6 +37,11 @@ record LockedFile(Path path, boolean isEmpty, SourceLock lock) implements AutoCl
                 lock.close();
             }
         }
+    }
+
+    /// Whether it may still become a database.
+    boolean isEmpty() {
+        return version < 0;
     }
 
     /// A connection that writes nothing, not even what a log that was left holds to its place.

@@ -7,16 +7,35 @@ enum Rule {
     TYPES(
             "inode %s is of no type",
             "SELECT id FROM inode WHERE mode >> 12 NOT IN (1, 2, 4, 6, 8, 10, 12)"
+                    + Counts.NO_NUMBER
                     + " OR (mode >> 12 = 10) != (target IS NOT NULL)",
             "DELETE FROM inode WHERE mode >> 12 NOT IN (1, 2, 4, 6, 8, 10, 12)"
+                    + Counts.NO_NUMBER
                     + " OR (mode >> 12 = 10) != (target IS NOT NULL)"),
+
+    /// Not used twice, and not at an end.
+    NUMBERS(
+            "the numbers of inodes, of which %s is the last, make no sense",
+            "SELECT max(id) FROM inode HAVING (SELECT count(*) FROM sqlite_sequence"
+                    + " WHERE name = 'inode' AND typeof(seq) = 'integer'"
+                    + " AND seq BETWEEN (SELECT max(id) FROM inode) AND "
+                    + Schema.MOST_INODES
+                    + ") != 1",
+            ""),
+
+    /// Without it, nothing would be forced.
+    SYNCED(
+            "how often it was synced has %s rows, or makes no sense",
+            "SELECT count(*) FROM synced HAVING count(*) != 1"
+                    + " OR min(times) NOT BETWEEN 0 AND 1 << 60",
+            ""),
 
     ROOT(
             "the root, inode %s, is no directory",
             "SELECT 1 WHERE NOT EXISTS (SELECT * FROM inode WHERE id = 1 AND mode >> 12 = 4)",
             "INSERT OR REPLACE INTO inode (id, mode, uid, gid, links, size, pages, reserves,"
-                    + " device, accessed, modified, changed, born, cookie)"
-                    + " SELECT 1, 16877, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0"
+                    + " device, accessed, modified, changed, born, cookie, crc)"
+                    + " SELECT 1, 16877, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"
                     + " WHERE NOT EXISTS (SELECT * FROM inode WHERE id = 1 AND mode >> 12 = 4)"),
 
     NO_NAMES(
@@ -119,6 +138,8 @@ enum Rule {
 
     /// What an inode's row should say.
     private static final class Counts {
+
+        static final String NO_NUMBER = " OR id NOT BETWEEN 1 AND " + Schema.MOST_INODES;
 
         static final String NO_NAME =
                 "length(name) NOT BETWEEN 1 AND 255 OR instr(name, x'2f') OR instr(name, x'00')"

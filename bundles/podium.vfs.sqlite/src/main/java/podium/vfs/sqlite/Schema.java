@@ -12,25 +12,28 @@ import java.util.TreeSet;
 import podium.vfs.Mode;
 import podium.vfs.backend.DurableOptions;
 
-/// The tables of version [#VERSION], and whether a file has just these.
+/// The tables of each version, and whether a file has just these.
 final class Schema {
 
     /// "PodF", at byte 68 of the file.
     static final int APPLICATION = 0x506f_6446;
 
     /// At byte 60 of the file.
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /// The root's inode.
     static final long ROOT = 1;
+
+    /// Numbers of inodes that a database can have had.
+    static final long MOST_INODES = 1L << 48;
 
     /// The file's header, and that of its first page.
     private static final int HEADER = 108;
 
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
-    /// In the order that they are made in.
-    static final List<String> TABLES =
+    /// Of version 1, in the order that they are made in.
+    private static final List<String> FIRST =
             List.of(
                     "CREATE TABLE inode (id INTEGER PRIMARY KEY AUTOINCREMENT,"
                             + " mode INTEGER NOT NULL, uid INTEGER NOT NULL, gid INTEGER NOT NULL,"
@@ -53,19 +56,48 @@ final class Schema {
                             + " PRIMARY KEY (inode, first)) STRICT, WITHOUT ROWID",
                     "CREATE TABLE synced (times INTEGER NOT NULL) STRICT");
 
+    /// Of version 2: with a checksum for each row.
+    private static final List<String> SECOND =
+            List.of(
+                    "CREATE TABLE inode (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+                            + " mode INTEGER NOT NULL, uid INTEGER NOT NULL, gid INTEGER NOT NULL,"
+                            + " links INTEGER NOT NULL, size INTEGER NOT NULL,"
+                            + " pages INTEGER NOT NULL, reserves INTEGER NOT NULL,"
+                            + " device INTEGER NOT NULL, accessed INTEGER NOT NULL,"
+                            + " modified INTEGER NOT NULL, changed INTEGER NOT NULL,"
+                            + " born INTEGER NOT NULL, cookie INTEGER NOT NULL,"
+                            + " target BLOB, extended BLOB, crc INTEGER NOT NULL) STRICT",
+                    "CREATE INDEX orphan ON inode (id) WHERE links = 0",
+                    "CREATE TABLE entry (directory INTEGER NOT NULL, name BLOB NOT NULL,"
+                            + " cookie INTEGER NOT NULL, inode INTEGER NOT NULL,"
+                            + " crc INTEGER NOT NULL,"
+                            + " PRIMARY KEY (directory, name)) STRICT, WITHOUT ROWID",
+                    "CREATE UNIQUE INDEX listing ON entry (directory, cookie)",
+                    "CREATE TABLE chunk (inode INTEGER NOT NULL, number INTEGER NOT NULL,"
+                            + " held INTEGER NOT NULL, crc INTEGER NOT NULL, data BLOB NOT NULL,"
+                            + " PRIMARY KEY (inode, number)) STRICT, WITHOUT ROWID",
+                    "CREATE TABLE reserved (inode INTEGER NOT NULL, first INTEGER NOT NULL,"
+                            + " behind INTEGER NOT NULL, crc INTEGER NOT NULL,"
+                            + " PRIMARY KEY (inode, first)) STRICT, WITHOUT ROWID",
+                    "CREATE TABLE synced (times INTEGER NOT NULL) STRICT");
+
+    private static List<String> tables(int version) {
+        return version < 2 ? FIRST : SECOND;
+    }
+
     private Schema() {}
 
     /// What can be told from a file's first bytes.
     ///
-    /// @return whether it is empty, so that it may become one
+    /// @return the version that its header tells, or -1 when it is empty, so that it may become one
     /// @throws IOException in one line: it is not ours, or from a newer version
-    static boolean checkHeader(Path path) throws IOException {
+    static int checkHeader(Path path) throws IOException {
         var head = ByteBuffer.allocate(HEADER);
         try (var file = FileChannel.open(path, StandardOpenOption.READ)) {
             while (head.hasRemaining() && file.read(head, head.position()) > 0) {}
         }
         int length = head.position();
-        if (length == 0) return true;
+        if (length == 0) return -1;
         var magic = new byte[MAGIC.length];
         head.flip().get(0, magic, 0, Math.min(length, magic.length));
         if (!java.util.Arrays.equals(magic, MAGIC))
@@ -76,11 +108,13 @@ final class Schema {
         boolean begun = application == 0 && head.getShort(103) == 0;
         if (application != APPLICATION && !begun)
             throw new IOException("it is another application's SQLite database");
-        checkVersion(head.getInt(60));
-        return false;
+        int version = head.getInt(60);
+        checkVersion(version);
+        return version;
     }
 
     private static void checkVersion(int version) throws IOException {
+        if (version < 0) throw new IOException("it is damaged: its version makes no sense");
         if (version > VERSION)
             throw new IOException(
                     "a newer Podium made it (version %d, this one knows %d); use that one"
@@ -94,12 +128,10 @@ final class Schema {
 
     /// Makes the tables and the root, in a transaction that the caller commits.
     static void make(Session session, DurableOptions options) throws SQLException {
-        for (var table : TABLES) session.execute(table);
-        session.execute("INSERT INTO synced (times) VALUES (0)");
-        session.execute("PRAGMA application_id = " + APPLICATION);
-        session.execute("PRAGMA user_version = " + VERSION);
+        makeTables(session, VERSION);
         int mode = Mode.DIRECTORY | options.mode();
         long now = Tree.now();
+        long crc = Status.of(mode, options.uid(), options.gid(), now).checksum(now);
         session.number(
                 0,
                 Sql.ADD_INODE,
@@ -113,23 +145,54 @@ final class Schema {
                 now,
                 now,
                 now,
-                null);
+                null,
+                crc);
+    }
+
+    /// Makes the tables of a version, in a transaction that the caller commits.
+    static void makeTables(Session session, int version) throws SQLException {
+        for (var table : tables(version)) session.execute(table);
+        session.execute("INSERT INTO synced (times) VALUES (0)");
+        session.execute("PRAGMA application_id = " + APPLICATION);
+        session.execute("PRAGMA user_version = " + version);
+    }
+
+    /// The version of a database, or 0 when it is none of ours yet.
+    ///
+    /// @throws IOException in one line: it is from a newer version
+    static int version(Session session) throws SQLException, IOException {
+        if (!session.ask("PRAGMA application_id").equals("" + APPLICATION)) return 0;
+        int version = Integer.parseInt(session.ask("PRAGMA user_version"));
+        checkVersion(version);
+        return version;
     }
 
     /// Whether it has just our tables: a trigger of somebody's would run with what we do.
     ///
-    /// @throws IOException in one line: it is not ours, or damaged, or from a newer version
+    /// @throws IOException in one line: it is not ours, or damaged, or of another version
     static void check(Session session) throws SQLException, IOException {
-        if (!session.ask("PRAGMA application_id").equals("" + APPLICATION))
-            throw new IOException("it is another application's SQLite database");
-        checkVersion(Integer.parseInt(session.ask("PRAGMA user_version")));
+        int version = checkTables(session);
+        if (version < VERSION)
+            throw new IOException(
+                    ("it is of version %d; where it is mounted to be written, or repaired,"
+                                    + " it becomes one of version %d")
+                            .formatted(version, VERSION));
+    }
+
+    /// As [#check], of a version that may be older.
+    ///
+    /// @return the version that it is of
+    static int checkTables(Session session) throws SQLException, IOException {
+        int version = version(session);
+        if (version == 0) throw new IOException("it is another application's SQLite database");
         var found = new TreeSet<String>();
         session.each(
                 row -> found.add(String.valueOf(row.getString(1))) || true,
                 "SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'");
-        if (!found.equals(new TreeSet<>(TABLES)))
-            throw new DamageException("its tables are not those of version " + VERSION);
+        if (!found.equals(new TreeSet<>(tables(version))))
+            throw new DamageException("its tables are not those of version " + version);
         if (session.one(row -> true, Sql.INODE, ROOT) == null)
             throw new DamageException("the root directory is missing");
+        return version;
     }
 }

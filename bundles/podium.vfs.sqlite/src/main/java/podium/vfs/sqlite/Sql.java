@@ -12,26 +12,26 @@ enum Sql {
     INODE("SELECT * FROM inode WHERE id = ?"),
     ADD_INODE(
             "INSERT INTO inode (mode, uid, gid, links, size, pages, reserves, device, accessed,"
-                    + " modified, changed, born, cookie, target)"
-                    + " VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, 0, ?) RETURNING id"),
+                    + " modified, changed, born, cookie, target, crc)"
+                    + " VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, 0, ?, ?) RETURNING id"),
     SET_INODE(
             "UPDATE inode SET mode = ?, uid = ?, gid = ?, links = ?, size = ?, pages = ?,"
                     + " reserves = ?, accessed = ?, modified = ?, changed = ?, cookie = ?,"
-                    + " extended = ? WHERE id = ?"),
+                    + " extended = ?, crc = ? WHERE id = ?"),
     FREE_INODE("DELETE FROM inode WHERE id = ?"),
     ORPHANS("SELECT id, " + Sql.TAKEN + " FROM inode WHERE links = 0"),
     TOTALS("SELECT count(*), total(" + Sql.TAKEN + ") FROM inode"),
 
     LOOKUP(
-            "SELECT i.* FROM entry e JOIN inode i ON i.id = e.inode"
+            "SELECT i.*, e.cookie AS place, e.crc AS seal FROM entry e JOIN inode i ON i.id = e.inode"
                     + " WHERE e.directory = ? AND e.name = ?"),
     COOKIE("SELECT cookie FROM entry WHERE directory = ? AND name = ?"),
     ENTRIES(
-            "SELECT e.name, e.inode, i.mode, e.cookie FROM entry e JOIN inode i ON i.id = e.inode"
+            "SELECT e.name, e.inode, i.mode, e.cookie, e.crc FROM entry e JOIN inode i ON i.id = e.inode"
                     + " WHERE e.directory = ? AND e.cookie > ? ORDER BY e.cookie LIMIT ?"),
     UP("SELECT directory, name FROM entry WHERE inode = ? LIMIT 1"),
-    ADD_ENTRY("INSERT INTO entry (directory, name, cookie, inode) VALUES (?, ?, ?, ?)"),
-    SET_ENTRY("UPDATE entry SET inode = ? WHERE directory = ? AND name = ?"),
+    ADD_ENTRY("INSERT INTO entry (directory, name, cookie, inode, crc) VALUES (?, ?, ?, ?, ?)"),
+    SET_ENTRY("UPDATE entry SET inode = ?, crc = ? WHERE directory = ? AND name = ?"),
     FREE_ENTRY("DELETE FROM entry WHERE directory = ? AND name = ?"),
 
     READ(
@@ -52,7 +52,7 @@ enum Sql {
     RESERVED(
             "SELECT first, behind FROM reserved"
                     + " WHERE inode = ? AND first < ? AND behind > ? ORDER BY first"),
-    ADD_RESERVED("INSERT INTO reserved (inode, first, behind) VALUES (?, ?, ?)"),
+    ADD_RESERVED("INSERT INTO reserved (inode, first, behind, crc) VALUES (?, ?, ?, ?)"),
     FREE_RESERVED("DELETE FROM reserved WHERE inode = ? AND first < ? AND behind > ?");
 
     /// Pages that an inode takes of the quota.

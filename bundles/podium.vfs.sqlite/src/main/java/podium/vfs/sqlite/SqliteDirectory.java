@@ -1,5 +1,6 @@
 package podium.vfs.sqlite;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,18 @@ final class SqliteDirectory extends SqliteNode implements Node.Directory {
 
     @Override
     public @Nullable Node lookup(String name) {
-        return (Node) tree.find(inode, Sql.LOOKUP, inode, LinuxString.encode(name));
+        var key = LinuxString.encode(name);
+        return (Node) tree.find(inode, row -> checkEntry(row, key), Sql.LOOKUP, inode, key);
+    }
+
+    /// Whether an entry leads to the inode of a row of [Sql#LOOKUP].
+    void checkEntry(ResultSet row, byte[] name) throws SQLException {
+        checkEntry(name, row.getLong("place"), row.getLong("id"), row.getLong("seal"));
+    }
+
+    private void checkEntry(byte[] name, long cookie, long node, long crc) throws SQLException {
+        if (Checksum.of(inode, name, cookie, node) != crc)
+            throw new DamageException("a name in it has a wrong checksum");
     }
 
     @Override
@@ -198,20 +210,18 @@ final class SqliteDirectory extends SqliteNode implements Node.Directory {
                 inode,
                 session -> {
                     var entries = new ArrayList<Entry>();
-                    session.each(
-                            row ->
-                                    entries.add(
-                                            new Entry(
-                                                    name(row.getBytes(1)),
-                                                    row.getLong(2),
-                                                    Mode.type(row.getInt(3)),
-                                                    row.getLong(4))),
-                            Sql.ENTRIES,
-                            inode,
-                            cookie,
-                            limit);
+                    session.each(row -> entries.add(entry(row)), Sql.ENTRIES, inode, cookie, limit);
                     return entries;
                 });
+    }
+
+    private Entry entry(ResultSet row) throws SQLException {
+        var bytes = row.getBytes(1);
+        var name = name(bytes);
+        long node = row.getLong(2);
+        long cookie = row.getLong(4);
+        checkEntry(bytes, cookie, node, row.getLong(5));
+        return new Entry(name, node, Mode.type(row.getInt(3)), cookie);
     }
 
     /// @throws DamageException it is none, and could lead a program astray
@@ -240,14 +250,18 @@ final class SqliteDirectory extends SqliteNode implements Node.Directory {
 
     private void enter(Change change, byte[] name, SqliteNode node) throws SQLException {
         var status = change.edit(this);
-        change.session.run(Sql.ADD_ENTRY, inode, name, ++status.cookie, node.inode);
+        long cookie = ++status.cookie;
+        long crc = Checksum.of(inode, name, cookie, node.inode);
+        change.session.run(Sql.ADD_ENTRY, inode, name, cookie, node.inode, crc);
         status.size += NAME;
         status.touch();
     }
 
     /// Lets a name stand for another inode, with the same cookie.
     private void set(Change change, byte[] name, SqliteNode node) throws SQLException {
-        change.session.run(Sql.SET_ENTRY, node.inode, inode, name);
+        long cookie = change.session.number(0, Sql.COOKIE, inode, name);
+        long crc = Checksum.of(inode, name, cookie, node.inode);
+        change.session.run(Sql.SET_ENTRY, node.inode, crc, inode, name);
         change.edit(this).touch();
     }
 

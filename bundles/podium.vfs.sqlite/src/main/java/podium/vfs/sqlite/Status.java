@@ -43,6 +43,8 @@ final class Status {
     ///
     /// @throws DamageException it makes no sense
     static Status of(ResultSet row) throws SQLException {
+        if (!Table.INODE.isSound(row))
+            throw new DamageException("its attributes have a wrong checksum");
         var status = new Status();
         status.mode = row.getInt("mode");
         status.uid = row.getInt("uid");
@@ -73,6 +75,31 @@ final class Status {
         } catch (IllegalArgumentException e) {
             throw new DamageException("its extended attributes make no sense");
         }
+    }
+
+    /// The checksum of its row.
+    long checksum(long accessed) {
+        return Checksum.of(
+                mode,
+                uid,
+                gid,
+                links,
+                size,
+                pages,
+                reserves ? 1 : 0,
+                device,
+                accessed,
+                modified,
+                changed,
+                born,
+                cookie,
+                target == null ? null : LinuxString.encode(target),
+                encoded());
+    }
+
+    /// The extended attributes as a row has them.
+    byte @Nullable [] encoded() {
+        return extended.isEmpty() ? null : extended.encode();
     }
 
     /// Pages that it takes of the quota.

@@ -89,16 +89,27 @@ final class Tree implements AutoCloseable {
 
     private @Nullable SqliteNode node(long inode) {
         var known = cache.get(inode);
-        return known != null ? known : find(0, Sql.INODE, inode);
+        return known != null ? known : find(0, _ -> {}, Sql.INODE, inode);
+    }
+
+    /// Looks whether a row is what it should be.
+    interface Inspection {
+        /// @throws DamageException it is not
+        void of(ResultSet row) throws SQLException;
     }
 
     /// Reads an inode's row, by a query for it.
     ///
     /// @param asker the inode to name when that fails
-    @Nullable SqliteNode find(long asker, Sql sql, Object... values) {
+    /// @param inspection of what else the row has
+    @Nullable SqliteNode find(long asker, Inspection inspection, Sql sql, Object... values) {
         long version = cache.version();
-        var found =
-                read(asker, session -> Optional.ofNullable(session.one(this::row, sql, values)));
+        Session.Row<SqliteNode> fresh =
+                row -> {
+                    inspection.of(row);
+                    return row(row);
+                };
+        var found = read(asker, session -> Optional.ofNullable(session.one(fresh, sql, values)));
         if (found.isEmpty()) return null;
         var node = cache.add(found.get(), version);
         if (node != null) return node;
@@ -106,7 +117,14 @@ final class Tree implements AutoCloseable {
         writing.lock();
         try {
             checkOpen();
-            return database.writer().one(this::loaded, sql, values);
+            return database.writer()
+                    .one(
+                            row -> {
+                                inspection.of(row);
+                                return loaded(row);
+                            },
+                            sql,
+                            values);
         } catch (SQLException e) {
             throw faults.unreadable(e, asker);
         } finally {
@@ -293,11 +311,11 @@ final class Tree implements AutoCloseable {
     /// Does what is put off: frees content, writes access times, forces.
     void tick() {
         try {
-            for (boolean more = true; more; ) more = freeSome();
+            for (boolean more = true; more; ) more = alone(this::freeSome);
             if (!timed.isEmpty()) tryFree(this::writeTimes);
             if (refusal() == null) sync();
-            shorten();
-            fillReserve();
+            alone(this::shorten);
+            alone(this::fillReserve);
         } catch (ErrnoException e) {
             // A full disk, of which whoever syncs is told; a failure was told when it happened.
             boolean full = e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT;
@@ -305,44 +323,43 @@ final class Tree implements AutoCloseable {
         }
     }
 
+    /// What is done while nobody changes anything.
+    private interface Step {
+        boolean run() throws SQLException, IOException;
+    }
+
+    /// @return what the step does, or false when nothing can be written
+    private boolean alone(Step step) {
+        writing.lock();
+        try {
+            return refusal() == null && step.run();
+        } catch (SQLException e) {
+            throw faults.unchanged(e, Schema.ROOT);
+        } catch (IOException e) {
+            LOG.warn("database {}: {}", database.path, e.toString());
+            return false;
+        } finally {
+            writing.unlock();
+        }
+    }
+
     /// @return whether there is more
-    private boolean freeSome() {
-        writing.lock();
-        try {
-            if (orphans.isEmpty() || refusal() != null) return false;
-            var orphan = orphans.getFirst();
-            change(change -> change.freeSome(orphan, STEP), true);
-            return true;
-        } catch (SQLException e) {
-            throw faults.unchanged(e, Schema.ROOT);
-        } finally {
-            writing.unlock();
-        }
+    private boolean freeSome() throws SQLException {
+        if (orphans.isEmpty()) return false;
+        var orphan = orphans.getFirst();
+        change(change -> change.freeSome(orphan, STEP), true);
+        return true;
     }
 
-    private void shorten() {
-        writing.lock();
-        try {
-            if (refusal() == null && database.logged() > LONGEST_LOG) database.checkpoint();
-        } catch (SQLException e) {
-            throw faults.unchanged(e, Schema.ROOT);
-        } catch (IOException e) {
-            LOG.warn("database {}: {}", database.path, e.toString());
-        } finally {
-            writing.unlock();
-        }
+    private boolean shorten() throws SQLException, IOException {
+        if (database.logged() > LONGEST_LOG) database.checkpoint();
+        return true;
     }
 
-    private void fillReserve() {
-        writing.lock();
-        try {
-            var reserve = database.reserve;
-            if (refusal() == null && reserve != null) reserve.fill();
-        } catch (IOException e) {
-            LOG.warn("database {}: {}", database.path, e.toString());
-        } finally {
-            writing.unlock();
-        }
+    private boolean fillReserve() throws IOException {
+        var reserve = database.reserve;
+        if (reserve != null) reserve.fill();
+        return true;
     }
 
     /// Bytes that new content may still take.

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import podium.syscall.ErrnoException;
 import podium.testkit.Backends;
 import podium.testkit.Trees;
 import podium.vfs.FileSystem;
+import podium.vfs.MountException;
 import podium.vfs.Node;
 
 /// Databases that are not what was written.
@@ -56,6 +58,12 @@ class DamageTest {
         var lines = new ArrayList<String>();
         assertEquals(1, Check.run(file, true, lines::add).status(), lines::toString);
         assertEquals(0, Check.run(file, false, lines::add).status(), lines::toString);
+    }
+
+    private String tree() throws MountException {
+        try (var fs = new SqliteFileSystemType().create(Databases.spec(file).asReadOnly())) {
+            return Trees.text(fs);
+        }
     }
 
     @Test
@@ -103,16 +111,16 @@ class DamageTest {
                 "DELETE FROM inode WHERE id = 7",
                 "DELETE FROM entry WHERE inode = 2",
                 "DELETE FROM entry WHERE inode = 7",
-                "INSERT INTO entry VALUES (2, CAST('x' AS BLOB), 99, 99999)",
-                "INSERT INTO entry VALUES (5, CAST('x' AS BLOB), 99, 6)",
-                "INSERT INTO entry VALUES (1, CAST('x' AS BLOB), 99, 2)",
-                "INSERT INTO entry VALUES (2, CAST('x' AS BLOB), 99, 1)",
+                "INSERT INTO entry VALUES (2, CAST('x' AS BLOB), 99, 99999, 0)",
+                "INSERT INTO entry VALUES (5, CAST('x' AS BLOB), 99, 6, 0)",
+                "INSERT INTO entry VALUES (1, CAST('x' AS BLOB), 99, 2, 0)",
+                "INSERT INTO entry VALUES (2, CAST('x' AS BLOB), 99, 1, 0)",
                 "UPDATE entry SET name = CAST('..' AS BLOB) WHERE inode = 7",
                 "UPDATE entry SET name = CAST('a/b' AS BLOB) WHERE inode = 2",
                 "UPDATE inode SET target = x'41' WHERE id = 5",
                 "UPDATE entry SET directory = 23, cookie = 99 WHERE inode = 23",
                 "INSERT INTO chunk VALUES (99999, 0, 1, 0, x'')",
-                "INSERT INTO reserved VALUES (5, 1, 2)",
+                "INSERT INTO reserved VALUES (5, 1, 2, 0)",
                 "UPDATE inode SET links = 9 WHERE id IN (2, 5)",
                 "UPDATE inode SET size = 0 WHERE id = 2",
                 "UPDATE inode SET size = -5 WHERE id = 5",
@@ -122,13 +130,81 @@ class DamageTest {
             })
     void whatMakesNoSenseIsToldAndRepaired(String statement) throws Exception {
         Databases.sql(file, statement);
+        Databases.seal(file);
         check(4);
         repair();
         try (var fs = Databases.mount(file)) {
             Trees.text(fs);
-            fs.root().create("fresh", 0644, 0, 0).write(ByteBuffer.allocate(10), 0);
+            change(fs);
         }
         check(0);
+    }
+
+    /// Something of each kind.
+    private static void change(FileSystem fs) {
+        var fresh = fs.root().createDirectory("all of it", 0755, 0, 0);
+        for (int i = 0; i < 20; i++)
+            fresh.create("f" + i, 0644, 0, 0).write(ByteBuffer.wrap(Backends.random(9000, i)), 0);
+        fs.sync();
+        for (var entry : fs.root().entries(0, 1000)) {
+            if (!(fs.root().lookup(entry.name()) instanceof Node.Directory directory)) continue;
+            for (var below : directory.entries(0, 5))
+                if (directory.lookup(below.name()) instanceof Node.Regular file) {
+                    file.append(ByteBuffer.allocate(5000));
+                    directory.unlink(below.name());
+                }
+        }
+    }
+
+    /// What is wrong with a row is seen from the row.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE inode SET uid = 7 WHERE id = 5",
+                "UPDATE inode SET size = size + 1 WHERE id = 5",
+                "UPDATE inode SET size = 1 << 60 WHERE id = 5",
+                "UPDATE inode SET modified = modified + 1 WHERE id = 2",
+                "UPDATE inode SET mode = 33261 WHERE id = 7",
+                "UPDATE inode SET mode = 16877 WHERE id = 7",
+                "UPDATE entry SET name = CAST('f99' AS BLOB) WHERE inode = 7",
+                "UPDATE entry SET inode = 15 - inode WHERE inode IN (7, 8)",
+                "UPDATE entry SET cookie = 99 WHERE inode = 7",
+                "UPDATE chunk SET held = 2 WHERE inode = 4",
+                "UPDATE OR REPLACE chunk SET number = 1 WHERE inode = 22 AND number = 0",
+            })
+    void aRowThatIsNotWhatWasWritten(String statement) throws Exception {
+        var before = tree();
+        Databases.sql(file, statement);
+        check(4);
+        try (var fs = Databases.mount(file)) {
+            Backends.logged(() -> Backends.fails(Errno.EIO, () -> assertEquals(before, read(fs))));
+        }
+        repair();
+        try (var fs = Databases.mount(file)) {
+            Trees.text(fs);
+            change(fs);
+        }
+        check(0);
+    }
+
+    /// All of it, by listing each directory and by looking its names up.
+    private static String read(FileSystem fs) {
+        for (var entry : fs.root().entries(0, 100)) below(fs, entry.name()).entries(0, 100);
+        return Trees.text(fs);
+    }
+
+    /// Whoever may not use a file any more did not get it by damage.
+    @Test
+    void whoseAFileIsIsNotTakenFromADamagedRow() throws Exception {
+        Databases.sql(file, "UPDATE inode SET mode = 0x89ff, uid = 1000 WHERE id = 15");
+        repair();
+        try (var fs = Databases.mount(file)) {
+            var one = (Node.Regular) below(fs, "d0").lookup("f12");
+            assertNotNull(one);
+            assertEquals(0100600, one.attributes().mode());
+            assertEquals(0, one.attributes().uid());
+            assertArrayEquals(Backends.random(36_000, 12), Backends.content(one));
+        }
     }
 
     @Test
@@ -166,29 +242,54 @@ class DamageTest {
         Backends.refused(() -> Check.run(file, true, _ -> {}));
     }
 
-    /// Whatever is overwritten: mounting works or is refused in one line, reading works or is EIO,
-    /// and what a repair leaves can be used. Nothing ends the process or takes for ever.
+    /// Whatever is overwritten: it is told, unless it was not used; mounting works or is refused in
+    /// one line, reading works or is EIO, and what a repair leaves can be used. Nothing ends the
+    /// process or takes for ever.
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
     void anyDamageIsSurvived(int run) throws Exception {
         long seed = Long.getLong("podium.seed", System.nanoTime()) + run;
         var random = new Random(seed);
         var when = "podium.seed=" + (seed - run);
-        long size = Files.size(file);
+        var before = tree();
+        var pages = pages();
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             for (int i = 1 + random.nextInt(4); i > 0; i--) {
                 var bytes = new byte[1 + random.nextInt(random.nextBoolean() ? 4 : 5000)];
                 random.nextBytes(bytes);
-                channel.write(ByteBuffer.wrap(bytes), 100 + random.nextLong(size - 100));
+                channel.write(ByteBuffer.wrap(bytes), place(random, pages));
             }
         }
-        Backends.logged(this::use);
         var lines = new ArrayList<String>();
+        boolean sound = Check.run(file, false, lines::add).problems() == 0;
+        if (sound) assertEquals(before, tree(), when);
+        Backends.logged(this::use);
         var result = Check.run(file, true, lines::add);
-        assertTrue(result.repaired(), () -> when + lines);
+        if (sound) assertEquals(0, result.problems(), () -> when + lines);
+        else assertTrue(result.repaired(), () -> when + lines);
         try (var fs = Databases.mount(file)) {
             Trees.text(fs);
+            change(fs);
         }
+        assertEquals(0, Check.run(file, false, lines::add).problems(), () -> when + lines);
+    }
+
+    /// Where something is overwritten: anywhere, which is in content nearly always, or in a page of
+    /// something else.
+    private long place(Random random, List<Integer> pages) throws IOException {
+        if (random.nextBoolean()) return 100 + random.nextLong(Files.size(file) - 100);
+        long page = pages.get(random.nextInt(pages.size())) - 1;
+        return Math.max(100, page * Database.PAGE + random.nextInt(Database.PAGE));
+    }
+
+    private List<Integer> pages() throws Exception {
+        var pages = new ArrayList<Integer>();
+        try (var session = new Session(NativeLibrary.connect(file, "mode=ro", new Properties()))) {
+            session.each(
+                    row -> pages.add(row.getInt(1)),
+                    "SELECT pageno FROM dbstat WHERE name != 'chunk'");
+        }
+        return pages;
     }
 
     /// Where the tables are is known without the page that says so.
@@ -212,7 +313,7 @@ class DamageTest {
         FileSystem mounted;
         try {
             mounted = Databases.mount(file);
-        } catch (podium.vfs.MountException e) {
+        } catch (MountException e) {
             assertEquals(1, String.valueOf(e.getMessage()).lines().count());
             return;
         }

@@ -3,6 +3,7 @@ package podium.vfs.sqlite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Properties;
 import podium.vfs.FileSystem;
 import podium.vfs.MountException;
@@ -34,6 +35,14 @@ final class Databases {
         for (int i = 0; i < options.length; i += 2)
             spec = spec.withOption(options[i], options[i + 1]);
         return spec;
+    }
+
+    /// Gives all rows of a database that is not mounted the checksums that they should have.
+    static void seal(Path file) throws IOException, SQLException {
+        NativeLibrary.load(null);
+        try (var session = new Session(NativeLibrary.connect(file, "mode=rw", new Properties()))) {
+            for (var table : List.of(Table.INODE, Table.ENTRY, Table.RESERVED)) table.seal(session);
+        }
     }
 
     /// Runs statements in a database that is not mounted.

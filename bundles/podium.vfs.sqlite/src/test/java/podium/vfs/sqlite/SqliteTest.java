@@ -254,10 +254,10 @@ class SqliteTest {
     @Test
     void aNewerVersionIsRefused() throws Exception {
         Databases.mount(file).close();
-        Databases.sql(file, "PRAGMA user_version = 2");
+        Databases.sql(file, "PRAGMA user_version = 3");
         var message = refused(file);
         assertTrue(
-                message.contains("a newer Podium made it (version 2, this one knows 1)"), message);
+                message.contains("a newer Podium made it (version 3, this one knows 2)"), message);
     }
 
     /// Somebody's trigger would run with what a guest does.
