@@ -110,6 +110,8 @@ class SnapshotTest {
         var mount =
                 switch (type) {
                     case "store" -> MountSpec.of("/data", type, folder.toString());
+                    case "sqlite" ->
+                            MountSpec.of("/data", type, folder.resolve("data.db").toString());
                     case "overlay" -> overlay();
                     default -> MountSpec.of("/data", type);
                 };
@@ -128,7 +130,7 @@ class SnapshotTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"memory", "store", "overlay"})
+    @ValueSource(strings = {"memory", "store", "sqlite", "overlay"})
     void underAProgramThatWrites(String type) throws Exception {
         try (var pod = pods.create(spec("snapshot-" + type, type))) {
             var program = new FutureTask<>(() -> pod.run("node", "-e", WRITER));
@@ -148,7 +150,7 @@ class SnapshotTest {
     }
 
     private void theyAreThereAgain(String type) throws Exception {
-        try (var pod = pods.create(spec("snapshot-again", type))) {
+        try (var pod = pods.create(spec("snapshot-again-" + type, type))) {
             var snapshots = snapshots(pod);
             assertEquals(30, snapshots.list().size());
             for (int i = 0; i < 30; i++) checkState(snapshots, "s" + i);

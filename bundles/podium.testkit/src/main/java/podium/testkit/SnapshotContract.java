@@ -391,6 +391,60 @@ public abstract class SnapshotContract {
         }
     }
 
+    /// The same with files that are open, over everything, and written to.
+    @Test
+    void nothingLeaksOfOpenFiles() throws Exception {
+        long seed = Long.getLong("podium.seed", System.nanoTime());
+        var first = fs.statistics();
+        var random = new Random(seed);
+        var open = new ArrayList<Node.Regular>();
+        for (int i = 0; i < 300; i++) {
+            var name = "f" + random.nextInt(6);
+            try {
+                if (random.nextInt(3) == 0) open(open, random, name);
+                else step(random, name);
+            } catch (ErrnoException e) {
+                if (e.errno() != Errno.ENOENT && e.errno() != Errno.EEXIST) throw e;
+            }
+        }
+        for (var file : open) file.released();
+        var last = fs.statistics();
+        again();
+        assertEquals(last.free(), fs.statistics().free(), "podium.seed=" + seed);
+        assertEquals(last.freeFiles(), fs.statistics().freeFiles(), "podium.seed=" + seed);
+        for (var name : names()) snapshots.delete(name);
+        for (var entry : root().entries(0, 1000)) root().unlink(entry.name());
+        assertEquals(first.free(), fs.statistics().free(), "podium.seed=" + seed);
+        assertEquals(first.freeFiles(), fs.statistics().freeFiles(), "podium.seed=" + seed);
+    }
+
+    private void open(List<Node.Regular> open, Random random, String name) {
+        switch (random.nextInt(4)) {
+            case 0 -> {
+                var file = random.nextInt(4) == 0 ? unnamed() : file(fs, existing(name));
+                file.opened();
+                open.add(file);
+            }
+            case 1 -> {
+                if (!open.isEmpty()) open.remove(random.nextInt(open.size())).released();
+            }
+            default -> {
+                if (open.isEmpty()) return;
+                var file = open.get(random.nextInt(open.size()));
+                var bytes = random(1 + random.nextInt(30_000), random.nextLong());
+                int at = random.nextInt(100_000);
+                file.write(ByteBuffer.wrap(bytes), at);
+                var back = ByteBuffer.allocate(bytes.length);
+                file.read(back, at);
+                assertArrayEquals(bytes, back.array());
+            }
+        }
+    }
+
+    private Node.Regular unnamed() {
+        return root().createUnnamed(0600, 0, 0);
+    }
+
     private String existing(String name) {
         if (root().lookup(name) == null) throw Errno.ENOENT.exception();
         return name;

@@ -56,6 +56,22 @@ class MountSnapshotTest {
     }
 
     @Nested
+    class Sqlite extends MountSnapshotContract {
+
+        @TempDir Path directory;
+
+        @Override
+        protected Vfs create() {
+            return MigrationTest.vfs();
+        }
+
+        @Override
+        protected MountSpec spec(String target) {
+            return MountSpec.of(target, "sqlite", directory.resolve("data.db").toString());
+        }
+    }
+
+    @Nested
     class OverlayOfMemory extends MountSnapshotContract {
 
         @TempDir Path directory;

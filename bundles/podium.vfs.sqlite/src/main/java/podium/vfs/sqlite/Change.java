@@ -23,6 +23,8 @@ final class Change {
     private final List<SqliteNode> freed = new ArrayList<>();
     private final List<Orphan> left = new ArrayList<>();
     private final List<Orphan> reclaimed = new ArrayList<>();
+    private final List<Work<?>> atLast = new ArrayList<>();
+    private final List<Runnable> whenDone = new ArrayList<>();
     private long pages;
     private long inodes;
 
@@ -45,6 +47,7 @@ final class Change {
             for (var entry : edited.entrySet()) write(entry.getKey(), entry.getValue());
             tree.cache.turn();
             turned = true;
+            for (var action : atLast) action.on(this);
             session.run(Sql.COMMIT);
             publish();
             done = true;
@@ -58,6 +61,7 @@ final class Change {
     private void write(SqliteNode node, Status status) throws SQLException {
         if (freed.contains(node)) return;
         tree.untimed(node);
+        keep(Sql.KEEP_INODE, node.inode);
         session.run(
                 Sql.SET_INODE,
                 status.mode,
@@ -73,16 +77,28 @@ final class Change {
                 status.cookie,
                 status.encoded(),
                 status.checksum(node.accessed),
+                last(),
                 node.inode);
     }
 
     private void publish() {
         long number = tree.stamp();
+        count();
         for (var node : made) node.publish(node.status(), number);
         for (var entry : edited.entrySet()) entry.getKey().publish(entry.getValue(), number);
         for (var node : freed) node.end();
         tree.orphans.addAll(left);
         tree.orphans.removeAll(reclaimed);
+        for (var action : whenDone) action.run();
+    }
+
+    /// Counts what has names, and what that holds.
+    private void count() {
+        var named = tree.named();
+        for (var node : made) named = named.with(node.status(), 1);
+        for (var entry : edited.entrySet())
+            named = named.with(entry.getKey().status(), -1).with(entry.getValue(), 1);
+        tree.setNamed(named);
     }
 
     private void undo() {
@@ -131,7 +147,8 @@ final class Change {
                         status.born,
                         status.born,
                         target,
-                        status.checksum(status.born));
+                        status.checksum(status.born),
+                        last());
         var node = SqliteNode.of(tree, inode, status, status.born);
         made.add(node);
         tree.cache.add(node);
@@ -166,13 +183,83 @@ final class Change {
     /// Frees what belongs to an inode, and it.
     void free(Orphan orphan) throws SQLException {
         if (orphan.pages() > 0) {
-            session.run(Sql.FREE_CHUNKS, orphan.inode(), 0, Long.MAX_VALUE);
-            session.run(Sql.FREE_RESERVED, orphan.inode(), Long.MAX_VALUE, 0);
+            freeChunks(orphan.inode(), 0, Long.MAX_VALUE);
+            freeReserved(orphan.inode(), Long.MAX_VALUE, 0);
         }
+        keep(Sql.KEEP_INODE, orphan.inode());
         session.run(Sql.FREE_INODE, orphan.inode());
         givePages(orphan.pages());
-        inodes--;
-        tree.inodes.give(1);
+        if (!hasPast() || session.number(0, Sql.HAS_PAST, orphan.inode()) == 0) countInodes(-1);
+    }
+
+    /// Frees chunks of a file, but for what snapshots have of them.
+    void freeChunks(long inode, long first, long last) throws SQLException {
+        keep(Sql.KEEP_CHUNKS, inode, first, last);
+        if (hasPast()) countPages(session.number(0, Sql.SHARED, inode, first, last));
+        session.run(Sql.FREE_PIECES, inode, first, last);
+        session.run(Sql.FREE_CHUNKS, inode, first, last);
+    }
+
+    void freeReserved(long inode, long behind, long first) throws SQLException {
+        keep(Sql.KEEP_RESERVED, inode, behind, first);
+        session.run(Sql.FREE_RESERVED, inode, behind, first);
+    }
+
+    /// The number of the last snapshot: rows that are written are those of later ones.
+    long last() {
+        return tree.snapshots.last();
+    }
+
+    /// Whether there may be anything that only snapshots have.
+    boolean hasPast() {
+        return tree.snapshots.hasPast();
+    }
+
+    /// Keeps rows that are about to change, as the last snapshot has them.
+    void keep(Sql sql, Object... key) throws SQLException {
+        if (last() == 0) return;
+        var values = new Object[key.length + 1];
+        values[0] = last();
+        System.arraycopy(key, 0, values, 1, key.length);
+        session.run(sql, values);
+    }
+
+    /// Counts pages, those included for which the quota has no room.
+    void countPages(long count) {
+        tree.pages.count(count);
+        pages += count;
+    }
+
+    void countInodes(long count) {
+        tree.inodes.count(count);
+        inodes += count;
+    }
+
+    /// An inode is no more, whose rows are freed otherwise.
+    void ended(SqliteNode node) {
+        edit(node).links = 0;
+        freed.add(node);
+    }
+
+    /// An inode has the attributes that its row has already.
+    void replaced(SqliteNode node, Status status, long accessed) {
+        whenDone(() -> node.replace(status, accessed, tree.lastStamp()));
+    }
+
+    /// An inode that was to be freed has a name again.
+    void revived(Orphan orphan) {
+        reclaimed.add(orphan);
+    }
+
+    /// What is to be done when all rows are written, and nobody meets inodes any more that the
+    /// cache does not have, until it is committed.
+    void atLast(Work<?> action) {
+        atLast.add(action);
+    }
+
+    /// What is to be done when it is committed.
+    void whenDone(Runnable action) {
+        whenDone.add(action);
     }
 
     /// Takes pages of the quota.
@@ -188,8 +275,7 @@ final class Change {
     }
 
     void givePages(long count) {
-        tree.pages.give(count);
-        pages -= count;
+        countPages(-count);
     }
 
     private void takeInode() throws SQLException {
@@ -225,7 +311,7 @@ final class Change {
             reclaimed.add(orphan);
             return true;
         }
-        session.run(Sql.FREE_CHUNKS, orphan.inode(), 0, number);
+        freeChunks(orphan.inode(), 0, number);
         return false;
     }
 

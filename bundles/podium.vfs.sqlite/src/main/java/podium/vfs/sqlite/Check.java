@@ -3,13 +3,14 @@ package podium.vfs.sqlite;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import podium.syscall.LinuxString;
 import podium.vfs.CheckReport;
 import podium.vfs.CheckResult;
+import podium.vfs.sqlite.SnapshotList.Taken;
 
 /// Looks whether a database that nobody has mounted is what was written, every byte of it; and
 /// brings one that is not to a state that makes sense.
@@ -17,6 +18,17 @@ final class Check {
 
     private static final int MOST_LINES = 100;
     private static final int DEEPEST = 1000;
+
+    private static final String CONTENT =
+            "SELECT c.inode, c.number, c.held, c.crc, p.data FROM chunk c"
+                    + " LEFT JOIN piece p ON p.id = c.piece ORDER BY c.inode, c.number";
+
+    /// What snapshots alone have.
+    private static final String CONTENT_THEN =
+            "SELECT c.inode, c.number, c.held, c.crc, p.data FROM past_chunk c"
+                    + " LEFT JOIN piece p ON p.id = c.piece WHERE NOT EXISTS (SELECT * FROM chunk n"
+                    + " WHERE n.inode = c.inode AND n.number = c.number AND n.piece = c.piece"
+                    + " AND n.held = c.held AND n.crc = c.crc) ORDER BY c.inode, c.number, c.until";
 
     private static final String EXTENDED = "SELECT id, extended FROM inode WHERE extended NOT NULL";
 
@@ -90,31 +102,59 @@ final class Check {
                 "PRAGMA integrity_check(" + MOST_LINES + ")");
         if (problems > 0) return; // what is in the tables would only be told wrong
         Schema.check(session);
-        for (var rule : Rule.values())
-            session.each(
-                    row -> {
-                        problem(rule.text.formatted(row.getObject(1)));
-                        return true;
-                    },
-                    rule.query);
-        for (var table : List.of(Table.INODE, Table.ENTRY, Table.RESERVED)) rows(session, table);
+        rules(session, "");
+        for (var rule : Rule.OF_ALL) rule(session, rule, "");
+        for (var table : Table.SEALED) rows(session, table);
         extended(session);
+        for (var rule : PastRule.all()) {
+            var count = session.ask(rule.query());
+            if (!count.equals("0")) problem(rule.text().formatted(count));
+        }
+        for (var taken : SnapshotList.rows(session)) {
+            if (!report.progress(0, 0, 0)) throw new InterruptedIOException("interrupted");
+            if (!taken.name().isEmpty()) tree(session, taken);
+        }
         content(session);
+    }
+
+    private void rules(Session session, String whose) throws SQLException {
+        for (var rule : Rule.OF_TREES) rule(session, rule, whose);
+    }
+
+    private void rule(Session session, Rule rule, String whose) throws SQLException {
+        session.each(
+                row -> {
+                    problem(whose + rule.text.formatted(row.getObject(1)));
+                    return true;
+                },
+                rule.query);
+    }
+
+    /// Looks whether a snapshot is a tree.
+    private void tree(Session session, Taken taken) throws SQLException {
+        var whose = "snapshot " + taken.name() + ": ";
+        try (var tree = SnapshotTree.show(session, taken)) {
+            if (tree.isDoubled()) problem(whose + "something is there twice");
+            rules(session, whose);
+            if (!SnapshotTree.isCounted(session, taken))
+                problem(whose + "it counts its inodes wrongly");
+        }
     }
 
     /// Tells of the rows that are not what was written.
     private void rows(Session session, Table table) throws SQLException {
-        for (var key : table.damaged(session))
-            if (key[0] instanceof Number inode)
-                problem(
-                        "%s: %s a wrong checksum"
-                                .formatted(
-                                        path(session, inode.longValue()),
-                                        switch (table) {
-                                            case INODE -> "its attributes have";
-                                            case ENTRY -> "a name in it has";
-                                            default -> "a promise of space has";
-                                        }));
+        var what =
+                switch (table) {
+                    case INODE -> "its attributes have";
+                    case ENTRY -> "a name in it has";
+                    default -> "a promise of space has";
+                };
+        for (boolean past : new boolean[] {false, true})
+            for (var key : table.damaged(session, past))
+                if (key[0] instanceof Number inode)
+                    problem(
+                            "%s: %s a wrong checksum"
+                                    .formatted(path(session, inode.longValue(), past), what));
     }
 
     private void extended(Session session) throws SQLException {
@@ -140,29 +180,16 @@ final class Check {
 
     /// Reads all content.
     private void content(Session session) throws SQLException, IOException {
-        long total = Long.parseLong(session.ask("SELECT CAST(total(pages) AS INTEGER) FROM inode"));
+        long total = Totals.all(session).pages();
         long[] counts = {0, 0, -1};
-        session.each(
-                row -> {
-                    long inode = row.getLong("inode");
-                    if (inode != counts[2]) counts[0]++;
-                    counts[2] = inode;
-                    try {
-                        long number = row.getLong("number");
-                        counts[1] += Chunk.of(row, inode, number).data().length;
-                    } catch (DamageException e) {
-                        long begin = row.getLong("number") << Chunk.BITS;
-                        problem(
-                                "%s: bytes %d to %d are damaged"
-                                        .formatted(
-                                                path(session, inode),
-                                                begin,
-                                                begin + Chunk.SIZE - 1));
-                    }
-                    stopped = !report.progress(counts[0], counts[1], total * Chunk.PAGE);
-                    return !stopped;
-                },
-                "SELECT inode, number, held, crc, data FROM chunk ORDER BY inode, number");
+        for (boolean past : new boolean[] {false, true})
+            session.each(
+                    row -> {
+                        piece(session, row, past, counts);
+                        stopped = !report.progress(counts[0], counts[1], total * Chunk.PAGE);
+                        return !stopped;
+                    },
+                    past ? CONTENT_THEN : CONTENT);
         if (stopped) throw new InterruptedIOException("interrupted");
         report.note(
                 "%s inodes, %d files with %d bytes, %d problems"
@@ -171,6 +198,26 @@ final class Check {
                                 counts[0],
                                 counts[1],
                                 problems));
+    }
+
+    private void piece(Session session, ResultSet row, boolean past, long[] counts)
+            throws SQLException {
+        long inode = row.getLong("inode");
+        long number = row.getLong("number");
+        if (inode != counts[2] && !past) counts[0]++;
+        counts[2] = inode;
+        try {
+            counts[1] += Chunk.of(row, inode, number).data().length;
+        } catch (DamageException e) {
+            long begin = number << Chunk.BITS;
+            problem(
+                    "%s: bytes %d to %d are damaged"
+                            .formatted(path(session, inode, past), begin, begin + Chunk.SIZE - 1));
+        }
+    }
+
+    private static String path(Session session, long inode, boolean past) throws SQLException {
+        return past ? "inode " + inode + " of a snapshot" : path(session, inode);
     }
 
     /// One of an inode's names.

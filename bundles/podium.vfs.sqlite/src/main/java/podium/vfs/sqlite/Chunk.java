@@ -29,7 +29,7 @@ record Chunk(int held, byte[] data) {
     static Chunk of(ResultSet row, long inode, long number) throws SQLException {
         int held = row.getInt("held");
         var data = row.getBytes("data");
-        if (data == null) data = NONE.data;
+        if (data == null) throw new DamageException("a piece of its content is lost");
         if (data.length > SIZE || held <= 0 || held > ALL)
             throw new DamageException("a piece of its content makes no sense");
         if (crc(inode, number, held, data) != row.getLong("crc"))

@@ -28,13 +28,24 @@ final class Content {
         session = change.session;
     }
 
+    /// A chunk as it is.
+    ///
+    /// @param shared whether a snapshot has it, too
+    private record Piece(Chunk chunk, long id, boolean shared) {
+
+        static final Piece NONE = new Piece(Chunk.NONE, 0, false);
+    }
+
     /// Pages that are promised.
     private record Range(long first, long behind) {}
 
     /// Reads at a position, into what remains of a buffer, as far as the file goes.
     ///
+    /// @param sql which tells the size with each chunk
+    /// @param then further values of that
     /// @throws SQLException when it is damaged; `ESTALE`: it is no more
-    static int read(Session session, long inode, ByteBuffer into, long position)
+    static int read(
+            Session session, Sql sql, long inode, ByteBuffer into, long position, Long... then)
             throws SQLException {
         int start = into.position();
         long last = lastByte(position, into.remaining()) >>> Chunk.BITS;
@@ -52,13 +63,20 @@ final class Content {
                         put(into, start, position, number, Chunk.of(row, inode, number));
                     return into.hasRemaining();
                 },
-                Sql.READ,
-                position >>> Chunk.BITS,
-                last,
-                inode);
+                sql,
+                values(position >>> Chunk.BITS, last, inode, then));
         if (!found[0]) throw Errno.ESTALE.exception();
         zeros(into, into.remaining());
         return into.position() - start;
+    }
+
+    private static Object[] values(long a, long b, long c, Long... others) {
+        var all = new Object[3 + others.length];
+        all[0] = a;
+        all[1] = b;
+        all[2] = c;
+        System.arraycopy(others, 0, all, 3, others.length);
+        return all;
     }
 
     private static long lastByte(long position, int count) {
@@ -85,16 +103,35 @@ final class Content {
         }
     }
 
-    private Chunk chunk(long number) throws SQLException {
-        var chunk =
+    private Piece piece(long number) throws SQLException {
+        long inode = file.inode;
+        var piece =
                 session.one(
-                        row -> Chunk.of(row, file.inode, number), Sql.CHUNK, file.inode, number);
-        return chunk == null ? Chunk.NONE : chunk;
+                        row ->
+                                new Piece(
+                                        Chunk.of(row, inode, number),
+                                        row.getLong("piece"),
+                                        row.getLong("since") < change.last()),
+                        Sql.CHUNK,
+                        inode,
+                        number);
+        if (piece == null) return Piece.NONE;
+        if (piece.shared || !change.hasPast()) return piece;
+        // One that was restored is a snapshot's, however new it is.
+        boolean kept = session.number(0, Sql.IS_PIECE_KEPT, inode, number, piece.id) != 0;
+        return kept ? new Piece(piece.chunk, piece.id, true) : piece;
     }
 
-    private void put(long number, int held, byte[] data) throws SQLException {
+    /// What a snapshot has, it keeps.
+    private void put(long number, Piece old, int held, byte[] data) throws SQLException {
+        long id = old.id;
+        if (id != 0 && !old.shared) session.run(Sql.SET_PIECE, data, id);
+        else {
+            if (old.shared) change.keep(Sql.KEEP_CHUNKS, file.inode, number, number);
+            id = session.number(0, Sql.ADD_PIECE, (Object) data);
+        }
         long crc = Chunk.crc(file.inode, number, held, data);
-        session.run(Sql.SET_CHUNK, file.inode, number, held, crc, data);
+        session.run(Sql.SET_CHUNK, file.inode, number, held, crc, id, change.last());
     }
 
     /// Takes the rest of a buffer to a position, as far as the quota has room.
@@ -103,12 +140,18 @@ final class Content {
             long number = position >>> Chunk.BITS;
             int at = (int) (position & (Chunk.SIZE - 1));
             int count = Math.min(from.remaining(), Chunk.SIZE - at);
-            var old = chunk(number);
+            var piece = piece(number);
+            var old = piece.chunk;
+            int kept = piece.shared ? Integer.bitCount(old.held()) : 0;
+            if (!change.tryTakePages(kept)) return;
             int granted = grant(number, old.held(), at, count);
-            if (granted == 0) return;
+            if (granted == 0) {
+                change.givePages(kept);
+                return;
+            }
             var data = Arrays.copyOf(old.data(), Math.max(old.data().length, at + granted));
             from.get(data, at, granted);
-            put(number, old.held() | Chunk.touched(at, at + granted), data);
+            put(number, piece, old.held() | Chunk.touched(at, at + granted), data);
             if (granted < count) return;
             position += granted;
         }
@@ -212,7 +255,7 @@ final class Content {
                 file.inode,
                 behind,
                 first);
-        session.run(Sql.FREE_RESERVED, file.inode, behind, first);
+        change.freeReserved(file.inode, behind, first);
         promise(new Range(whole[0], whole[1]));
     }
 
@@ -235,8 +278,7 @@ final class Content {
         long end = endless ? END : (to - 1) >>> Chunk.BITS;
         clear(begin, from, to);
         if (end > begin && !endless) clear(end, from, to);
-        if (end > begin + 1)
-            session.run(Sql.FREE_CHUNKS, file.inode, begin + 1, endless ? end : end - 1);
+        if (end > begin + 1) change.freeChunks(file.inode, begin + 1, endless ? end : end - 1);
     }
 
     /// Takes back what was promised.
@@ -254,31 +296,33 @@ final class Content {
                 file.inode,
                 behind,
                 first);
-        session.run(Sql.FREE_RESERVED, file.inode, behind, first);
+        change.freeReserved(file.inode, behind, first);
         for (var range : rest) promise(range);
     }
 
     private void promise(Range range) throws SQLException {
         long crc = Checksum.of(file.inode, range.first, range.behind);
-        session.run(Sql.ADD_RESERVED, file.inode, range.first, range.behind, crc);
+        session.run(Sql.ADD_RESERVED, file.inode, range.first, range.behind, crc, change.last());
     }
 
     /// What lies in one chunk of a range that is cleared.
     private void clear(long number, long from, long to) throws SQLException {
-        var old = chunk(number);
+        var piece = piece(number);
+        var old = piece.chunk;
         if (old.held() == 0) return;
         long begin = number << Chunk.BITS;
         int start = (int) Math.max(0, from - begin);
         int end = (int) Math.min(Chunk.SIZE, to - begin);
         int held = old.held() & ~Chunk.covered(start, end);
         if (held == 0) {
-            session.run(Sql.FREE_CHUNKS, file.inode, number, number);
+            change.freeChunks(file.inode, number, number);
             return;
         }
         int length = old.data().length;
         var data = Arrays.copyOf(old.data(), end >= length ? Math.min(start, length) : length);
         if (start < data.length) Arrays.fill(data, start, Math.min(end, data.length), (byte) 0);
-        put(number, held, data);
+        if (piece.shared) change.countPages(Integer.bitCount(old.held()));
+        put(number, piece, held, data);
     }
 
     /// The next data or hole from a position on.
@@ -288,9 +332,26 @@ final class Content {
         // Both queries see what they see: who writes meanwhile may move either answer.
         var size = session.one(row -> row.getLong("size"), Sql.INODE, inode);
         if (size == null) throw Errno.ESTALE.exception();
+        return seek(session, Sql.HELD, inode, size, position, data);
+    }
+
+    /// The same for a file of some size.
+    ///
+    /// @param sql which tells what its chunks hold
+    /// @param then further values of that
+    static long seek(
+            Session session,
+            Sql sql,
+            long inode,
+            long size,
+            long position,
+            boolean data,
+            Long... then)
+            throws SQLException {
         if (position >= size) throw Errno.ENXIO.exception();
         long page = position >>> Chunk.PAGE_BITS;
-        long found = data ? nextData(session, inode, page) : nextHole(session, inode, page);
+        var values = values(inode, page / Chunk.PAGES, Long.MAX_VALUE, then);
+        long found = next(session, page, data, sql, values);
         // The last page ends at the greatest offset.
         long at = found >= END ? Long.MAX_VALUE : Math.max(position, found << Chunk.PAGE_BITS);
         if (!data) return Math.min(size, at);
@@ -298,43 +359,25 @@ final class Content {
         return at;
     }
 
-    private static long nextData(Session session, long inode, long page) throws SQLException {
-        long[] found = {END};
-        session.each(
-                row -> {
-                    long begin = row.getLong(1) * Chunk.PAGES;
-                    int from = (int) Math.max(0, page - begin);
-                    int held = row.getInt(2) & Chunk.between(from, Chunk.PAGES);
-                    if (held == 0) return true;
-                    found[0] = begin + Integer.numberOfTrailingZeros(held);
-                    return false;
-                },
-                Sql.HELD,
-                inode,
-                page / Chunk.PAGES,
-                Long.MAX_VALUE);
-        return found[0];
-    }
-
-    private static long nextHole(Session session, long inode, long page) throws SQLException {
+    private static long next(Session session, long page, boolean data, Sql sql, Object... values)
+            throws SQLException {
         long[] at = {page};
+        boolean[] found = {false};
         session.each(
                 row -> {
                     long begin = row.getLong(1) * Chunk.PAGES;
-                    if (begin > at[0]) return false;
-                    int from = (int) (at[0] - begin);
-                    int holes = ~row.getInt(2) & Chunk.between(from, Chunk.PAGES);
-                    at[0] =
-                            begin
-                                    + (holes == 0
-                                            ? Chunk.PAGES
-                                            : Integer.numberOfTrailingZeros(holes));
-                    return holes == 0;
+                    if (begin > at[0]) {
+                        if (!data) return false;
+                        at[0] = begin;
+                    }
+                    int held = data ? row.getInt(2) : ~row.getInt(2);
+                    int bits = held & Chunk.between((int) (at[0] - begin), Chunk.PAGES);
+                    found[0] = bits != 0;
+                    at[0] = begin + (found[0] ? Integer.numberOfTrailingZeros(bits) : Chunk.PAGES);
+                    return !found[0];
                 },
-                Sql.HELD,
-                inode,
-                page / Chunk.PAGES,
-                Long.MAX_VALUE);
-        return at[0];
+                sql,
+                values);
+        return data && !found[0] ? END : at[0];
     }
 }

@@ -2,7 +2,9 @@ package podium.vfs.sqlite;
 
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,16 @@ final class NodeCache {
 
     synchronized void remove(SqliteNode node) {
         nodes.remove(node.inode);
+    }
+
+    /// Those that somebody holds, and some others.
+    synchronized List<SqliteNode> all() {
+        var all = new ArrayList<SqliteNode>(nodes.size());
+        for (var held : nodes.values()) {
+            var node = held.get();
+            if (node != null) all.add(node);
+        }
+        return all;
     }
 
     /// How many there are, those included that were collected since.

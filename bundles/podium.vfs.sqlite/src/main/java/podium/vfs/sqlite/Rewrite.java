@@ -20,7 +20,7 @@ final class Rewrite {
 
     private static final int CONSTRAINT = 19;
 
-    private static final String SEQUENCE = "SELECT seq FROM sqlite_sequence WHERE name = 'inode'";
+    private static final String SEQUENCE = "SELECT seq FROM sqlite_sequence WHERE name = '%s'";
 
     private final LockedFile file;
     private final int version;
@@ -84,9 +84,9 @@ final class Rewrite {
             to.execute("BEGIN");
             Schema.make(to, new DurableOptions(file.path(), 0, 0, 0755, 0, 0));
             long copied = 0;
-            for (var table : Table.values()) copied += copy(table, from, to);
+            for (var source : sources()) copied += copy(source, from, to);
             if (copied == 0) throw new IOException("nothing of it can be read; use a backup");
-            sequence(from, to);
+            sequences(from, to);
             to.execute("COMMIT");
             // Whatever a crash leaves is the old database, or the new one.
             if (!tolerant) from.ask("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -98,16 +98,37 @@ final class Rewrite {
         return new Session(NativeLibrary.connect(path, "mode=rwc", new Properties()));
     }
 
-    private long copy(Table table, Session from, Session to) throws SQLException {
+    /// Rows that are copied to the table of the same name.
+    ///
+    /// @param order the columns that the table is in the order of
+    record Source(String title, List<String> columns, List<String> order, Copier copier) {
+
+        String query(boolean down) {
+            var way = down ? " DESC" : "";
+            return "SELECT %s FROM %s NOT INDEXED ORDER BY %s"
+                    .formatted(
+                            String.join(", ", columns),
+                            title,
+                            String.join(way + ", ", order) + way);
+        }
+    }
+
+    /// Copies a row.
+    interface Copier {
+        /// @return whether the new one has it
+        boolean copy(ResultSet row, Source source, Session to) throws SQLException;
+    }
+
+    private long copy(Source source, Session from, Session to) throws SQLException {
         long[] copied = {0};
         for (boolean down : new boolean[] {false, true})
             try {
                 from.each(
                         row -> {
-                            if (copy(table, row, to)) copied[0]++;
+                            if (source.copier.copy(row, source, to)) copied[0]++;
                             return true;
                         },
-                        query(table, down));
+                        source.query(down));
                 return copied[0]; // all of it
             } catch (SQLException e) {
                 if (!tolerant || !Faults.isDamage(e)) throw e;
@@ -115,45 +136,70 @@ final class Rewrite {
         return copied[0];
     }
 
-    private String query(Table table, boolean down) {
-        var columns = new ArrayList<>(table.columns());
-        if (version > 1 || table == Table.CHUNK) columns.add("crc");
-        var way = down ? " DESC" : "";
-        return "SELECT %s FROM %s NOT INDEXED ORDER BY %s"
-                .formatted(
-                        String.join(", ", columns),
-                        table.title(),
-                        String.join(way + ", ", table.key) + way);
+    private List<Source> sources() {
+        if (version < 2) return new FirstVersion(this).sources();
+        var all = new ArrayList<Source>();
+        for (boolean past : new boolean[] {false, true})
+            for (var table : Table.values()) {
+                var columns = new ArrayList<>(table.columns);
+                columns.add("since");
+                if (past) columns.add("until");
+                var order = new ArrayList<>(table.key);
+                if (past) order.add("until");
+                Copier copier = (row, source, to) -> copySealed(table, row, source, to);
+                all.add(new Source(table.title(past), columns, order, copier));
+            }
+        all.add(new Source("piece", List.of("id", "data"), List.of("id"), this::copyPlain));
+        var snapshot = List.of("id", "name", "taken", "inodes", "pages", "crc");
+        all.add(new Source("snapshot", snapshot, List.of("id"), this::copyPlain));
+        return all;
     }
 
-    /// @return whether the new one has it
-    private boolean copy(Table table, ResultSet row, Session to) throws SQLException {
-        boolean sound = isSound(table, row);
-        if (!sound && !tolerant) throw new DamageException("a row has a wrong checksum");
+    private boolean copyPlain(ResultSet row, Source source, Session to) throws SQLException {
+        var values = Table.values(row, source.columns);
+        return insert(to, source.title, source.columns, values, true);
+    }
+
+    private boolean copySealed(Table table, ResultSet row, Source source, Session to)
+            throws SQLException {
+        // Chunks are looked at together with their pieces, later.
+        boolean sound = table == Table.CHUNK || table.isSound(row);
+        checkTolerated(sound);
         // Of an inode, even something that is damaged is worth to be looked at.
         if (!sound && table != Table.INODE) return false;
-        var values = new ArrayList<>(Arrays.asList(Table.values(row, table.columns())));
-        values.add(sound ? table.checksum(row) : row.getLong("crc"));
-        if (tolerant && !values.stream().allMatch(Rewrite::isValue)) return false;
+        var values = Table.values(row, source.columns);
+        return insert(to, source.title, source.columns, values, sound);
+    }
+
+    /// @throws DamageException a row is not what was written, and must be
+    void checkTolerated(boolean sound) throws DamageException {
+        if (!sound && !tolerant) throw new DamageException("a row has a wrong checksum");
+    }
+
+    /// @param replace whether it takes the place of another row of its key
+    /// @return whether it is there
+    boolean insert(
+            Session to,
+            String table,
+            List<String> columns,
+            @Nullable Object[] values,
+            boolean replace)
+            throws SQLException {
+        if (tolerant && !Arrays.stream(values).allMatch(Rewrite::isValue)) return false;
         var insert =
-                "INSERT OR %s INTO %s (%s, crc) VALUES (?%s)"
+                "INSERT OR %s INTO %s (%s) VALUES (?%s)"
                         .formatted(
-                                sound ? "REPLACE" : "IGNORE",
-                                table.title(),
-                                String.join(", ", table.columns()),
-                                ", ?".repeat(values.size() - 1));
+                                replace ? "REPLACE" : "IGNORE",
+                                table,
+                                String.join(", ", columns),
+                                ", ?".repeat(values.length - 1));
         try {
-            to.execute(insert, values.toArray());
+            to.execute(insert, values);
             return true;
         } catch (SQLException e) {
             if (tolerant && (e.getErrorCode() & 0xff) == CONSTRAINT) return false;
             throw e;
         }
-    }
-
-    private boolean isSound(Table table, ResultSet row) throws SQLException {
-        if (version > 1) return table.isSound(row);
-        return table != Table.CHUNK || Chunk.isFirstSound(row);
     }
 
     /// Whether a column can have it.
@@ -166,13 +212,22 @@ final class Rewrite {
     }
 
     /// Numbers are never used twice.
-    private void sequence(Session from, Session to) throws SQLException {
-        try {
-            long last = Long.parseLong(from.ask(SEQUENCE));
-            if (last > 0 && last < Schema.MOST_INODES)
-                to.execute("UPDATE sqlite_sequence SET seq = max(seq, %d)".formatted(last));
-        } catch (SQLException | NumberFormatException e) {
-            if (!tolerant) throw e;
-        }
+    private void sequences(Session from, Session to) throws SQLException {
+        for (var table : version < 2 ? List.of("inode") : List.of("inode", "snapshot"))
+            try {
+                long last = Long.parseLong(from.ask(SEQUENCE.formatted(table)));
+                if (last <= 0 || last >= Schema.MOST_INODES) continue;
+                var known = to.ask(SEQUENCE.formatted(table));
+                if (known.isEmpty())
+                    to.execute("INSERT INTO sqlite_sequence VALUES ('%s', 0)".formatted(table));
+                to.execute(
+                        "UPDATE sqlite_sequence SET seq = max(seq, %d) WHERE name = '%s'"
+                                .formatted(last, table));
+            } catch (SQLException e) {
+                if (!tolerant) throw e;
+            } catch (NumberFormatException e) {
+                // None was ever used, or it is damaged.
+                continue;
+            }
     }
 }

@@ -1,5 +1,8 @@
 package podium.vfs.sqlite;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /// What holds for the rows of a database that makes sense. A query finds the inodes, or the
 /// directories, for which it does not. [Repair] makes them hold, in this order.
 enum Rule {
@@ -16,9 +19,13 @@ enum Rule {
     /// Not used twice, and not at an end.
     NUMBERS(
             "the numbers of inodes, of which %s is the last, make no sense",
-            "SELECT max(id) FROM inode HAVING (SELECT count(*) FROM sqlite_sequence"
+            "SELECT max(id) FROM "
+                    + Counts.EVER
+                    + " HAVING (SELECT count(*) FROM sqlite_sequence"
                     + " WHERE name = 'inode' AND typeof(seq) = 'integer'"
-                    + " AND seq BETWEEN (SELECT max(id) FROM inode) AND "
+                    + " AND seq BETWEEN (SELECT max(id) FROM "
+                    + Counts.EVER
+                    + ") AND "
                     + Schema.MOST_INODES
                     + ") != 1",
             ""),
@@ -34,8 +41,8 @@ enum Rule {
             "the root, inode %s, is no directory",
             "SELECT 1 WHERE NOT EXISTS (SELECT * FROM inode WHERE id = 1 AND mode >> 12 = 4)",
             "INSERT OR REPLACE INTO inode (id, mode, uid, gid, links, size, pages, reserves,"
-                    + " device, accessed, modified, changed, born, cookie, crc)"
-                    + " SELECT 1, 16877, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"
+                    + " device, accessed, modified, changed, born, cookie, crc, since)"
+                    + " SELECT 1, 16877, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"
                     + " WHERE NOT EXISTS (SELECT * FROM inode WHERE id = 1 AND mode >> 12 = 4)"),
 
     NO_NAMES(
@@ -124,6 +131,12 @@ enum Rule {
             "SELECT id FROM inode WHERE links > 0 AND reserves = 0 AND pages != " + Counts.PAGES,
             "UPDATE inode SET pages = " + Counts.PAGES + " WHERE links > 0 AND reserves = 0");
 
+    /// What holds for the tree of each snapshot, too.
+    static final Set<Rule> OF_TREES = EnumSet.complementOf(EnumSet.of(NUMBERS, SYNCED));
+
+    /// What holds for all of it.
+    static final Set<Rule> OF_ALL = EnumSet.of(NUMBERS, SYNCED);
+
     final String text;
     final String query;
     final String repair;
@@ -138,6 +151,9 @@ enum Rule {
 
     /// What an inode's row should say.
     private static final class Counts {
+
+        /// Inodes of now, and of snapshots.
+        static final String EVER = "(SELECT id FROM inode UNION ALL SELECT id FROM past_inode)";
 
         static final String NO_NUMBER = " OR id NOT BETWEEN 1 AND " + Schema.MOST_INODES;
 
@@ -162,8 +178,7 @@ enum Rule {
                 "(SELECT coalesce(max(e.cookie), 0) FROM entry e WHERE e.directory = inode.id)";
 
         static final String PAGES =
-                "(SELECT coalesce(sum((held & 1) + (held >> 1 & 1) + (held >> 2 & 1)"
-                        + " + (held >> 3 & 1)), 0) FROM chunk c WHERE c.inode = inode.id)";
+                "(SELECT coalesce(sum(" + Sql.BITS + "), 0) FROM chunk c WHERE c.inode = inode.id)";
 
         private Counts() {}
     }

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.TreeSet;
 import podium.vfs.Mode;
 import podium.vfs.backend.DurableOptions;
@@ -32,63 +31,6 @@ final class Schema {
 
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
-    /// Of version 1, in the order that they are made in.
-    private static final List<String> FIRST =
-            List.of(
-                    "CREATE TABLE inode (id INTEGER PRIMARY KEY AUTOINCREMENT,"
-                            + " mode INTEGER NOT NULL, uid INTEGER NOT NULL, gid INTEGER NOT NULL,"
-                            + " links INTEGER NOT NULL, size INTEGER NOT NULL,"
-                            + " pages INTEGER NOT NULL, reserves INTEGER NOT NULL,"
-                            + " device INTEGER NOT NULL, accessed INTEGER NOT NULL,"
-                            + " modified INTEGER NOT NULL, changed INTEGER NOT NULL,"
-                            + " born INTEGER NOT NULL, cookie INTEGER NOT NULL,"
-                            + " target BLOB, extended BLOB) STRICT",
-                    "CREATE INDEX orphan ON inode (id) WHERE links = 0",
-                    "CREATE TABLE entry (directory INTEGER NOT NULL, name BLOB NOT NULL,"
-                            + " cookie INTEGER NOT NULL, inode INTEGER NOT NULL,"
-                            + " PRIMARY KEY (directory, name)) STRICT, WITHOUT ROWID",
-                    "CREATE UNIQUE INDEX listing ON entry (directory, cookie)",
-                    "CREATE TABLE chunk (inode INTEGER NOT NULL, number INTEGER NOT NULL,"
-                            + " held INTEGER NOT NULL, crc INTEGER NOT NULL, data BLOB NOT NULL,"
-                            + " PRIMARY KEY (inode, number)) STRICT, WITHOUT ROWID",
-                    "CREATE TABLE reserved (inode INTEGER NOT NULL, first INTEGER NOT NULL,"
-                            + " behind INTEGER NOT NULL,"
-                            + " PRIMARY KEY (inode, first)) STRICT, WITHOUT ROWID",
-                    "CREATE TABLE synced (times INTEGER NOT NULL) STRICT");
-
-    /// Of version 2: with a checksum for each row.
-    private static final List<String> SECOND =
-            List.of(
-                    "CREATE TABLE inode (id INTEGER PRIMARY KEY AUTOINCREMENT,"
-                            + " mode INTEGER NOT NULL, uid INTEGER NOT NULL, gid INTEGER NOT NULL,"
-                            + " links INTEGER NOT NULL, size INTEGER NOT NULL,"
-                            + " pages INTEGER NOT NULL, reserves INTEGER NOT NULL,"
-                            + " device INTEGER NOT NULL, accessed INTEGER NOT NULL,"
-                            + " modified INTEGER NOT NULL, changed INTEGER NOT NULL,"
-                            + " born INTEGER NOT NULL, cookie INTEGER NOT NULL,"
-                            + " target BLOB, extended BLOB, crc INTEGER NOT NULL) STRICT",
-                    "CREATE INDEX orphan ON inode (id) WHERE links = 0",
-                    "CREATE TABLE entry (directory INTEGER NOT NULL, name BLOB NOT NULL,"
-                            + " cookie INTEGER NOT NULL, inode INTEGER NOT NULL,"
-                            + " crc INTEGER NOT NULL,"
-                            + " PRIMARY KEY (directory, name)) STRICT, WITHOUT ROWID",
-                    "CREATE UNIQUE INDEX listing ON entry (directory, cookie)",
-                    "CREATE TABLE chunk (inode INTEGER NOT NULL, number INTEGER NOT NULL,"
-                            + " held INTEGER NOT NULL, crc INTEGER NOT NULL, data BLOB NOT NULL,"
-                            + " PRIMARY KEY (inode, number)) STRICT, WITHOUT ROWID",
-                    "CREATE TABLE reserved (inode INTEGER NOT NULL, first INTEGER NOT NULL,"
-                            + " behind INTEGER NOT NULL, crc INTEGER NOT NULL,"
-                            + " PRIMARY KEY (inode, first)) STRICT, WITHOUT ROWID",
-                    "CREATE TABLE synced (times INTEGER NOT NULL) STRICT");
-
-    private static List<String> tables(int version) {
-        return version < 2 ? FIRST : SECOND;
-    }
-
-    private Schema() {}
-
-    /// What can be told from a file's first bytes.
-    ///
     /// @return the version that its header tells, or -1 when it is empty, so that it may become one
     /// @throws IOException in one line: it is not ours, or from a newer version
     static int checkHeader(Path path) throws IOException {
@@ -146,12 +88,13 @@ final class Schema {
                 now,
                 now,
                 null,
-                crc);
+                crc,
+                0);
     }
 
     /// Makes the tables of a version, in a transaction that the caller commits.
     static void makeTables(Session session, int version) throws SQLException {
-        for (var table : tables(version)) session.execute(table);
+        for (var table : Layout.tables(version)) session.execute(table);
         session.execute("INSERT INTO synced (times) VALUES (0)");
         session.execute("PRAGMA application_id = " + APPLICATION);
         session.execute("PRAGMA user_version = " + version);
@@ -189,7 +132,7 @@ final class Schema {
         session.each(
                 row -> found.add(String.valueOf(row.getString(1))) || true,
                 "SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'");
-        if (!found.equals(new TreeSet<>(tables(version))))
+        if (!found.equals(new TreeSet<>(Layout.tables(version))))
             throw new DamageException("its tables are not those of version " + version);
         if (session.one(row -> true, Sql.INODE, ROOT) == null)
             throw new DamageException("the root directory is missing");

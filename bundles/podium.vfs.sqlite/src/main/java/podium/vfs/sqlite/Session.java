@@ -79,7 +79,7 @@ final class Session implements AutoCloseable {
         return e;
     }
 
-    /// A statement that is used once.
+    /// A statement that is used once, without values.
     void execute(String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
@@ -87,10 +87,12 @@ final class Session implements AutoCloseable {
     }
 
     /// A statement that is used once, with values.
-    void execute(String sql, @Nullable Object[] values) throws SQLException {
+    ///
+    /// @return how many rows it changed
+    int execute(String sql, @Nullable Object... values) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
             bind(statement, values);
-            statement.executeUpdate();
+            return statement.executeUpdate();
         }
     }
 
@@ -103,10 +105,12 @@ final class Session implements AutoCloseable {
     }
 
     /// The rows of a statement that is used once.
-    void each(Rows rows, String sql) throws SQLException {
-        try (var statement = connection.createStatement();
-                var result = statement.executeQuery(sql)) {
-            while (result.next() && rows.take(result)) {}
+    void each(Rows rows, String sql, @Nullable Object... values) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            try (var result = statement.executeQuery()) {
+                while (result.next() && rows.take(result)) {}
+            }
         }
     }
 

@@ -29,12 +29,7 @@ final class SqliteDirectory extends SqliteNode implements Node.Directory {
 
     /// Whether an entry leads to the inode of a row of [Sql#LOOKUP].
     void checkEntry(ResultSet row, byte[] name) throws SQLException {
-        checkEntry(name, row.getLong("place"), row.getLong("id"), row.getLong("seal"));
-    }
-
-    private void checkEntry(byte[] name, long cookie, long node, long crc) throws SQLException {
-        if (Checksum.of(inode, name, cookie, node) != crc)
-            throw new DamageException("a name in it has a wrong checksum");
+        Names.check(inode, name, row.getLong("place"), row.getLong("id"), row.getLong("seal"));
     }
 
     @Override
@@ -210,31 +205,14 @@ final class SqliteDirectory extends SqliteNode implements Node.Directory {
                 inode,
                 session -> {
                     var entries = new ArrayList<Entry>();
-                    session.each(row -> entries.add(entry(row)), Sql.ENTRIES, inode, cookie, limit);
+                    session.each(
+                            row -> entries.add(Names.entry(inode, row)),
+                            Sql.ENTRIES,
+                            inode,
+                            cookie,
+                            limit);
                     return entries;
                 });
-    }
-
-    private Entry entry(ResultSet row) throws SQLException {
-        var bytes = row.getBytes(1);
-        var name = name(bytes);
-        long node = row.getLong(2);
-        long cookie = row.getLong(4);
-        checkEntry(bytes, cookie, node, row.getLong(5));
-        return new Entry(name, node, Mode.type(row.getInt(3)), cookie);
-    }
-
-    /// @throws DamageException it is none, and could lead a program astray
-    private static String name(byte @Nullable [] bytes) throws DamageException {
-        var name = bytes == null ? "" : LinuxString.decode(bytes);
-        if (bytes == null
-                || bytes.length == 0
-                || bytes.length > 255
-                || name.indexOf('/') >= 0
-                || name.indexOf(0) >= 0
-                || name.equals(".")
-                || name.equals("..")) throw new DamageException("a name in it is none");
-        return name;
     }
 
     private void checkNew(Change change, byte[] name) throws SQLException {
@@ -252,7 +230,7 @@ final class SqliteDirectory extends SqliteNode implements Node.Directory {
         var status = change.edit(this);
         long cookie = ++status.cookie;
         long crc = Checksum.of(inode, name, cookie, node.inode);
-        change.session.run(Sql.ADD_ENTRY, inode, name, cookie, node.inode, crc);
+        change.session.run(Sql.ADD_ENTRY, inode, name, cookie, node.inode, crc, change.last());
         status.size += NAME;
         status.touch();
     }
@@ -261,11 +239,13 @@ final class SqliteDirectory extends SqliteNode implements Node.Directory {
     private void set(Change change, byte[] name, SqliteNode node) throws SQLException {
         long cookie = change.session.number(0, Sql.COOKIE, inode, name);
         long crc = Checksum.of(inode, name, cookie, node.inode);
-        change.session.run(Sql.SET_ENTRY, node.inode, crc, inode, name);
+        change.keep(Sql.KEEP_ENTRY, inode, name);
+        change.session.run(Sql.SET_ENTRY, node.inode, crc, change.last(), inode, name);
         change.edit(this).touch();
     }
 
     private void drop(Change change, byte[] name) throws SQLException {
+        change.keep(Sql.KEEP_ENTRY, inode, name);
         change.session.run(Sql.FREE_ENTRY, inode, name);
         var status = change.edit(this);
         status.size -= NAME;

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import podium.syscall.ErrnoException;
 import podium.vfs.FileSystem;
 import podium.vfs.Node;
+import podium.vfs.Snapshots;
 import podium.vfs.backend.DurableOptions;
 import podium.vfs.backend.Ticker;
 import podium.vfs.backend.Usage;
@@ -16,7 +17,7 @@ import podium.vfs.backend.Usage;
 final class SqliteFileSystem implements FileSystem {
 
     /// "PdSq": there is no number of Linux's for it.
-    private static final long MAGIC = 0x7153_6450;
+    static final long MAGIC = 0x7153_6450;
 
     private final Tree tree;
     private final SqliteDirectory root;
@@ -72,6 +73,11 @@ final class SqliteFileSystem implements FileSystem {
         var all = EnumSet.allOf(Capability.class);
         if (tree.database.readOnly) all.remove(Capability.WRITE);
         return all;
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        return new SqliteSnapshots(tree);
     }
 
     @Override

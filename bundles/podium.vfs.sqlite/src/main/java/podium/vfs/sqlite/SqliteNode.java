@@ -51,6 +51,13 @@ abstract class SqliteNode {
         stamp = number;
     }
 
+    /// It is what a snapshot had.
+    final void replace(Status next, long accessed, long number) {
+        tree.untimed(this);
+        this.accessed = accessed;
+        publish(next, number);
+    }
+
     /// It is no more.
     final void end() {
         gone = true;

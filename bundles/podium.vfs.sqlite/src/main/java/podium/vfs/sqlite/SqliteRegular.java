@@ -24,7 +24,10 @@ final class SqliteRegular extends SqliteNode implements Node.Regular {
         int limit = into.limit();
         boolean done = false;
         try {
-            int count = tree.read(inode, session -> Content.read(session, inode, into, position));
+            int count =
+                    tree.read(
+                            inode,
+                            session -> Content.read(session, Sql.READ, inode, into, position));
             done = true;
             return count;
         } finally {

@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The tables whose rows have checksums.
+/// The tables that a tree is in. A row of one is the tree's as it is now, and that of all snapshots
+/// with greater numbers than its `since`. A row of its [#past] was the tree's, and is that of
+/// snapshots behind its `since`, up to its `until`.
 enum Table {
     INODE(
+            List.of("id"),
             List.of("id"),
             List.of(
                     "mode",
@@ -28,9 +31,13 @@ enum Table {
                     "cookie",
                     "target",
                     "extended")),
-    ENTRY(List.of("directory", "name"), List.of("directory", "name", "cookie", "inode")),
-    CHUNK(List.of("inode", "number"), List.of("inode", "number", "held", "data")),
-    RESERVED(List.of("inode", "first"), List.of("inode", "first", "behind"));
+    ENTRY(List.of("directory", "name"), List.of(), List.of("directory", "name", "cookie", "inode")),
+    /// Its checksum is of the data in its piece, too.
+    CHUNK(List.of("inode", "number"), List.of("piece"), List.of("inode", "number", "held")),
+    RESERVED(List.of("inode", "first"), List.of(), List.of("inode", "first", "behind"));
+
+    /// Those whose rows have their checksums to themselves.
+    static final List<Table> SEALED = List.of(INODE, ENTRY, RESERVED);
 
     /// The columns that it is in the order of.
     final List<String> key;
@@ -39,9 +46,15 @@ enum Table {
     /// names it.
     final List<String> sealed;
 
-    Table(List<String> key, List<String> sealed) {
+    /// All columns, but for `since`.
+    final List<String> columns;
+
+    Table(List<String> key, List<String> others, List<String> sealed) {
         this.key = key;
         this.sealed = sealed;
+        columns = new ArrayList<>(others);
+        columns.addAll(sealed);
+        columns.add("crc");
     }
 
     /// Its name in the database.
@@ -49,21 +62,49 @@ enum Table {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// All columns, but for the checksum.
-    List<String> columns() {
-        var all = new ArrayList<>(sealed);
-        if (!all.containsAll(key)) all.addAll(0, key);
-        return all;
+    /// The name of the table of what was in it.
+    String past() {
+        return "past_" + title();
     }
 
-    /// What the checksum of a row should be that has the columns of [#sealed].
-    long checksum(ResultSet row) throws SQLException {
-        return Checksum.of(values(row, sealed));
+    /// [#columns] in a statement.
+    String list() {
+        return String.join(", ", columns);
     }
 
-    /// Whether a row is what was written, that has the columns of [#sealed], and `crc`.
+    /// [#key] in a statement.
+    String keys() {
+        return String.join(", ", key);
+    }
+
+    /// A statement that keeps rows for the snapshots that have them. Its first value is the last
+    /// snapshot's number.
+    ///
+    /// @param which rows
+    String keep(String which) {
+        return ("INSERT INTO %1$s (%2$s, since, until) SELECT %2$s, since, ?1 FROM %3$s"
+                        + " WHERE since < ?1 AND %4$s")
+                .formatted(past(), list(), title(), which);
+    }
+
+    /// The rows that a snapshot has, as a query.
+    ///
+    /// @param snapshot its number, or what stands for it in the statement
+    /// @param which of the rows
+    String at(Object snapshot, String which) {
+        return ("SELECT %1$s FROM main.%2$s WHERE since < %4$s AND until >= %4$s AND %5$s UNION ALL"
+                        + " SELECT %1$s FROM main.%3$s WHERE since < %4$s AND %5$s")
+                .formatted(list(), past(), title(), snapshot, which);
+    }
+
+    /// Whether a row is what was written, that has all columns.
     boolean isSound(ResultSet row) throws SQLException {
         return checksum(row) == row.getLong("crc");
+    }
+
+    /// What the checksum of a row should be.
+    long checksum(ResultSet row) throws SQLException {
+        return Checksum.of(values(row, sealed));
     }
 
     static @Nullable Object[] values(ResultSet row, List<String> columns) throws SQLException {
@@ -73,38 +114,44 @@ enum Table {
     }
 
     /// The keys of the rows that are not what was written.
-    List<@Nullable Object[]> damaged(Session session) throws SQLException {
+    ///
+    /// @param past whether of those that were in it; the last part of their keys is `until`
+    List<@Nullable Object[]> damaged(Session session, boolean past) throws SQLException {
+        var all = new ArrayList<>(key);
+        if (past) all.add("until");
         var keys = new ArrayList<@Nullable Object[]>();
         session.each(
                 row -> {
-                    if (!isSound(row)) keys.add(values(row, key));
+                    if (!isSound(row)) keys.add(values(row, all));
                     return true;
                 },
-                query());
+                "SELECT * FROM " + title(past));
         return keys;
     }
 
     /// Gives all rows the checksums that they should have.
-    void seal(Session session) throws SQLException {
+    void seal(Session session, boolean past) throws SQLException {
+        var all = new ArrayList<>(key);
+        if (past) all.add("until");
         var changes = new ArrayList<@Nullable Object[]>();
         session.each(
                 row -> {
                     if (isSound(row)) return true;
                     var values = new ArrayList<@Nullable Object>(List.of(checksum(row)));
-                    values.addAll(Arrays.asList(values(row, key)));
+                    values.addAll(Arrays.asList(values(row, all)));
                     return changes.add(values.toArray());
                 },
-                query());
-        var update = "UPDATE %s SET crc = ? WHERE %s".formatted(title(), isKey());
+                "SELECT * FROM " + title(past));
+        var update = "UPDATE %s SET crc = ? WHERE %s".formatted(title(past), isKey(past));
         for (var change : changes) session.execute(update, change);
     }
 
-    private String query() {
-        return "SELECT %s, crc FROM %s".formatted(String.join(", ", columns()), title());
+    String title(boolean past) {
+        return past ? past() : title();
     }
 
     /// The condition that a row has a key: a question mark for each of its columns.
-    String isKey() {
-        return String.join(" = ? AND ", key) + " = ?";
+    String isKey(boolean past) {
+        return String.join(" = ? AND ", key) + " = ?" + (past ? " AND until = ?" : "");
     }
 }

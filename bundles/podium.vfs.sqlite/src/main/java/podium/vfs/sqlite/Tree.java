@@ -29,17 +29,12 @@ final class Tree implements AutoCloseable {
     /// Access times that wait in memory for another change.
     private static final int MOST_TIMED = 4096;
 
-    /// Pieces of content that one step frees.
-    private static final int STEP = 512;
-
-    /// A log that has grown to so many bytes is begun anew, whoever reads.
-    private static final long LONGEST_LOG = 256 << 20;
-
     final Database database;
     final Quota pages;
     final Quota inodes;
     final Faults faults;
     final NodeCache cache = new NodeCache();
+    final SnapshotList snapshots = new SnapshotList();
 
     /// Inodes without a name that are being freed. Under the write lock.
     final List<Change.Orphan> orphans = new ArrayList<>();
@@ -52,6 +47,7 @@ final class Tree implements AutoCloseable {
     private final ReentrantLock syncing = new ReentrantLock(true);
 
     private final Set<SqliteNode> timed = ConcurrentHashMap.newKeySet();
+    private Totals named;
     private volatile long changes;
     private volatile long durable;
     private volatile boolean closed;
@@ -64,16 +60,23 @@ final class Tree implements AutoCloseable {
         faults = new Faults(database.path.toString(), database.reserve);
         room = new Room(database);
         var session = database.writer();
-        session.each(
-                row -> {
-                    this.inodes.count(row.getLong(1));
-                    this.pages.count(row.getLong(2));
-                    return true;
-                },
-                Sql.TOTALS);
+        snapshots.load(session);
+        var total = Totals.all(session);
+        this.inodes.count(total.inodes());
+        this.pages.count(total.pages());
+        named = Totals.named(session);
         // What was open without a name when its user ended.
         session.each(
                 row -> orphans.add(new Change.Orphan(row.getLong(1), row.getLong(2))), Sql.ORPHANS);
+    }
+
+    /// What has a name, and its pages of content. Under the write lock.
+    Totals named() {
+        return named;
+    }
+
+    void setNamed(Totals totals) {
+        named = totals;
     }
 
     /// Nanoseconds since the epoch.
@@ -170,7 +173,7 @@ final class Tree implements AutoCloseable {
         if (error != null) throw error.exception();
     }
 
-    private @Nullable Errno refusal() {
+    @Nullable Errno refusal() {
         if (closed || faults.isFailed()) return Errno.EIO;
         return database.readOnly ? Errno.EROFS : null;
     }
@@ -210,7 +213,7 @@ final class Tree implements AutoCloseable {
         return room.take(content);
     }
 
-    private <T> T change(Change.Work<T> work, boolean again) throws SQLException {
+    <T> T change(Change.Work<T> work, boolean again) throws SQLException {
         try {
             return new Change(this).run(work);
         } catch (SQLException e) {
@@ -249,6 +252,11 @@ final class Tree implements AutoCloseable {
         return next;
     }
 
+    /// The number of the last change.
+    long lastStamp() {
+        return changes;
+    }
+
     /// An access time waits for the next change.
     void timed(SqliteNode node) {
         if (database.readOnly) return;
@@ -261,10 +269,20 @@ final class Tree implements AutoCloseable {
         timed.remove(node);
     }
 
+    /// Writes the access times that wait.
+    void writeTimes() {
+        if (!timed.isEmpty()) free(this::writeTimes);
+    }
+
     private boolean writeTimes(Change change) {
         timed.removeIf(SqliteNode::isGone);
         for (var node : timed) change.edit(node);
         return true;
+    }
+
+    /// Writes the access times that wait, if that can be done.
+    void tryWriteTimes() {
+        if (!timed.isEmpty()) tryFree(this::writeTimes);
     }
 
     /// Makes everything durable.
@@ -310,26 +328,16 @@ final class Tree implements AutoCloseable {
 
     /// Does what is put off: frees content, writes access times, forces.
     void tick() {
-        try {
-            for (boolean more = true; more; ) more = alone(this::freeSome);
-            if (!timed.isEmpty()) tryFree(this::writeTimes);
-            if (refusal() == null) sync();
-            alone(this::shorten);
-            alone(this::fillReserve);
-        } catch (ErrnoException e) {
-            // A full disk, of which whoever syncs is told; a failure was told when it happened.
-            boolean full = e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT;
-            if (!full && e.errno() != Errno.EIO) throw e;
-        }
+        new Upkeep(this).run();
     }
 
     /// What is done while nobody changes anything.
-    private interface Step {
+    interface Step {
         boolean run() throws SQLException, IOException;
     }
 
     /// @return what the step does, or false when nothing can be written
-    private boolean alone(Step step) {
+    boolean alone(Step step) {
         writing.lock();
         try {
             return refusal() == null && step.run();
@@ -341,25 +349,6 @@ final class Tree implements AutoCloseable {
         } finally {
             writing.unlock();
         }
-    }
-
-    /// @return whether there is more
-    private boolean freeSome() throws SQLException {
-        if (orphans.isEmpty()) return false;
-        var orphan = orphans.getFirst();
-        change(change -> change.freeSome(orphan, STEP), true);
-        return true;
-    }
-
-    private boolean shorten() throws SQLException, IOException {
-        if (database.logged() > LONGEST_LOG) database.checkpoint();
-        return true;
-    }
-
-    private boolean fillReserve() throws IOException {
-        var reserve = database.reserve;
-        if (reserve != null) reserve.fill();
-        return true;
     }
 
     /// Bytes that new content may still take.

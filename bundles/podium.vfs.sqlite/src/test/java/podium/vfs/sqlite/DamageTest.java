@@ -70,9 +70,9 @@ class DamageTest {
     void aDamagedPieceIsAnErrorAndCanBeCutOut() throws Exception {
         Databases.sql(
                 file,
-                "UPDATE chunk SET data = zeroblob(length(data)) WHERE number = 1 AND inode ="
-                        + " (SELECT inode FROM entry WHERE name = CAST('f19' AS BLOB)"
-                        + " AND directory = 2)");
+                "UPDATE piece SET data = zeroblob(length(data)) WHERE id = (SELECT piece"
+                        + " FROM chunk WHERE number = 1 AND inode = (SELECT inode FROM entry"
+                        + " WHERE name = CAST('f19' AS BLOB) AND directory = 2))");
         try (var fs = Databases.mount(file)) {
             var damaged = (Node.Regular) below(fs, "d0").lookup("f19");
             assertNotNull(damaged);
@@ -111,16 +111,16 @@ class DamageTest {
                 "DELETE FROM inode WHERE id = 7",
                 "DELETE FROM entry WHERE inode = 2",
                 "DELETE FROM entry WHERE inode = 7",
-                "INSERT INTO entry VALUES (2, CAST('x' AS BLOB), 99, 99999, 0)",
-                "INSERT INTO entry VALUES (5, CAST('x' AS BLOB), 99, 6, 0)",
-                "INSERT INTO entry VALUES (1, CAST('x' AS BLOB), 99, 2, 0)",
-                "INSERT INTO entry VALUES (2, CAST('x' AS BLOB), 99, 1, 0)",
+                "INSERT INTO entry VALUES (2, CAST('x' AS BLOB), 99, 99999, 0, 0)",
+                "INSERT INTO entry VALUES (5, CAST('x' AS BLOB), 99, 6, 0, 0)",
+                "INSERT INTO entry VALUES (1, CAST('x' AS BLOB), 99, 2, 0, 0)",
+                "INSERT INTO entry VALUES (2, CAST('x' AS BLOB), 99, 1, 0, 0)",
                 "UPDATE entry SET name = CAST('..' AS BLOB) WHERE inode = 7",
                 "UPDATE entry SET name = CAST('a/b' AS BLOB) WHERE inode = 2",
                 "UPDATE inode SET target = x'41' WHERE id = 5",
                 "UPDATE entry SET directory = 23, cookie = 99 WHERE inode = 23",
-                "INSERT INTO chunk VALUES (99999, 0, 1, 0, x'')",
-                "INSERT INTO reserved VALUES (5, 1, 2, 0)",
+                "INSERT INTO chunk VALUES (99999, 0, 1, 0, 1, 0)",
+                "INSERT INTO reserved VALUES (5, 1, 2, 0, 0)",
                 "UPDATE inode SET links = 9 WHERE id IN (2, 5)",
                 "UPDATE inode SET size = 0 WHERE id = 2",
                 "UPDATE inode SET size = -5 WHERE id = 5",

@@ -3,7 +3,6 @@ package podium.vfs.sqlite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Properties;
 import podium.vfs.FileSystem;
 import podium.vfs.MountException;
@@ -41,7 +40,8 @@ final class Databases {
     static void seal(Path file) throws IOException, SQLException {
         NativeLibrary.load(null);
         try (var session = new Session(NativeLibrary.connect(file, "mode=rw", new Properties()))) {
-            for (var table : List.of(Table.INODE, Table.ENTRY, Table.RESERVED)) table.seal(session);
+            for (var table : Table.SEALED)
+                for (boolean past : new boolean[] {false, true}) table.seal(session, past);
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import podium.vfs.Mode;
 import podium.vfs.MountException;
 import podium.vfs.MountSpec;
 import podium.vfs.Node;
+import podium.vfs.Snapshots;
 import podium.vfs.store.StoreFileSystemType;
 
 /// Two backends that have nothing in common do the same: the same random calls on a store and on a
@@ -28,6 +30,7 @@ import podium.vfs.store.StoreFileSystemType;
 class TwinTest {
 
     private static final int NAMES = 6;
+    private static final String RESTORED = " restored";
 
     @TempDir Path directory;
 
@@ -87,6 +90,7 @@ class TwinTest {
         var twins = List.of(store, database);
         var random = new Random(seed);
         var said = new ArrayList<String>();
+        boolean restored = false;
         try {
             for (int i = 0; i < calls; i++) {
                 long call = random.nextLong();
@@ -95,9 +99,10 @@ class TwinTest {
                 said.add(answers.getFirst());
                 var when = "call %d, podium.seed=%d: %s".formatted(i, seed - run, tail(said));
                 assertEquals(answers.getFirst(), answers.getLast(), when);
+                restored |= answers.getFirst().contains(RESTORED);
                 if (random.nextInt(100) == 0) again(twins, random.nextBoolean());
                 if (i % 50 == 49)
-                    assertEquals(Trees.shape(store.fs), Trees.shape(database.fs), when);
+                    assertEquals(shape(store.fs, restored), shape(database.fs, restored), when);
             }
         } finally {
             for (var twin : twins) twin.fs.close();
@@ -107,6 +112,19 @@ class TwinTest {
             var spec = MountSpec.of("/", twin.type.name(), twin.source.toString());
             assertEquals(0, twin.type.check(spec, false, lines::add).problems(), lines::toString);
         }
+    }
+
+    /// Of the tree, and of all its snapshots. Where a directory that was no more has come back,
+    /// what
+    /// cookies begin with again is the backend's.
+    private static String shape(FileSystem fs, boolean restored) {
+        var text = new StringBuilder(Trees.shape(fs));
+        var snapshots = Objects.requireNonNull(fs.snapshots());
+        for (var one : snapshots.list())
+            try (var then = snapshots.open(one.name())) {
+                text.append(one.name()).append('\n').append(Trees.shape(then));
+            }
+        return restored ? text.toString().replaceAll(" \\d+/", "/") : text.toString();
     }
 
     private static String tail(List<String> said) {
@@ -149,7 +167,7 @@ class TwinTest {
         var directory = directory(fs, random, said);
         var name = name(random);
         said.append(name).append(' ');
-        int kind = random.nextInt(24);
+        int kind = random.nextInt(25);
         said.append(kind);
         switch (kind) {
             case 0, 1, 2 -> directory.create(name, random.nextInt(01000), 1, 2);
@@ -160,6 +178,7 @@ class TwinTest {
             case 8 -> directory.removeDirectory(name);
             case 9, 10 -> rename(fs, directory, name, random, said);
             case 11 -> link(fs, directory, name, random, said);
+            case 24 -> onSnapshots(Objects.requireNonNull(fs.snapshots()), random, said);
             default -> {
                 var node = directory.lookup(name);
                 if (node instanceof Node.Regular file) onFile(file, kind, random, said);
@@ -193,6 +212,24 @@ class TwinTest {
         var node = from.lookup(name);
         var to = directory(fs, random, said);
         if (node != null) to.link(name(random), node);
+    }
+
+    private static void onSnapshots(Snapshots snapshots, Random random, StringBuilder said) {
+        var name = name(random);
+        switch (random.nextInt(5)) {
+            case 0, 1 -> snapshots.take(name);
+            case 2, 3 -> {
+                snapshots.restore(name);
+                said.append(RESTORED);
+            }
+            default -> snapshots.delete(name);
+        }
+        for (var one : snapshots.list())
+            said.append(' ')
+                    .append(one.name())
+                    .append(one.inodes())
+                    .append('/')
+                    .append(one.bytes());
     }
 
     private static void onFile(Node.Regular file, int kind, Random random, StringBuilder said) {

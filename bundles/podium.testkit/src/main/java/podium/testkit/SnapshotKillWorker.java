@@ -1,0 +1,45 @@
+package podium.testkit;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import podium.vfs.FileSystem;
+import podium.vfs.Node;
+import podium.vfs.Snapshots;
+
+/// What [SnapshotKillContract] kills: writes number `n` and what follows from it to a file, takes
+/// snapshot `n`, syncs, says so; deletes old ones; and goes back to the last one but one at times.
+public final class SnapshotKillWorker {
+
+    static final int KEPT = 4;
+    static final int BYTES = 20_000;
+
+    private SnapshotKillWorker() {}
+
+    /// Does so until the process is killed.
+    public static void run(FileSystem fs) {
+        var snapshots = Objects.requireNonNull(fs.snapshots());
+        var list = snapshots.list();
+        long n = list.isEmpty() ? 0 : Long.parseLong(list.getLast().name());
+        var root = fs.root();
+        var file =
+                root.lookup("f") instanceof Node.Regular known
+                        ? known
+                        : root.create("f", 0644, 0, 0);
+        for (n++; ; n++) {
+            file.write(ByteBuffer.wrap(Backends.random(BYTES, n)), 0);
+            // One that was killed may have come so far.
+            if (root.lookup("n" + n) == null) root.create("n" + n, 0644, 0, 0);
+            if (root.lookup("n" + (n - 1)) != null) root.unlink("n" + (n - 1));
+            snapshots.take("" + n);
+            fs.sync();
+            System.out.println(n);
+            for (var one : snapshots.list())
+                if (Long.parseLong(one.name()) <= n - KEPT) snapshots.delete(one.name());
+            if (n % 3 == 0 && has(snapshots, n - 1)) snapshots.restore("" + (n - 1));
+        }
+    }
+
+    private static boolean has(Snapshots snapshots, long n) {
+        return snapshots.list().stream().anyMatch(one -> one.name().equals("" + n));
+    }
+}
