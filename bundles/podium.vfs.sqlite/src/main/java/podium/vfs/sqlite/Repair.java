@@ -67,8 +67,10 @@ final class Repair {
         forgetExtended(session);
         new DamagedRows(session).run();
         long last = Long.parseLong(session.ask("SELECT coalesce(max(id), 0) FROM snapshot"));
-        new Settlement(session, report, "", last).run(List.of(Rule.values()));
-        new PastRepair(session, report).run();
+        var settlement = new Settlement(session, report, "", last);
+        settlement.run(List.of(Rule.TYPES, Rule.NUMBERS, Rule.SYNCED));
+        if (last == 0) settlement.run(Rule.OF_TREES);
+        new PastRepair(session, report, last).run();
     }
 
     /// Extended attributes that make no sense go, all of an inode.

@@ -23,13 +23,15 @@ enum Sql {
     TOTALS("SELECT count(*), CAST(total(" + Sql.TAKEN + ") AS INTEGER) FROM inode"),
     NAMED("SELECT count(*), CAST(total(pages) AS INTEGER) FROM inode WHERE links > 0"),
 
+    /// A name of nothing is damage, and told as that.
     LOOKUP(
             "SELECT i.*, e.cookie AS place, e.crc AS seal FROM entry e"
-                    + " JOIN inode i ON i.id = e.inode WHERE e.directory = ? AND e.name = ?"),
+                    + " LEFT JOIN inode i ON i.id = e.inode WHERE e.directory = ? AND e.name = ?"),
     COOKIE("SELECT cookie FROM entry WHERE directory = ? AND name = ?"),
     ENTRIES(
             "SELECT e.name, e.inode, i.mode, e.cookie, e.crc FROM entry e"
-                    + " JOIN inode i ON i.id = e.inode WHERE e.directory = ? AND e.cookie > ? ORDER BY e.cookie LIMIT ?"),
+                    + " JOIN inode i ON i.id = e.inode WHERE e.directory = ? AND e.cookie > ?"
+                    + " ORDER BY e.cookie LIMIT ?"),
     UP("SELECT directory, name FROM entry WHERE inode = ? LIMIT 1"),
     ADD_ENTRY(
             "INSERT INTO entry (directory, name, cookie, inode, crc, since)"

@@ -318,7 +318,7 @@ class DamageTest {
             return;
         }
         try (mounted) {
-            Trees.text(mounted);
+            Databases.walk(mounted.root());
             mounted.root().create("fresh", 0644, 0, 0);
             mounted.sync();
         } catch (ErrnoException e) {

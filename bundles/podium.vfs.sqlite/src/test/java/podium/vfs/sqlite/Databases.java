@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Properties;
+import podium.testkit.Backends;
 import podium.vfs.FileSystem;
 import podium.vfs.MountException;
 import podium.vfs.MountSpec;
+import podium.vfs.Node;
 import podium.vfs.backend.DurableOptions;
 
 /// What tests of databases have in common.
@@ -34,6 +36,17 @@ final class Databases {
         for (int i = 0; i < options.length; i += 2)
             spec = spec.withOption(options[i], options[i + 1]);
         return spec;
+    }
+
+    /// Reads all there is of a tree that is damaged: a name that is listed may lead to nothing.
+    static void walk(Node.Directory directory) {
+        for (var entry : directory.entries(0, Integer.MAX_VALUE))
+            switch (directory.lookup(entry.name())) {
+                case Node.Directory below -> walk(below);
+                case Node.Regular file -> Backends.content(file);
+                case Node.Link link -> link.target();
+                case null, default -> {}
+            }
     }
 
     /// Gives all rows of a database that is not mounted the checksums that they should have.
