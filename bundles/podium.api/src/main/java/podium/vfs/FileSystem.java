@@ -35,6 +35,12 @@ public interface FileSystem extends AutoCloseable {
         return null;
     }
 
+    /// How to have snapshots of what is there, where it keeps none: the end of a line for people.
+    /// Constant.
+    default String withoutSnapshots() {
+        return "'fs migrate' moves it to one that does";
+    }
+
     /// Makes everything written so far durable, as far as the store is.
     void sync();
 

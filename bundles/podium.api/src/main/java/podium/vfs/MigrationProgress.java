@@ -1,7 +1,8 @@
 package podium.vfs;
 
 /// Is told how far a move is ([MountNamespace#migrate]), in every phase, after every portion of at
-/// most 1 MiB, and may end it.
+/// most 1 MiB, and may end it. So it is of a snapshot that is copied ([Snapshots]), after longer
+/// portions.
 @FunctionalInterface
 public interface MigrationProgress {
 

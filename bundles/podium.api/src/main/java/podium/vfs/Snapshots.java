@@ -9,7 +9,8 @@ import java.util.List;
 ///
 /// A backend that has this ([FileSystem#snapshots]) may count on nobody changing its tree while
 /// [#take] or [#restore] is under way; the VFS, whose view of a mount's snapshots
-/// ([MountNamespace#snapshots]) is for everybody, sees to that.
+/// ([MountNamespace#snapshots]) is for everybody, sees to that. One that copies may have most of it
+/// done before ([Stillness]).
 ///
 /// Snapshots last as everything else does: from the next [FileSystem#sync] on where the backend is
 /// durable; as long as the file system elsewhere. What the VFS's view has done is synced.
@@ -33,6 +34,23 @@ public interface Snapshots {
     ///     was begun before does not end
     Duration take(String name);
 
+    /// As [#take(String)], and tells how far it is, where that takes long.
+    ///
+    /// @param progress of inodes and content that are copied
+    /// @throws podium.syscall.ErrnoException also `ECANCELED`: the progress ended it, and nothing
+    ///     is kept
+    default Duration take(String name, MigrationProgress progress) {
+        return take(name);
+    }
+
+    /// As [#take(String, MigrationProgress)], for the VFS, while the tree is still used: a file
+    /// system that has to copy does what it can, and has the rest done while nobody changes it.
+    ///
+    /// @param still to be called once, unless this fails
+    default void take(String name, MigrationProgress progress, Stillness still) {
+        still.during(() -> take(name, progress));
+    }
+
     /// Makes the tree what it was, at once. All snapshots stay, those that were taken later, too.
     ///
     /// Inodes keep their numbers. Who has one open that the snapshot has, under whatever name, goes
@@ -45,6 +63,22 @@ public interface Snapshots {
     ///     place in the snapshot. Nothing has changed then
     Duration restore(String name);
 
+    /// As [#restore(String)], and tells how far it is, where that takes long.
+    ///
+    /// @param progress of inodes and content that are copied
+    /// @throws podium.syscall.ErrnoException also `ECANCELED`: the progress ended it, and nothing
+    ///     has changed
+    default Duration restore(String name, MigrationProgress progress) {
+        return restore(name);
+    }
+
+    /// As [#restore(String, MigrationProgress)], for the VFS, while the tree is still used.
+    ///
+    /// @param still to be called once, unless this fails
+    default void restore(String name, MigrationProgress progress, Stillness still) {
+        still.during(() -> restore(name, progress));
+    }
+
     /// Forgets a snapshot; what only that needed is free.
     ///
     /// @throws podium.syscall.ErrnoException `ENOENT`; `EBUSY` while it is open
@@ -56,4 +90,18 @@ public interface Snapshots {
     /// @return valid until it is closed, or the file system is; until then the snapshot stays
     /// @throws podium.syscall.ErrnoException `ENOENT`
     FileSystem open(String name);
+
+    /// Keeps everybody else from changing a tree.
+    @FunctionalInterface
+    interface Stillness {
+
+        /// Nobody else is there.
+        Stillness ALREADY = Runnable::run;
+
+        /// Does something meanwhile, in the calling thread.
+        ///
+        /// @throws podium.syscall.ErrnoException as [Snapshots#take] and [Snapshots#restore] of a
+        ///     mount, before the work is begun; or the work's own
+        void during(Runnable work);
+    }
 }

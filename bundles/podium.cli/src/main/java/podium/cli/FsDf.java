@@ -2,18 +2,14 @@ package podium.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import podium.json.Json;
 
 /// `podium fs df`.
-@Command(name = "df", description = "Tells what a pod's mounts hold, have left, and have done.")
-final class FsDf extends FsSubcommand {
-
-    @Parameters(
-            paramLabel = "POD[:PATH]",
-            description = "With a path, only its mount.",
-            converter = PodPlace.Converter.class)
-    PodPlace place;
+@Command(
+        name = "df",
+        description =
+                "Tells what a pod's mounts, or the one at a path, hold, have left, and have done.")
+final class FsDf extends FsMountSubcommand {
 
     @Option(
             names = {"-a", "--activity"},
@@ -27,11 +23,6 @@ final class FsDf extends FsSubcommand {
 
     @Option(names = "--json", description = "A line of JSON for each mount, with everything.")
     boolean json;
-
-    @Override
-    String pod() {
-        return place.pod();
-    }
 
     @Override
     void run(FsSession session) throws Exception {

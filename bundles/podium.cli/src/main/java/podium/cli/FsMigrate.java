@@ -13,14 +13,7 @@ import picocli.CommandLine.Parameters;
             "Moves what is mounted in a pod to another, empty file system, while programs use it.",
             "Ctrl-C ends it, and nothing has happened."
         })
-final class FsMigrate extends FsSubcommand {
-
-    @Parameters(
-            index = "0",
-            paramLabel = "POD:PATH",
-            description = "Where it is mounted.",
-            converter = PodPlace.Converter.class)
-    PodPlace place;
+final class FsMigrate extends FsMountSubcommand {
 
     @Parameters(
             index = "1",
@@ -48,11 +41,6 @@ final class FsMigrate extends FsSubcommand {
 
     @Option(names = "--json", description = "What was done as a line of JSON.")
     boolean json;
-
-    @Override
-    String pod() {
-        return place.pod();
-    }
 
     private String type() {
         return target.split(":", 2)[0];

@@ -5,22 +5,16 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `podium fs mount`.
 @Command(
         name = "mount",
         description = {
-            "Mounts a file system in a pod; without --type, lists what is mounted.",
+            "Mounts a file system in a pod, on a directory that is made; without --type, lists what is"
+                    + " mounted.",
             "Directories of the host are of the type 'host', with the directory as --source."
         })
-final class FsMount extends FsSubcommand {
-
-    @Parameters(
-            paramLabel = "POD[:PATH]",
-            description = "Where; a directory is made.",
-            converter = PodPlace.Converter.class)
-    PodPlace place;
+final class FsMount extends FsMountSubcommand {
 
     @Option(
             names = {"-t", "--type"},
@@ -45,11 +39,6 @@ final class FsMount extends FsSubcommand {
 
     @Option(names = "--json", description = "A line of JSON for each mount.")
     boolean json;
-
-    @Override
-    String pod() {
-        return place.pod();
-    }
 
     @Override
     void check() throws CommandException {

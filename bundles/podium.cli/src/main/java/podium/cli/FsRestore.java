@@ -10,27 +10,16 @@ import picocli.CommandLine.Parameters;
         description = {
             "Makes what is mounted in a pod what it was when a snapshot was taken, while programs use"
                     + " it.",
-            "Open files go on with what the snapshot has of them, or else as removed ones."
+            "Open files go on with what the snapshot has of them, or else as removed ones.",
+            "Ctrl-C ends it, and nothing has happened."
         })
-final class FsRestore extends FsSubcommand {
-
-    @Parameters(
-            index = "0",
-            paramLabel = "POD:PATH",
-            description = "Where it is mounted.",
-            converter = PodPlace.Converter.class)
-    PodPlace place;
+final class FsRestore extends FsMountSubcommand {
 
     @Parameters(index = "1", paramLabel = "NAME", description = "Of the snapshot.")
     String name;
 
     @Option(names = "--json", description = "What was done as a line of JSON.")
     boolean json;
-
-    @Override
-    String pod() {
-        return place.pod();
-    }
 
     @Override
     void run(FsSession session) throws Exception {

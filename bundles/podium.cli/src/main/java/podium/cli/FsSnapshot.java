@@ -12,16 +12,10 @@ import picocli.CommandLine.Parameters;
             "Keeps what is mounted in a pod as it is now, while programs use it; lists what was kept,"
                     + " or forgets it.",
             "'podium fs restore' goes back to it; 'podium fs mount POD:/x -t snapshot -s PATH@NAME'"
-                    + " shows it."
+                    + " shows it.",
+            "Ctrl-C ends it, and nothing is kept."
         })
-final class FsSnapshot extends FsSubcommand {
-
-    @Parameters(
-            index = "0",
-            paramLabel = "POD:PATH",
-            description = "Where it is mounted.",
-            converter = PodPlace.Converter.class)
-    PodPlace place;
+final class FsSnapshot extends FsMountSubcommand {
 
     @Parameters(
             index = "1",
@@ -49,11 +43,6 @@ final class FsSnapshot extends FsSubcommand {
 
     @Option(names = "--json", description = "A line of JSON for each snapshot.")
     boolean json;
-
-    @Override
-    String pod() {
-        return place.pod();
-    }
 
     @Override
     void check() throws CommandException {

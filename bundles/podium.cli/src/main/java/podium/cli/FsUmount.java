@@ -2,24 +2,15 @@ package podium.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `podium fs umount`.
 @Command(name = "umount", description = "Unmounts a file system of a pod.")
-final class FsUmount extends FsSubcommand {
-
-    @Parameters(paramLabel = "POD:PATH", converter = PodPlace.Converter.class)
-    PodPlace place;
+final class FsUmount extends FsMountSubcommand {
 
     @Option(
             names = {"-d", "--detach"},
             description = "At once, even if it is in use; it is closed with its last use.")
     boolean detach;
-
-    @Override
-    String pod() {
-        return place.pod();
-    }
 
     @Override
     void run(FsSession session) throws Exception {

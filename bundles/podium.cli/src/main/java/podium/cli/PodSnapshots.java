@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
+import podium.vfs.MigrationProgress.Phase;
 import podium.vfs.MountException;
 import podium.vfs.Snapshot;
 import podium.vfs.Snapshots;
@@ -28,7 +29,11 @@ record PodSnapshots(PodPlace place, Snapshots snapshots, FsSession session) {
         var name =
                 asked.isEmpty() ? Instant.now().truncatedTo(ChronoUnit.SECONDS).toString() : asked;
         try {
-            done("took snapshot " + name + " of ", name, snapshots.take(name), json);
+            done(
+                    "took snapshot " + name + " of ",
+                    name,
+                    snapshots.take(name, this::advanced),
+                    json);
         } catch (ErrnoException e) {
             throw failure("take snapshot", name, e);
         }
@@ -36,10 +41,15 @@ record PodSnapshots(PodPlace place, Snapshots snapshots, FsSession session) {
 
     void restore(String name, boolean json) throws CommandException, IOException {
         try {
-            done("restored snapshot " + name + " of ", name, snapshots.restore(name), json);
+            var held = snapshots.restore(name, this::advanced);
+            done("restored snapshot " + name + " of ", name, held, json);
         } catch (ErrnoException e) {
             throw failure("restore snapshot", name, e);
         }
+    }
+
+    private boolean advanced(Phase phase, long inodes, long bytes, long tail) {
+        return session.progress(inodes, bytes, 0);
     }
 
     private void done(String what, String name, Duration held, boolean json) throws IOException {
@@ -87,6 +97,7 @@ record PodSnapshots(PodPlace place, Snapshots snapshots, FsSession session) {
                     case EDQUOT -> "there are %d already".formatted(Snapshots.MOST);
                     case EBUSY -> "something is mounted on a directory that it does not have there";
                     case EAGAIN -> "it is being moved; try again";
+                    case ECANCELED -> "canceled";
                     case ETIMEDOUT -> "a call that was begun before does not end; try again";
                     default -> e.errno().text();
                 };

@@ -3,10 +3,12 @@ package podium.vfs.impl;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import podium.syscall.Errno;
 import podium.vfs.FileSystem;
+import podium.vfs.MigrationProgress;
 import podium.vfs.MountException;
-import podium.vfs.MountSpec;
 import podium.vfs.Node;
 import podium.vfs.Snapshot;
 import podium.vfs.Snapshots;
@@ -26,11 +28,12 @@ record MountSnapshots(Namespace namespace, Mount mount, FileSystem fs, Snapshots
     static MountSnapshots of(Namespace namespace, Mount mount) throws MountException {
         var fs = mount.fs();
         var kept = fs.snapshots();
-        if (kept == null) throw none(mount.spec());
+        if (kept == null) throw none(mount);
         return new MountSnapshots(namespace, mount, fs, kept);
     }
 
-    private static MountException none(MountSpec spec) {
+    private static MountException none(Mount mount) {
+        var spec = mount.spec();
         var upper = spec.options().get("upper");
         var what = "%s is of type %s".formatted(spec.target(), spec.type());
         if (upper != null && spec.readOnly())
@@ -38,7 +41,7 @@ record MountSnapshots(Namespace namespace, Mount mount, FileSystem fs, Snapshots
                     what + " and read-only, and so keeps no snapshots: mount it to be written");
         if (upper != null) what += " with an upper layer of type " + upper;
         return new MountException(
-                what + ", which keeps no snapshots: 'fs migrate' moves it to one that does");
+                what + ", which keeps no snapshots: " + mount.fs().withoutSnapshots());
     }
 
     @Override
@@ -48,16 +51,26 @@ record MountSnapshots(Namespace namespace, Mount mount, FileSystem fs, Snapshots
 
     @Override
     public Duration take(String name) {
-        return synced(() -> alone(() -> kept.take(name)));
+        return take(name, MigrationProgress.NONE);
+    }
+
+    @Override
+    public Duration take(String name, MigrationProgress progress) {
+        return held(still -> kept.take(name, progress, still));
     }
 
     @Override
     public Duration restore(String name) {
-        return synced(
-                () -> {
-                    var held = alone(() -> restoreAlone(name));
+        return restore(name, MigrationProgress.NONE);
+    }
+
+    @Override
+    public Duration restore(String name, MigrationProgress progress) {
+        return held(
+                still -> {
+                    kept.restore(
+                            name, progress, work -> still.during(() -> restoreAlone(name, work)));
                     mount.settle();
-                    return held;
                 });
     }
 
@@ -72,44 +85,55 @@ record MountSnapshots(Namespace namespace, Mount mount, FileSystem fs, Snapshots
         return kept.open(name);
     }
 
-    @FunctionalInterface
-    private interface Action {
-        Duration run();
-    }
-
-    private Duration synced(Action action) {
-        var held = action.run();
-        fs.sync();
-        return held;
+    /// Does something that needs nobody else there for a part of it.
+    ///
+    /// @return for how long that was
+    private Duration held(Consumer<Stillness> action) {
+        // Whoever moves it has the gate for himself, and so have we.
+        var claim = DirtyLog.blind();
+        if (!mount.acquire()) throw Errno.EIO.exception();
+        try {
+            if (!mount.begin(claim)) throw (mount.closed() ? Errno.EIO : Errno.EAGAIN).exception();
+            try {
+                if (mount.fs() != fs) throw Errno.EIO.exception();
+                var held = new AtomicLong();
+                action.accept(work -> held.addAndGet(alone(work)));
+                fs.sync();
+                return Duration.ofNanos(held.get());
+            } finally {
+                mount.end(claim);
+            }
+        } finally {
+            mount.release();
+        }
     }
 
     /// Does something while nobody changes anything.
-    private Duration alone(Action action) {
-        // Whoever moves it has the gate for himself, and so have we.
-        var claim = new DirtyLog();
-        if (!mount.begin(claim)) throw (mount.closed() ? Errno.EIO : Errno.EAGAIN).exception();
+    ///
+    /// @return nanoseconds that it took
+    private long alone(Runnable work) {
+        if (!mount.gate.shut(PATIENCE.toNanos())) throw Errno.ETIMEDOUT.exception();
+        long start = System.nanoTime();
         try {
-            if (mount.fs() != fs) throw Errno.EIO.exception();
-            if (!mount.gate.shut(PATIENCE.toNanos())) throw Errno.ETIMEDOUT.exception();
-            long start = System.nanoTime();
-            try {
-                action.run();
-            } finally {
-                mount.gate.open();
-            }
-            return Duration.ofNanos(System.nanoTime() - start);
+            work.run();
         } finally {
-            mount.end(claim);
+            mount.gate.open();
         }
+        return System.nanoTime() - start;
     }
 
-    private Duration restoreAlone(String name) {
-        try (var then = kept.open(name)) {
-            for (var point : namespace.pointsOn(mount)) checkThere(then, point);
+    private void restoreAlone(String name, Runnable work) {
+        var points = namespace.pointsOn(mount);
+        if (!points.isEmpty())
+            try (var then = kept.open(name)) {
+                for (var point : points) checkThere(then, point);
+            }
+        try {
+            work.run();
+        } finally {
+            // Where it failed, too: inodes may have come anew.
+            mount.restored();
         }
-        var took = kept.restore(name);
-        mount.restored();
-        return took;
     }
 
     /// Whether a directory that something is mounted on is at the same place in a snapshot.
@@ -121,7 +145,10 @@ record MountSnapshots(Namespace namespace, Mount mount, FileSystem fs, Snapshots
             node = node instanceof Node.Directory directory ? directory.lookup(at.name()) : null;
             if (node == null) throw Errno.EBUSY.exception();
         }
-        long number = point.inode.backend().attributes().inode();
-        if (point.gone() || node.attributes().inode() != number) throw Errno.EBUSY.exception();
+        var was = node.attributes();
+        var is = point.inode.backend().attributes();
+        // A number alone may be another one's by now.
+        boolean same = was.inode() == is.inode() && was.born() == is.born();
+        if (point.gone() || !same) throw Errno.EBUSY.exception();
     }
 }

@@ -10,15 +10,30 @@ import podium.vfs.Node;
 /// time. Thread-safe.
 public final class DirtyLog {
 
+    private final boolean blind;
     private Map<Node, Mark> marks = new HashMap<>();
     private long changes;
     private long names;
+
+    public DirtyLog() {
+        this(false);
+    }
+
+    private DirtyLog(boolean blind) {
+        this.blind = blind;
+    }
+
+    /// One that notes nothing: for who has the mount for himself, and looks at the tree himself.
+    public static DirtyLog blind() {
+        return new DirtyLog(true);
+    }
 
     /// Content of a file has changed, and its size perhaps.
     ///
     /// @param from not negative
     /// @param length [Long#MAX_VALUE] for all behind
     public synchronized void content(Node.Regular file, long from, long length) {
+        if (blind) return;
         changes++;
         long to = length > Long.MAX_VALUE - from ? Long.MAX_VALUE : from + length;
         mark(file).content.add(from, to);
@@ -26,12 +41,14 @@ public final class DirtyLog {
 
     /// Attributes of an inode have changed.
     public synchronized void attributes(Node node) {
+        if (blind) return;
         changes++;
         mark(node);
     }
 
     /// A directory's name leads to something else, or nowhere.
     public synchronized void name(Node.Directory directory, String name) {
+        if (blind) return;
         changes++;
         if (mark(directory).names.add(name)) names++;
     }
