@@ -112,10 +112,18 @@ class SnapshotTest {
                     case "store" -> MountSpec.of("/data", type, folder.toString());
                     case "sqlite" ->
                             MountSpec.of("/data", type, folder.resolve("data.db").toString());
+                    case "host" -> host();
                     case "overlay" -> overlay();
                     default -> MountSpec.of("/data", type);
                 };
         return PodSpec.of(name).withMount(mount);
+    }
+
+    private MountSpec host() throws Exception {
+        var tree = Files.createDirectories(folder.resolve("tree"));
+        var kept = Files.createDirectories(folder.resolve("kept"));
+        return MountSpec.of("/data", "host", tree.toString())
+                .withOption("snapshots", kept.toString());
     }
 
     /// A store over a directory with a file that the program writes.
@@ -130,7 +138,7 @@ class SnapshotTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"memory", "store", "sqlite", "overlay"})
+    @ValueSource(strings = {"memory", "store", "sqlite", "host", "overlay"})
     void underAProgramThatWrites(String type) throws Exception {
         try (var pod = pods.create(spec("snapshot-" + type, type))) {
             var program = new FutureTask<>(() -> pod.run("node", "-e", WRITER));

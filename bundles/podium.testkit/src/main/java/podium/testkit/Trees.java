@@ -40,6 +40,44 @@ public final class Trees {
         return text.toString();
     }
 
+    /// What is the same after copying all of it elsewhere and back: names in the order of names,
+    /// inodes numbered as they are met, no times of change, and no size of directories.
+    public static String lasting(FileSystem fs) {
+        var text = new StringBuilder();
+        appendLasting(text, "/", fs.root(), new HashMap<>());
+        return text.toString();
+    }
+
+    private static void appendLasting(
+            StringBuilder text, String path, Node node, Map<Long, Integer> met) {
+        var is = node.attributes();
+        text.append(path).append(" #");
+        text.append(met.computeIfAbsent(is.inode(), _ -> met.size() + 1));
+        text.append(' ').append(Integer.toOctalString(is.mode())).append(" x").append(is.links());
+        text.append(' ').append(is.uid()).append(':').append(is.gid());
+        text.append(' ').append(is.device()).append(' ').append(is.modified());
+        for (var name : node.extendedAttributes().stream().sorted().toList()) {
+            int value = Arrays.hashCode(node.extendedAttribute(name));
+            text.append(' ').append(name).append('=').append(value);
+        }
+        switch (node) {
+            case Node.Regular file ->
+                    text.append(" size ").append(is.size()).append(" crc ").append(checksum(file));
+            case Node.Link link -> text.append(" to ").append(link.target());
+            case Node.Directory _, Node.Special _ -> {}
+        }
+        text.append('\n');
+        if (!(node instanceof Node.Directory directory)) return;
+        for (var entry :
+                directory.entries(0, Integer.MAX_VALUE).stream()
+                        .sorted(Comparator.comparing(Node.Entry::name))
+                        .toList()) {
+            var below = directory.lookup(entry.name());
+            if (below == null) throw new AssertionError("no " + entry);
+            appendLasting(text, path + entry.name() + "/", below, met);
+        }
+    }
+
     /// @param met numbers of inodes, or null for their own, and times
     /// @param placed whether entries have places
     private static void append(

@@ -36,6 +36,15 @@ public final class FrozenTrees {
         return tree;
     }
 
+    public synchronized boolean contains(String name) {
+        return trees.containsKey(name);
+    }
+
+    /// Forgets those that nobody has open: for who can read them again.
+    public synchronized void forgetUnused() {
+        trees.values().removeIf(tree -> tree.users == 0);
+    }
+
     /// Those that there are, the oldest first.
     public synchronized List<FrozenTree> all() {
         return List.copyOf(trees.values());

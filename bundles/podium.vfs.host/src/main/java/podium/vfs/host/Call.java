@@ -3,8 +3,10 @@ package podium.vfs.host;
 /// System calls of Linux and their numbers (asm/unistd_64.h, asm-generic/unistd.h).
 enum Call {
     CLOSE(3, 57),
+    COPY_FILE_RANGE(326, 285),
     FALLOCATE(285, 47),
     FCHMODAT(268, 53),
+    FCHOWNAT(260, 54),
     FDATASYNC(75, 83),
     FSTATFS(138, 44),
     FSYNC(74, 82),
@@ -16,6 +18,7 @@ enum Call {
     INOTIFY_ADD_WATCH(254, 27),
     INOTIFY_INIT1(294, 26),
     INOTIFY_RM_WATCH(255, 28),
+    IOCTL(16, 29),
     LINKAT(265, 37),
     LISTXATTR(194, 11),
     LSEEK(8, 62),

@@ -113,6 +113,7 @@ final class HostDirectory extends HostNode implements Node.Directory {
 
     @Override
     public @Nullable Node lookup(String name) {
+        fs.pause.await();
         var status = status(Place.bytes(name));
         return status == null ? null : (Node) fs.node(status, new Place(this, name));
     }
@@ -196,16 +197,18 @@ final class HostDirectory extends HostNode implements Node.Directory {
         if (type != Mode.FIFO && type != Mode.SOCKET) throw Errno.EPERM.exception();
         var bytes = Place.bytes(name);
         int wanted = fs.permissions(type, mode);
-        return (Special) make(name, wanted, at -> Linux.mknodat(at, bytes, type | (wanted & 0777)));
+        return (Special)
+                make(name, wanted, at -> Linux.mknodat(at, bytes, type | (wanted & 0777), 0));
     }
 
     /// Makes a name in an open directory.
     @FunctionalInterface
-    private interface Maker {
+    interface Maker {
         void make(int directory);
     }
 
-    private HostNode make(String name, int wanted, Maker maker) {
+    /// Makes what is no regular file.
+    HostNode make(String name, int wanted, Maker maker) {
         var place = new Place(this, name);
         HostNode node;
         Status status;
@@ -299,6 +302,7 @@ final class HostDirectory extends HostNode implements Node.Directory {
 
     @Override
     public List<Entry> entries(long cookie, int limit) {
+        fs.pause.await();
         if (isGone()) return List.of();
         var known = listing;
         var read = known == null || cookie == 0 ? null : known.get();

@@ -15,6 +15,8 @@ import podium.vfs.Attributes;
 import podium.vfs.ChangeSource;
 import podium.vfs.FileSystem;
 import podium.vfs.Mode;
+import podium.vfs.MountException;
+import podium.vfs.Snapshots;
 
 /// A directory of the host. Nothing of it is remembered but which inodes were met where: every
 /// answer is the host's at that moment.
@@ -23,7 +25,7 @@ final class HostFileSystem implements FileSystem {
     /// V9FS_MAGIC (linux/magic.h), of file systems that a host shares with its guests. Which one
     /// the
     /// host has is its own affair.
-    private static final long MAGIC = 0x0102_1997;
+    static final long MAGIC = 0x0102_1997;
 
     /// Those without links, permissions and exact names (linux/magic.h): vfat, exfat, ntfs3, cifs,
     /// smb2.
@@ -43,6 +45,9 @@ final class HostFileSystem implements FileSystem {
     private final boolean suid;
     final @Nullable HostQuota quota;
 
+    /// In which calls that only read wait.
+    final Pause pause = new Pause();
+
     /// Held while names change through this file system, so that what it knows of them follows in
     /// the same order.
     final Object names = new Object();
@@ -54,6 +59,7 @@ final class HostFileSystem implements FileSystem {
     private final Status top;
     private final HostDirectory root;
     private final @Nullable Watches watches;
+    private @Nullable HostSnapshots snapshots;
 
     private static final class Known extends WeakReference<HostNode> {
 
@@ -108,6 +114,34 @@ final class HostFileSystem implements FileSystem {
                             Capability.DURABLE));
         if (readOnly) all.remove(Capability.WRITE);
         return all;
+    }
+
+    /// Keeps snapshots, before anybody uses it. Closed when that fails.
+    ///
+    /// @throws MountException in one line
+    void keepSnapshots(String directory) throws MountException {
+        boolean done = false;
+        try {
+            snapshots = HostSnapshots.open(this, directory);
+            done = true;
+        } finally {
+            if (!done) close();
+        }
+    }
+
+    @Override
+    public @Nullable Snapshots snapshots() {
+        return snapshots;
+    }
+
+    @Override
+    public String withoutSnapshots() {
+        return "mount it with the option snapshots=DIRECTORY, where copies are to be";
+    }
+
+    /// Whether the host's file system may give several changes the same time.
+    boolean hasCoarseTimes() {
+        return !capabilities.contains(Capability.HARD_LINKS);
     }
 
     @Override
@@ -218,7 +252,9 @@ final class HostFileSystem implements FileSystem {
     /// Makes an inode, if there may be one more.
     <T> T made(Supplier<T> maker) {
         if (quota == null) return maker.get();
-        quota.inodes().take(1);
+        // What was there once may be there again.
+        if (pause.isOwn()) quota.inodes().count(1);
+        else quota.inodes().take(1);
         boolean done = false;
         try {
             var made = maker.get();
@@ -290,15 +326,22 @@ final class HostFileSystem implements FileSystem {
 
     @Override
     public void sync() {
-        if (readOnly) return;
-        try (var at = root.reach();
-                var open = descriptors.open(false, () -> Linux.openToRead(at.number())).passing()) {
-            Linux.syncfs(open.number());
-        }
+        if (!readOnly)
+            try (var at = root.reach();
+                    var open =
+                            descriptors
+                                    .open(false, () -> Linux.openToRead(at.number()))
+                                    .passing()) {
+                Linux.syncfs(open.number());
+            }
+        var kept = snapshots;
+        if (kept != null) kept.sync();
     }
 
     @Override
     public void close() {
+        var kept = snapshots;
+        if (kept != null) kept.close();
         if (watches != null) watches.close();
         descriptors.close();
     }

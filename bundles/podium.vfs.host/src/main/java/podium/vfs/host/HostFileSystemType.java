@@ -27,7 +27,9 @@ public final class HostFileSystemType implements FileSystemType {
             throw new MountException("there is no host file system here: " + missing);
         var options = HostOptions.of(spec);
         try {
-            return new HostFileSystem(LinuxString.encode(source), options);
+            var fs = new HostFileSystem(LinuxString.encode(source), options);
+            if (options.snapshots() != null) fs.keepSnapshots(options.snapshots());
+            return fs;
         } catch (ErrnoException e) {
             throw new MountException("cannot mount %s: %s".formatted(source, e.errno().text()), e);
         }

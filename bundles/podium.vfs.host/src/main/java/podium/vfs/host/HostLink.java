@@ -14,6 +14,7 @@ final class HostLink extends HostNode implements Node.Link {
 
     @Override
     public String target() {
+        fs.pause.await();
         var place = place();
         if (place == null || isGone()) throw Errno.ENOENT.exception();
         try (var directory = place.directory().reach()) {

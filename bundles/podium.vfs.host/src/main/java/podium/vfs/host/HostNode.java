@@ -153,11 +153,12 @@ abstract class HostNode {
     }
 
     /// Whether it may have some: on Linux links and what is no file have none of users'.
-    private boolean hasExtended() {
+    final boolean hasExtended() {
         return fs.extended && (first.type() == Mode.REGULAR || first.directory());
     }
 
     public final List<String> extendedAttributes() {
+        fs.pause.await();
         if (!hasExtended()) return List.of();
         try (var reached = reach()) {
             return UserAttributes.list(reached.number());
@@ -165,6 +166,7 @@ abstract class HostNode {
     }
 
     public final byte @Nullable [] extendedAttribute(String name) {
+        fs.pause.await();
         var bytes = UserAttributes.name(name);
         if (bytes == null || !hasExtended()) return null;
         try (var reached = reach()) {
@@ -186,6 +188,7 @@ abstract class HostNode {
     }
 
     public final Attributes attributes() {
+        fs.pause.await();
         return fs.attributes(status());
     }
 

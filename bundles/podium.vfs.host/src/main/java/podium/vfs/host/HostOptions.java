@@ -14,17 +14,19 @@ import podium.vfs.backend.Quota;
 /// @param submounts whether what the host has mounted below is shown
 /// @param suid whether guests may set the set-user-ID and set-group-ID bits of the host's files
 /// @param quota null when there is none
+/// @param snapshots a directory of the host's to keep them in; null when there is none
 record HostOptions(
         Owners owners,
         boolean readOnly,
         boolean submounts,
         boolean suid,
-        @Nullable HostQuota quota) {
+        @Nullable HostQuota quota,
+        @Nullable String snapshots) {
 
     private static final String BYTES = "quota";
     private static final String INODES = "quota.inodes";
     private static final Set<String> NAMES =
-            Set.of("uid", "gid", "submounts", "suid", BYTES, INODES);
+            Set.of("uid", "gid", "submounts", "suid", "snapshots", BYTES, INODES);
 
     static HostOptions of(MountSpec spec) throws MountException {
         var options = new MountOptions("a host file system", spec, NAMES);
@@ -33,7 +35,20 @@ record HostOptions(
                 spec.readOnly(),
                 choice("submounts", spec),
                 choice("suid", spec),
-                quota(options, spec));
+                quota(options, spec),
+                snapshots(spec));
+    }
+
+    private static @Nullable String snapshots(MountSpec spec) throws MountException {
+        var directory = spec.options().get("snapshots");
+        if (directory == null) return null;
+        if (!directory.startsWith("/"))
+            throw new MountException(
+                    "option 'snapshots' is an absolute path, not '%s'".formatted(directory));
+        if (choice("submounts", spec))
+            throw new MountException(
+                    "option 'snapshots' does not go with 'submounts': they are of one file system");
+        return directory;
     }
 
     private static boolean choice(String name, MountSpec spec) throws MountException {

@@ -2,6 +2,7 @@ package podium.vfs.host;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
@@ -146,6 +147,7 @@ final class HostRegular extends HostNode implements Node.Regular {
 
     @Override
     public int read(ByteBuffer into, long position) {
+        fs.pause.await();
         int start = into.position();
         int limit = into.limit();
         into.limit(start + (int) Math.min(into.remaining(), Long.MAX_VALUE - position));
@@ -233,6 +235,26 @@ final class HostRegular extends HostNode implements Node.Regular {
         else quota.spend(content.number(), position, position + length, work);
     }
 
+    /// Has its content replaced, whatever that takes of a quota: a reader sees the one or the
+    /// other.
+    ///
+    /// @param work is given a descriptor to write to
+    void replace(IntConsumer work) {
+        transfers.writeLock().lock();
+        try (var content = content(true)) {
+            spend(content, 0, 0, () -> work.accept(content.number()));
+        } finally {
+            transfers.writeLock().unlock();
+        }
+    }
+
+    /// Opens its content once more, with an offset of its own, for one use.
+    Descriptor openedApart() {
+        try (var reached = reach()) {
+            return reopened(reached, Linux.O_RDONLY).passing();
+        }
+    }
+
     @Override
     public void truncate(long size) {
         fs.checkWritable();
@@ -275,6 +297,7 @@ final class HostRegular extends HostNode implements Node.Regular {
 
     @Override
     public long seek(long position, boolean data) {
+        fs.pause.await();
         // The descriptor's offset is append's, too.
         transfers.writeLock().lock();
         try (var content = content(false)) {

@@ -110,7 +110,7 @@ final class Linux {
         }
     }
 
-    private static long call(Call call, long a, long b, long c, long d, long e, long f) {
+    static long call(Call call, long a, long b, long c, long d, long e, long f) {
         var errno = Scratch.own().errno;
         for (; ; ) {
             long result;
@@ -232,8 +232,9 @@ final class Linux {
         call(Call.MKDIRAT, directory, Scratch.own().path(name), mode, 0, 0, 0);
     }
 
-    static void mknodat(int directory, byte[] name, int mode) {
-        call(Call.MKNODAT, directory, Scratch.own().path(name), mode, 0, 0, 0);
+    /// @param device as makedev(3) packs it; 0 for what is none
+    static void mknodat(int directory, byte[] name, int mode, long device) {
+        call(Call.MKNODAT, directory, Scratch.own().path(name), mode, device, 0, 0);
     }
 
     static void symlinkat(byte[] target, int directory, byte[] name) {
@@ -277,6 +278,12 @@ final class Linux {
     static void chmod(int descriptor, int mode) {
         long path = Scratch.own().path(itself(descriptor));
         call(Call.FCHMODAT, AT_FDCWD, path, mode, 0, 0, 0);
+    }
+
+    /// Changes an open file's owners.
+    static void chown(int descriptor, int uid, int gid) {
+        long path = Scratch.own().path(EMPTY);
+        call(Call.FCHOWNAT, descriptor, path, uid, gid, AT_EMPTY_PATH, 0);
     }
 
     /// Sets an open file's times.

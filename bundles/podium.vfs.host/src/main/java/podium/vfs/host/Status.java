@@ -82,6 +82,24 @@ record Status(
                 born);
     }
 
+    /// The same of another inode on the same device.
+    Status as(long inode, long birth) {
+        return new Status(
+                mount,
+                new Id(id.device(), inode),
+                mode,
+                links,
+                uid,
+                gid,
+                device,
+                size,
+                blocks,
+                accessed,
+                modified,
+                changed,
+                birth);
+    }
+
     /// As a pod sees it.
     Attributes attributes(long inode, int shownUid, int shownGid) {
         return new Attributes(

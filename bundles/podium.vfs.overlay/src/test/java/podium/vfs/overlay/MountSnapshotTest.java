@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static podium.testkit.Backends.refused;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,29 @@ class MountSnapshotTest {
         @Override
         protected MountSpec spec(String target) {
             return MountSpec.of(target, "memory");
+        }
+    }
+
+    @Nested
+    class Host extends MountSnapshotContract {
+
+        @TempDir Path directory;
+
+        @Override
+        protected Vfs create() {
+            return MigrationTest.vfs();
+        }
+
+        @Override
+        protected MountSpec spec(String target) {
+            try {
+                var tree = Files.createDirectory(directory.resolve("tree"));
+                var kept = Files.createDirectory(directory.resolve("kept"));
+                return MountSpec.of(target, "host", tree.toString())
+                        .withOption("snapshots", kept.toString());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

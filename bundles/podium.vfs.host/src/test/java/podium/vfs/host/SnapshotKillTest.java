@@ -1,0 +1,182 @@
+package podium.vfs.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static podium.testkit.Backends.file;
+import static podium.testkit.Backends.random;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import podium.testkit.Trees;
+import podium.vfs.FileSystem;
+import podium.vfs.MountException;
+import podium.vfs.Node;
+import podium.vfs.Snapshots;
+
+/// A process that takes and restores snapshots of a directory of the host is killed at some moment,
+/// again and again: what counts as a snapshot is whole, and the tree is one of those that were
+/// restored. `-Dpodium.kills` says how often.
+class SnapshotKillTest {
+
+    private static final int FILES = 120;
+
+    @TempDir Path folder;
+
+    private static FileSystem mount(Path folder) throws MountException {
+        var kept = folder.resolve("kept").toString();
+        return new HostFileSystemType()
+                .create(HostDirectories.spec(folder.resolve("tree")).withOption("snapshots", kept));
+    }
+
+    private static Snapshots snapshots(FileSystem fs) {
+        return Objects.requireNonNull(fs.snapshots());
+    }
+
+    /// What is killed.
+    static final class Worker {
+
+        private Worker() {}
+
+        /// Takes one of what there is, and restores another one, in turn.
+        public static void main(String[] arguments) throws Exception {
+            var random = new Random(Long.parseLong(arguments[1]));
+            say("begins");
+            var snapshots = snapshots(mount(Path.of(arguments[0])));
+            say("mounted");
+            for (int i = 0; ; i++) {
+                if (random.nextInt(3) == 0) {
+                    snapshots.take("t" + i);
+                    snapshots.delete("t" + i);
+                    say("taken");
+                }
+                snapshots.restore("s" + random.nextInt(3));
+                say("restored");
+            }
+        }
+
+        private static void say(String word) {
+            System.out.println(word);
+            System.out.flush();
+        }
+    }
+
+    /// Three trees that differ in everything.
+    private Map<String, String> plant() throws Exception {
+        Files.createDirectory(folder.resolve("tree"));
+        Files.createDirectory(folder.resolve("kept"));
+        var texts = new TreeMap<String, String>();
+        try (var fs = mount(folder)) {
+            var random = new Random(1);
+            for (int i = 0; i < 8; i++) fs.root().createDirectory("d" + i, 0755, 0, 0);
+            for (int i = 0; i < FILES; i++) file(fs, "f" + i, random(random.nextInt(40_000), i));
+            for (int i = 0; i < 3; i++) {
+                for (int k = 0; k < FILES; k++) change(fs.root(), random);
+                snapshots(fs).take("s" + i);
+                texts.put("s" + i, Trees.lasting(fs));
+            }
+        }
+        return texts;
+    }
+
+    private static void change(Node.Directory root, Random random) {
+        var directory =
+                (Node.Directory) Objects.requireNonNull(root.lookup("d" + random.nextInt(8)));
+        var name = "f" + random.nextInt(FILES);
+        if (root.lookup(name) instanceof Node.Regular file)
+            switch (random.nextInt(4)) {
+                case 0 -> root.unlink(name);
+                case 1 -> directory.link("l" + random.nextInt(1 << 30), file);
+                case 2 -> root.rename(name, directory, name, false);
+                default -> file.write(ByteBuffer.wrap(random(9000, random.nextLong())), 500);
+            }
+        else if (directory.lookup(name) != null) directory.rename(name, root, name, false);
+        else root.create(name, 0600, 0, 0);
+    }
+
+    @Test
+    void whatCountsIsWhole() throws Exception {
+        int kills = Integer.getInteger("podium.kills", 20);
+        long seed = Long.getLong("podium.seed", System.nanoTime());
+        var random = new Random(seed);
+        var texts = plant();
+        int taking = 0;
+        int restoring = 0;
+        for (int i = 0; i < kills || (i < 10 * kills && restoring == 0); i++) {
+            kill(random);
+            if (Files.exists(folder.resolve("kept/.podium/new"))) taking++;
+            if (Files.exists(folder.resolve("kept/.podium/restore"))) restoring++;
+            compare(texts, "kill %d, podium.seed=%d".formatted(i, seed));
+        }
+        System.out.printf(
+                "%d kills after %d acts, %d while taking, %d while restoring%n",
+                kills, said, taking, restoring);
+        assertTrue(said > 0 && restoring > 0);
+    }
+
+    /// What workers have said to have done.
+    private int said;
+
+    private void kill(Random random) throws Exception {
+        var process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Worker.class.getName(),
+                                folder.toString(),
+                                Long.toString(random.nextLong() >>> 8))
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        try (var in = process.inputReader()) {
+            in.readLine();
+            // Else perhaps while it finishes what the one before was killed in.
+            if (random.nextInt(4) > 0) in.readLine();
+            Thread.sleep(random.nextInt(500));
+            process.toHandle().destroyForcibly();
+            while (in.readLine() != null) said++;
+        }
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+    }
+
+    private void compare(Map<String, String> texts, String when) throws Exception {
+        try (var fs = mount(folder)) {
+            var now = Trees.lasting(fs);
+            assertTrue(texts.containsValue(now), when);
+            var names = new ArrayList<String>();
+            for (var one : snapshots(fs).list()) names.add(one.name());
+            assertTrue(names.containsAll(texts.keySet()), when);
+            for (var name : names)
+                try (var then = snapshots(fs).open(name)) {
+                    var text = Trees.lasting(then);
+                    if (texts.containsKey(name)) assertEquals(texts.get(name), text, when);
+                    else assertTrue(texts.containsValue(text), when + ", " + name);
+                }
+            var others = new HashSet<>(names);
+            others.removeAll(texts.keySet());
+            for (var name : others) snapshots(fs).delete(name);
+            assertEquals(List.of(), remains(), when);
+        }
+    }
+
+    private List<String> remains() throws IOException {
+        try (var all = Files.list(folder.resolve("kept/.podium"))) {
+            return all.map(path -> path.getFileName().toString())
+                    .filter(name -> !List.of("lock", "numbers").contains(name))
+                    .toList();
+        }
+    }
+}
