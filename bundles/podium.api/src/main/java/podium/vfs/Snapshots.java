@@ -57,6 +57,10 @@ public interface Snapshots {
     /// on with the content of then. What the snapshot has not is as if removed: it lives, with what
     /// is in it, while it is open. Watches on inodes stay and tell nothing of it.
     ///
+    /// Where inodes are somebody else's, as in a directory of the host, one that has no name any
+    /// more is not had back: its names lead to a new one then, with another number, which all
+    /// snapshots have from then on; and watches may tell of what is done.
+    ///
     /// @return for how long nothing could change
     /// @throws podium.syscall.ErrnoException `ENOENT`; of a mount also `EAGAIN` and `ETIMEDOUT` as
     ///     for [#take], `EBUSY` when something is mounted on a directory that is not at the same

@@ -1,19 +1,29 @@
 package podium.vfs.overlay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static podium.testkit.Backends.fails;
 import static podium.testkit.Backends.refused;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import podium.syscall.Credentials;
+import podium.syscall.Errno;
 import podium.testkit.MountSnapshotContract;
+import podium.vfs.FsContext;
+import podium.vfs.MigrationProgress;
+import podium.vfs.MigrationProgress.Phase;
+import podium.vfs.MountNamespace;
 import podium.vfs.MountSpec;
+import podium.vfs.Snapshots;
 import podium.vfs.Vfs;
 
 /// The backends that keep snapshots, mounted. (Here, since here all of them are at hand.)
@@ -54,6 +64,54 @@ class MountSnapshotTest {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /// What a directory of the host needs for it, and what it lets programs do meanwhile.
+    @Test
+    @Timeout(60)
+    void programsGoOnWhileTheHostCopies(@TempDir Path directory) throws Exception {
+        var tree = Files.createDirectory(directory.resolve("tree"));
+        var kept = Files.createDirectory(directory.resolve("kept"));
+        var without = MountSpec.of("/without", "host", tree.toString());
+        var with = MountSpec.of("/with", "host", tree.toString());
+        var vfs = MigrationTest.vfs();
+        try (var namespace =
+                        vfs.namespace(
+                                List.of(
+                                        MountSpec.of("/", "memory"),
+                                        without,
+                                        with.withOption("snapshots", kept.toString())));
+                var context = vfs.context(namespace, Credentials.ROOT)) {
+            var message = refused(() -> namespace.snapshots(context, "/without"));
+            assertTrue(message.contains("snapshots=DIRECTORY"), message);
+            var snapshots = namespace.snapshots(context, "/with");
+            var phases = EnumSet.noneOf(Phase.class);
+            snapshots.take(
+                    "one",
+                    (phase, _, _, _) -> {
+                        // It would wait for ever.
+                        if (phase == Phase.COPY)
+                            namespace.makeDirectory(context, null, "/with/made", 0755);
+                        phases.add(phase);
+                        return true;
+                    });
+            assertTrue(phases.containsAll(List.of(Phase.COPY, Phase.FREEZE, Phase.DONE)));
+            namespace.unlink(context, null, "/with/made", MountNamespace.AT_REMOVEDIR);
+            snapshots.restore("one", MigrationProgress.NONE);
+            assertTrue(Files.isDirectory(tree.resolve("made")));
+            fails(Errno.EBUSY, () -> unmountsMeanwhile(snapshots, namespace, context));
+            assertEquals(1, snapshots.list().size());
+        }
+    }
+
+    private static void unmountsMeanwhile(
+            Snapshots snapshots, MountNamespace namespace, FsContext context) {
+        snapshots.take(
+                "two",
+                (_, _, _, _) -> {
+                    namespace.unmount(context, "/with", false);
+                    return true;
+                });
     }
 
     @Nested
