@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import podium.syscall.Errno;
@@ -77,7 +78,12 @@ final class HostSnapshots implements Snapshots, AutoCloseable {
             throw new IOException("a restore was cut off; mount it once to be written");
         LOG.info("a restore of snapshot {} was cut off, and is finished now", name);
         var undo = directory.tree(SnapshotDirectory.UNDO, device());
-        apply(name, tree(name), undo, Meter.unseen());
+        try {
+            apply(name, () -> tree(name), undo, Meter.unseen());
+        } catch (ErrnoException e) {
+            if (broken) throw e;
+            LOG.warn("it could not be finished, and is undone: {}", e.errno().text());
+        }
         directory.forgetUndo();
     }
 
@@ -210,20 +216,20 @@ final class HostSnapshots implements Snapshots, AutoCloseable {
 
     private void restoreStill(String name, HostTree tree, HostTree undo, Meter meter) {
         directory.intend(name, undo, fs.root().status());
-        apply(name, tree, undo, meter);
+        apply(name, () -> tree, undo, meter);
     }
 
     /// Makes the tree one, or, where that fails, what it was.
     ///
     /// @throws ErrnoException it is what it was
-    private void apply(String name, HostTree tree, HostTree undo, Meter meter) {
+    private void apply(String name, Supplier<HostTree> tree, HostTree undo, Meter meter) {
         broken = true;
         fs.pause.begin();
         try {
             RuntimeException failure = null;
             Map<Numbers.Key, Numbers.Key> fresh;
             try {
-                fresh = new Restoring(fs, directory, name, name, tree, meter).run();
+                fresh = new Restoring(fs, directory, name, name, tree.get(), meter).run();
                 meter.enter(Phase.COMMIT);
             } catch (RuntimeException e) {
                 failure = e;
