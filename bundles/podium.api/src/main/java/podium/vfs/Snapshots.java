@@ -83,6 +83,12 @@ public interface Snapshots {
         still.during(() -> restore(name, progress));
     }
 
+    /// Whether a restore gives all inodes the numbers that they had: see [#restore(String)].
+    /// Constant.
+    default boolean keepsNumbers() {
+        return true;
+    }
+
     /// Forgets a snapshot; what only that needed is free.
     ///
     /// @throws podium.syscall.ErrnoException `ENOENT`; `EBUSY` while it is open

@@ -56,7 +56,7 @@ public abstract class SnapshotContract {
 
     /// A tree written down, as far as restoring promises it.
     protected String text(FileSystem fs) {
-        return Trees.text(fs);
+        return isOrdered() ? Trees.text(fs) : Trees.sorted(fs);
     }
 
     /// Whether its inodes have numbers that it gives itself: what was removed, and is restored, has
@@ -100,10 +100,6 @@ public abstract class SnapshotContract {
 
     private Node.Directory root() {
         return fs.root();
-    }
-
-    private String text(FileSystem of) {
-        return isOrdered() ? Trees.text(of) : Trees.sorted(of);
     }
 
     /// A snapshot's tree, written down.

@@ -100,6 +100,12 @@ final class HostSnapshots implements Snapshots, AutoCloseable {
         return new HostTree(tree.taken(), inodes);
     }
 
+    /// The host gives inodes that come anew numbers of its own.
+    @Override
+    public boolean keepsNumbers() {
+        return false;
+    }
+
     @Override
     public List<Snapshot> list() {
         var list = new ArrayList<Snapshot>();

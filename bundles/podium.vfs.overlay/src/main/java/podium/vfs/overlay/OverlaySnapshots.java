@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import podium.vfs.FileSystem;
+import podium.vfs.MigrationProgress;
 import podium.vfs.Snapshot;
 import podium.vfs.Snapshots;
 
@@ -21,10 +22,12 @@ final class OverlaySnapshots implements Snapshots {
         this.kept = kept;
     }
 
-    /// @return null when the upper layer keeps none
+    /// @return null when the upper layer keeps none, or others than an overlay needs: its own inodes
+    ///     are told by the numbers of the layer's
     static @Nullable OverlaySnapshots of(OverlayFileSystem fs, FileSystem upper) {
         var kept = upper.snapshots();
-        return kept == null ? null : new OverlaySnapshots(fs, upper, kept);
+        if (kept == null || !kept.keepsNumbers()) return null;
+        return new OverlaySnapshots(fs, upper, kept);
     }
 
     /// Nobody deletes one that is looked into for a moment.
@@ -42,18 +45,28 @@ final class OverlaySnapshots implements Snapshots {
 
     @Override
     public Duration take(String name) {
+        return take(name, MigrationProgress.NONE);
+    }
+
+    @Override
+    public Duration take(String name, MigrationProgress progress) {
         return alone(
                 () -> {
                     fs.readyToTake();
-                    kept.take(name);
+                    kept.take(name, progress);
                 });
     }
 
     @Override
     public Duration restore(String name) {
+        return restore(name, MigrationProgress.NONE);
+    }
+
+    @Override
+    public Duration restore(String name, MigrationProgress progress) {
         // What cannot be read, or be an upper layer, is refused before anything changes.
         open(name).close();
-        return alone(() -> fs.restore(upper.root(), () -> kept.restore(name)));
+        return alone(() -> fs.restore(upper.root(), () -> kept.restore(name, progress)));
     }
 
     private Duration alone(Runnable action) {
