@@ -19,7 +19,11 @@ final class Background implements Executor, AutoCloseable {
     private final ThreadPoolExecutor threads;
 
     Background() {
-        int count = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+        this(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+    }
+
+    /// @param count threads at most
+    Background(int count) {
         var factory =
                 Thread.ofPlatform()
                         .daemon()

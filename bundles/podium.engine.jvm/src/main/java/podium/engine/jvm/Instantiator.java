@@ -34,6 +34,7 @@ import podium.engine.jvm.runtime.GuestState;
 import podium.engine.jvm.runtime.InstanceFunction;
 import podium.engine.jvm.runtime.InstanceTable;
 import podium.engine.jvm.runtime.InstanceTag;
+import podium.engine.jvm.runtime.InterpreterFunctions;
 import podium.engine.jvm.runtime.LinearMemory;
 import podium.engine.jvm.runtime.MemoryUser;
 import podium.engine.jvm.runtime.MemoryView;
@@ -138,7 +139,8 @@ final class Instantiator {
         var missing = new ArrayList<ImportType>();
         for (int i = 0; i < wanted.size(); i++) {
             var want = wanted.get(i);
-            var given = imports.resolve(want);
+            var own = own(wasm.imports.get(i));
+            var given = own != null ? own : imports.resolve(want);
             var problem = bind(wasm.imports.get(i), want, given, functions);
             if (problem == null) continue;
             problems.add(want + " " + problem);
@@ -177,6 +179,13 @@ final class Instantiator {
                         + imports.tableLimit()
                         + " are allowed"
                         + (wasm.tables.size() > 1 ? " together" : ""));
+    }
+
+    /// What the engine itself provides, or null.
+    private @Nullable Extern own(WasmModule.Import wanted) {
+        if (wanted.kind() != WasmModule.FUNCTION) return null;
+        var function = wasm.interpreterImport(wanted.index());
+        return function == null ? null : InterpreterFunctions.of(function, state);
     }
 
     /// @return what is wrong, or null

@@ -26,16 +26,17 @@ import podium.engine.jvm.emit.Instrumentation;
 import podium.engine.jvm.emit.Layout;
 import podium.engine.jvm.emit.ModuleCompiler;
 import podium.engine.jvm.emit.Positions;
+import podium.engine.jvm.emit.SpecialisingCompiler;
 import podium.engine.jvm.ir.Profile;
 import podium.engine.jvm.ir.RegionSplitter.Manner;
 import podium.engine.jvm.ir.TooComplex;
 import podium.engine.jvm.runtime.Internals;
 import podium.engine.jvm.runtime.LinearMemory;
 import podium.engine.jvm.runtime.ModuleCode;
+import podium.engine.jvm.wasm.InterpreterImport;
 import podium.engine.jvm.wasm.MalformedModule;
 import podium.engine.jvm.wasm.ModuleParser;
 import podium.engine.jvm.wasm.ModuleValidator;
-import podium.engine.jvm.wasm.Skeleton;
 import podium.engine.jvm.wasm.WasmModule;
 
 /// The engine that compiles WebAssembly to JVM bytecode.
@@ -58,6 +59,9 @@ public final class JvmEngine implements Engine {
     private final Manner manner;
     private final @Nullable CodeCache cache;
     private final Executor background;
+
+    /// What specialises interpreters.
+    private final Background specialising = new Background(1);
 
     /// Modules of this size are worth keeping.
     private final int leastKept;
@@ -118,6 +122,7 @@ public final class JvmEngine implements Engine {
     @Deactivate
     void stop() {
         if (background instanceof Background threads) threads.close();
+        specialising.close();
         for (var code : unfinished) code.leaveOff();
         unfinished.clear();
     }
@@ -191,12 +196,19 @@ public final class JvmEngine implements Engine {
         if (keeper != null) unfinished.add(code);
         code.compileAll(background);
         background.execute(() -> unfinished.remove(code));
-        return module(source, compiler.layout(), new CodeLoader(code), metered);
+        return module(source, compiler.layout(), new CodeLoader(code), metered, null);
     }
 
-    private static JvmModule module(ModuleSource source, PreparedCode code, boolean metered) {
+    /// @throws IOException the code is damaged
+    private JvmModule module(ModuleSource source, PreparedCode code, boolean metered)
+            throws IOException {
         var module = ModuleParser.parse(code.skeleton());
-        return module(source, new Layout(module, null), new CodeLoader(code.classes()), metered);
+        var loader = new CodeLoader(code.classes());
+        if (code.interpreters().length == 0)
+            return module(source, new Layout(module, null), loader, metered, null);
+        var data = InterpreterData.read(code.interpreters());
+        var layout = Layout.known(module, data.classes());
+        return module(source, layout, loader, metered, data.profile());
     }
 
     private ModuleCompiler compiler(
@@ -214,9 +226,20 @@ public final class JvmEngine implements Engine {
         return compiler;
     }
 
-    private static JvmModule module(
-            ModuleSource source, Layout layout, CodeLoader loader, boolean metered) {
-        var code = new ModuleCode(layout.module(), layout, loader);
+    /// @param profile for specialised code, or null
+    private JvmModule module(
+            ModuleSource source,
+            Layout layout,
+            CodeLoader loader,
+            boolean metered,
+            @Nullable Profile profile) {
+        var module = layout.module();
+        Specialising maker = null;
+        if (!metered && module.importOf(InterpreterImport.ENTER) >= 0) {
+            var compiler = new SpecialisingCompiler(module, layout, profile, methodSize);
+            maker = new Specialising(source.name(), compiler, loader, specialising);
+        }
+        var code = new ModuleCode(module, layout, loader, maker);
         return new JvmModule(source.name(), source.sha256(), code, metered);
     }
 
@@ -259,7 +282,7 @@ public final class JvmEngine implements Engine {
     PreparedCode prepare(
             WasmModule module, @Nullable Profile profile, boolean metered, IntPredicate positions) {
         var compiler = compiler(module, profile, null, metered, positions);
-        return new PreparedCode(Skeleton.of(module), compiler.compile());
+        return PreparedCode.of(module, compiler.layout(), profile, compiler.compile());
     }
 
     /// Loads a module so that its instances count what they execute.
@@ -269,7 +292,9 @@ public final class JvmEngine implements Engine {
             var instrumentation = new Instrumentation();
             var compiler = compiler(module, null, instrumentation, false, ALL);
             var loader = new CodeLoader(compiler.compile());
-            var loaded = module(source, compiler.layout(), loader, false);
+            // what is specialised would not be counted
+            var code = new ModuleCode(module, compiler.layout(), loader, null);
+            var loaded = new JvmModule(source.name(), source.sha256(), code, false);
             return new TrainingModule(loaded, instrumentation);
         } catch (MalformedModule e) {
             throw new ModuleException(source.name() + ": " + e.getMessage(), e.offset());

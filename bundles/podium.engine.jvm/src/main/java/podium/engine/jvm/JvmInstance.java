@@ -167,6 +167,7 @@ final class JvmInstance implements Instance {
         if (closed) return;
         closed = true;
         state.setDeadline(null);
+        state.specialisations.close();
         for (int i = 0; i < state.memories.length; i++) {
             state.memories[i].detach(i == 0 ? state : state.views[i]);
             if (ownMemories.get(i)) state.memories[i].close();

@@ -5,7 +5,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import podium.engine.ModuleSource;
 import podium.engine.jvm.emit.ModuleCompiler;
-import podium.engine.jvm.wasm.Skeleton;
 import podium.engine.jvm.wasm.WasmModule;
 
 /// Keeps a module's classes for the next time it is loaded.
@@ -23,7 +22,7 @@ record ModuleKeeper(
     public void keepAll(Map<String, byte[]> classes) {
         try {
             classes.putAll(compiler.others(false));
-            put(new PreparedCode(Skeleton.of(module), classes));
+            put(PreparedCode.of(module, compiler.layout(), null, classes));
         } catch (OutOfMemoryError e) {
             LOG.warn("{}: no memory to keep what was compiled", source.name());
         }

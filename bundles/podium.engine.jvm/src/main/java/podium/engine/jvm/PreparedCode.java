@@ -8,19 +8,26 @@ import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import podium.engine.jvm.emit.Layout;
+import podium.engine.jvm.ir.Profile;
+import podium.engine.jvm.wasm.InterpreterBodies;
+import podium.engine.jvm.wasm.Skeleton;
+import podium.engine.jvm.wasm.WasmModule;
 
 /// A module compiled ahead, in one file: magic, the compiler's version, the module's SHA-256, the
-/// module without its code, and each class with its name, big-endian. Or some classes of one whose
+/// module without its code, what specialising it takes, and each class with its name, big-endian.
+/// Or some classes of one whose
 /// compilation was left off.
 ///
 /// @param skeleton see [podium.engine.jvm.wasm.Skeleton]; empty when there are classes to make
 /// @param classes by name
-public record PreparedCode(byte[] skeleton, Map<String, byte[]> classes) {
+/// @param interpreters see [InterpreterData]; empty where there are none
+public record PreparedCode(byte[] skeleton, Map<String, byte[]> classes, byte[] interpreters) {
 
     private static final int MAGIC = 0x504f4443; // "PODC"
 
     /// Changes whenever compiled code and this engine's library no longer fit.
-    static final int VERSION = 9;
+    static final int VERSION = 10;
 
     private static final int MAX_CLASSES = 65_536;
     private static final int MAX_BYTES = 512 << 20;
@@ -28,9 +35,24 @@ public record PreparedCode(byte[] skeleton, Map<String, byte[]> classes) {
     /// Up to here a length is believed before as many bytes are seen.
     private static final int BELIEVED = 32 << 20;
 
+    /// All of a module's.
+    ///
+    /// @param profile that it was compiled with, or null
+    static PreparedCode of(
+            WasmModule module,
+            Layout layout,
+            @Nullable Profile profile,
+            Map<String, byte[]> classes) {
+        var interpreters = InterpreterBodies.in(module);
+        var data = new byte[0];
+        if (!interpreters.isEmpty())
+            data = InterpreterData.write(layout.assignedClasses(), profile, interpreters);
+        return new PreparedCode(Skeleton.of(module, interpreters), classes, data);
+    }
+
     /// Some functions' classes.
     static PreparedCode begun(Map<String, byte[]> classes) {
-        return new PreparedCode(new byte[0], classes);
+        return new PreparedCode(new byte[0], classes, new byte[0]);
     }
 
     boolean isComplete() {
@@ -39,7 +61,9 @@ public record PreparedCode(byte[] skeleton, Map<String, byte[]> classes) {
 
     /// Bytes, without those that names take.
     long size() {
-        return skeleton.length + classes.values().stream().mapToLong(bytes -> bytes.length).sum();
+        return skeleton.length
+                + interpreters.length
+                + classes.values().stream().mapToLong(bytes -> bytes.length).sum();
     }
 
     void writeTo(OutputStream stream, String sha256) throws IOException {
@@ -48,6 +72,7 @@ public record PreparedCode(byte[] skeleton, Map<String, byte[]> classes) {
         out.writeInt(VERSION);
         out.writeUTF(sha256);
         write(out, skeleton);
+        write(out, interpreters);
         out.writeInt(classes.size());
         for (var e : classes.entrySet()) {
             out.writeUTF(e.getKey());
@@ -69,11 +94,12 @@ public record PreparedCode(byte[] skeleton, Map<String, byte[]> classes) {
         if (in.readInt() != MAGIC || in.readInt() != VERSION) return null;
         if (!in.readUTF().equals(sha256)) return null;
         var skeleton = read(in);
+        var interpreters = read(in);
         int count = in.readInt();
         if (count < 0 || count > MAX_CLASSES) throw new IOException("prepared code is damaged");
         var classes = LinkedHashMap.<String, byte[]>newLinkedHashMap(count);
         for (int i = 0; i < count; i++) classes.put(in.readUTF(), read(in));
-        return new PreparedCode(skeleton, classes);
+        return new PreparedCode(skeleton, classes, interpreters);
     }
 
     private static byte[] read(DataInputStream in) throws IOException {

@@ -93,7 +93,7 @@ class LazyCodeTest {
                             known,
                             keeper);
             var layout = real.layout();
-            var loaded = new ModuleCode(layout.module(), layout, new CodeLoader(code));
+            var loaded = new ModuleCode(layout.module(), layout, new CodeLoader(code), null);
             return new Loaded(code, new JvmModule("lazy", "0", loaded, false));
         }
 

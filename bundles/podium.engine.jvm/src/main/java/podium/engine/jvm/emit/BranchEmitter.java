@@ -146,7 +146,7 @@ final class BranchEmitter {
         if (function.shared() > 0) code.aload(frame.shared);
         var layout = method.layout;
         code.invokestatic(
-                layout.codeClass(layout.classOf(function.function)),
+                layout.home(function),
                 RegionMethod.name(layout, method.demands, function, group),
                 RegionMethod.descriptor(layout, function, group));
         catchFrom(start, group.handler);

@@ -2,6 +2,7 @@ package podium.engine.jvm.emit;
 
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,15 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.FunctionIr;
-import podium.engine.jvm.ir.IrBuilder;
 import podium.engine.jvm.ir.Region;
 import podium.engine.jvm.ir.RegionSplitter;
 import podium.engine.jvm.ir.RegionSplitter.Division;
 import podium.engine.jvm.ir.RegionSplitter.Limits;
 import podium.engine.jvm.ir.TooComplex;
-import podium.engine.jvm.wasm.CallTargets;
 import podium.engine.jvm.wasm.WasmModule;
 
 /// A class of functions under construction. How much code fits into a method is only known when it
@@ -38,24 +38,29 @@ final class CodeClass {
     private final WasmModule module;
     private final Layout layout;
     private final Demands demands;
-    private final CallTargets callTargets;
     private final ModuleCompiler.Options options;
+    private final ClassDesc name;
     private final List<Integer> functions;
+    private final IntFunction<FunctionIr> translation;
     private final Map<Integer, MethodSizes> sizes = new HashMap<>();
 
+    /// @param name of the class
+    /// @param translation of its functions, anew each time
     CodeClass(
             WasmModule module,
             Layout layout,
             Demands demands,
-            CallTargets callTargets,
             ModuleCompiler.Options options,
-            List<Integer> functions) {
+            ClassDesc name,
+            List<Integer> functions,
+            IntFunction<FunctionIr> translation) {
         this.module = module;
         this.layout = layout;
         this.demands = demands;
-        this.callTargets = callTargets;
         this.options = options;
+        this.name = name;
         this.functions = functions;
+        this.translation = translation;
     }
 
     /// Builds until the class is as good as it gets.
@@ -91,8 +96,6 @@ final class CodeClass {
         var regions = new LinkedHashMap<FunctionIr, Division>();
         for (int function : members) {
             var ir = translate(function);
-            var profile = options.profile();
-            if (profile != null) profile.apply(ir);
             var instrumentation = options.instrumentation();
             if (instrumentation != null) instrumentation.prepare(ir);
             if (options.metered()) Meter.prepare(ir);
@@ -112,10 +115,7 @@ final class CodeClass {
     /// Builds the class, or returns null when a method exceeds what a class file can hold.
     private byte @Nullable [] build(Map<FunctionIr, Division> regions) {
         try {
-            return ClassFile.of()
-                    .build(
-                            layout.codeClass(layout.classOf(functions.getFirst())),
-                            type -> emit(type, regions));
+            return ClassFile.of().build(name, type -> emit(type, regions));
         } catch (IllegalArgumentException e) {
             return null; // the only way the class file API tells that something is too large
         }
@@ -133,9 +133,7 @@ final class CodeClass {
 
     private Division split(FunctionIr ir, Limits limits) {
         try {
-            var profile = options.profile();
-            boolean profiled = profile != null && profile.covers(ir);
-            return RegionSplitter.split(ir, limits, profiled, options.metered());
+            return RegionSplitter.split(ir, limits, ir.counted, options.metered());
         } catch (TooComplex e) {
             throw named(ir.function, e);
         }
@@ -143,7 +141,7 @@ final class CodeClass {
 
     private FunctionIr translate(int function) {
         try {
-            return IrBuilder.build(module, function, callTargets);
+            return translation.apply(function);
         } catch (TooComplex e) {
             throw named(function, e);
         }
@@ -176,8 +174,8 @@ final class CodeClass {
                 });
         boolean again = false;
         for (var e : divisions.entrySet()) {
-            var name = name(e.getKey(), e.getValue().hot());
-            int weight = Objects.requireNonNull(weights.get(name));
+            var hottest = name(e.getKey(), e.getValue().hot());
+            int weight = Objects.requireNonNull(weights.get(hottest));
             int function = e.getKey().function;
             int other = largest.getOrDefault(layout.methodName(function), 0);
             again |= size(function).learn(wanted(function), weight, other, grow);

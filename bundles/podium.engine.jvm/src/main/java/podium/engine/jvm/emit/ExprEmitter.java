@@ -86,6 +86,9 @@ final class ExprEmitter {
                 demands.load(code, e.type, (int) e.imm);
             }
             case Expr.BYTES -> vectors.bytes(e);
+            case Expr.SPECIALISED -> code.iconst_0();
+            case Expr.ENTER ->
+                    new EntranceEmitter(code, layout, demands, this).emit(e, frame.stack);
             default -> {
                 if (e.isVector()) vectors.call(e);
                 else bulk.emit(e);

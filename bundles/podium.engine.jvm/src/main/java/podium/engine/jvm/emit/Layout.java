@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.CallingConvention;
+import podium.engine.jvm.ir.FunctionIr;
 import podium.engine.jvm.ir.Profile;
 import podium.engine.jvm.wasm.ConstantExpression;
 import podium.engine.jvm.wasm.Signature;
@@ -32,6 +33,8 @@ public final class Layout {
 
     /// What all names of classes begin with.
     public static final String PREFIX = "wasm.";
+
+    public static final String SPECIALISED = PREFIX + "Specialised";
 
     /// Functions are packed into a class until their bodies have this many bytes together. Those of
     /// a
@@ -69,6 +72,18 @@ public final class Layout {
 
     /// @param profile by which functions are grouped, or null; only the compiler needs it
     public Layout(WasmModule module, @Nullable Profile profile) {
+        this(module, profile, null);
+    }
+
+    /// The layout of code that was compiled before.
+    ///
+    /// @param classes of each function that has a body
+    public static Layout known(WasmModule module, int[] classes) {
+        return new Layout(module, null, classes);
+    }
+
+    private Layout(WasmModule module, @Nullable Profile profile, int @Nullable [] known) {
+        if (known != null) classes = new Classes(known);
         this.module = module;
         state = ClassDesc.of(PREFIX + "State");
         this.profile = profile;
@@ -127,10 +142,16 @@ public final class Layout {
     /// training run executed come first, so that the others' classes need not be loaded.
     private final class Classes {
 
-        final int[] of = new int[module.bodies.size()];
+        final int[] of;
         int count;
 
+        Classes(int[] known) {
+            of = known;
+            for (int number : known) count = Math.max(count, number + 1);
+        }
+
         Classes() {
+            of = new int[module.bodies.size()];
             pack(this::executed, EXECUTED_CLASS_BYTES);
             pack(i -> !executed(i), CLASS_BYTES);
         }
@@ -168,12 +189,27 @@ public final class Layout {
         return assigned().count;
     }
 
+    /// The number of the class of each function that has a body.
+    public int[] assignedClasses() {
+        return assigned().of.clone();
+    }
+
     int classOf(int function) {
         return assigned().of[function - module.importedFunctions];
     }
 
     ClassDesc codeClass(int number) {
         return ClassDesc.of(PREFIX + "Code" + number);
+    }
+
+    /// The class of the methods of a function.
+    ClassDesc home(FunctionIr function) {
+        return function.specialised ? specialised() : codeClass(classOf(function.function));
+    }
+
+    /// The class of specialised code; each has a class loader of its own.
+    static ClassDesc specialised() {
+        return ClassDesc.of(SPECIALISED);
     }
 
     ClassDesc importStubs() {

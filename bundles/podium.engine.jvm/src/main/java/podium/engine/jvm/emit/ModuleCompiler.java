@@ -14,12 +14,16 @@ import java.util.concurrent.Executors;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import podium.engine.jvm.ir.FunctionIr;
+import podium.engine.jvm.ir.Interpreter;
+import podium.engine.jvm.ir.IrBuilder;
 import podium.engine.jvm.ir.Profile;
 import podium.engine.jvm.ir.RegionSplitter.Manner;
 import podium.engine.jvm.ir.TooComplex;
 import podium.engine.jvm.wasm.CallTargets;
 import podium.engine.jvm.wasm.Extent;
 import podium.engine.jvm.wasm.FunctionValidator;
+import podium.engine.jvm.wasm.InterpreterImport;
 import podium.engine.jvm.wasm.MalformedModule;
 import podium.engine.jvm.wasm.WasmModule;
 
@@ -122,7 +126,18 @@ public final class ModuleCompiler {
     /// @throws CancellationException the thread was interrupted
     public byte[] compile(int number) {
         var members = functions.get(number);
-        return new CodeClass(module, layout, demands, callTargets, options, members).compile();
+        var name = layout.codeClass(number);
+        return new CodeClass(module, layout, demands, options, name, members, this::translate)
+                .compile();
+    }
+
+    private FunctionIr translate(int function) {
+        var ir = IrBuilder.build(module, function, callTargets);
+        if (options.profile() != null) options.profile().apply(ir);
+        // code that counts fuel is not specialised: what is counted would be no more the same
+        var interpreter = options.metered() ? null : Interpreter.of(ir);
+        if (interpreter != null) interpreter.open();
+        return ir;
     }
 
     /// Compiles several classes.
@@ -165,11 +180,17 @@ public final class ModuleCompiler {
         try {
             for (var made : run(tasks))
                 made.forEach((type, bytes) -> classes.put(name(type), bytes));
-            classes.put(name(layout.state), new StateEmitter(layout, demands, early).emit());
+            boolean all = early || hasInterpreter();
+            classes.put(name(layout.state), new StateEmitter(layout, demands, all).emit());
         } catch (IllegalArgumentException e) {
             throw new TooComplex("too many functions, types or globals for a Java class");
         }
         return classes;
+    }
+
+    /// Whether code may be made when all is compiled.
+    private boolean hasInterpreter() {
+        return !options.metered() && module.importOf(InterpreterImport.ENTER) >= 0;
     }
 
     private static String name(ClassDesc type) {

@@ -51,9 +51,9 @@ final class NumericEmitter {
             case 0x6b -> code.isub();
             case 0x6c -> code.imul();
             case 0x6d -> call(code, Symbols.NUMERIC, "divide", III);
-            case 0x6e -> call(code, Symbols.INTEGER, "divideUnsigned", III);
-            case 0x6f -> code.irem();
-            case 0x70 -> call(code, Symbols.INTEGER, "remainderUnsigned", III);
+            case 0x6e -> call(code, Symbols.NUMERIC, "divideUnsigned", III);
+            case 0x6f -> call(code, Symbols.NUMERIC, "remainder", III);
+            case 0x70 -> call(code, Symbols.NUMERIC, "remainderUnsigned", III);
             case 0x71 -> code.iand();
             case 0x72 -> code.ior();
             case 0x73 -> code.ixor();
@@ -84,9 +84,9 @@ final class NumericEmitter {
             case 0x7d -> code.lsub();
             case 0x7e -> code.lmul();
             case 0x7f -> call(code, Symbols.NUMERIC, "divide", LLL);
-            case 0x80 -> call(code, Symbols.LONG, "divideUnsigned", LLL);
-            case 0x81 -> code.lrem();
-            case 0x82 -> call(code, Symbols.LONG, "remainderUnsigned", LLL);
+            case 0x80 -> call(code, Symbols.NUMERIC, "divideUnsigned", LLL);
+            case 0x81 -> call(code, Symbols.NUMERIC, "remainder", LLL);
+            case 0x82 -> call(code, Symbols.NUMERIC, "remainderUnsigned", LLL);
             case 0x83 -> code.land();
             case 0x84 -> code.lor();
             case 0x85 -> code.lxor();

@@ -67,7 +67,7 @@ final class RegionEmitter {
             Positions positions,
             FunctionIr function,
             Region main) {
-        if (demands.tails().makes(function.function))
+        if (!function.specialised && demands.tails().makes(function.function))
             TailEmitter.wrapper(type, layout, demands, function);
         var pending = new ArrayDeque<Region>();
         pending.add(main);
@@ -238,7 +238,7 @@ final class RegionEmitter {
     private GroupSelector dispatched(Block block) {
         var selector =
                 new GroupSelector(
-                        layout.codeClass(layout.classOf(function.function)),
+                        layout.home(function),
                         RegionMethod.name(layout, demands, function, region.group)
                                 + "~"
                                 + selectors.size());
@@ -262,12 +262,14 @@ final class RegionEmitter {
             code.return_(Symbols.kind(results[0].type));
             return;
         }
-        // all are evaluated before the first is stored: evaluation may overwrite the fields
+        // specialised code may give the first ones only; all are evaluated before one is stored:
+        // evaluation may overwrite the fields
         for (var e : results) {
             code.aload(Frame.STATE);
             expressions.eval(e);
         }
-        demands.sequence().storeAll(code, function.signature.results());
+        var types = function.signature.results();
+        demands.sequence().storeAll(code, types.substring(0, results.length));
         if (region.group == null) code.return_();
         else code.iconst_0().ireturn();
     }

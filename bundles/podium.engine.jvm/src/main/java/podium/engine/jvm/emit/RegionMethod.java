@@ -20,6 +20,9 @@ final class RegionMethod {
     /// methods with too many ("unsupported calling sequence").
     private static final int MAX_PARAMETER_SLOTS = 32;
 
+    /// Specialised code counts for stack traces as a part of its function.
+    static final String SPECIALISED = "~s";
+
     final Layout layout;
     final Demands demands;
     final FunctionIr function;
@@ -54,6 +57,9 @@ final class RegionMethod {
 
     /// The name of the method of a group, or of the function's main method.
     static String name(Layout layout, Demands demands, FunctionIr function, @Nullable Group group) {
+        if (function.specialised)
+            return layout.methodName(function.function)
+                    + (group == null ? SPECIALISED : "~" + group.id);
         return group == null
                 ? demands.tails().bodyName(function.function)
                 : layout.methodName(function.function) + "~" + group.id;

@@ -28,6 +28,7 @@ final class Symbols {
     static final ClassDesc BULK = ClassDesc.of(RUNTIME + "Bulk");
     static final ClassDesc TABLES = ClassDesc.of(RUNTIME + "Tables");
     static final ClassDesc GLOBALS = ClassDesc.of(RUNTIME + "Globals");
+    static final ClassDesc SPECIALISATIONS = ClassDesc.of(RUNTIME + "Specialisations");
     static final ClassDesc SPILL = ClassDesc.of(RUNTIME + "Spill");
     static final ClassDesc CONTROL = ClassDesc.of(RUNTIME + "Control");
     static final ClassDesc GUEST_EXCEPTION = ClassDesc.of(RUNTIME + "GuestException");

@@ -61,6 +61,16 @@ public final class Block {
 
     int loops;
 
+    /// In an interpreter, where a block begins that chooses what the next instruction does: the
+    /// variable with its address; else -1. See [Interpreter].
+    int dispatched = -1;
+
+    /// Where a block ends at which specialised code may be entered: the variables with the address
+    /// of the next instruction and the number of the code; else -1.
+    int entered = -1;
+
+    int enteredCode = -1;
+
     /// Where exceptions thrown in this block go, or null.
     public @Nullable Block handler;
 

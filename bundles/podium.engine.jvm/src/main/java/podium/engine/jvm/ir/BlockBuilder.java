@@ -113,6 +113,20 @@ final class BlockBuilder {
         start(next);
     }
 
+    /// Goes on in a block where an interpreter chooses what the next instruction does.
+    void dispatch(int address) {
+        cut();
+        open().dispatched = address;
+    }
+
+    /// Ends the block where an interpreter can go on in specialised code.
+    void enter(int address, int code) {
+        var before = open();
+        before.entered = address;
+        before.enteredCode = code;
+        cut();
+    }
+
     void returnResults() {
         stack.flush();
         var results = popAll(function.signature.results().length());

@@ -30,6 +30,15 @@ public final class Expr {
     /// has.
     public static final int BYTES = 0x1_0006;
 
+    /// Whether this is specialised code.
+    public static final int SPECIALISED = 0x1_0007;
+
+    /// Runs specialised code: `args` are the address in the program, the number of the code, and
+    /// what it takes. Its results are left as those of a call are; the first one is 0 if there is
+    /// no
+    /// such code.
+    public static final int ENTER = 0x1_0008;
+
     /// A vector instruction on halves, with its code in the low bits: see `VectorOpcodes`.
     public static final int VECTOR = 0xfd000;
 

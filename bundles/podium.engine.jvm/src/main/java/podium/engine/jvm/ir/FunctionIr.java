@@ -37,6 +37,12 @@ public final class FunctionIr {
     /// The memory it accesses most, number 0, or null if there is none.
     @Nullable MemoryType memory;
 
+    /// Whether this is specialised code, whose methods are in a class of their own.
+    public boolean specialised;
+
+    /// Whether its blocks' counts mean anything.
+    public boolean counted;
+
     /// Bytes of code, roughly.
     public int cost;
 

@@ -29,6 +29,22 @@ final class Graph {
         return order;
     }
 
+    /// Forgets the order, of a function that changes.
+    static void forget(FunctionIr function) {
+        for (var block : function.blocks) {
+            block.predecessors.clear();
+            block.number = -1;
+        }
+    }
+
+    /// Marks where ways lead back to, in a function that was not made out of loops.
+    static void markLoops(FunctionIr function) {
+        for (var block : order(function))
+            for (var next : block.successors)
+                if (next.number <= block.number) next.loopHeader = true;
+        forget(function);
+    }
+
     /// Number of edges out of a block, that to its handler included.
     static int edges(Block block) {
         return block.successors.length + (block.handler == null ? 0 : 1);

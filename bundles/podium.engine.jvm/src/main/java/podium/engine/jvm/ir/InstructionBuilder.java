@@ -24,6 +24,7 @@ final class InstructionBuilder {
     private final ValueStack stack;
     private final Consumer<Expr> statements;
     private final VectorBuilder vectors;
+    private final InterpreterCalls interpreters;
     private boolean dead;
 
     /// Where in the binary the instruction being translated begins.
@@ -37,13 +38,14 @@ final class InstructionBuilder {
             FunctionIr function,
             Cursor in,
             ValueStack stack,
-            Consumer<Expr> statements) {
+            BlockBuilder blocks) {
         this.module = module;
         this.function = function;
         this.in = in;
         this.stack = stack;
-        this.statements = statements;
+        this.statements = blocks::statement;
         vectors = new VectorBuilder(in, stack, this);
+        interpreters = new InterpreterCalls(stack, blocks);
     }
 
     /// Translates one instruction whose opcode was just read.
@@ -127,7 +129,8 @@ final class InstructionBuilder {
             case Opcodes.NOP -> {}
             case Opcodes.CALL -> {
                 int callee = in.count();
-                if (!dead) call(op, callee, 0, module.signature(callee).halved());
+                if (!dead && !interpreters.call(module.interpreterImport(callee)))
+                    call(op, callee, 0, module.signature(callee).halved());
             }
             case Opcodes.CALL_INDIRECT -> {
                 int type = in.count();

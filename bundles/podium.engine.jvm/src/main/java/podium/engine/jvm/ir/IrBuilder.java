@@ -38,7 +38,7 @@ public final class IrBuilder {
         if (!module.memories.isEmpty()) function.memory = module.memories.getFirst();
         stack = new ValueStack(function);
         blocks = new BlockBuilder(function, stack);
-        instructions = new InstructionBuilder(module, function, in, stack, blocks::statement);
+        instructions = new InstructionBuilder(module, function, in, stack, blocks);
         exceptions = new ExceptionBuilder(module, in, blocks, frames);
         tails = new TailCallBuilder(module, callTargets, blocks, instructions);
     }

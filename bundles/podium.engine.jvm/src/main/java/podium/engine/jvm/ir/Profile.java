@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// How often a training run executed each block, and of which methods HotSpot's compilers said that
@@ -39,13 +40,10 @@ public final class Profile {
             }
     }
 
-    public boolean covers(FunctionIr function) {
-        return counts.containsKey(function.function);
-    }
-
     public void apply(FunctionIr function) {
         var blocks = counts.get(function.function);
         if (blocks == null) return;
+        function.counted = true;
         for (Block block : function.blocks)
             if (block.order < blocks.length) block.count = blocks[block.order];
     }
@@ -54,6 +52,16 @@ public final class Profile {
     public long entries(int function) {
         var blocks = counts.get(function);
         return blocks == null || blocks.length == 0 ? 0 : blocks[0];
+    }
+
+    /// What it says of some functions.
+    public Profile of(Set<Integer> functions) {
+        var part = new Profile();
+        counts.forEach(
+                (f, blocks) -> {
+                    if (functions.contains(f)) part.add(f, blocks);
+                });
+        return part;
     }
 
     public void writeTo(Writer out) throws IOException {

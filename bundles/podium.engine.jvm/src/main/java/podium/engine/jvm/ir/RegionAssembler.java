@@ -20,6 +20,9 @@ final class RegionAssembler {
     /// Calls of groups within groups.
     private static final int MAX_NESTING = 12;
 
+    /// The same where code is one straight line for the most part, all of which would nest.
+    private static final int MAX_NESTING_SPECIALISED = 3;
+
     private final FunctionIr function;
 
     /// Made when it is wanted.
@@ -87,7 +90,8 @@ final class RegionAssembler {
     /// one further out, to which control then returns in between.
     private void adopt(Group group, Region caller) {
         var parent = caller;
-        if (caller.depth >= MAX_NESTING && group.handler == null) {
+        int most = function.specialised ? MAX_NESTING_SPECIALISED : MAX_NESTING;
+        if (caller.depth >= most && group.handler == null) {
             int least = Math.max(1, anchorDepth(group));
             while (parent.depth > least) parent = parent.caller();
         }

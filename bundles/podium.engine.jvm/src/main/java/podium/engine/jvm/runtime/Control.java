@@ -62,7 +62,6 @@ public final class Control {
     private static @Nullable Kind kind(Throwable thrown) {
         return switch (thrown) {
             case Stop stop -> stop.kind();
-            case ArithmeticException _ -> Kind.DIVIDE_BY_ZERO;
             case ArrayIndexOutOfBoundsException _ -> Kind.UNDEFINED_ELEMENT;
             case IndexOutOfBoundsException _ -> Kind.MEMORY_OUT_OF_BOUNDS;
             case StackOverflowError _ -> Kind.STACK_OVERFLOW;

@@ -59,7 +59,8 @@ final class GuestFrames {
 
     /// Others may have called the module, or have been called by it.
     private boolean isOfModule(StackTraceElement element) {
-        return element.getClassName().startsWith(ModuleCode.PACKAGE + "Code")
+        var type = element.getClassName();
+        return (type.startsWith(ModuleCode.PACKAGE + "Code") || type.equals(Layout.SPECIALISED))
                 && Objects.equals(element.getClassLoaderName(), loader.getName());
     }
 
@@ -87,7 +88,9 @@ final class GuestFrames {
         return offsets;
     }
 
+    /// Specialised code has none.
     private int[] positions(String type) {
+        if (type.equals(Layout.SPECIALISED)) return new int[0];
         try (var file = loader.getResourceAsStream(type.replace('.', '/') + ".class")) {
             if (file == null) throw new IllegalStateException("no class file of " + type);
             return Positions.of(file);

@@ -52,6 +52,9 @@ public abstract class GuestState implements MemoryUser {
     /// First argument of imported functions.
     public @Nullable Object context;
 
+    /// What its interpreter asked for.
+    public final Specialisations specialisations = new Specialisations();
+
     /// Handles of imported functions.
     public MethodHandle[] imports = {};
 

@@ -28,8 +28,15 @@ public final class ModuleCode {
     private final @Nullable MethodHandle[] enters;
     private final @Nullable MethodHandle[] links;
     private final GuestFrames frames;
+    private final Specialisations.@Nullable Maker maker;
 
-    public ModuleCode(WasmModule module, Layout layout, ClassLoader loader) {
+    /// @param maker of specialised code, or null
+    public ModuleCode(
+            WasmModule module,
+            Layout layout,
+            ClassLoader loader,
+            Specialisations.@Nullable Maker maker) {
+        this.maker = maker;
         this.module = module;
         this.layout = layout;
         this.loader = loader;
@@ -57,6 +64,11 @@ public final class ModuleCode {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("compiled code without its State class", e);
         }
+    }
+
+    /// Makes specialised code, of a module that may ask for some.
+    Specialisations.@Nullable Maker maker() {
+        return maker;
     }
 
     public WasmModule module() {

@@ -11,14 +11,54 @@ public final class Numeric {
     private static final double TWO_63 = 0x1p63;
     private static final double TWO_64 = 0x1p64;
 
+    // Divisors are looked at, though Java would do it: HotSpot gives an exception of its own that
+    // is
+    // thrown often no stack trace. Its compilers look but once.
+
     public static int divide(int a, int b) {
+        if (b == 0) throw byZero();
         if (b == -1 && a == Integer.MIN_VALUE) throw overflow();
         return a / b;
     }
 
     public static long divide(long a, long b) {
+        if (b == 0) throw byZero();
         if (b == -1 && a == Long.MIN_VALUE) throw overflow();
         return a / b;
+    }
+
+    public static int divideUnsigned(int a, int b) {
+        if (b == 0) throw byZero();
+        return Integer.divideUnsigned(a, b);
+    }
+
+    public static long divideUnsigned(long a, long b) {
+        if (b == 0) throw byZero();
+        return Long.divideUnsigned(a, b);
+    }
+
+    public static int remainder(int a, int b) {
+        if (b == 0) throw byZero();
+        return a % b;
+    }
+
+    public static long remainder(long a, long b) {
+        if (b == 0) throw byZero();
+        return a % b;
+    }
+
+    public static int remainderUnsigned(int a, int b) {
+        if (b == 0) throw byZero();
+        return Integer.remainderUnsigned(a, b);
+    }
+
+    public static long remainderUnsigned(long a, long b) {
+        if (b == 0) throw byZero();
+        return Long.remainderUnsigned(a, b);
+    }
+
+    private static Stop byZero() {
+        return new Stop(Kind.DIVIDE_BY_ZERO);
     }
 
     private static Stop overflow() {

@@ -78,6 +78,9 @@ public final class WasmModule {
     final Map<String, CustomSection> customSections = new HashMap<>();
     private volatile @Nullable Map<Integer, String> names;
 
+    /// Of imported functions.
+    private volatile @Nullable List<@Nullable InterpreterImport> interpreterImports;
+
     /// Where the content of the code section begins; DWARF counts from there.
     public int codeStart;
 
@@ -99,6 +102,29 @@ public final class WasmModule {
 
     public Signature tagSignature(int tag) {
         return types.get(tags.get(tag));
+    }
+
+    /// Which of the functions for interpreters an imported one is, or null.
+    public @Nullable InterpreterImport interpreterImport(int function) {
+        return function < importedFunctions ? interpreterImports().get(function) : null;
+    }
+
+    /// The index of the first import of one of the functions for interpreters, or -1.
+    public int importOf(InterpreterImport wanted) {
+        return interpreterImports().indexOf(wanted);
+    }
+
+    /// Of a valid module; looked at when first asked for.
+    private List<@Nullable InterpreterImport> interpreterImports() {
+        var known = interpreterImports;
+        if (known != null) return known;
+        known = new ArrayList<>();
+        for (var wanted : imports)
+            if (wanted.kind() == FUNCTION)
+                known.add(
+                        InterpreterImport.of(
+                                wanted.module(), wanted.name(), signature(wanted.index())));
+        return interpreterImports = known;
     }
 
     public boolean hasMemory() {

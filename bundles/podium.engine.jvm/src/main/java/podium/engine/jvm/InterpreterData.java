@@ -1,0 +1,49 @@
+package podium.engine.jvm;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import podium.engine.jvm.ir.Profile;
+
+/// What specialising a module's interpreters takes that was compiled before: the class of each
+/// function, and what the training run counted of the interpreters.
+///
+/// @param classes by function that has a body
+record InterpreterData(int[] classes, Profile profile) {
+
+    private static final int MAX_FUNCTIONS = 1_000_000;
+
+    /// @param profile of the training run, or null
+    /// @param interpreters their indices
+    static byte[] write(int[] classes, @Nullable Profile profile, Set<Integer> interpreters) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeInt(classes.length);
+            for (int number : classes) out.writeInt(number);
+            var text = new OutputStreamWriter(out, StandardCharsets.US_ASCII);
+            if (profile != null) profile.of(interpreters).writeTo(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // nothing of that is in memory
+        }
+        return bytes.toByteArray();
+    }
+
+    /// @throws IOException the data is damaged
+    static InterpreterData read(byte[] bytes) throws IOException {
+        var in = new DataInputStream(new ByteArrayInputStream(bytes));
+        int count = in.readInt();
+        if (count < 0 || count > MAX_FUNCTIONS) throw new IOException("prepared code is damaged");
+        var classes = new int[count];
+        for (int i = 0; i < count; i++) classes[i] = in.readInt();
+        var rest = new InputStreamReader(in, StandardCharsets.US_ASCII);
+        return new InterpreterData(classes, Profile.readFrom(rest));
+    }
+}

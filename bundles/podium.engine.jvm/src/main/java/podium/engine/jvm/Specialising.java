@@ -1,0 +1,74 @@
+package podium.engine.jvm;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import podium.engine.jvm.emit.SpecialisingCompiler;
+import podium.engine.jvm.ir.TooComplex;
+import podium.engine.jvm.runtime.Specialisation;
+import podium.engine.jvm.runtime.Specialisations;
+
+/// Makes specialised code of one module's interpreters, in the background.
+final class Specialising implements Specialisations.Maker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Specialising.class);
+
+    private final String module;
+    private final SpecialisingCompiler compiler;
+    private final CodeLoader loader;
+    private final Executor background;
+
+    /// @param module its name
+    /// @param background one thread
+    Specialising(
+            String module, SpecialisingCompiler compiler, CodeLoader loader, Executor background) {
+        this.module = module;
+        this.compiler = compiler;
+        this.loader = loader;
+        this.background = background;
+    }
+
+    @Override
+    public void make(Specialisation wanted) {
+        background.execute(() -> makeNow(wanted));
+    }
+
+    private void makeNow(Specialisation wanted) {
+        if (wanted.isDone()) return;
+        try {
+            wanted.become(compile(wanted));
+        } catch (TooComplex e) {
+            wanted.refuse();
+            LOG.debug("{}: not specialised: {}", module, e.getMessage());
+        } catch (CancellationException _) {
+            // the engine stops
+        } catch (OutOfMemoryError e) {
+            LOG.warn("{}: no memory to specialise", module);
+        } catch (RuntimeException | ReflectiveOperationException | LinkageError e) {
+            LOG.error("{}: internal error of the engine", module, e);
+        } finally {
+            wanted.giveUp();
+        }
+    }
+
+    private MethodHandle compile(Specialisation wanted) throws ReflectiveOperationException {
+        long start = System.nanoTime();
+        int function = wanted.function();
+        var bytes = compiler.compile(function, wanted.program(), wanted.entry());
+        var type = SpecialisedClass.define(loader, bytes);
+        LOG.debug(
+                "{}: specialised for {} bytes, {} of code, in {} ms",
+                module,
+                wanted.program().bytes().length,
+                bytes.length,
+                (System.nanoTime() - start) / 1_000_000);
+        var name = compiler.method(function);
+        for (var method : type.getMethods())
+            if (method.getName().equals(name))
+                return MethodHandles.publicLookup().unreflect(method);
+        throw new NoSuchMethodException(name);
+    }
+}

@@ -1,0 +1,60 @@
+package podium.engine.jvm.emit;
+
+import static java.lang.constant.ConstantDescs.CD_MethodHandle;
+import static java.lang.constant.ConstantDescs.CD_int;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.MethodTypeDesc;
+import podium.engine.jvm.ir.Expr;
+import podium.engine.jvm.wasm.Signature;
+
+/// Emits the way from an interpreter into specialised code.
+final class EntranceEmitter {
+
+    /// Address and number of the code come before what it takes.
+    private static final int OWN_ARGUMENTS = 2;
+
+    private static final MethodTypeDesc FIND =
+            MethodTypeDesc.of(CD_MethodHandle, Symbols.STATE, CD_int, CD_int, CD_int);
+
+    private final CodeBuilder code;
+    private final Layout layout;
+    private final Demands demands;
+    private final ExprEmitter expressions;
+
+    EntranceEmitter(CodeBuilder code, Layout layout, Demands demands, ExprEmitter expressions) {
+        this.code = code;
+        this.layout = layout;
+        this.demands = demands;
+        this.expressions = expressions;
+    }
+
+    /// @param stack the variable with what is left of the stack budget
+    void emit(Expr enter, int stack) {
+        var none = code.newLabel();
+        var done = code.newLabel();
+        expressions.state();
+        expressions.eval(enter.args[0]);
+        expressions.eval(enter.args[1]);
+        code.loadConstant(enter.index);
+        code.invokestatic(Symbols.SPECIALISATIONS, "find", FIND);
+        code.dup().ifnull(none);
+        expressions.state();
+        var types = new StringBuilder();
+        for (int i = OWN_ARGUMENTS; i < enter.args.length; i++) {
+            expressions.eval(enter.args[i]);
+            types.append(enter.args[i].type);
+        }
+        code.iload(stack);
+        // results in fields, as there are several
+        var type = layout.descriptor(new Signature(types.toString(), ""));
+        code.invokevirtual(CD_MethodHandle, "invokeExact", type);
+        code.goto_(done);
+        code.labelBinding(none);
+        code.pop();
+        expressions.state();
+        code.iconst_0();
+        demands.sequence().store(code, 'I');
+        code.labelBinding(done);
+    }
+}

@@ -1,0 +1,76 @@
+package podium.engine.jvm.emit;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import podium.engine.jvm.ir.Interpreter;
+import podium.engine.jvm.ir.IrBuilder;
+import podium.engine.jvm.ir.Profile;
+import podium.engine.jvm.ir.Program;
+import podium.engine.jvm.ir.RegionSplitter.Manner;
+import podium.engine.jvm.ir.Specialiser;
+import podium.engine.jvm.ir.TooComplex;
+import podium.engine.jvm.wasm.CallTargets;
+import podium.engine.jvm.wasm.WasmModule;
+
+/// Compiles a module's interpreters for programs. For one thread at a time.
+public final class SpecialisingCompiler {
+
+    private final WasmModule module;
+    private final Layout layout;
+    private final @Nullable Profile profile;
+    private final ModuleCompiler.Options options;
+
+    /// Interpreters make no tail calls.
+    private final CallTargets callTargets = new CallTargets();
+
+    private final Demands demands;
+    private final Map<Integer, Interpreter> interpreters = new HashMap<>();
+
+    /// @param module with the bodies of its interpreters
+    /// @param layout of its code
+    /// @param profile of a training run, or null
+    /// @param methodSize see [ModuleCompiler.Options]
+    public SpecialisingCompiler(
+            WasmModule module, Layout layout, @Nullable Profile profile, int methodSize) {
+        this.module = module;
+        this.layout = layout;
+        this.profile = profile;
+        options =
+                new ModuleCompiler.Options(methodSize, Manner.DEEP, null, null, false, _ -> false);
+        demands = new Demands(layout, callTargets);
+    }
+
+    /// The name of the method to call.
+    public String method(int function) {
+        return layout.methodName(function) + RegionMethod.SPECIALISED;
+    }
+
+    /// @param function the interpreter's index
+    /// @param entry address in the program at which it is entered
+    /// @return a class of name [Layout#SPECIALISED]
+    /// @throws TooComplex it becomes too large
+    /// @throws CancellationException the thread was interrupted
+    public byte[] compile(int function, Program program, int entry) {
+        var interpreter = interpreters.computeIfAbsent(function, this::interpreter);
+        return new CodeClass(
+                        module,
+                        layout,
+                        demands,
+                        options,
+                        Layout.specialised(),
+                        List.of(function),
+                        _ -> Specialiser.specialise(interpreter, program, entry))
+                .compile();
+    }
+
+    private Interpreter interpreter(int function) {
+        var ir = IrBuilder.build(module, function, callTargets);
+        if (profile != null) profile.apply(ir);
+        var interpreter = Interpreter.of(ir);
+        if (interpreter == null) throw new IllegalArgumentException("function " + function);
+        return interpreter;
+    }
+}

@@ -1,0 +1,149 @@
+package podium.engine.jvm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import podium.engine.Instance;
+import podium.engine.ModuleSource;
+import podium.engine.jvm.wasm.InterpreterBodies;
+import podium.engine.jvm.wasm.ModuleParser;
+import podium.testkit.WasmAssembler;
+import podium.testkit.WasmAssembler.Code;
+
+/// What specialised code takes, and when it falls.
+@Timeout(120)
+class SpecialisingTest {
+
+    private static final int PROGRAM = 64;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /// A function `run(pc, code)` that interprets bytes: 0 ends it, others add themselves to what
+    /// it
+    /// returns, which is negative where the code is specialised.
+    private static byte[] module() {
+        var wasm = new WasmAssembler();
+        var from = "podium.interpreter";
+        int dispatch = wasm.importFunction(from, "dispatch", wasm.type("i", "i"));
+        int enter = wasm.importFunction(from, "enter", wasm.type("ii", "i"));
+        int specialised = wasm.importFunction(from, "specialised", wasm.type("", "i"));
+        int specialise = wasm.importFunction(from, "specialise", wasm.type("iii", "i"));
+        int forget = wasm.importFunction(from, "forget", wasm.type("ii", ""));
+        wasm.memory(2, 2);
+        var run = new Code().get(0).get(1).call(enter).set(0).begin(0x03).begin(0x02);
+        run.get(0).call(dispatch).op(0x2d, 0, 0).tee(3).op(0x0d, 0);
+        run.i32(0).get(2).sub().get(2).call(specialised).raw(0x1b).raw(0x0f).end();
+        run.get(2).get(3).add().set(2).get(0).i32(1).add().set(0).op(0x0c, 0).end().raw(0x00);
+        wasm.function("run", wasm.type("ii", "i"), "ii", run);
+        wasm.function("idle", wasm.type("", "i"), "", new Code().i32(enter));
+        wasm.function(
+                "ask", wasm.type("iii", "i"), "", new Code().get(0).get(1).get(2).call(specialise));
+        wasm.function("forget", wasm.type("ii", ""), "", new Code().get(0).get(1).call(forget));
+        return wasm.assemble();
+    }
+
+    private static Instance instance(JvmEngine engine) throws Exception {
+        var module = engine.load(ModuleSource.of("adder", module()));
+        return module.instantiate(_ -> null, null);
+    }
+
+    private static int call(Instance instance, String function, Object... arguments) {
+        return instance.function(function).call(arguments) instanceof Integer result ? result : 0;
+    }
+
+    private static void write(Instance instance, int address, int... bytes) {
+        var memory = instance.memory().segment();
+        for (int i = 0; i < bytes.length; i++)
+            memory.set(ValueLayout.JAVA_BYTE, address + i, (byte) bytes[i]);
+    }
+
+    /// Runs what is at an address until its code is specialised.
+    private static void await(Instance instance, int address, int code, int sum) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        int result;
+        do {
+            result = call(instance, "run", address, code);
+            assertEquals(sum, Math.abs(result));
+        } while (result > 0 && System.nanoTime() < end);
+        assertEquals(-sum, result);
+    }
+
+    @Test
+    void isUsed() throws Exception {
+        try (var instance = instance(new JvmEngine())) {
+            write(instance, PROGRAM, 3, 4, 5);
+            int code = call(instance, "ask", PROGRAM, 4, PROGRAM);
+            await(instance, PROGRAM, code, 12);
+            // what was promised not to change is not looked at
+            write(instance, PROGRAM, 9);
+            assertEquals(-12, call(instance, "run", PROGRAM, code));
+            call(instance, "forget", PROGRAM + 3, 1);
+            assertEquals(18, call(instance, "run", PROGRAM, code));
+        }
+    }
+
+    @Test
+    void fallsWhenItIsForgotten() throws Exception {
+        var classes = ManagementFactory.getClassLoadingMXBean();
+        try (var instance = instance(new JvmEngine())) {
+            long unloaded = classes.getUnloadedClassCount();
+            int rounds = 200;
+            for (int i = 1; i <= rounds; i++) {
+                write(instance, PROGRAM, i % 100 + 1, 1);
+                int code = call(instance, "ask", PROGRAM, 3, PROGRAM);
+                await(instance, PROGRAM, code, i % 100 + 2);
+                call(instance, "forget", PROGRAM, 3);
+            }
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (classes.getUnloadedClassCount() - unloaded < rounds - 10
+                    && System.nanoTime() < end) System.gc();
+            assertTrue(classes.getUnloadedClassCount() - unloaded >= rounds - 10);
+        }
+    }
+
+    @Test
+    void isBounded() throws Exception {
+        try (var instance = instance(new JvmEngine())) {
+            int programs = 0;
+            while (call(instance, "ask", PROGRAM + programs, 1, PROGRAM + programs) > 0) programs++;
+            assertEquals(2_000, programs);
+            call(instance, "forget", PROGRAM + 7, 2);
+            assertEquals(8, call(instance, "ask", PROGRAM + 7, 1, PROGRAM + 7));
+            assertEquals(9, call(instance, "ask", PROGRAM + 8, 1, PROGRAM + 8));
+            assertEquals(0, call(instance, "ask", PROGRAM - 1, 1, PROGRAM - 1));
+            assertEquals(0, call(instance, "ask", 0, (1 << 16) + 1, 0), "a program too long");
+            call(instance, "forget", 0, -1);
+            assertEquals(1, call(instance, "ask", 0, 1 << 16, 0));
+        }
+    }
+
+    @Test
+    void goesOnWithoutWhenTheEngineStops() throws Exception {
+        var engine = new JvmEngine();
+        try (var instance = instance(engine)) {
+            write(instance, PROGRAM, 3, 4, 5);
+            int code = call(instance, "ask", PROGRAM, 4, PROGRAM);
+            await(instance, PROGRAM, code, 12);
+            engine.stop();
+            assertEquals(-12, call(instance, "run", PROGRAM, code));
+            write(instance, 2 * PROGRAM, 6, 7);
+            code = call(instance, "ask", 2 * PROGRAM, 3, 2 * PROGRAM);
+            for (int i = 0; i < 100; i++)
+                assertEquals(13, call(instance, "run", 2 * PROGRAM, code));
+        }
+    }
+
+    @Test
+    void interpretersAreFoundInBodies() {
+        var module = ModuleParser.parse(module());
+        var found = InterpreterBodies.in(module);
+        assertTrue(found.contains(5), found::toString);
+        assertEquals(
+                Set.of(), InterpreterBodies.in(ModuleParser.parse(new WasmAssembler().assemble())));
+    }
+}
