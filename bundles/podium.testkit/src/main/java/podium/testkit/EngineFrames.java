@@ -113,6 +113,36 @@ abstract class EngineFrames extends EngineFixture {
         }
     }
 
+    /// Calls that are none to the engine, with indices written short and long.
+    @Test
+    void sayWhichBehindAnInterpretersCalls() {
+        for (boolean padded : new boolean[] {false, true}) {
+            var wasm = assembler();
+            var one = wasm.type("i", "i");
+            var names = List.of("specialised", "dispatch", "enter", "specialise", "forget");
+            int[] types = {wasm.type("", "i"), one, wasm.type("ii", "i"), wasm.type("iii", "i")};
+            for (int i = 0; i < 4; i++)
+                wasm.importFunction(ToyInterpreter.MODULE, names.get(i), types[i]);
+            wasm.importFunction(ToyInterpreter.MODULE, names.get(4), wasm.type("ii", ""));
+            var body = code();
+            for (int i = 0; i < 5; i++) {
+                for (int k = 0; k < Math.min(i, 3) - i / 4; k++) body.i32(k);
+                if (padded) body.raw(0x10, 0x80 | i, 0x80, 0x80, 0x80, 0);
+                else body.call(i);
+                if (i < 4) body.raw(DROP);
+                body.append(here(i)).i32(1).get(0).i32(i).sub().append(here(10 + i));
+                body.raw(DIVIDE, DROP);
+            }
+            wasm.function("run", one, "", body.get(0));
+            try (var instance = instantiate(wasm)) {
+                for (int i = 0; i < 5; i++)
+                    assertPlaces(
+                            wasm, assertTraps(Kind.DIVIDE_BY_ZERO, instance, "run", i), 10 + i);
+                assertEquals(7, call(instance, "run", 7));
+            }
+        }
+    }
+
     static int enter(@Nullable Object context, int ignored) {
         var box = (Instance[]) Objects.requireNonNull(context);
         call(box[0], "inner");
