@@ -820,6 +820,71 @@ EDITS = [
     # --- speed ------------------------------------------------------------------------------------------------------
     ("WebAssembly has no computed goto: it would become a table look-up before the switch", 1,
      "#define DIRECT_DISPATCH  1\n", "#ifdef __wasm__\n#define DIRECT_DISPATCH  0\n#else\n#define DIRECT_DISPATCH  1\n#endif\n"),
+    ("the engine may specialise the interpreter for a function", 1,
+     "typedef struct JSFunctionBytecode {\n",
+     "#include <podium/interpreter.h>\ntypedef struct JSFunctionBytecode {\n"),
+    ("the engine may specialise the interpreter for a function", 1,
+     "    /* XXX: 5 bits available */\n    uint8_t *byte_code_buf; /* (self pointer) */\n",
+     "    uint8_t is_specialised : 1; /* may be, somewhere in it */\n"
+     "    uint8_t *byte_code_buf; /* (self pointer) */\n"
+     "    uint32_t code; /* for podium_interpreter_enter, or 0 */\n"
+     "    uint16_t calls, loops, resumptions; /* that were not specialised */\n"),
+    ("the engine may specialise the interpreter for a function", 1,
+     "#define SWITCH(pc)      DUMP_BYTECODE_OR_DONT(pc) switch (opcode = *pc++)",
+     "#define SWITCH(pc)      pc = (uint8_t *)podium_interpreter_dispatch(pc); switch (opcode = *pc++)"),
+    ("the engine may specialise the interpreter for a function", 1,
+     "    size_t alloca_size;\n\n#ifdef ENABLE_DUMPS // JS_DUMP_BYTECODE_STEP\n#define",
+     "    size_t alloca_size;\n    uint32_t code;\n\n#ifdef ENABLE_DUMPS // JS_DUMP_BYTECODE_STEP\n#define"),
+    ("the engine may specialise the interpreter for a function", 1,
+     "                goto exception;\n            else\n                goto restart;\n        } else {\n",
+     "                goto exception;\n            code = engine_code_behind(b, pc);\n"
+     "            goto restart;\n        } else {\n"),
+    ("the engine may specialise the interpreter for a function", 1,
+     " restart:\n    for(;;) {\n        int call_argc;\n",
+     "    code = b->code;\n\n restart:\n    pc = (uint8_t *)podium_interpreter_enter(pc, code);\n"
+     "    if (!podium_interpreter_specialised() && pc == b->byte_code_buf && unlikely(++b->calls == ENGINE_MANY_CALLS))\n"
+     "        engine_note_calls(b);\n"
+     "    for(;;) {\n        int call_argc;\n"),
+    ("the engine may specialise the interpreter for a function", 1,
+     "            pc += (int32_t)get_u32(pc);\n            if (unlikely(js_poll_interrupts(ctx)))\n"
+     "                goto exception;\n            BREAK;\n",
+     "            i = (int32_t)get_u32(pc);\n            pc += i;\n            goto jumped;\n"),
+    ("the engine may specialise the interpreter for a function", 1,
+     "            pc += (int16_t)get_u16(pc);\n            if (unlikely(js_poll_interrupts(ctx)))\n"
+     "                goto exception;\n            BREAK;\n",
+     "            i = (int16_t)get_u16(pc);\n            pc += i;\n            goto jumped;\n"),
+    ("the engine may specialise the interpreter for a function", 1,
+     "            pc += (int8_t)pc[0];\n            if (unlikely(js_poll_interrupts(ctx)))\n"
+     "                goto exception;\n            BREAK;\n",
+     "            i = (int8_t)pc[0];\n            pc += i;\n            goto jumped;\n"),
+    ("the engine may specialise the interpreter for a function", 4,
+     "                if (unlikely(js_poll_interrupts(ctx)))\n                    goto exception;\n            }\n            BREAK;\n",
+     "            }\n            i = 0;\n            goto jumped;\n"),
+    ("the engine may specialise the interpreter for a function", 1,
+     "        CASE(OP_catch):\n",
+     "        jumped:\n"
+     "            if (likely(--ctx->interrupt_counter > 0))\n                BREAK;\n"
+     "            if (__js_poll_interrupts(ctx))\n                goto exception;\n"
+     "            if (!podium_interpreter_specialised() && i < 0) {\n"
+     "                code = engine_code_in_loop(b, pc);\n"
+     "                if (code)\n                    goto restart;\n            }\n"
+     "            BREAK;\n"
+     "        CASE(OP_catch):\n"),
+    ("the engine may specialise the interpreter for a function", 1,
+     "                    pc = b->byte_code_buf + pos;\n                    goto restart;\n",
+     "                    pc = b->byte_code_buf + pos;\n                    code = engine_code_behind(b, pc);\n                    goto restart;\n"),
+    ("the engine may specialise the interpreter for a function", 1,
+     "static void free_function_bytecode(JSRuntime *rt, JSFunctionBytecode *b)\n{\n    int i;\n\n",
+     "static void free_function_bytecode(JSRuntime *rt, JSFunctionBytecode *b)\n{\n    int i;\n\n"
+     "    if (b->is_specialised)\n        engine_forget_code(b);\n"),
+    ("forward declarations of the above", 1,
+     "static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,\n",
+     "#define ENGINE_MANY_CALLS 1500\n"
+     "static void engine_note_calls(JSFunctionBytecode *b);\n"
+     "static uint32_t engine_code_in_loop(JSFunctionBytecode *b, const uint8_t *pc);\n"
+     "static uint32_t engine_code_behind(JSFunctionBytecode *b, const uint8_t *pc);\n"
+     "static void engine_forget_code(JSFunctionBytecode *b);\n"
+     "static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,\n"),
     ("debug output that nobody can ask for, which is looked for before every instruction", 1,
      "#define ENABLE_DUMPS\n", ""),
     ("numbers and addresses differ in their upper bits, and buckets are chosen by the lower ones", 1,

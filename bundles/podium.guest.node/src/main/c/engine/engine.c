@@ -36,6 +36,7 @@ typedef struct EngineRuntime {
 #include "collation.c"
 #include "context.c"
 #include "zone.c"
+#include "specialise.c"
 
 int engine_init_runtime(JSRuntime *rt)
 {
