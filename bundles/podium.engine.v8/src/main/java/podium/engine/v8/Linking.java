@@ -25,6 +25,7 @@ import podium.engine.OutOfMemoryException;
 import podium.engine.Snapshot;
 import podium.engine.TableType;
 import podium.engine.TagType;
+import podium.engine.v8.wasm.InterpreterFunction;
 
 /// Makes one instance: finds what it imports, and the isolate that it has to be in.
 final class Linking {
@@ -43,12 +44,12 @@ final class Linking {
         fuel = imports.fuel();
         if (fuel != null && !module.wasm().metered())
             throw new IllegalArgumentException(module.name() + " does not count fuel");
-        for (var wanted : module.imports()) given.add(imports.resolve(wanted));
+        for (var wanted : module.allImports()) given.add(resolve(wanted));
         home = home();
         var missing = new ArrayList<ImportType>();
         var problems = new ArrayList<String>();
         for (int i = 0; i < given.size(); i++) {
-            var wanted = module.imports().get(i);
+            var wanted = module.allImports().get(i);
             var problem = problem(wanted, given.get(i));
             if (problem == null) continue;
             problems.add(wanted + " " + problem);
@@ -63,6 +64,11 @@ final class Linking {
     }
 
     // ---- what is given
+
+    private @Nullable Extern resolve(ImportType wanted) {
+        var own = InterpreterFunction.of(wanted.module(), wanted.name(), wanted.type());
+        return own == null ? imports.resolve(wanted) : own.function();
+    }
 
     /// That of the memory, else of what cannot leave its own either; functions can be called from
     /// other isolates.
@@ -289,7 +295,8 @@ final class Linking {
             case V8Function function when here -> thing(function.number());
             case Function function -> host(instance, function, place);
             default ->
-                    throw new IllegalArgumentException("the import " + module.imports().get(place));
+                    throw new IllegalArgumentException(
+                            "the import " + module.allImports().get(place));
         };
     }
 

@@ -16,6 +16,7 @@ import podium.engine.Module;
 import podium.engine.Snapshot;
 import podium.engine.Trap.SourceLine;
 import podium.engine.debug.SourceLines;
+import podium.engine.v8.wasm.InterpreterFunction;
 import podium.engine.v8.wasm.Rewriter;
 import podium.engine.v8.wasm.WasmModule;
 
@@ -27,6 +28,7 @@ final class V8Module implements Module {
     private final String name;
     private final String sha256;
     private final WasmModule wasm;
+    private final List<ImportType> allImports = new ArrayList<>();
     private final List<ImportType> imports = new ArrayList<>();
     private final List<ExportType> exports = new ArrayList<>();
     private final Map<String, WasmModule.Export> exportsByName = new HashMap<>();
@@ -41,8 +43,12 @@ final class V8Module implements Module {
         this.name = name;
         this.sha256 = sha256;
         this.wasm = wasm;
-        for (var i : wasm.imports)
-            imports.add(new ImportType(i.module(), i.name(), wasm.type(i.kind(), i.index())));
+        for (var i : wasm.imports) {
+            var type = wasm.type(i.kind(), i.index());
+            allImports.add(new ImportType(i.module(), i.name(), type));
+            if (InterpreterFunction.of(i.module(), i.name(), type) == null)
+                imports.add(allImports.getLast());
+        }
         for (var e : wasm.exports) {
             exports.add(new ExportType(e.name(), wasm.type(e.kind(), e.index())));
             exportsByName.put(e.name(), e);
@@ -97,6 +103,11 @@ final class V8Module implements Module {
     @Override
     public String sha256() {
         return sha256;
+    }
+
+    /// All there are in the binary, those included that the engine provides.
+    List<ImportType> allImports() {
+        return allImports;
     }
 
     @Override

@@ -15,6 +15,8 @@ record Addition(int position, Kind kind, int amount) {
         BYTES,
         ELEMENTS,
         /// See [Checkpoints].
-        CHECKPOINT
+        CHECKPOINT,
+        /// Before the call of [InterpreterFunction#SPECIALISE].
+        SPECIALISE
     }
 }

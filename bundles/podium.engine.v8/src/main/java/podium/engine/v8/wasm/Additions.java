@@ -2,7 +2,8 @@ package podium.engine.v8.wasm;
 
 import java.util.List;
 
-/// What function bodies get in addition: [Checkpoints], and where fuel is counted [Metering].
+/// What function bodies get in addition: [Checkpoints], where fuel is counted [Metering], and what
+/// an [InterpreterFunction] needs.
 final class Additions {
 
     private final WasmModule module;
@@ -20,9 +21,11 @@ final class Additions {
     }
 
     byte[] code(Addition addition) {
-        return addition.kind() == Addition.Kind.CHECKPOINT
-                ? checkpoints.call()
-                : metering.code(addition);
+        return switch (addition.kind()) {
+            case CHECKPOINT -> checkpoints.call();
+            case SPECIALISE -> InterpreterFunction.SPECIALISE.before();
+            default -> metering.code(addition);
+        };
     }
 
     /// The code section's content, with what is added.

@@ -3,6 +3,7 @@ package podium.engine.v8.wasm;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import podium.engine.v8.wasm.Addition.Kind;
 
 /// Reads function bodies that V8 has found valid (core specification, section 5.4), as far as it
@@ -20,7 +21,9 @@ final class Instructions {
     private final int origin;
 
     private final boolean metered;
+    private final Map<Integer, InterpreterFunction> interpreter;
     private final List<Addition> additions = new ArrayList<>();
+    private final List<Call> calls = new ArrayList<>();
     private boolean tailCalls;
 
     /// Of the instruction.
@@ -34,20 +37,28 @@ final class Instructions {
     /// Whether a function or a round of a loop begins there.
     private boolean round;
 
-    private Instructions(Cursor body, int origin, boolean metered) {
-        in = body;
-        this.origin = origin;
-        this.metered = metered;
-    }
+    /// A call of a function that the engine provides, in the code section's content.
+    record Call(InterpreterFunction function, int from, int to) {}
 
     /// What a body needs, in order.
+    record Found(List<Addition> additions, List<Call> calls) {}
+
+    private Instructions(Cursor body, int origin, WasmModule module) {
+        in = body;
+        this.origin = origin;
+        metered = module.metered;
+        interpreter = module.interpreter;
+    }
+
+    /// What a body needs.
     ///
     /// @param body behind its declarations of locals
     /// @param origin where the code section's content begins
+    /// @param module what was read of it before
     /// @throws UnsupportedModule it has instructions that the engine does not support
-    static List<Addition> additions(Cursor body, int origin, boolean metered) {
+    static Found find(Cursor body, int origin, WasmModule module) {
         int start = body.position();
-        var instructions = new Instructions(body, origin, metered);
+        var instructions = new Instructions(body, origin, module);
         instructions.begin(true);
         while (!body.atEnd()) instructions.next();
         instructions.pay();
@@ -55,7 +66,7 @@ final class Instructions {
         var first = new Addition(start - origin, Kind.CHECKPOINT, 0);
         if (instructions.tailCalls && !additions.contains(first)) additions.add(first);
         additions.sort(Comparator.comparingInt(Addition::position).thenComparing(Addition::kind));
-        return additions;
+        return new Found(additions, instructions.calls);
     }
 
     private void add(int at, Kind kind, int amount) {
@@ -145,12 +156,13 @@ final class Instructions {
         switch (opcode) {
             case 0x00, 0x01, 0x05, 0x0b, 0x0f, 0x19, 0x1a, 0x1b -> {}
             case 0x02, 0x03, 0x04, 0x06 -> blockType();
-            case 0x07, 0x0c, 0x0d, 0x10, 0x18 -> numbers(1);
+            case 0x07, 0x0c, 0x0d, 0x18 -> numbers(1);
             case 0x08, 0x09, 0x0a -> {
                 slow(); // allocates, and searches for handlers
                 numbers(opcode == 0x0a ? 0 : 1);
             }
             case 0x0e -> numbers(in.count() + 1);
+            case 0x10 -> call();
             case 0x11 -> numbers(2);
             case 0x12, 0x13 -> {
                 tailCalls = true;
@@ -162,6 +174,13 @@ final class Instructions {
             case 0x1f -> tryTable();
             default -> throw unknown(0, opcode);
         }
+    }
+
+    private void call() {
+        var function = interpreter.get(in.count());
+        if (function == null) return;
+        if (function.before().length > 0) add(position, Kind.SPECIALISE, 0);
+        calls.add(new Call(function, position - origin, in.position() - origin));
     }
 
     private void blockType() {

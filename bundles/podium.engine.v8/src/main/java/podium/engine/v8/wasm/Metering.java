@@ -91,7 +91,7 @@ final class Metering {
                 get(out, length()).raw(I32_CONST).signed(ELEMENTS).raw(I32_LT_U, SELECT, I32_SUB);
                 get(look(set(out, fuel())), length());
             }
-            case CHECKPOINT -> throw new IllegalArgumentException("" + addition);
+            case CHECKPOINT, SPECIALISE -> throw new IllegalArgumentException("" + addition);
         }
         return out.bytes();
     }

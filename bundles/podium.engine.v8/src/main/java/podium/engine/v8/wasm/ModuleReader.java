@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import podium.engine.FunctionType;
 import podium.engine.GlobalType;
@@ -189,6 +190,8 @@ public final class ModuleReader {
             default -> throw new UnsupportedModule("imports of kind " + kind);
         }
         int index = module.imported[kind]++;
+        var own = InterpreterFunction.of(from, name, module.type(kind, index));
+        if (own != null) module.interpreter.put(index, own);
         module.imports.add(new Import(from, name, kind, index, in.since(start)));
     }
 
@@ -253,15 +256,20 @@ public final class ModuleReader {
         int start = in.position();
         module.codeStart = start;
         var additions = new ArrayList<Addition>();
+        var calls = new ArrayList<Instructions.Call>();
         keep(
                 CODE_SECTION,
                 in,
                 c -> {
                     var body = c.part(c.count());
                     locals(body);
-                    additions.addAll(Instructions.additions(body, start, module.metered));
+                    var found = Instructions.find(body, start, module);
+                    additions.addAll(found.additions());
+                    calls.addAll(found.calls());
                 });
         module.additions = List.copyOf(additions);
+        var content = Objects.requireNonNull(module.sections.get(CODE_SECTION));
+        for (var call : calls) call.function().overwrite(content, call.from(), call.to());
     }
 
     /// Passes over declarations of locals.

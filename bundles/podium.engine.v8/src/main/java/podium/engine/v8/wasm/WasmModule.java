@@ -82,6 +82,9 @@ public final class WasmModule {
     /// The index of the start function, or [#NO_START].
     int start = NO_START;
 
+    /// The imported functions that the engine provides, by index.
+    final Map<Integer, InterpreterFunction> interpreter = new HashMap<>();
+
     /// How many of each kind are imported, by kind.
     final int[] imported = new int[5];
 
