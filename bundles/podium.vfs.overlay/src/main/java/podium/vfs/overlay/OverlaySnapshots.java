@@ -22,7 +22,8 @@ final class OverlaySnapshots implements Snapshots {
         this.kept = kept;
     }
 
-    /// @return null when the upper layer keeps none, or others than an overlay needs: its own inodes
+    /// @return null when the upper layer keeps none, or others than an overlay needs: its own
+    /// inodes
     ///     are told by the numbers of the layer's
     static @Nullable OverlaySnapshots of(OverlayFileSystem fs, FileSystem upper) {
         var kept = upper.snapshots();
