@@ -32,8 +32,8 @@ final class Folder {
     @Nullable Expr value;
     final Expr[] results;
 
-    /// Variables that the tree reads and that are not known.
-    private final Set<Integer> read = new HashSet<>();
+    /// Variables that the tree so far reads, not knowing them, or assigns.
+    private final Set<Integer> met = new HashSet<>();
 
     /// @param known of variables where the block begins
     Folder(Program program, int shift, Block block, @Nullable Map<Integer, Integer> known) {
@@ -55,7 +55,7 @@ final class Folder {
     }
 
     private Expr tree(Expr e) {
-        read.clear();
+        met.clear();
         return fold(e);
     }
 
@@ -101,23 +101,22 @@ final class Folder {
     private Expr get(Expr e) {
         var value = known == null ? null : known.get(e.index);
         if (value != null) return constant(value);
-        read.add(e.index);
+        met.add(e.index);
         return Expr.get(e.index + shift, e.type);
     }
 
     /// A variable that is known is assigned all the same: where that is no longer of interest, code
     /// reads it. Out of a tree such an assignment comes before it, unless something left of it
-    /// reads
-    /// what the variable was.
+    /// reads what the variable was, or assigns it.
     private Expr assign(Expr e, Expr value) {
         var copy = copy(e, Expr.NONE, value, null, null);
         if (known == null) return copy;
-        if (!isInt(value)) {
-            known.remove(e.index);
+        if (isInt(value)) known.put(e.index, (int) value.imm);
+        else known.remove(e.index);
+        if (!isInt(value) || e.op == Opcodes.LOCAL_SET || met.contains(e.index)) {
+            met.add(e.index);
             return copy;
         }
-        known.put(e.index, (int) value.imm);
-        if (e.op == Opcodes.LOCAL_SET || read.contains(e.index)) return copy;
         statements.add(
                 new Expr(Opcodes.LOCAL_SET, 'V').index(e.index + shift).operands(value).sealed());
         return value;

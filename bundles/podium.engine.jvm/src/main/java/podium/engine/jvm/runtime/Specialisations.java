@@ -5,7 +5,9 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Program;
@@ -39,6 +41,9 @@ public final class Specialisations {
 
     /// Numbers by address of entry.
     private final Map<Integer, Integer> byEntry = new HashMap<>();
+
+    /// Where programs begin that have no further entries.
+    private final Set<Integer> refused = new HashSet<>();
 
     /// Those that are still to be made.
     private final AtomicInteger waiting = new AtomicInteger();
@@ -83,7 +88,11 @@ public final class Specialisations {
             return 0;
         var known = byEntry.get(entry);
         if (known != null) return known;
-        if (byEntry.size() >= MOST || !isPromising(start)) return 0;
+        if (byEntry.size() >= MOST || refused.contains(start)) return 0;
+        if (!isPromising(start)) {
+            refused.add(start);
+            return 0;
+        }
         var bytes = new byte[length];
         MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, start & 0xffffffffL, bytes, 0, length);
         return add(new Specialisation(new Program(start, bytes), entry, waiting));
@@ -109,6 +118,7 @@ public final class Specialisations {
 
     /// What is known of a range of memory is so no more.
     void forget(int start, int length) {
+        refused.removeIf(program -> Integer.compareUnsigned(program - start, length) < 0);
         for (int i = 0; i < all.length; i++) {
             var one = all[i];
             if (one == null || !one.program().overlaps(start, length)) continue;
