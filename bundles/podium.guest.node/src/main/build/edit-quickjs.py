@@ -879,7 +879,7 @@ EDITS = [
      "    if (b->is_specialised)\n        engine_forget_code(b);\n"),
     ("forward declarations of the above", 1,
      "static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,\n",
-     "#define ENGINE_MANY_CALLS 1500\n"
+     "#define ENGINE_MANY_CALLS 60000\n"
      "static void engine_note_calls(JSFunctionBytecode *b);\n"
      "static uint32_t engine_code_in_loop(JSFunctionBytecode *b, const uint8_t *pc);\n"
      "static uint32_t engine_code_behind(JSFunctionBytecode *b, const uint8_t *pc);\n"

@@ -3,9 +3,14 @@
  * entered: where the function begins, in a loop, behind a yield or a catch. The interpreter counts what is not specialised.
  */
 
+/*
+ * How often is often: the engine's new code is interpreted at first, and slow, until it is compiled itself. What runs some
+ * thousand times only is done before that pays.
+ */
+
 /* Times that the counter of all branches, which is for interrupts, came to its end at a branch back in a function. */
-#define ENGINE_MANY_LOOPS 4
-#define ENGINE_MANY_RESUMPTIONS 1500
+#define ENGINE_MANY_LOOPS 40
+#define ENGINE_MANY_RESUMPTIONS 60000
 
 static uint32_t engine_ask(JSFunctionBytecode *b, const uint8_t *pc)
 {
