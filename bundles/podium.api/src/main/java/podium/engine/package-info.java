@@ -2,7 +2,7 @@
 /// bundle knows which engine it talks to.
 @Export
 @NullMarked
-@Version("0.1.0")
+@Version("0.2.0")
 package podium.engine;
 
 import org.jspecify.annotations.NullMarked;

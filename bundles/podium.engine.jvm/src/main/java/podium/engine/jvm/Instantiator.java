@@ -183,8 +183,7 @@ final class Instantiator {
 
     /// What the engine itself provides, or null.
     private @Nullable Extern own(WasmModule.Import wanted) {
-        if (wanted.kind() != WasmModule.FUNCTION) return null;
-        var function = wasm.interpreterImport(wanted.index());
+        var function = wasm.interpreterFunction(wanted);
         return function == null ? null : InterpreterFunctions.of(function, state);
     }
 

@@ -11,7 +11,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import podium.engine.jvm.emit.Layout;
+import podium.engine.jvm.emit.SpecialisingCompiler;
 import podium.engine.jvm.ir.Profile;
+import podium.engine.jvm.wasm.WasmModule;
 
 /// What specialising a module's interpreters takes that was compiled before: the class of each
 /// function, and what the training run counted of the interpreters.
@@ -31,19 +34,31 @@ record InterpreterData(int[] classes, Profile profile) {
             var text = new OutputStreamWriter(out, StandardCharsets.US_ASCII);
             if (profile != null) profile.of(interpreters).writeTo(text);
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // nothing of that is in memory
+            throw new UncheckedIOException(e); // there is none in memory
         }
         return bytes.toByteArray();
     }
 
-    /// @throws IOException the data is damaged
-    static InterpreterData read(byte[] bytes) throws IOException {
-        var in = new DataInputStream(new ByteArrayInputStream(bytes));
+    /// @throws UncheckedIOException the data is damaged
+    static InterpreterData read(byte[] bytes) {
+        try {
+            return read(new DataInputStream(new ByteArrayInputStream(bytes)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InterpreterData read(DataInputStream in) throws IOException {
         int count = in.readInt();
         if (count < 0 || count > MAX_FUNCTIONS) throw new IOException("prepared code is damaged");
         var classes = new int[count];
         for (int i = 0; i < count; i++) classes[i] = in.readInt();
         var rest = new InputStreamReader(in, StandardCharsets.US_ASCII);
         return new InterpreterData(classes, Profile.readFrom(rest));
+    }
+
+    /// @param module with the bodies of its interpreters
+    SpecialisingCompiler compiler(WasmModule module, int methodSize) {
+        return new SpecialisingCompiler(Layout.known(module, classes), profile, methodSize);
     }
 }

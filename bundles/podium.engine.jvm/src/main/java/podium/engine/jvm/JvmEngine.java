@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -33,7 +34,6 @@ import podium.engine.jvm.ir.TooComplex;
 import podium.engine.jvm.runtime.Internals;
 import podium.engine.jvm.runtime.LinearMemory;
 import podium.engine.jvm.runtime.ModuleCode;
-import podium.engine.jvm.wasm.InterpreterImport;
 import podium.engine.jvm.wasm.MalformedModule;
 import podium.engine.jvm.wasm.ModuleParser;
 import podium.engine.jvm.wasm.ModuleValidator;
@@ -196,19 +196,24 @@ public final class JvmEngine implements Engine {
         if (keeper != null) unfinished.add(code);
         code.compileAll(background);
         background.execute(() -> unfinished.remove(code));
-        return module(source, compiler.layout(), new CodeLoader(code), metered, null);
+        var layout = compiler.layout();
+        return module(
+                source,
+                layout,
+                new CodeLoader(code),
+                metered,
+                () -> new SpecialisingCompiler(layout, null, methodSize));
     }
 
-    /// @throws IOException the code is damaged
-    private JvmModule module(ModuleSource source, PreparedCode code, boolean metered)
-            throws IOException {
+    private JvmModule module(ModuleSource source, PreparedCode code, boolean metered) {
         var module = ModuleParser.parse(code.skeleton());
-        var loader = new CodeLoader(code.classes());
-        if (code.interpreters().length == 0)
-            return module(source, new Layout(module, null), loader, metered, null);
-        var data = InterpreterData.read(code.interpreters());
-        var layout = Layout.known(module, data.classes());
-        return module(source, layout, loader, metered, data.profile());
+        var interpreters = code.interpreters();
+        return module(
+                source,
+                new Layout(module, null),
+                new CodeLoader(code.classes()),
+                metered,
+                () -> InterpreterData.read(interpreters).compiler(module, methodSize));
     }
 
     private ModuleCompiler compiler(
@@ -226,19 +231,17 @@ public final class JvmEngine implements Engine {
         return compiler;
     }
 
-    /// @param profile for specialised code, or null
+    /// @param compilers makes what compiles specialised code
     private JvmModule module(
             ModuleSource source,
             Layout layout,
             CodeLoader loader,
             boolean metered,
-            @Nullable Profile profile) {
+            Supplier<SpecialisingCompiler> compilers) {
         var module = layout.module();
         Specialising maker = null;
-        if (!metered && module.importOf(InterpreterImport.ENTER) >= 0) {
-            var compiler = new SpecialisingCompiler(module, layout, profile, methodSize);
-            maker = new Specialising(source.name(), compiler, loader, specialising);
-        }
+        if (!metered && module.enterFunction() >= 0)
+            maker = new Specialising(source.name(), compilers, loader, specialising);
         var code = new ModuleCode(module, layout, loader, maker);
         return new JvmModule(source.name(), source.sha256(), code, metered);
     }

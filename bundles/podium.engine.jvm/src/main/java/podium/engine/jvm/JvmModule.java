@@ -25,8 +25,9 @@ final class JvmModule implements Module {
     private final ModuleCode code;
     private final boolean metered;
     private final List<ImportType> imports = new ArrayList<>();
+
     /// But those that the engine itself provides.
-    private final List<ImportType> wanted;
+    private final List<ImportType> wanted = new ArrayList<>();
 
     private final List<ExportType> exports = new ArrayList<>();
 
@@ -39,15 +40,11 @@ final class JvmModule implements Module {
         this.code = code;
         this.metered = metered;
         var module = code.module();
-        for (var i : module.imports)
-            imports.add(new ImportType(i.module(), i.name(), type(i.kind(), i.index())));
-        var wanted = new ArrayList<ImportType>();
-        for (int i = 0; i < imports.size(); i++) {
-            var one = module.imports.get(i);
-            if (one.kind() != WasmModule.FUNCTION || module.interpreterImport(one.index()) == null)
-                wanted.add(imports.get(i));
+        for (var i : module.imports) {
+            var type = new ImportType(i.module(), i.name(), type(i.kind(), i.index()));
+            imports.add(type);
+            if (module.interpreterFunction(i) == null) wanted.add(type);
         }
-        this.wanted = List.copyOf(wanted);
         for (var e : module.exports)
             exports.add(new ExportType(e.name(), type(e.kind(), e.index())));
     }
@@ -92,7 +89,7 @@ final class JvmModule implements Module {
 
     @Override
     public List<ImportType> imports() {
-        return wanted;
+        return List.copyOf(wanted);
     }
 
     @Override

@@ -16,8 +16,7 @@ import podium.engine.jvm.wasm.WasmModule;
 
 /// A module compiled ahead, in one file: magic, the compiler's version, the module's SHA-256, the
 /// module without its code, what specialising it takes, and each class with its name, big-endian.
-/// Or some classes of one whose
-/// compilation was left off.
+/// Or some classes of one whose compilation was left off.
 ///
 /// @param skeleton see [podium.engine.jvm.wasm.Skeleton]; empty when there are classes to make
 /// @param classes by name

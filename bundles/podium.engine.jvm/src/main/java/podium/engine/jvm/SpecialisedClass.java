@@ -7,28 +7,20 @@ import podium.engine.jvm.runtime.Internals;
 /// module does.
 final class SpecialisedClass extends ClassLoader {
 
-    private final byte[] bytes;
-
     /// @param module the loader of the module's classes, whose name stack traces tell
-    private SpecialisedClass(CodeLoader module, byte[] bytes) {
+    private SpecialisedClass(CodeLoader module) {
         super(module.getName(), module);
-        this.bytes = Internals.adapted(bytes);
     }
 
     static Class<?> define(CodeLoader module, byte[] bytes) {
-        try {
-            return new SpecialisedClass(module, bytes).loadClass(Layout.SPECIALISED);
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(e);
-        }
+        var adapted = Internals.adapted(bytes);
+        return new SpecialisedClass(module)
+                .defineClass(Layout.SPECIALISED, adapted, 0, adapted.length);
     }
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!name.equals(Layout.SPECIALISED)) return super.loadClass(name, resolve);
-        synchronized (getClassLoadingLock(name)) {
-            var loaded = findLoadedClass(name);
-            return loaded != null ? loaded : defineClass(name, bytes, 0, bytes.length);
-        }
+        var own = name.equals(Layout.SPECIALISED) ? findLoadedClass(name) : null;
+        return own != null ? own : super.loadClass(name, resolve);
     }
 }

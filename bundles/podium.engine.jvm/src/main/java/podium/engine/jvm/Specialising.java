@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import podium.engine.jvm.emit.SpecialisingCompiler;
@@ -17,16 +19,23 @@ final class Specialising implements Specialisations.Maker {
     private static final Logger LOG = LoggerFactory.getLogger(Specialising.class);
 
     private final String module;
-    private final SpecialisingCompiler compiler;
+    private final Supplier<SpecialisingCompiler> compilers;
     private final CodeLoader loader;
     private final Executor background;
 
+    /// Made when something is to be compiled. Used by one thread.
+    private @Nullable SpecialisingCompiler compiler;
+
     /// @param module its name
+    /// @param compilers makes one for the module
     /// @param background one thread
     Specialising(
-            String module, SpecialisingCompiler compiler, CodeLoader loader, Executor background) {
+            String module,
+            Supplier<SpecialisingCompiler> compilers,
+            CodeLoader loader,
+            Executor background) {
         this.module = module;
-        this.compiler = compiler;
+        this.compilers = compilers;
         this.loader = loader;
         this.background = background;
     }
@@ -56,6 +65,8 @@ final class Specialising implements Specialisations.Maker {
 
     private MethodHandle compile(Specialisation wanted) throws ReflectiveOperationException {
         long start = System.nanoTime();
+        var compiler = this.compiler;
+        if (compiler == null) this.compiler = compiler = compilers.get();
         int function = wanted.function();
         var bytes = compiler.compile(function, wanted.program(), wanted.entry());
         var type = SpecialisedClass.define(loader, bytes);

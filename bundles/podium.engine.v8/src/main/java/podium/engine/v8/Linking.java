@@ -18,6 +18,7 @@ import podium.engine.GuestFunction;
 import podium.engine.HostFunction;
 import podium.engine.ImportType;
 import podium.engine.Imports;
+import podium.engine.InterpreterFunction;
 import podium.engine.LinkException;
 import podium.engine.MemoryImage;
 import podium.engine.MemoryType;
@@ -25,7 +26,7 @@ import podium.engine.OutOfMemoryException;
 import podium.engine.Snapshot;
 import podium.engine.TableType;
 import podium.engine.TagType;
-import podium.engine.v8.wasm.InterpreterFunction;
+import podium.engine.v8.wasm.InterpreterCall;
 
 /// Makes one instance: finds what it imports, and the isolate that it has to be in.
 final class Linking {
@@ -67,7 +68,7 @@ final class Linking {
 
     private @Nullable Extern resolve(ImportType wanted) {
         var own = InterpreterFunction.of(wanted.module(), wanted.name(), wanted.type());
-        return own == null ? imports.resolve(wanted) : own.function();
+        return own == null ? imports.resolve(wanted) : InterpreterCall.host(own);
     }
 
     /// That of the memory, else of what cannot leave its own either; functions can be called from

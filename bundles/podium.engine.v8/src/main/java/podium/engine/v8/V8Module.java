@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 import podium.engine.ExportType;
 import podium.engine.ImportType;
 import podium.engine.Imports;
+import podium.engine.InterpreterFunction;
 import podium.engine.LinkException;
 import podium.engine.MemoryType;
 import podium.engine.Module;
 import podium.engine.Snapshot;
 import podium.engine.Trap.SourceLine;
 import podium.engine.debug.SourceLines;
-import podium.engine.v8.wasm.InterpreterFunction;
 import podium.engine.v8.wasm.Rewriter;
 import podium.engine.v8.wasm.WasmModule;
 

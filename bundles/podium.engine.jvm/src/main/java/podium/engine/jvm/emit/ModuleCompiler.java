@@ -23,7 +23,6 @@ import podium.engine.jvm.ir.TooComplex;
 import podium.engine.jvm.wasm.CallTargets;
 import podium.engine.jvm.wasm.Extent;
 import podium.engine.jvm.wasm.FunctionValidator;
-import podium.engine.jvm.wasm.InterpreterImport;
 import podium.engine.jvm.wasm.MalformedModule;
 import podium.engine.jvm.wasm.WasmModule;
 
@@ -190,7 +189,7 @@ public final class ModuleCompiler {
 
     /// Whether code may be made when all is compiled.
     private boolean hasInterpreter() {
-        return !options.metered() && module.importOf(InterpreterImport.ENTER) >= 0;
+        return !options.metered() && module.enterFunction() >= 0;
     }
 
     private static String name(ClassDesc type) {

@@ -29,13 +29,11 @@ public final class SpecialisingCompiler {
     private final Demands demands;
     private final Map<Integer, Interpreter> interpreters = new HashMap<>();
 
-    /// @param module with the bodies of its interpreters
-    /// @param layout of its code
+    /// @param layout of the code of a module that has the bodies of its interpreters
     /// @param profile of a training run, or null
     /// @param methodSize see [ModuleCompiler.Options]
-    public SpecialisingCompiler(
-            WasmModule module, Layout layout, @Nullable Profile profile, int methodSize) {
-        this.module = module;
+    public SpecialisingCompiler(Layout layout, @Nullable Profile profile, int methodSize) {
+        module = layout.module();
         this.layout = layout;
         this.profile = profile;
         options =

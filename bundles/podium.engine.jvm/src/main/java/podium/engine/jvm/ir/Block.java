@@ -141,6 +141,27 @@ public final class Block {
         return defines;
     }
 
+    /// Ends it.
+    ///
+    /// @param value what the terminator looks at, or null
+    void finish(Terminator kind, @Nullable Expr value, Block... next) {
+        terminator = kind;
+        this.value = value;
+        successors = next;
+        if (value != null) {
+            cost += value.cost;
+            calls |= value.effects;
+        }
+        cost += kind == Terminator.SWITCH ? 16 + 3 * next.length : 4;
+    }
+
+    /// Ends it with the function.
+    void finish(Expr[] results) {
+        this.results = results;
+        for (var e : results) cost += e.cost + 6;
+        finish(Terminator.RETURN, null);
+    }
+
     void add(Expr statement) {
         statements.add(statement);
         cost += statement.cost;

@@ -71,16 +71,13 @@ final class BlockBuilder {
 
     void terminate(Terminator kind, @Nullable Expr value, Block... successors) {
         var block = open();
-        block.terminator = kind;
-        block.end = position;
-        block.value = value;
-        block.successors = successors;
-        if (value != null) {
-            block.cost += value.cost;
-            block.calls |= value.effects;
-        }
-        block.cost += kind == Terminator.SWITCH ? 16 + 3 * successors.length : 4;
+        block.finish(kind, value, successors);
         for (var successor : successors) successor.references++;
+        close(block);
+    }
+
+    private void close(Block block) {
+        block.end = position;
         code += block.cost;
         if (code > MAX_CODE) throw new TooComplex("more than " + MAX_CODE + " bytes of Java code");
         this.block = null;
@@ -131,9 +128,8 @@ final class BlockBuilder {
         stack.flush();
         var results = popAll(function.signature.results().length());
         var block = open();
-        block.results = results;
-        for (var e : results) block.cost += e.cost + 6;
-        terminate(Terminator.RETURN, null);
+        block.finish(results);
+        close(block);
     }
 
     /// Pops some operands, in the order they were pushed.

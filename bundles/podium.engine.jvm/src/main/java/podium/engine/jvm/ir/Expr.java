@@ -1,8 +1,11 @@
 package podium.engine.jvm.ir;
 
 import java.util.Objects;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.wasm.Opcodes;
+import podium.engine.jvm.wasm.Types;
 
 /// A tree of instructions whose intermediate values live on the Java operand stack. Evaluated left
 /// to right; `op` is a
@@ -34,9 +37,8 @@ public final class Expr {
     public static final int SPECIALISED = 0x1_0007;
 
     /// Runs specialised code: `args` are the address in the program, the number of the code, and
-    /// what it takes. Its results are left as those of a call are; the first one is 0 if there is
-    /// no
-    /// such code.
+    /// what it takes. Its results are left as those of a call are; the first one is 0 without such
+    /// code.
     public static final int ENTER = 0x1_0008;
 
     /// A vector instruction on halves, with its code in the low bits: see `VectorOpcodes`.
@@ -101,6 +103,28 @@ public final class Expr {
             case 'D' -> constant(Opcodes.F64_CONST, type, 0);
             default -> constant(Opcodes.REF_NULL, type, 0);
         };
+    }
+
+    /// A 32-bit number.
+    static Expr number(int value) {
+        return constant(Opcodes.I32_CONST, 'I', value);
+    }
+
+    /// The assignment of a variable.
+    static Expr set(int variable, Expr value) {
+        return new Expr(Opcodes.LOCAL_SET, 'V').index(variable).operands(value).sealed();
+    }
+
+    /// The results of the call just made, of several.
+    static Expr[] results(String types) {
+        var counts = new int[128];
+        var results = new Expr[types.length()];
+        for (int i = 0; i < results.length; i++) {
+            char type = types.charAt(i);
+            int number = counts[Types.kind(type)]++;
+            results[i] = new Expr(RESULT, type).index(i).imm(number).sealed();
+        }
+        return results;
     }
 
     public static Expr get(int variable, char type) {
@@ -220,8 +244,22 @@ public final class Expr {
 
     /// Whether evaluating the tree assigns a variable.
     public boolean assigns() {
-        if (op == Opcodes.LOCAL_TEE) return true;
-        for (var e : args) if (e.assigns()) return true;
-        return a != null && a.assigns() || b != null && b.assigns() || c != null && c.assigns();
+        return any(e -> e.op == Opcodes.LOCAL_TEE);
+    }
+
+    /// Whether something holds for any part of the tree.
+    boolean any(Predicate<Expr> test) {
+        if (test.test(this)) return true;
+        for (var e : args) if (e.any(test)) return true;
+        return a != null && a.any(test) || b != null && b.any(test) || c != null && c.any(test);
+    }
+
+    /// Tells the variables that the tree reads.
+    void forEachRead(IntConsumer reader) {
+        if (isGet()) reader.accept(index);
+        for (var e : args) e.forEachRead(reader);
+        if (a != null) a.forEachRead(reader);
+        if (b != null) b.forEachRead(reader);
+        if (c != null) c.forEachRead(reader);
     }
 }

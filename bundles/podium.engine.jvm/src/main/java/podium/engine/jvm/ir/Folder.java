@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block.Terminator;
 import podium.engine.jvm.wasm.Opcodes;
 
-/// A block whose trees are copied, and evaluated what can be: variables that are known, and what is
-/// in
-/// the program.
+/// A block whose trees are copied, and evaluated what can be: variables that are known, and what
+/// lies in the program.
 final class Folder {
 
     private final Program program;
@@ -70,13 +69,9 @@ final class Folder {
         return successors[Integer.compareUnsigned(chosen, last) < 0 ? chosen : last];
     }
 
-    private static Expr constant(int value) {
-        return Expr.constant(Opcodes.I32_CONST, 'I', value);
-    }
-
     private Expr fold(Expr e) {
         if (e.op == Opcodes.LOCAL_GET) return get(e);
-        if (e.op == Expr.SPECIALISED) return constant(1);
+        if (e.op == Expr.SPECIALISED) return Expr.number(1);
         var args = e.args.length == 0 ? Expr.NONE : new Expr[e.args.length];
         for (int i = 0; i < args.length; i++) args[i] = fold(e.args[i]);
         var a = e.a == null ? null : fold(e.a);
@@ -91,7 +86,7 @@ final class Folder {
                 return Objects.requireNonNull(first ? a : b);
         }
         var value = compute(e, a, b);
-        return value != null ? constant(value) : copy(e, args, a, b, c);
+        return value != null ? Expr.number(value) : copy(e, args, a, b, c);
     }
 
     private static boolean isInt(@Nullable Expr e) {
@@ -100,7 +95,7 @@ final class Folder {
 
     private Expr get(Expr e) {
         var value = known == null ? null : known.get(e.index);
-        if (value != null) return constant(value);
+        if (value != null) return Expr.number(value);
         met.add(e.index);
         return Expr.get(e.index + shift, e.type);
     }
@@ -117,8 +112,7 @@ final class Folder {
             met.add(e.index);
             return copy;
         }
-        statements.add(
-                new Expr(Opcodes.LOCAL_SET, 'V').index(e.index + shift).operands(value).sealed());
+        statements.add(Expr.set(e.index + shift, value));
         return value;
     }
 

@@ -129,7 +129,7 @@ final class InstructionBuilder {
             case Opcodes.NOP -> {}
             case Opcodes.CALL -> {
                 int callee = in.count();
-                if (!dead && !interpreters.call(module.interpreterImport(callee)))
+                if (!dead && !interpreters.call(module.interpreterFunction(callee)))
                     call(op, callee, 0, module.signature(callee).halved());
             }
             case Opcodes.CALL_INDIRECT -> {
@@ -274,12 +274,11 @@ final class InstructionBuilder {
 
     /// Takes several results out of the instance's fields, where the callee left them.
     private void results(String types) {
-        var counts = new int[128];
-        for (int i = 0; i < types.length(); i++) {
+        var results = Expr.results(types);
+        for (int i = 0; i < results.length; i++) {
             char type = types.charAt(i);
-            var value = new Expr(Expr.RESULT, type).index(i).imm(counts[Types.kind(type)]++);
             int place = stack.place(stack.size(), type);
-            stack.assign(place, value.sealed());
+            stack.assign(place, results[i]);
             stack.push(Expr.get(place, type));
         }
     }

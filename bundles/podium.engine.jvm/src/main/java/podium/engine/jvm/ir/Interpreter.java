@@ -10,16 +10,14 @@ import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block.Terminator;
 import podium.engine.jvm.wasm.Opcodes;
 import podium.engine.jvm.wasm.Signature;
-import podium.engine.jvm.wasm.Types;
 
 /// A function that interprets programs and says where it is in them (docs/write-an-interpreter.md):
 /// its blocks, what is live in each, and how it and specialised code give over to one another.
 ///
-/// Specialised code takes the variables that are live where it is entered. It comes to an end in
-/// one
-/// of two ways, which its first result tells: the function returns, its results being the next
-/// ones; or the interpreter has to choose what an instruction does, with the variables that are
-/// live there as last results.
+/// Specialised code takes the variables that are live where it is entered. It ends in one of two
+/// ways, which its first result tells: the function returns, its results being the next ones; or
+/// the interpreter has to choose what an instruction does, with the variables that are live there
+/// as last results.
 ///
 /// Not changed by [Specialiser], so one serves for many programs.
 public final class Interpreter {
@@ -103,17 +101,10 @@ public final class Interpreter {
         var wanted = new TreeSet<Integer>(all);
         for (var b : chain.reversed())
             for (var e : b.statements.reversed())
-                if (e.op == Opcodes.LOCAL_SET && wanted.remove(e.index)) addReads(e.a(), wanted);
+                if (e.op == Opcodes.LOCAL_SET && wanted.remove(e.index))
+                    e.a().forEachRead(wanted::add);
         all.addAll(wanted);
         return all;
-    }
-
-    private static void addReads(@Nullable Expr e, Set<Integer> variables) {
-        if (e == null) return;
-        if (e.isGet()) variables.add(e.index);
-        addReads(e.a, variables);
-        addReads(e.b, variables);
-        addReads(e.c, variables);
     }
 
     Set<Integer> assignedIn(Block loop) {
@@ -144,14 +135,10 @@ public final class Interpreter {
         return types.toString();
     }
 
-    private static Expr number(int value) {
-        return Expr.constant(Opcodes.I32_CONST, 'I', value);
-    }
-
     /// What it gives when the function returns some results. The rest is not looked at.
     static Expr[] returned(Expr[] results) {
         var all = new Expr[1 + results.length];
-        all[0] = number(RETURNED);
+        all[0] = Expr.number(RETURNED);
         System.arraycopy(results, 0, all, 1, results.length);
         return all;
     }
@@ -161,7 +148,7 @@ public final class Interpreter {
     /// @param shift what is added to the number of each variable
     Expr[] left(int shift) {
         var all = new ArrayList<Expr>();
-        all.add(number(LEFT));
+        all.add(Expr.number(LEFT));
         for (char type : function.signature.results().toCharArray()) all.add(Expr.zero(type));
         for (int v : dispatch.live.toArray()) all.add(Expr.get(v + shift, function.type(v)));
         return all.toArray(Expr.NONE);
@@ -180,43 +167,34 @@ public final class Interpreter {
         gate.add(enter.args(args.toArray(Expr.NONE)).effects().sealed());
         var results = results(signature().results());
         int first = 1 + function.signature.results().length();
-        var left = newBlock(Terminator.GOTO, dispatch);
+        var left = newBlock();
         int i = first;
-        for (int v : dispatch.live.toArray()) left.add(set(v, results[i++]));
-        var returned = newBlock(Terminator.RETURN);
-        returned.results = Arrays.copyOfRange(results, 1, first);
-        gate.terminator = Terminator.SWITCH;
-        gate.value = results[0];
-        gate.successors = new Block[] {entrance, left, returned, entrance};
+        for (int v : dispatch.live.toArray()) left.add(Expr.set(v, results[i++]));
+        left.finish(Terminator.GOTO, null, dispatch);
+        var returned = newBlock();
+        returned.finish(Arrays.copyOfRange(results, 1, first));
+        gate.finish(Terminator.SWITCH, results[0], entrance, left, returned, entrance);
         Graph.forget(function);
     }
 
     /// Takes the results into variables, at once: whatever comes next may use the fields where they
     /// were left.
     private Expr[] results(String types) {
-        var counts = new int[128];
-        var results = new Expr[types.length()];
+        var results = Expr.results(types);
         for (int i = 0; i < results.length; i++) {
             char type = types.charAt(i);
+            int variable = function.variables.length();
             function.variables.append(type);
-            int variable = function.variables.length() - 1;
-            int number = counts[Types.kind(type)]++;
-            gate.add(set(variable, new Expr(Expr.RESULT, type).index(i).imm(number).sealed()));
+            gate.add(Expr.set(variable, results[i]));
             results[i] = Expr.get(variable, type);
         }
         return results;
     }
 
-    private Block newBlock(Terminator terminator, Block... successors) {
+    private Block newBlock() {
         var block = new Block();
         block.order = function.blocks.getLast().order + 1;
-        block.terminator = terminator;
-        block.successors = successors;
         function.blocks.add(block);
         return block;
-    }
-
-    private static Expr set(int variable, Expr value) {
-        return new Expr(Opcodes.LOCAL_SET, 'V').index(variable).operands(value).sealed();
     }
 }

@@ -1,7 +1,7 @@
 package podium.engine.jvm.ir;
 
 import org.jspecify.annotations.Nullable;
-import podium.engine.jvm.wasm.InterpreterImport;
+import podium.engine.InterpreterFunction;
 
 /// Translates the calls by which an interpreter says where it is.
 final class InterpreterCalls {
@@ -15,7 +15,7 @@ final class InterpreterCalls {
     }
 
     /// @return whether the call is one of those, and done
-    boolean call(@Nullable InterpreterImport callee) {
+    boolean call(@Nullable InterpreterFunction callee) {
         switch (callee) {
             case DISPATCH -> {
                 int address = save();

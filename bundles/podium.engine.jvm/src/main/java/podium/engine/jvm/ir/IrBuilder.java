@@ -181,7 +181,7 @@ public final class IrBuilder {
             var part = new Block[to - from + 1];
             System.arraycopy(targets, from, part, 0, to - from);
             var get = Expr.get(selector, 'I');
-            var base = Expr.constant(Opcodes.I32_CONST, 'I', from);
+            var base = Expr.number(from);
             var rest = new Block();
             part[to - from] = to == last ? targets[last] : rest;
             blocks.terminate(

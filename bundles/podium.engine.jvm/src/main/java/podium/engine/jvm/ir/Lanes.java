@@ -1,6 +1,5 @@
 package podium.engine.jvm.ir;
 
-import podium.engine.jvm.wasm.Opcodes;
 import podium.engine.jvm.wasm.VectorOpcodes.Vector;
 
 /// Numbers into vectors and out of them, with 64-bit arithmetic.
@@ -71,7 +70,7 @@ final class Lanes {
     }
 
     private static Expr masked(Expr value, int mask) {
-        return binary(I32_AND, 'I', value, Expr.constant(Opcodes.I32_CONST, 'I', mask));
+        return binary(I32_AND, 'I', value, Expr.number(mask));
     }
 
     /// The lane of a vector as an i64 whose low bits count, for a store.

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block.Terminator;
-import podium.engine.jvm.wasm.Opcodes;
 
 /// Specialises an interpreter for a program: the first Futamura projection. Where the address of an
 /// instruction is known, so is the instruction; what is left is what it does, and which is next.
@@ -71,11 +70,7 @@ public final class Specialiser {
         result.entry.count = ALWAYS;
         for (int i = 0; i < taken.length; i++) {
             var parameter = Expr.get(i, source.type(taken[i]));
-            result.entry.add(
-                    new Expr(Opcodes.LOCAL_SET, 'V')
-                            .index(taken[i] + shift)
-                            .operands(parameter)
-                            .sealed());
+            result.entry.add(Expr.set(taken[i] + shift, parameter));
         }
     }
 
@@ -89,7 +84,7 @@ public final class Specialiser {
     private FunctionIr run(int entry) {
         var known = Map.of(interpreter.address(), entry);
         var first = copy(new Context(interpreter.entrance, known), 0);
-        terminate(result.entry, Terminator.GOTO, null, first);
+        result.entry.finish(Terminator.GOTO, null, first);
         while (!pending.isEmpty()) fill(pending.poll());
         Sweeper.sweep(result);
         Graph.markLoops(result);
@@ -132,8 +127,8 @@ public final class Specialiser {
         for (var e : folder.statements) block.add(e);
         switch (context.block.terminator) {
             case GOTO, IF, SWITCH -> branch(block, context.block, folder);
-            case RETURN -> returnResults(block, Interpreter.returned(folder.results));
-            default -> terminate(block, Terminator.UNREACHABLE, null);
+            case RETURN -> block.finish(Interpreter.returned(folder.results));
+            default -> block.finish(Terminator.UNREACHABLE, null);
         }
     }
 
@@ -143,7 +138,7 @@ public final class Specialiser {
         if (chosen != null) {
             // which instruction it is was decided by a switch
             if (source.terminator == Terminator.SWITCH) whole = chosen.count;
-            terminate(block, Terminator.GOTO, null, target(chosen, folder, whole));
+            block.finish(Terminator.GOTO, null, target(chosen, folder, whole));
             return;
         }
         var targets = new HashMap<Block, Block>();
@@ -154,25 +149,7 @@ public final class Specialiser {
             if (target == null) targets.put(next, target = target(next, folder, whole));
             successors[i] = target;
         }
-        terminate(block, source.terminator, folder.value, successors);
-    }
-
-    private void returnResults(Block block, Expr[] results) {
-        block.results = results;
-        for (var e : results) block.cost += e.cost + 6;
-        terminate(block, Terminator.RETURN, null);
-    }
-
-    private static void terminate(
-            Block block, Terminator kind, @Nullable Expr value, Block... successors) {
-        block.terminator = kind;
-        block.value = value;
-        block.successors = successors;
-        if (value != null) {
-            block.cost += value.cost;
-            block.calls |= value.effects;
-        }
-        block.cost += kind == Terminator.SWITCH ? 16 + 3 * successors.length : 4;
+        block.finish(source.terminator, folder.value, successors);
     }
 
     /// Where the interpreter goes on.
@@ -180,7 +157,7 @@ public final class Specialiser {
         if (exit != null) return exit;
         exit = new Block();
         add(exit);
-        returnResults(exit, interpreter.left(shift));
+        exit.finish(interpreter.left(shift));
         return exit;
     }
 

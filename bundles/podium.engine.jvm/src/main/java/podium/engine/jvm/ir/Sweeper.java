@@ -1,6 +1,5 @@
 package podium.engine.jvm.ir;
 
-import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.wasm.Opcodes;
 
 /// Removes assignments of what nobody reads.
@@ -30,8 +29,8 @@ final class Sweeper {
     private void sweep(Block block) {
         var live = new Bits(function.variables.length());
         for (var next : block.successors) live.addAll(next.live);
-        for (var e : block.results) addReads(e, live);
-        addReads(block.value, live);
+        for (var e : block.results) e.forEachRead(live::add);
+        if (block.value != null) block.value.forEachRead(live::add);
         for (int i = block.statements.size() - 1; i >= 0; i--) {
             var e = block.statements.get(i);
             boolean set = e.op == Opcodes.LOCAL_SET;
@@ -41,27 +40,12 @@ final class Sweeper {
                 continue;
             }
             if (set) live.remove(e.index);
-            addReads(e, live);
+            e.forEachRead(live::add);
         }
     }
 
     /// Whether nobody notices that it is not evaluated. A load can trap.
     private static boolean isPure(Expr e) {
-        return !e.effects && !e.traps && !e.assigns() && !loads(e);
-    }
-
-    private static boolean loads(@Nullable Expr e) {
-        if (e == null) return false;
-        for (var arg : e.args) if (loads(arg)) return true;
-        return Opcodes.isLoad(e.op) || loads(e.a) || loads(e.b) || loads(e.c);
-    }
-
-    private static void addReads(@Nullable Expr e, Bits live) {
-        if (e == null) return;
-        if (e.isGet()) live.add(e.index);
-        for (var arg : e.args) addReads(arg, live);
-        addReads(e.a, live);
-        addReads(e.b, live);
-        addReads(e.c, live);
+        return !e.effects && !e.traps && !e.assigns() && !e.any(part -> Opcodes.isLoad(part.op));
     }
 }

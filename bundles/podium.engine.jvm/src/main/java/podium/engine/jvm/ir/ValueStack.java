@@ -3,7 +3,6 @@ package podium.engine.jvm.ir;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
-import podium.engine.jvm.wasm.Opcodes;
 
 /// The operand stack during translation: trees that have not been evaluated yet. A tree is moved to
 /// the *place* of its
@@ -104,7 +103,7 @@ final class ValueStack {
 
     void assign(int variable, Expr value) {
         if (value.isGet() && value.index == variable) return;
-        block.add(new Expr(Opcodes.LOCAL_SET, 'V').index(variable).operands(value).sealed());
+        block.add(Expr.set(variable, value));
     }
 
     /// Evaluates an entry into its place.

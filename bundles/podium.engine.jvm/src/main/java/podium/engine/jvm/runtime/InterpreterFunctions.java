@@ -1,27 +1,43 @@
 package podium.engine.jvm.runtime;
 
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import podium.engine.HostFunction;
-import podium.engine.jvm.wasm.InterpreterImport;
-import podium.engine.jvm.wasm.Types;
+import podium.engine.InterpreterFunction;
 
-/// The functions of module `podium.interpreter`, as an instance imports them. Compiled code calls
-/// those two only that ask for something; the others it knows, and they are here for who has a
-/// reference to them.
+/// The functions for interpreters, as an instance imports them. Compiled code calls those two only
+/// that ask for something; the others it knows, and they are here for who has a reference to them.
 public final class InterpreterFunctions {
+
+    /// With the instance's state before the context.
+    private static final Map<InterpreterFunction, MethodHandle> HANDLES =
+            new EnumMap<>(InterpreterFunction.class);
+
+    static {
+        try {
+            for (var function : InterpreterFunction.values()) {
+                var type = HostFunction.handleType(function.type());
+                var method =
+                        MethodHandles.lookup()
+                                .findStatic(
+                                        InterpreterFunctions.class,
+                                        function.importName(),
+                                        type.insertParameterTypes(0, GuestState.class));
+                HANDLES.put(function, method);
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private InterpreterFunctions() {}
 
-    public static HostFunction of(InterpreterImport wanted, GuestState state) {
-        var type = Types.functionType(wanted.signature);
-        try {
-            var name = wanted.name().toLowerCase(java.util.Locale.ROOT);
-            var shape = HostFunction.handleType(type).insertParameterTypes(0, GuestState.class);
-            var method = MethodHandles.lookup().findStatic(InterpreterFunctions.class, name, shape);
-            return new HostFunction(type, MethodHandles.insertArguments(method, 0, state));
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
+    public static HostFunction of(InterpreterFunction wanted, GuestState state) {
+        var handle = Objects.requireNonNull(HANDLES.get(wanted));
+        return new HostFunction(wanted.type(), handle.bindTo(state));
     }
 
     static int dispatch(GuestState state, Object context, int address) {

@@ -8,11 +8,11 @@ public final class InterpreterBodies {
 
     private InterpreterBodies() {}
 
-    /// The indices of functions with bytes that look like a call of [InterpreterImport#ENTER];
+    /// The indices of functions with bytes that look like a call of `enter`;
     /// others may be among them.
     public static Set<Integer> in(WasmModule module) {
         var found = new TreeSet<Integer>();
-        int callee = module.importOf(InterpreterImport.ENTER);
+        int callee = module.enterFunction();
         if (callee < 0) return found;
         for (int i = 0; i < module.bodies.size(); i++)
             if (calls(module.bytes, module.bodies.get(i), callee))

@@ -4,9 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.Set;
 
 /// A module without its code: the same sections, with bodies that do nothing, but for interpreters,
-/// which may be compiled again. It says all that an
-/// instance needs whose code was compiled ahead, and is soon read. The content of its code section
-/// begins where the module's does.
+/// which may be compiled again. It says all that an instance needs whose code was compiled ahead,
+/// and is soon read. The content of its code section begins where the module's does.
 public final class Skeleton {
 
     private static final int HEADER = 8;

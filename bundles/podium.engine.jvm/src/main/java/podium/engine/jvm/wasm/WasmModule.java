@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import podium.engine.GlobalType;
+import podium.engine.InterpreterFunction;
 import podium.engine.MemoryType;
 import podium.engine.TableType;
 
@@ -79,7 +80,7 @@ public final class WasmModule {
     private volatile @Nullable Map<Integer, String> names;
 
     /// Of imported functions.
-    private volatile @Nullable List<@Nullable InterpreterImport> interpreterImports;
+    private volatile @Nullable List<@Nullable InterpreterFunction> interpreterFunctions;
 
     /// Where the content of the code section begins; DWARF counts from there.
     public int codeStart;
@@ -105,26 +106,32 @@ public final class WasmModule {
     }
 
     /// Which of the functions for interpreters an imported one is, or null.
-    public @Nullable InterpreterImport interpreterImport(int function) {
-        return function < importedFunctions ? interpreterImports().get(function) : null;
+    public @Nullable InterpreterFunction interpreterFunction(int function) {
+        return function < importedFunctions ? interpreterFunctions().get(function) : null;
     }
 
-    /// The index of the first import of one of the functions for interpreters, or -1.
-    public int importOf(InterpreterImport wanted) {
-        return interpreterImports().indexOf(wanted);
+    /// The same for any import.
+    public @Nullable InterpreterFunction interpreterFunction(Import wanted) {
+        return wanted.kind() == FUNCTION ? interpreterFunction(wanted.index()) : null;
+    }
+
+    /// The index of the function by which an interpreter enters specialised code, or -1 if there
+    /// can be none.
+    public int enterFunction() {
+        return interpreterFunctions().indexOf(InterpreterFunction.ENTER);
     }
 
     /// Of a valid module; looked at when first asked for.
-    private List<@Nullable InterpreterImport> interpreterImports() {
-        var known = interpreterImports;
+    private List<@Nullable InterpreterFunction> interpreterFunctions() {
+        var known = interpreterFunctions;
         if (known != null) return known;
         known = new ArrayList<>();
-        for (var wanted : imports)
-            if (wanted.kind() == FUNCTION)
-                known.add(
-                        InterpreterImport.of(
-                                wanted.module(), wanted.name(), signature(wanted.index())));
-        return interpreterImports = known;
+        for (var wanted : imports) {
+            if (wanted.kind() != FUNCTION) continue;
+            var type = Types.functionType(signature(wanted.index()));
+            known.add(InterpreterFunction.of(wanted.module(), wanted.name(), type));
+        }
+        return interpreterFunctions = known;
     }
 
     public boolean hasMemory() {

@@ -16,7 +16,7 @@ record Addition(int position, Kind kind, int amount) {
         ELEMENTS,
         /// See [Checkpoints].
         CHECKPOINT,
-        /// Before the call of [InterpreterFunction#SPECIALISE].
+        /// Before the call of `specialise`: see [InterpreterCall].
         SPECIALISE
     }
 }

@@ -3,7 +3,7 @@ package podium.engine.v8.wasm;
 import java.util.List;
 
 /// What function bodies get in addition: [Checkpoints], where fuel is counted [Metering], and what
-/// an [InterpreterFunction] needs.
+/// an [InterpreterCall] needs.
 final class Additions {
 
     private final WasmModule module;
@@ -23,7 +23,7 @@ final class Additions {
     byte[] code(Addition addition) {
         return switch (addition.kind()) {
             case CHECKPOINT -> checkpoints.call();
-            case SPECIALISE -> InterpreterFunction.SPECIALISE.before();
+            case SPECIALISE -> InterpreterCall.drops();
             default -> metering.code(addition);
         };
     }

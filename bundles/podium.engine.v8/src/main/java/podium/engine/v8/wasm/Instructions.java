@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import podium.engine.InterpreterFunction;
 import podium.engine.v8.wasm.Addition.Kind;
 
 /// Reads function bodies that V8 has found valid (core specification, section 5.4), as far as it
@@ -179,7 +180,7 @@ final class Instructions {
     private void call() {
         var function = interpreter.get(in.count());
         if (function == null) return;
-        if (function.before().length > 0) add(position, Kind.SPECIALISE, 0);
+        if (InterpreterCall.isTooShort(function)) add(position, Kind.SPECIALISE, 0);
         calls.add(new Call(function, position - origin, in.position() - origin));
     }
 

@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import podium.engine.FunctionType;
 import podium.engine.GlobalType;
+import podium.engine.InterpreterFunction;
 import podium.engine.MemoryType;
 import podium.engine.TableType;
 import podium.engine.ValueType;
@@ -269,7 +270,8 @@ public final class ModuleReader {
                 });
         module.additions = List.copyOf(additions);
         var content = Objects.requireNonNull(module.sections.get(CODE_SECTION));
-        for (var call : calls) call.function().overwrite(content, call.from(), call.to());
+        for (var call : calls)
+            InterpreterCall.overwrite(call.function(), content, call.from(), call.to());
     }
 
     /// Passes over declarations of locals.

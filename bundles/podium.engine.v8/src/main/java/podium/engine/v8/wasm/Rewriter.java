@@ -23,7 +23,8 @@ import podium.engine.ValueType;
 ///   element segment is dropped;
 /// - calls are added so that the guest can be interrupted, see [Checkpoints], and if it is to count
 ///   fuel, code that does, see [Metering];
-/// - calls of an [InterpreterFunction] are overwritten by what they come to;
+/// - calls of functions for interpreters are overwritten, see [InterpreterCall], by what they come
+/// to;
 /// - tables have a bound, and custom sections are left out.
 ///
 /// A module to be thawed has, besides, the snapshot's globals and tables for its own, and dropped

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import podium.engine.ExternType;
 import podium.engine.FunctionType;
 import podium.engine.GlobalType;
+import podium.engine.InterpreterFunction;
 import podium.engine.MemoryType;
 import podium.engine.TableType;
 import podium.engine.TagType;
