@@ -62,6 +62,8 @@ final class Change {
         if (freed.contains(node)) return;
         tree.untimed(node);
         keep(Sql.KEEP_INODE, node.inode);
+        // Whoever reads may set another one at any moment: the checksum is of what is written.
+        long accessed = node.accessed;
         session.run(
                 Sql.SET_INODE,
                 status.mode,
@@ -71,12 +73,12 @@ final class Change {
                 status.size,
                 status.pages,
                 status.reserves ? 1 : 0,
-                node.accessed,
+                accessed,
                 status.modified,
                 status.changed,
                 status.cookie,
                 status.encoded(),
-                status.checksum(node.accessed),
+                status.checksum(accessed),
                 last(),
                 node.inode);
     }

@@ -13,9 +13,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import podium.syscall.ErrnoException;
+import podium.vfs.AttributeChange;
 import podium.vfs.FileSystem;
 import podium.vfs.Node;
 
@@ -114,6 +116,37 @@ class HammerTest {
             Thread.sleep(5);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /// An access time is set without a change, and written by one, with its checksum.
+    @Test
+    void accessTimesAreWrittenAsTheyAreSealed() throws Exception {
+        try (var fs = Databases.open(directory.resolve("data.db"));
+                var pool = Executors.newFixedThreadPool(1)) {
+            var file = fs.root().create("f", 0644, 0, 0);
+            long inode = file.attributes().inode();
+            var times = new AtomicLong();
+            Runnable read = () -> file.change(AttributeChange.times(times.incrementAndGet(), null));
+            var reader = pool.submit(untilEnd(read));
+            try {
+                for (int i = 0; i < 2000; i++) {
+                    file.change(AttributeChange.mode(i & 0777));
+                    var sound =
+                            fs.tree()
+                                    .read(
+                                            inode,
+                                            session ->
+                                                    session.one(
+                                                            Table.INODE::isSound,
+                                                            Sql.INODE,
+                                                            inode));
+                    assertEquals(true, sound, "change " + i);
+                }
+            } finally {
+                ended.set(true);
+            }
+            assertTrue(reader.get() > 100);
         }
     }
 
