@@ -39,7 +39,8 @@ final class Content {
     /// Pages that are promised.
     private record Range(long first, long behind) {}
 
-    /// Reads at a position, into what remains of a buffer, as far as the file goes.
+    /// Reads at a position, into what remains of a buffer, as far as the file goes. When that
+    /// fails, the buffer is as it was.
     ///
     /// @param sql which tells the size with each chunk
     /// @param then further values of that
@@ -48,15 +49,30 @@ final class Content {
             Session session, Sql sql, long inode, ByteBuffer into, long position, Long... then)
             throws SQLException {
         int start = into.position();
-        long last = lastByte(position, into.remaining()) >>> Chunk.BITS;
         int limit = into.limit();
+        boolean done = false;
+        try {
+            fill(session, sql, inode, into, position, then);
+            done = true;
+            return into.position() - start;
+        } finally {
+            into.limit(limit);
+            if (!done) into.position(start);
+        }
+    }
+
+    private static void fill(
+            Session session, Sql sql, long inode, ByteBuffer into, long position, Long... then)
+            throws SQLException {
+        int start = into.position();
+        long last = lastByte(position, into.remaining()) >>> Chunk.BITS;
         boolean[] found = {false};
         session.each(
                 row -> {
                     if (!found[0]) {
                         found[0] = true;
                         long left = Math.max(0, row.getLong("size") - position);
-                        into.limit(start + (int) Math.min(limit - start, left));
+                        into.limit(start + (int) Math.min(into.remaining(), left));
                     }
                     long number = row.getLong("number");
                     if (!row.wasNull())
@@ -67,7 +83,6 @@ final class Content {
                 values(position >>> Chunk.BITS, last, inode, then));
         if (!found[0]) throw Errno.ESTALE.exception();
         zeros(into, into.remaining());
-        return into.position() - start;
     }
 
     private static Object[] values(long a, long b, long c, Long... others) {

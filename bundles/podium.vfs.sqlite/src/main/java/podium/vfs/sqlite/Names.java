@@ -2,6 +2,8 @@ package podium.vfs.sqlite;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.LinuxString;
 import podium.vfs.Mode;
@@ -19,9 +21,17 @@ final class Names {
             throw new DamageException("a name in it has a wrong checksum");
     }
 
+    /// Entries of a directory, by a query for them.
+    static List<Node.Directory.Entry> entries(
+            Session session, long directory, Sql sql, Object... values) throws SQLException {
+        var entries = new ArrayList<Node.Directory.Entry>();
+        session.each(row -> entries.add(entry(directory, row)), sql, values);
+        return entries;
+    }
+
     /// An entry of a directory from its name, its inode, that one's mode, its cookie and its
     /// checksum.
-    static Node.Directory.Entry entry(long directory, ResultSet row) throws SQLException {
+    private static Node.Directory.Entry entry(long directory, ResultSet row) throws SQLException {
         var bytes = row.getBytes(1);
         var name = name(bytes);
         long inode = row.getLong(2);

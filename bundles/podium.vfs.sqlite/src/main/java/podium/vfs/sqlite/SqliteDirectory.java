@@ -2,7 +2,6 @@ package podium.vfs.sqlite;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -202,17 +201,7 @@ final class SqliteDirectory extends SqliteNode implements Node.Directory {
     @Override
     public List<Entry> entries(long cookie, int limit) {
         return tree.read(
-                inode,
-                session -> {
-                    var entries = new ArrayList<Entry>();
-                    session.each(
-                            row -> entries.add(Names.entry(inode, row)),
-                            Sql.ENTRIES,
-                            inode,
-                            cookie,
-                            limit);
-                    return entries;
-                });
+                inode, session -> Names.entries(session, inode, Sql.ENTRIES, inode, cookie, limit));
     }
 
     private void checkNew(Change change, byte[] name) throws SQLException {

@@ -20,20 +20,7 @@ final class SqliteRegular extends SqliteNode implements Node.Regular {
 
     @Override
     public int read(ByteBuffer into, long position) {
-        int start = into.position();
-        int limit = into.limit();
-        boolean done = false;
-        try {
-            int count =
-                    tree.read(
-                            inode,
-                            session -> Content.read(session, Sql.READ, inode, into, position));
-            done = true;
-            return count;
-        } finally {
-            into.limit(limit);
-            if (!done) into.position(start);
-        }
+        return tree.read(inode, session -> Content.read(session, Sql.READ, inode, into, position));
     }
 
     @Override

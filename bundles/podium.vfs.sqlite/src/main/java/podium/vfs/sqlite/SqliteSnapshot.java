@@ -3,7 +3,6 @@ package podium.vfs.sqlite;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -159,17 +158,9 @@ final class SqliteSnapshot implements FileSystem {
         public List<Entry> entries(long cookie, int limit) {
             return tree.read(
                     inode,
-                    session -> {
-                        var entries = new ArrayList<Entry>();
-                        session.each(
-                                row -> entries.add(Names.entry(inode, row)),
-                                Sql.THEN_ENTRIES,
-                                inode,
-                                cookie,
-                                limit,
-                                then);
-                        return entries;
-                    });
+                    session ->
+                            Names.entries(
+                                    session, inode, Sql.THEN_ENTRIES, inode, cookie, limit, then));
         }
     }
 
@@ -181,28 +172,17 @@ final class SqliteSnapshot implements FileSystem {
 
         @Override
         public int read(ByteBuffer into, long position) {
-            int start = into.position();
-            int limit = into.limit();
-            boolean done = false;
-            try {
-                int count =
-                        tree.read(
-                                inode,
-                                session ->
-                                        Content.read(
-                                                session,
-                                                Sql.THEN_READ,
-                                                inode,
-                                                into,
-                                                position,
-                                                then,
-                                                status.size));
-                done = true;
-                return count;
-            } finally {
-                into.limit(limit);
-                if (!done) into.position(start);
-            }
+            return tree.read(
+                    inode,
+                    session ->
+                            Content.read(
+                                    session,
+                                    Sql.THEN_READ,
+                                    inode,
+                                    into,
+                                    position,
+                                    then,
+                                    status.size));
         }
 
         @Override
