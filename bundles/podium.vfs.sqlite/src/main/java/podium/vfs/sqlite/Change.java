@@ -134,23 +134,7 @@ final class Change {
             status.size = target.length;
             status.target = LinuxString.decode(target);
         }
-        long inode =
-                session.number(
-                        0,
-                        Sql.ADD_INODE,
-                        mode,
-                        uid,
-                        gid,
-                        status.links,
-                        status.size,
-                        device,
-                        status.born,
-                        status.born,
-                        status.born,
-                        status.born,
-                        target,
-                        status.checksum(status.born),
-                        last());
+        long inode = status.add(session, last());
         var node = SqliteNode.of(tree, inode, status, status.born);
         made.add(node);
         tree.cache.add(node);

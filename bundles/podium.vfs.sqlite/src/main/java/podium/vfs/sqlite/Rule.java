@@ -1,5 +1,6 @@
 package podium.vfs.sqlite;
 
+import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -147,6 +148,10 @@ enum Rule {
         this.text = text;
         this.query = query;
         this.repair = repair;
+    }
+
+    boolean holds(Session session) throws SQLException {
+        return session.ask("SELECT count(*) FROM (" + query + ")").equals("0");
     }
 
     /// What an inode's row should say.

@@ -72,24 +72,7 @@ final class Schema {
     static void make(Session session, DurableOptions options) throws SQLException {
         makeTables(session, VERSION);
         int mode = Mode.DIRECTORY | options.mode();
-        long now = Tree.now();
-        long crc = Status.of(mode, options.uid(), options.gid(), now).checksum(now);
-        session.number(
-                0,
-                Sql.ADD_INODE,
-                mode,
-                options.uid(),
-                options.gid(),
-                2,
-                0,
-                0,
-                now,
-                now,
-                now,
-                now,
-                null,
-                crc,
-                0);
+        Status.of(mode, options.uid(), options.gid(), Tree.now()).add(session, 0);
     }
 
     /// Makes the tables of a version, in a transaction that the caller commits.

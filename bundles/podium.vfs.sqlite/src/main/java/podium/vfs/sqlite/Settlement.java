@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import podium.vfs.CheckReport;
+import podium.vfs.Mode;
 
 /// Makes the rules hold for a tree, that of now or one that [SnapshotTree] shows.
 final class Settlement {
@@ -83,41 +84,20 @@ final class Settlement {
                         + " AND i.mode >> 12 = 4";
         long directory = Long.parseLong(session.ask(known));
         if (directory != 0) return directory;
-        long now = Tree.now();
-        long fresh =
-                session.number(
-                        0,
-                        Sql.ADD_INODE,
-                        0040700,
-                        0,
-                        0,
-                        2,
-                        0,
-                        0,
-                        now,
-                        now,
-                        now,
-                        now,
-                        null,
-                        0,
-                        last);
+        long fresh = Status.of(Mode.DIRECTORY | 0700, 0, 0, Tree.now()).add(session, last);
         enter(Schema.ROOT, LOST, fresh);
         return fresh;
     }
 
     /// Promises are worth little: where one makes no sense, all are taken back.
     private void forgetPromises(Rule rule) throws SQLException {
-        if (holds(rule)) return;
+        if (rule.holds(session)) return;
         session.execute(rule.repair);
         session.execute("UPDATE inode SET reserves = 0");
     }
 
-    private boolean holds(Rule rule) throws SQLException {
-        return session.ask("SELECT count(*) FROM (" + rule.query + ")").equals("0");
-    }
-
     private void count(Rule rule) throws SQLException {
-        if (holds(rule)) return;
+        if (rule.holds(session)) return;
         session.execute("DELETE FROM sqlite_sequence WHERE name != 'snapshot'");
         session.execute(
                 "INSERT INTO sqlite_sequence (name, seq) SELECT 'inode', max(id)"
@@ -125,7 +105,7 @@ final class Settlement {
     }
 
     private void countSyncs(Rule rule) throws SQLException {
-        if (holds(rule)) return;
+        if (rule.holds(session)) return;
         session.execute("DELETE FROM synced");
         session.execute("INSERT INTO synced (times) VALUES (0)");
     }

@@ -118,6 +118,29 @@ final class Status {
         return status;
     }
 
+    /// Writes a row of it, of an inode that was never read.
+    ///
+    /// @param last the number of the last snapshot, which does not have it
+    /// @return its number
+    long add(Session session, long last) throws SQLException {
+        return session.number(
+                0,
+                Sql.ADD_INODE,
+                mode,
+                uid,
+                gid,
+                links,
+                size,
+                device,
+                born,
+                born,
+                born,
+                born,
+                target == null ? null : LinuxString.encode(target),
+                checksum(born),
+                last);
+    }
+
     Status copy() {
         var copy = new Status();
         copy.mode = mode;
