@@ -39,6 +39,8 @@ final class Rewrite {
     ///
     /// @return whether it was one
     static boolean ifOld(LockedFile file) throws IOException, SQLException {
+        if (file.version() == Schema.VERSION) return false;
+        // What a log that was left holds may tell another one than the header.
         int version;
         try (var session = file.read()) {
             version = Schema.version(session);
