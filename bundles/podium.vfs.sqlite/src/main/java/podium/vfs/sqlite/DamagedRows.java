@@ -10,34 +10,37 @@ final class DamagedRows {
     private static final String CHUNKS =
             "SELECT c.*, p.data FROM %s c LEFT JOIN piece p ON p.id = c.piece";
 
+    /// What is left of an inode's attributes: root alone may use it.
+    private static final String LOCKED =
+            """
+            mode = (mode & 0xf000) | CASE mode >> 12 WHEN 4 THEN 448 ELSE 384 END,
+              uid = 0, gid = 0, extended = NULL, pages = 0, reserves = 0, cookie = 0,
+              accessed = max(accessed, 0), modified = max(modified, 0), changed = max(changed, 0),
+              born = max(born, 0)""";
+
     /// A size that cannot be is that of the content.
     private static final String LOCK =
             """
-            UPDATE inode SET mode = (mode & 0xf000) | CASE mode >> 12 WHEN 4 THEN 448 ELSE 384 END,
-              uid = 0, gid = 0, extended = NULL, pages = 0, reserves = 0, cookie = 0,
-              accessed = max(accessed, 0), modified = max(modified, 0), changed = max(changed, 0),
-              born = max(born, 0),
+            UPDATE inode SET %s,
               size = coalesce((SELECT CASE WHEN inode.size BETWEEN number * 16384 + length(data)
                                                 AND (number + 1) * 16384
                                            THEN inode.size ELSE number * 16384 + length(data) END
                  FROM chunk c JOIN piece p ON p.id = c.piece
                  WHERE c.inode = inode.id ORDER BY number DESC LIMIT 1), 0)
             WHERE id = ?
-            """;
+            """
+                    .formatted(LOCKED);
 
     /// Of what a snapshot has, any content that the inode ever had.
     private static final String LOCK_THEN =
             """
-            UPDATE past_inode SET
-              mode = (mode & 0xf000) | CASE mode >> 12 WHEN 4 THEN 448 ELSE 384 END,
-              uid = 0, gid = 0, extended = NULL, pages = 0, reserves = 0, cookie = 0,
-              accessed = max(accessed, 0), modified = max(modified, 0), changed = max(changed, 0),
-              born = max(born, 0),
+            UPDATE past_inode SET %s,
               size = max(0, min(size, coalesce((SELECT max(number) + 1 FROM
                 (SELECT inode, number FROM chunk UNION ALL SELECT inode, number FROM past_chunk) c
                 WHERE c.inode = past_inode.id), 0) * 16384))
             WHERE id = ? AND until = ?
-            """;
+            """
+                    .formatted(LOCKED);
 
     private final Session session;
 
@@ -57,8 +60,7 @@ final class DamagedRows {
 
     /// What is not what was written reads as zeros.
     private void cut(boolean past) throws SQLException {
-        var key = new ArrayList<>(Table.CHUNK.key);
-        if (past) key.add("until");
+        var key = Table.CHUNK.key(past);
         var bad = new ArrayList<@Nullable Object[]>();
         session.each(
                 row -> {

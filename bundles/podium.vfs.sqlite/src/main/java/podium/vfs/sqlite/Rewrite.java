@@ -96,7 +96,8 @@ final class Rewrite {
         }
     }
 
-    private static Session open(Path path) throws SQLException {
+    /// A connection that may make a file.
+    static Session open(Path path) throws SQLException {
         return new Session(NativeLibrary.connect(path, "mode=rwc", new Properties()));
     }
 
@@ -146,10 +147,8 @@ final class Rewrite {
                 var columns = new ArrayList<>(table.columns);
                 columns.add("since");
                 if (past) columns.add("until");
-                var order = new ArrayList<>(table.key);
-                if (past) order.add("until");
                 Copier copier = (row, source, to) -> copySealed(table, row, source, to);
-                all.add(new Source(table.title(past), columns, order, copier));
+                all.add(new Source(table.title(past), columns, table.key(past), copier));
             }
         all.add(new Source("piece", List.of("id", "data"), List.of("id"), this::copyPlain));
         var snapshot = List.of("id", "name", "taken", "inodes", "pages", "crc");

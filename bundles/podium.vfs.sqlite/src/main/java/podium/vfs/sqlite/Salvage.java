@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
-import java.util.Properties;
 import podium.vfs.CheckReport;
 
 /// Copies what can be read of a database that SQLite cannot use to a new one, which takes its
@@ -57,8 +56,7 @@ final class Salvage {
     }
 
     private static void make(Path model, int version) throws SQLException {
-        try (var session =
-                new Session(NativeLibrary.connect(model, "mode=rwc", new Properties()))) {
+        try (var session = Rewrite.open(model)) {
             session.execute("PRAGMA page_size = " + Database.PAGE);
             session.execute("BEGIN");
             Schema.makeTables(session, version);

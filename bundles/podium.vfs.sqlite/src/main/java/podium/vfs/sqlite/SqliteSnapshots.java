@@ -69,7 +69,7 @@ record SqliteSnapshots(Tree tree) implements Snapshots {
         var now = new Taken(0, name, Tree.now(), named.inodes(), named.pages());
         for (var table : List.of(Table.CHUNK, Table.RESERVED))
             if (change.last() > 0)
-                change.session.execute(table.keep(nameless("inode")), change.last());
+                change.session.execute(table.keep(nameless(table)), change.last());
         long id =
                 change.session.number(
                         0,
@@ -82,16 +82,15 @@ record SqliteSnapshots(Tree tree) implements Snapshots {
         // What has no name is no part of it.
         for (var table : List.of(Table.CHUNK, Table.RESERVED, Table.INODE))
             change.session.execute(
-                    "UPDATE %s SET since = ? WHERE %s"
-                            .formatted(
-                                    table.title(), nameless(table == Table.INODE ? "id" : "inode")),
+                    "UPDATE %s SET since = ? WHERE %s".formatted(table.title(), nameless(table)),
                     id);
         var taken = new Taken(id, name, now.time(), now.inodes(), now.pages());
         change.whenDone(() -> tree.snapshots.add(taken));
     }
 
-    private static String nameless(String column) {
-        return column + " IN (SELECT id FROM inode WHERE links = 0)";
+    /// The condition that a row is of an inode that has no name.
+    private static String nameless(Table table) {
+        return table.key.getFirst() + " IN (SELECT id FROM inode WHERE links = 0)";
     }
 
     @Override

@@ -77,6 +77,14 @@ enum Table {
         return String.join(", ", key);
     }
 
+    /// [#key], or that of [#past].
+    List<String> key(boolean past) {
+        if (!past) return key;
+        var all = new ArrayList<>(key);
+        all.add("until");
+        return all;
+    }
+
     /// A statement that keeps rows for the snapshots that have them. Its first value is the last
     /// snapshot's number.
     ///
@@ -117,8 +125,7 @@ enum Table {
     ///
     /// @param past whether of those that were in it; the last part of their keys is `until`
     List<@Nullable Object[]> damaged(Session session, boolean past) throws SQLException {
-        var all = new ArrayList<>(key);
-        if (past) all.add("until");
+        var all = key(past);
         var keys = new ArrayList<@Nullable Object[]>();
         session.each(
                 row -> {
@@ -131,8 +138,7 @@ enum Table {
 
     /// Gives all rows the checksums that they should have.
     void seal(Session session, boolean past) throws SQLException {
-        var all = new ArrayList<>(key);
-        if (past) all.add("until");
+        var all = key(past);
         var changes = new ArrayList<@Nullable Object[]>();
         session.each(
                 row -> {
@@ -152,6 +158,6 @@ enum Table {
 
     /// The condition that a row has a key: a question mark for each of its columns.
     String isKey(boolean past) {
-        return String.join(" = ? AND ", key) + " = ?" + (past ? " AND until = ?" : "");
+        return String.join(" = ? AND ", key(past)) + " = ?";
     }
 }
