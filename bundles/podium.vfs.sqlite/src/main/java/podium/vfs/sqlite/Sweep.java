@@ -10,8 +10,9 @@ final class Sweep {
     /// Rows of a table that one step frees.
     private static final int STEP = 4096;
 
-    private static final String SOME =
-            " FROM %s WHERE until >= ? AND until < ? AND since >= ? LIMIT " + STEP;
+    private static final String FREE =
+            "DELETE FROM %1$s WHERE (%2$s) IN (SELECT %2$s FROM %1$s"
+                    + " WHERE until >= ? AND until < ? AND since >= ? LIMIT %3$d)";
 
     private final Change change;
     private final Tree tree;
@@ -27,19 +28,19 @@ final class Sweep {
 
     /// @return whether there is more
     boolean step() throws SQLException {
-        if (free(Table.ENTRY) + free(Table.RESERVED) + chunks() + inodes() > 0) return true;
+        if (rows(Table.ENTRY) + rows(Table.RESERVED) + chunks() + inodes() > 0) return true;
         change.session.run(Sql.FREE_SNAPSHOT, id);
         change.whenDone(() -> tree.snapshots.freed(id));
         return false;
     }
 
+    private static String free(Table table) {
+        return FREE.formatted(table.past(), String.join(", ", table.key(true)), STEP);
+    }
+
     /// @return how many rows
-    private int free(Table table) throws SQLException {
-        var keys = table.keys() + ", until";
-        return change.session.execute(
-                "DELETE FROM %s WHERE (%s) IN (SELECT %s%s)"
-                        .formatted(table.past(), keys, keys, SOME.formatted(table.past())),
-                range);
+    private int rows(Table table) throws SQLException {
+        return change.session.execute(free(table), range);
     }
 
     private int chunks() throws SQLException {
@@ -53,9 +54,8 @@ final class Sweep {
                                     row.getLong(3),
                                     Long.bitCount(row.getLong(4))
                                 }),
-                "SELECT piece, inode, number, held" + SOME.formatted(Table.CHUNK.past()),
+                free(Table.CHUNK) + " RETURNING piece, inode, number, held",
                 range);
-        free(Table.CHUNK);
         for (var one : all)
             if (change.session.run(Sql.FREE_PIECE, one[0], one[1], one[2]) > 0)
                 change.countPages(-one[3]);
@@ -65,10 +65,7 @@ final class Sweep {
     private int inodes() throws SQLException {
         var all = new ArrayList<Long>();
         change.session.each(
-                row -> all.add(row.getLong(1)),
-                "SELECT id" + SOME.formatted(Table.INODE.past()),
-                range);
-        free(Table.INODE);
+                row -> all.add(row.getLong(1)), free(Table.INODE) + " RETURNING id", range);
         for (long inode : all.stream().distinct().toList())
             if (change.session.number(0, Sql.IS_COUNTED, inode) == 0) change.countInodes(-1);
         return all.size();
