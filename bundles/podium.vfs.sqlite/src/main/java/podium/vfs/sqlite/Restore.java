@@ -50,7 +50,7 @@ final class Restore {
                 then.id());
         back(Table.INODE, "id NOT IN stays");
         goOn();
-        change.atLast(_ -> load(left));
+        change.atLast(_ -> load());
         for (var orphan : tree.orphans) if (!stays(orphan.inode())) change.revived(orphan);
         var total = Totals.all(session);
         change.countPages(total.pages() - tree.pages.used());
@@ -120,14 +120,14 @@ final class Restore {
             session.execute("UPDATE inode SET cookie = ?, crc = ? WHERE id = ?", row);
     }
 
-    private boolean load(List<SqliteRegular> left) throws SQLException {
-        for (var node : tree.cache.all()) if (!left.contains(node)) load(node);
+    private boolean load() throws SQLException {
+        for (var node : tree.cache.all()) load(node);
         return true;
     }
 
     /// Who holds an inode goes on with what the snapshot has of it.
     private void load(SqliteNode node) throws SQLException {
-        if (node.status().links == 0 && stays(node.inode)) return;
+        if (change.of(node).links == 0 && stays(node.inode)) return;
         var row =
                 session.one(
                         r -> new Row(Status.of(r), r.getLong("accessed")), Sql.INODE, node.inode);
