@@ -5,17 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import podium.vfs.FileSystem;
@@ -63,30 +58,9 @@ public abstract class KillContract {
     }
 
     private int round(Random random, Map<Integer, Acknowledged> known) throws Exception {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var path = System.getProperty("java.class.path");
-        var command =
-                List.of(
-                        java,
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        path,
-                        worker().getName(),
-                        directory.toString(),
-                        Long.toString(random.nextLong() >>> 8));
-        var process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        var lines = new ArrayList<String>();
-        try (var in =
-                new BufferedReader(
-                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            lines.add(String.valueOf(in.readLine()));
-            var killer = Thread.ofVirtual().start(() -> kill(process, random.nextInt(150)));
-            for (var line = in.readLine(); line != null; line = in.readLine()) lines.add(line);
-            killer.join();
-        }
-        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        var seed = Long.toString(random.nextLong() >>> 8);
+        int wait = random.nextInt(150);
+        var lines = KilledProcess.run(wait, worker(), directory.toString(), seed);
         for (var line : lines) {
             var parts = line.split(" ");
             if (parts.length < 3) continue;
@@ -95,17 +69,6 @@ public abstract class KillContract {
                     new Acknowledged(Long.parseLong(parts[1]), Integer.parseInt(parts[2])));
         }
         return lines.size();
-    }
-
-    /// With SIGKILL.
-    private static void kill(Process process, int milliseconds) {
-        try {
-            Thread.sleep(milliseconds);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        // By its handle: the process itself would close what it said last.
-        process.toHandle().destroyForcibly();
     }
 
     private void compare(Map<Integer, Acknowledged> known, String when) throws Exception {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -47,27 +46,8 @@ public abstract class SnapshotKillContract {
 
     /// @return the number that was acknowledged last
     private long round(Random random) throws Exception {
-        var command =
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        worker().getName(),
-                        directory.toString());
-        var process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        try (var in = process.inputReader(StandardCharsets.UTF_8)) {
-            var first = in.readLine();
-            Thread.sleep(random.nextInt(150));
-            // By its handle: the process itself would close what it said last.
-            process.toHandle().destroyForcibly();
-            var last = String.valueOf(first);
-            for (var line = in.readLine(); line != null; line = in.readLine()) last = line;
-            process.waitFor();
-            return Long.parseLong(last);
-        }
+        var lines = KilledProcess.run(random.nextInt(150), worker(), directory.toString());
+        return Long.parseLong(lines.getLast());
     }
 
     private void compare(long acknowledged, String when) throws Exception {

@@ -20,7 +20,7 @@ class KillTest extends KillContract {
         }
     }
 
-    private static FileSystem database(Path directory) throws IOException {
+    static FileSystem database(Path directory) throws IOException {
         return Databases.open(directory.resolve("data.db"), 20);
     }
 
@@ -36,6 +36,10 @@ class KillTest extends KillContract {
 
     @Override
     protected List<String> check(Path directory) throws IOException {
+        return problems(directory);
+    }
+
+    static List<String> problems(Path directory) throws IOException {
         var problems = new ArrayList<String>();
         Check.run(directory.resolve("data.db"), false, problems::add);
         return problems;

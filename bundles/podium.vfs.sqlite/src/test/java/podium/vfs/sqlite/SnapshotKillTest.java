@@ -2,7 +2,6 @@ package podium.vfs.sqlite;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import podium.testkit.SnapshotKillContract;
 import podium.testkit.SnapshotKillWorker;
@@ -16,12 +15,8 @@ class SnapshotKillTest extends SnapshotKillContract {
         private Worker() {}
 
         public static void main(String[] arguments) throws IOException {
-            SnapshotKillWorker.run(database(Path.of(arguments[0])));
+            SnapshotKillWorker.run(KillTest.database(Path.of(arguments[0])));
         }
-    }
-
-    private static FileSystem database(Path directory) throws IOException {
-        return Databases.open(directory.resolve("data.db"), 20);
     }
 
     @Override
@@ -31,13 +26,11 @@ class SnapshotKillTest extends SnapshotKillContract {
 
     @Override
     protected FileSystem open(Path directory) throws IOException {
-        return database(directory);
+        return KillTest.database(directory);
     }
 
     @Override
     protected List<String> check(Path directory) throws IOException {
-        var problems = new ArrayList<String>();
-        Check.run(directory.resolve("data.db"), false, problems::add);
-        return problems;
+        return KillTest.problems(directory);
     }
 }

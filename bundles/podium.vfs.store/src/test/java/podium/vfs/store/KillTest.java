@@ -25,7 +25,7 @@ class KillTest extends KillContract {
         }
     }
 
-    private static FileSystem store(Path directory) throws IOException {
+    static FileSystem store(Path directory) throws IOException {
         var options = new DurableOptions(directory, 1L << 40, 1000, 0755, 0, 0);
         return StoreFileSystem.open(new HostDisk(directory, true), LIMITS, options, false);
     }
@@ -42,6 +42,10 @@ class KillTest extends KillContract {
 
     @Override
     protected List<String> check(Path directory) throws IOException {
+        return problems(directory);
+    }
+
+    static List<String> problems(Path directory) throws IOException {
         var problems = new ArrayList<String>();
         return Check.check(directory, problems::add) == 0 ? List.of() : problems;
     }

@@ -2,17 +2,12 @@ package podium.vfs.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import podium.testkit.SnapshotKillContract;
 import podium.testkit.SnapshotKillWorker;
 import podium.vfs.FileSystem;
-import podium.vfs.backend.DurableOptions;
 
 class SnapshotKillTest extends SnapshotKillContract {
-
-    private static final Limits LIMITS =
-            new Limits(256 << 10, 16, 32 << 10, 64 << 10, 16 << 10, 20);
 
     /// What is killed.
     static final class Worker {
@@ -20,13 +15,8 @@ class SnapshotKillTest extends SnapshotKillContract {
         private Worker() {}
 
         public static void main(String[] arguments) throws IOException {
-            SnapshotKillWorker.run(store(Path.of(arguments[0])));
+            SnapshotKillWorker.run(KillTest.store(Path.of(arguments[0])));
         }
-    }
-
-    private static FileSystem store(Path directory) throws IOException {
-        var options = new DurableOptions(directory, 1L << 40, 1000, 0755, 0, 0);
-        return StoreFileSystem.open(new HostDisk(directory, true), LIMITS, options, false);
     }
 
     @Override
@@ -36,13 +26,11 @@ class SnapshotKillTest extends SnapshotKillContract {
 
     @Override
     protected FileSystem open(Path directory) throws IOException {
-        return store(directory);
+        return KillTest.store(directory);
     }
 
     @Override
     protected List<String> check(Path directory) throws IOException {
-        var problems = new ArrayList<String>();
-        Check.check(directory, problems::add);
-        return problems;
+        return KillTest.problems(directory);
     }
 }
