@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,20 +47,8 @@ class DamageTest {
         }
     }
 
-    private List<String> check(int status) throws IOException {
-        var lines = new ArrayList<String>();
-        assertEquals(status, Check.run(file, false, lines::add).status(), lines::toString);
-        return lines;
-    }
-
-    private void repair() throws IOException {
-        var lines = new ArrayList<String>();
-        assertEquals(1, Check.run(file, true, lines::add).status(), lines::toString);
-        assertEquals(0, Check.run(file, false, lines::add).status(), lines::toString);
-    }
-
     private String tree() throws MountException {
-        try (var fs = new SqliteFileSystemType().create(Databases.spec(file).asReadOnly())) {
+        try (var fs = Databases.mountReadOnly(file)) {
             return Trees.text(fs);
         }
     }
@@ -85,8 +72,9 @@ class DamageTest {
             assertEquals(1, logged.lines().count(), logged);
             damaged.read(ByteBuffer.allocate(Chunk.SIZE), 0);
         }
-        assertEquals(List.of("/d0/f19: bytes 16384 to 32767 are damaged"), check(4));
-        repair();
+        assertEquals(
+                List.of("/d0/f19: bytes 16384 to 32767 are damaged"), Databases.check(file, 4));
+        Databases.repair(file);
         try (var fs = Databases.mount(file)) {
             var expected = Backends.random(57_000, 19);
             java.util.Arrays.fill(expected, Chunk.SIZE, 2 * Chunk.SIZE, (byte) 0);
@@ -131,13 +119,13 @@ class DamageTest {
     void whatMakesNoSenseIsToldAndRepaired(String statement) throws Exception {
         Databases.sql(file, statement);
         Databases.seal(file);
-        check(4);
-        repair();
+        Databases.check(file, 4);
+        Databases.repair(file);
         try (var fs = Databases.mount(file)) {
             Trees.text(fs);
             change(fs);
         }
-        check(0);
+        Databases.check(file, 0);
     }
 
     /// Something of each kind.
@@ -175,16 +163,16 @@ class DamageTest {
     void aRowThatIsNotWhatWasWritten(String statement) throws Exception {
         var before = tree();
         Databases.sql(file, statement);
-        check(4);
+        Databases.check(file, 4);
         try (var fs = Databases.mount(file)) {
             Backends.logged(() -> Backends.fails(Errno.EIO, () -> assertEquals(before, read(fs))));
         }
-        repair();
+        Databases.repair(file);
         try (var fs = Databases.mount(file)) {
             Trees.text(fs);
             change(fs);
         }
-        check(0);
+        Databases.check(file, 0);
     }
 
     /// All of it, by listing each directory and by looking its names up.
@@ -197,7 +185,7 @@ class DamageTest {
     @Test
     void whoseAFileIsIsNotTakenFromADamagedRow() throws Exception {
         Databases.sql(file, "UPDATE inode SET mode = 0x89ff, uid = 1000 WHERE id = 15");
-        repair();
+        Databases.repair(file);
         try (var fs = Databases.mount(file)) {
             var one = (Node.Regular) below(fs, "d0").lookup("f12");
             assertNotNull(one);
@@ -210,7 +198,7 @@ class DamageTest {
     @Test
     void whatIsLostIsFound() throws Exception {
         Databases.sql(file, "DELETE FROM entry WHERE inode = 2");
-        repair();
+        Databases.repair(file);
         try (var fs = Databases.mount(file)) {
             var found = below(fs, "lost+found").lookup("#2");
             assertNotNull(found);
@@ -252,7 +240,7 @@ class DamageTest {
         var random = new Random(seed);
         var when = "podium.seed=" + (seed - run);
         var before = tree();
-        var pages = pages();
+        var pages = Databases.pages(file);
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             for (int i = 1 + random.nextInt(4); i > 0; i--) {
                 var bytes = new byte[1 + random.nextInt(random.nextBoolean() ? 4 : 5000)];
@@ -282,16 +270,6 @@ class DamageTest {
         return Math.max(100, page * Database.PAGE + random.nextInt(Database.PAGE));
     }
 
-    private List<Integer> pages() throws Exception {
-        var pages = new ArrayList<Integer>();
-        try (var session = new Session(NativeLibrary.connect(file, "mode=ro", new Properties()))) {
-            session.each(
-                    row -> pages.add(row.getInt(1)),
-                    "SELECT pageno FROM dbstat WHERE name != 'chunk'");
-        }
-        return pages;
-    }
-
     /// Where the tables are is known without the page that says so.
     @Test
     void withoutItsFirstPageAllIsSaved() throws Exception {
@@ -303,7 +281,7 @@ class DamageTest {
             channel.write(ByteBuffer.allocate(3000), 1000);
         }
         assertTrue(Backends.refused(() -> Databases.mount(file)).contains("it is damaged"));
-        repair();
+        Databases.repair(file);
         try (var fs = Databases.open(file)) {
             assertEquals(before, Trees.text(fs));
         }

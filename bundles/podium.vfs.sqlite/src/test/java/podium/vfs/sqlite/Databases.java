@@ -1,8 +1,12 @@
 package podium.vfs.sqlite;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import podium.testkit.Backends;
 import podium.vfs.FileSystem;
@@ -31,6 +35,10 @@ final class Databases {
         return new SqliteFileSystemType().create(spec(file, options));
     }
 
+    static FileSystem mountReadOnly(Path file) throws MountException {
+        return new SqliteFileSystemType().create(spec(file).asReadOnly());
+    }
+
     static MountSpec spec(Path file, String... options) {
         var spec = MountSpec.of("/", "sqlite", file.toString());
         for (int i = 0; i < options.length; i += 2)
@@ -56,6 +64,35 @@ final class Databases {
             for (var table : Table.SEALED)
                 for (boolean past : new boolean[] {false, true}) table.seal(session, past);
         }
+    }
+
+    /// Looks whether one that is not mounted is what was written.
+    ///
+    /// @param status which the check has
+    /// @return what it says
+    static List<String> check(Path file, int status) throws IOException {
+        var lines = new ArrayList<String>();
+        assertEquals(status, Check.run(file, false, lines::add).status(), lines::toString);
+        return lines;
+    }
+
+    /// Repairs one that is damaged.
+    static void repair(Path file) throws IOException {
+        var lines = new ArrayList<String>();
+        assertEquals(1, Check.run(file, true, lines::add).status(), lines::toString);
+        assertEquals(0, Check.run(file, false, lines::add).status(), lines::toString);
+    }
+
+    /// The numbers of the pages that hold something else than content, from 1.
+    static List<Integer> pages(Path file) throws IOException, SQLException {
+        NativeLibrary.load(null);
+        var pages = new ArrayList<Integer>();
+        try (var session = new Session(NativeLibrary.connect(file, "mode=ro", new Properties()))) {
+            session.each(
+                    row -> pages.add(row.getInt(1)),
+                    "SELECT pageno FROM dbstat WHERE name != 'piece'");
+        }
+        return pages;
     }
 
     /// Runs statements in a database that is not mounted.

@@ -13,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,21 +87,9 @@ class SnapshotDamageTest {
     }
 
     private String text() throws MountException {
-        try (var fs = new SqliteFileSystemType().create(Databases.spec(file).asReadOnly())) {
+        try (var fs = Databases.mountReadOnly(file)) {
             return text(fs);
         }
-    }
-
-    private List<String> check(int status) throws IOException {
-        var lines = new ArrayList<String>();
-        assertEquals(status, Check.run(file, false, lines::add).status(), lines::toString);
-        return lines;
-    }
-
-    private void repair() throws IOException {
-        var lines = new ArrayList<String>();
-        assertEquals(1, Check.run(file, true, lines::add).status(), lines::toString);
-        assertEquals(0, Check.run(file, false, lines::add).status(), lines::toString);
     }
 
     /// All that can be done with snapshots.
@@ -121,7 +108,7 @@ class SnapshotDamageTest {
             for (var one : snapshots.list()) snapshots.delete(one.name());
             fs.sync();
         }
-        check(0);
+        Databases.check(file, 0);
     }
 
     /// Each rule is told when it does not hold, and holds after a repair, although the checksums
@@ -161,8 +148,8 @@ class SnapshotDamageTest {
     void whatMakesNoSenseIsToldAndRepaired(String statement) throws Exception {
         Databases.sql(file, statement);
         Databases.seal(file);
-        check(4);
-        repair();
+        Databases.check(file, 4);
+        Databases.repair(file);
         use();
     }
 
@@ -180,9 +167,9 @@ class SnapshotDamageTest {
             })
     void aRowThatIsNotWhatWasWritten(String statement) throws Exception {
         Databases.sql(file, statement);
-        check(4);
+        Databases.check(file, 4);
         Backends.logged(() -> Backends.fails(Errno.EIO, this::read));
-        repair();
+        Databases.repair(file);
         use();
     }
 
@@ -214,12 +201,12 @@ class SnapshotDamageTest {
                 "DELETE FROM past_entry WHERE inode = 6",
                 "UPDATE piece SET data = x'' WHERE id ="
                         + " (SELECT piece FROM past_chunk WHERE inode = 8 AND number = 0)");
-        var lines = check(4);
+        var lines = Databases.check(file, 4);
         assertTrue(lines.contains("snapshot s1: inode 6 has lost its names"), lines::toString);
         assertTrue(
                 lines.contains("inode 8 of a snapshot: bytes 0 to 16383 are damaged"),
                 lines::toString);
-        repair();
+        Databases.repair(file);
         try (var fs = Databases.mount(file)) {
             assertEquals(now, Trees.text(fs));
             for (var name : List.of("s3", "s4"))
@@ -245,8 +232,8 @@ class SnapshotDamageTest {
             before = snapshot(fs, "s1");
         }
         Databases.sql(file, "DELETE FROM inode WHERE id = 2");
-        assertTrue(check(4).contains("inode 9 has a name in no directory"));
-        repair();
+        assertTrue(Databases.check(file, 4).contains("inode 9 has a name in no directory"));
+        Databases.repair(file);
         try (var fs = Databases.mount(file)) {
             assertEquals(before, snapshot(fs, "s1"));
             var found = (Node.Directory) Objects.requireNonNull(fs.root().lookup("lost+found"));
@@ -273,12 +260,7 @@ class SnapshotDamageTest {
         var random = new Random(seed);
         var when = "podium.seed=" + (seed - run);
         var before = text();
-        var pages = new ArrayList<Integer>();
-        try (var session = new Session(NativeLibrary.connect(file, "mode=ro", new Properties()))) {
-            session.each(
-                    row -> pages.add(row.getInt(1)),
-                    "SELECT pageno FROM dbstat WHERE name != 'piece'");
-        }
+        var pages = Databases.pages(file);
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             for (int i = 1 + random.nextInt(3); i > 0; i--) {
                 var bytes = new byte[1 + random.nextInt(random.nextBoolean() ? 4 : 3000)];

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
@@ -31,10 +30,6 @@ class SnapshotTest {
         try (var session = new Session(NativeLibrary.connect(file, "mode=rw", new Properties()))) {
             return session.ask(sql);
         }
-    }
-
-    private int problems(List<String> lines) throws IOException {
-        return Check.run(directory.resolve("data.db"), false, lines::add).problems();
     }
 
     /// Whatever is taken, removed and restored, content is where it was.
@@ -60,8 +55,7 @@ class SnapshotTest {
         }
         assertEquals("1280 1280", ask("SELECT count(*) || ' ' || max(id) FROM piece"));
         assertTrue(Files.size(file) < 24 << 20, "size: " + Files.size(file));
-        var lines = new ArrayList<String>();
-        assertEquals(0, problems(lines), lines::toString);
+        Databases.check(directory.resolve("data.db"), 0);
     }
 
     /// As after a crash while one was being deleted.
@@ -79,8 +73,7 @@ class SnapshotTest {
                 "UPDATE snapshot SET name = NULL",
                 "DELETE FROM past_chunk WHERE inode IN (2, 3)",
                 "DELETE FROM piece WHERE id NOT IN (SELECT piece FROM past_chunk)");
-        var lines = new ArrayList<String>();
-        assertEquals(0, problems(lines), lines::toString);
+        Databases.check(directory.resolve("data.db"), 0);
         try (var fs = Databases.open(file)) {
             assertEquals(List.of(), fs.snapshots().list());
             assertEquals(8 * 13, fs.tree().pages.used());
@@ -103,7 +96,7 @@ class SnapshotTest {
             fs.snapshots().take("one");
             fs.root().unlink("f");
         }
-        try (var fs = new SqliteFileSystemType().create(Databases.spec(file).asReadOnly())) {
+        try (var fs = Databases.mountReadOnly(file)) {
             var snapshots = Objects.requireNonNull(fs.snapshots());
             try (var then = snapshots.open("one")) {
                 assertArrayEquals(
@@ -132,9 +125,7 @@ class SnapshotTest {
         @Override
         protected FileSystem reopen(FileSystem fs) throws IOException {
             fs.close();
-            var problems = new ArrayList<String>();
-            var file = directory.resolve("data.db");
-            assertEquals(0, Check.run(file, false, problems::add).problems(), problems::toString);
+            Databases.check(directory.resolve("data.db"), 0);
             return create();
         }
     }
