@@ -181,8 +181,7 @@ final class Database implements AutoCloseable {
     }
 
     /// Makes room for a change that gives space back: a log that begins anew takes none on the
-    /// disk.
-    /// If that takes some itself, the reserve does.
+    /// disk. If that takes some itself, the reserve does.
     void makeRoom() throws SQLException {
         try {
             checkpoint();

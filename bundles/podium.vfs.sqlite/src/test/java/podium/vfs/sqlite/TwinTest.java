@@ -115,8 +115,7 @@ class TwinTest {
     }
 
     /// Of the tree, and of all its snapshots. Where a directory that was no more has come back,
-    /// what
-    /// cookies begin with again is the backend's.
+    /// what cookies begin with again is the backend's.
     private static String shape(FileSystem fs, boolean restored) {
         var text = new StringBuilder(Trees.shape(fs));
         var snapshots = Objects.requireNonNull(fs.snapshots());
