@@ -35,10 +35,10 @@ public interface FileSystem extends AutoCloseable {
         return null;
     }
 
-    /// How to have snapshots of what is there, where it keeps none: the end of a line for people.
-    /// Constant.
+    /// Why it keeps no snapshots, where it keeps none, and how to have some of what is there: what
+    /// follows its type in a line for people. Constant.
     default String withoutSnapshots() {
-        return "'fs migrate' moves it to one that does";
+        return ", which keeps no snapshots: 'fs migrate' moves it to one that does";
     }
 
     /// Makes everything written so far durable, as far as the store is.

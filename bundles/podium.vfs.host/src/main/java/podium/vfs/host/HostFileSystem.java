@@ -136,7 +136,8 @@ final class HostFileSystem implements FileSystem {
 
     @Override
     public String withoutSnapshots() {
-        return "mount it with the option snapshots=DIRECTORY, where copies are to be";
+        return ", which keeps no snapshots: mount it with the option snapshots=DIRECTORY, where copies"
+                + " are to be";
     }
 
     /// Whether the host's file system may give several changes the same time.

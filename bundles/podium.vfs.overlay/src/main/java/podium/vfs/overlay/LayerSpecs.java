@@ -14,7 +14,7 @@ import podium.vfs.MountSpec;
 /// @param upper null for an overlay that nobody writes
 record LayerSpecs(@Nullable MountSpec upper, List<MountSpec> lowers) {
 
-    private static final String UPPER = "upper";
+    static final String UPPER = "upper";
     private static final String LOWER = "lower.";
     private static final String SOURCE = "source";
 

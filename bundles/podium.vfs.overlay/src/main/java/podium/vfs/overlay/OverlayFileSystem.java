@@ -32,6 +32,9 @@ final class OverlayFileSystem implements FileSystem {
     private final @Nullable FileSystem upper;
     private final List<FileSystem> lowers;
 
+    /// What the mount says that the upper layer is, also where nobody writes it.
+    private final @Nullable String upperType;
+
     /// Whether it is a snapshot: the upper layer is one of its, and the lower ones are lent.
     private final boolean frozen;
 
@@ -54,12 +57,18 @@ final class OverlayFileSystem implements FileSystem {
     /// @param lowers topmost first
     /// @throws podium.syscall.ErrnoException the upper one does not take what is needed
     OverlayFileSystem(@Nullable FileSystem upper, List<FileSystem> lowers) {
-        this(upper, lowers, false);
+        this(upper, lowers, null, false);
     }
 
-    private OverlayFileSystem(@Nullable FileSystem upper, List<FileSystem> lowers, boolean frozen) {
+    /// @param upperType null when the mount names no upper layer
+    OverlayFileSystem(
+            @Nullable FileSystem upper,
+            List<FileSystem> lowers,
+            @Nullable String upperType,
+            boolean frozen) {
         this.upper = upper;
         this.lowers = lowers;
+        this.upperType = upperType;
         this.frozen = frozen;
         hardLinks = upper != null && upper.capabilities().contains(Capability.HARD_LINKS);
         var top = upper == null ? null : upper.root();
@@ -102,12 +111,21 @@ final class OverlayFileSystem implements FileSystem {
 
     /// The same layers with a snapshot of the upper one.
     OverlayFileSystem then(FileSystem snapshot) {
-        return new OverlayFileSystem(snapshot, lowers, true);
+        return new OverlayFileSystem(snapshot, lowers, null, true);
     }
 
     @Override
     public @Nullable Snapshots snapshots() {
         return snapshots;
+    }
+
+    @Override
+    public String withoutSnapshots() {
+        var usual = FileSystem.super.withoutSnapshots();
+        if (upperType == null) return usual;
+        return upper == null
+                ? " and read-only, and so keeps no snapshots: mount it to be written"
+                : " with an upper layer of type " + upperType + usual;
     }
 
     /// Leaves files without a name out of the upper layer's tree, and nothing to be noted there.

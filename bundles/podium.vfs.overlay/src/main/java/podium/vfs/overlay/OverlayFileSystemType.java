@@ -66,7 +66,10 @@ public final class OverlayFileSystemType implements FileSystemType {
             check(upper, upper == null ? made : made.subList(1, made.size()));
             overlay =
                     new OverlayFileSystem(
-                            upper, List.copyOf(made.subList(upper == null ? 0 : 1, made.size())));
+                            upper,
+                            List.copyOf(made.subList(upper == null ? 0 : 1, made.size())),
+                            spec.options().get(LayerSpecs.UPPER),
+                            false);
             return overlay;
         } catch (podium.syscall.ErrnoException e) {
             throw new MountException(

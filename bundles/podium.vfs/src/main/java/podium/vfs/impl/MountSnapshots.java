@@ -28,20 +28,13 @@ record MountSnapshots(Namespace namespace, Mount mount, FileSystem fs, Snapshots
     static MountSnapshots of(Namespace namespace, Mount mount) throws MountException {
         var fs = mount.fs();
         var kept = fs.snapshots();
-        if (kept == null) throw none(mount);
+        if (kept == null) {
+            var spec = mount.spec();
+            throw new MountException(
+                    "%s is of type %s%s"
+                            .formatted(spec.target(), spec.type(), fs.withoutSnapshots()));
+        }
         return new MountSnapshots(namespace, mount, fs, kept);
-    }
-
-    private static MountException none(Mount mount) {
-        var spec = mount.spec();
-        var upper = spec.options().get("upper");
-        var what = "%s is of type %s".formatted(spec.target(), spec.type());
-        if (upper != null && spec.readOnly())
-            return new MountException(
-                    what + " and read-only, and so keeps no snapshots: mount it to be written");
-        if (upper != null) what += " with an upper layer of type " + upper;
-        return new MountException(
-                what + ", which keeps no snapshots: " + mount.fs().withoutSnapshots());
     }
 
     @Override
