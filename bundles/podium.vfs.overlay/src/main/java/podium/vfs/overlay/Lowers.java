@@ -21,6 +21,11 @@ record Lowers(List<Part<Node.Directory>> parts, @Nullable Trail trail) {
         return parts.getFirst();
     }
 
+    /// What the topmost layer of all has.
+    Part<Node.Directory> topmost(Node.@Nullable Directory upper) {
+        return upper != null ? new Part<>(0, upper) : first();
+    }
+
     /// They, and what the upper layer has above them.
     List<Part<Node.Directory>> under(Node.@Nullable Directory upper) {
         if (upper == null) return parts;

@@ -11,12 +11,9 @@ import podium.syscall.ErrnoException;
 import podium.vfs.Node;
 
 /// What the upper layer's copies were before: their numbers, and how many names in a lower layer
-/// lead
-/// to them. It is kept in the upper layer, for the next mount: a file of records, the last one of
-/// an
-/// inode counts; and a directory with a link to each copy of an inode that had several names, by
-/// its
-/// number. Thread-safe.
+/// lead to them. It is kept in the upper layer, for the next mount: a file of records, the last one
+/// of an inode counts; and a directory with a link to each copy of an inode that had several names,
+/// by its number. Thread-safe.
 final class Origins {
 
     private static final String FILE = ".wh..wh..origins";
@@ -101,14 +98,10 @@ final class Origins {
     }
 
     /// The directory of links, made if it is missing.
-    Node.Directory links() {
+    synchronized Node.Directory links() {
         var known = links;
-        if (known != null) return known;
-        synchronized (this) {
-            known = links;
-            if (known == null) links = known = root.createDirectory(LINKS, 0700, 0, 0);
-            return known;
-        }
+        if (known == null) links = known = root.createDirectory(LINKS, 0700, 0, 0);
+        return known;
     }
 
     private long read(Node.Regular file) {

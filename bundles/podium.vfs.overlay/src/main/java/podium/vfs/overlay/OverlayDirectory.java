@@ -106,7 +106,8 @@ final class OverlayDirectory extends OverlayNode implements Node.Directory {
     @Override
     int links(Attributes of) {
         if (removed) return 0;
-        if (parts().size() == 1) return of.links();
+        boolean one = lowers.parts().size() + (upper == null ? 0 : 1) == 1;
+        if (one) return of.links();
         int count = subdirectories;
         if (count < 0) {
             fs.tree.readLock().lock();

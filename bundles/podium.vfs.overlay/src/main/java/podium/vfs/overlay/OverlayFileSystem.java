@@ -78,7 +78,7 @@ final class OverlayFileSystem implements FileSystem {
             work().directory();
         }
         var below = lowers(top);
-        root = new OverlayDirectory(this, top, below, numberOf(top, below));
+        root = new OverlayDirectory(this, top, below, numberOf(below.topmost(top)));
         // How many of a lower layer's names are left is in the upper one only where that has links.
         boolean keeps = !frozen && hardLinks;
         snapshots = upper != null && keeps ? OverlaySnapshots.of(this, upper) : null;
@@ -104,8 +104,7 @@ final class OverlayFileSystem implements FileSystem {
         return new Lowers(List.copyOf(parts), null);
     }
 
-    private long numberOf(Node.@Nullable Directory top, Lowers below) {
-        var part = top != null ? new Part<Node>(0, top) : below.first();
+    private long numberOf(Part<Node.Directory> part) {
         return number(part.layer(), part.node().attributes().inode());
     }
 
@@ -268,16 +267,16 @@ final class OverlayFileSystem implements FileSystem {
 
     /// The directory that stands for one of the upper layer, or for lower ones.
     OverlayDirectory directory(Node.@Nullable Directory top, Lowers below, Place place) {
-        var key = top != null ? top : below.first().node();
+        var key = below.topmost(top).node();
         var node = (OverlayDirectory) nodes.get(key, () -> make(top, below));
         node.setPlace(place);
         return node;
     }
 
     private OverlayDirectory make(Node.@Nullable Directory top, Lowers below) {
-        long number = numberOf(top, below);
-        var key = top != null ? top : below.first().node();
-        if (!(restored(number, key) instanceof OverlayDirectory known))
+        var part = below.topmost(top);
+        long number = numberOf(part);
+        if (!(restored(number, part.node()) instanceof OverlayDirectory known))
             return new OverlayDirectory(this, top, below, number);
         known.bind(top, below);
         return known;

@@ -203,12 +203,7 @@ abstract class OverlayLeaf extends OverlayNode {
     /// Removes a copy that found no place, as far as there is one.
     private void remove(@Nullable Node copy, String name) {
         discard(copy);
-        Parked kept;
-        synchronized (this) {
-            kept = parked;
-            parked = null;
-        }
-        if (kept != null) kept.directory().unlink(kept.name());
+        unpark();
         if (copy != null) fs.origins().forget(copy.attributes().inode());
         fs.work().removeIfThere(name);
     }

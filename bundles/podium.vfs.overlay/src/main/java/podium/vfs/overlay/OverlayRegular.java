@@ -9,8 +9,7 @@ import podium.vfs.Mode;
 import podium.vfs.Node;
 
 /// A regular file. Whoever has it open goes on with the copy when there is one: nobody keeps
-/// reading
-/// what was.
+/// reading what was.
 final class OverlayRegular extends OverlayLeaf implements Node.Regular {
 
     private static final int BUFFER = 1 << 16;

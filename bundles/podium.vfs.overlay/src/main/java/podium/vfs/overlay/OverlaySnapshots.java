@@ -23,8 +23,7 @@ final class OverlaySnapshots implements Snapshots {
     }
 
     /// @return null when the upper layer keeps none, or others than an overlay needs: its own
-    /// inodes
-    ///     are told by the numbers of the layer's
+    ///     inodes are told by the numbers of the layer's
     static @Nullable OverlaySnapshots of(OverlayFileSystem fs, FileSystem upper) {
         var kept = upper.snapshots();
         if (kept == null || !kept.keepsNumbers()) return null;

@@ -16,8 +16,7 @@ import podium.vfs.Node;
 
 /// Lets nodes in use go on as what a snapshot has of their numbers, when the upper layer has become
 /// what it was. Whoever looks up a name meanwhile takes the node of that number from here. So what
-/// is
-/// to be done is to look up names: all in the upper layer that lead to nodes in use or to
+/// is to be done is to look up names: all in the upper layer that lead to nodes in use or to
 /// directories; then those under which the lower layers have what is still missing; and if there is
 /// something of theirs of which that is not known, all.
 ///

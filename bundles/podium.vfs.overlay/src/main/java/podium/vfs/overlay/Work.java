@@ -30,14 +30,10 @@ final class Work {
     /// The directory, made if it is missing.
     ///
     /// @throws ErrnoException `ENOSPC`
-    Directory directory() {
+    synchronized Directory directory() {
         var known = directory;
-        if (known != null) return known;
-        synchronized (this) {
-            known = directory;
-            if (known == null) directory = known = root.createDirectory(Whiteouts.WORK, 0700, 0, 0);
-            return known;
-        }
+        if (known == null) directory = known = root.createDirectory(Whiteouts.WORK, 0700, 0, 0);
+        return known;
     }
 
     /// A name nobody uses.
