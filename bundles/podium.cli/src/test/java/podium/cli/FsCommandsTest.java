@@ -96,7 +96,7 @@ class FsCommandsTest {
         return proxy(Pod.class, Map.of("name", name, "files", context, "fileSystem", view));
     }
 
-    private static PodManager manager(Map<String, Pod> pods) {
+    static PodManager manager(Map<String, Pod> pods) {
         return (PodManager)
                 Proxy.newProxyInstance(
                         FsCommandsTest.class.getClassLoader(),

@@ -6,13 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
-import podium.pod.PodManager;
 import podium.syscall.Errno;
 import podium.vfs.FileSystem;
 import podium.vfs.MigrationProgress;
@@ -82,12 +81,7 @@ class PodSnapshotsTest {
     }
 
     private FsSession session() {
-        var pods =
-                (PodManager)
-                        Proxy.newProxyInstance(
-                                PodSnapshotsTest.class.getClassLoader(),
-                                new Class<?>[] {PodManager.class},
-                                (_, _, _) -> null);
+        var pods = FsCommandsTest.manager(Map.of());
         return new FsSession(
                 new ContainerServices(pods, new VfsService(List.of(), null), null),
                 new FsRequest(List.of(), "/", false, false),

@@ -6,7 +6,6 @@ import static podium.testkit.Backends.fails;
 import static podium.testkit.Backends.refused;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -29,13 +28,17 @@ import podium.vfs.Vfs;
 /// The backends that keep snapshots, mounted. (Here, since here all of them are at hand.)
 class MountSnapshotTest {
 
-    @Nested
-    class Memory extends MountSnapshotContract {
+    /// With all of them.
+    abstract static class Mounted extends MountSnapshotContract {
 
         @Override
-        protected Vfs create() {
+        protected final Vfs create() {
             return MigrationTest.vfs();
         }
+    }
+
+    @Nested
+    class Memory extends Mounted {
 
         @Override
         protected MountSpec spec(String target) {
@@ -43,26 +46,22 @@ class MountSnapshotTest {
         }
     }
 
+    /// A directory of the host, with one for its copies.
+    private static MountSpec host(String target, Path directory) throws IOException {
+        var tree = Files.createDirectory(directory.resolve("tree"));
+        var kept = Files.createDirectory(directory.resolve("kept"));
+        return MountSpec.of(target, "host", tree.toString())
+                .withOption("snapshots", kept.toString());
+    }
+
     @Nested
-    class Host extends MountSnapshotContract {
+    class Host extends Mounted {
 
         @TempDir Path directory;
 
         @Override
-        protected Vfs create() {
-            return MigrationTest.vfs();
-        }
-
-        @Override
-        protected MountSpec spec(String target) {
-            try {
-                var tree = Files.createDirectory(directory.resolve("tree"));
-                var kept = Files.createDirectory(directory.resolve("kept"));
-                return MountSpec.of(target, "host", tree.toString())
-                        .withOption("snapshots", kept.toString());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        protected MountSpec spec(String target) throws IOException {
+            return host(target, directory);
         }
     }
 
@@ -70,17 +69,10 @@ class MountSnapshotTest {
     @Test
     @Timeout(60)
     void programsGoOnWhileTheHostCopies(@TempDir Path directory) throws Exception {
-        var tree = Files.createDirectory(directory.resolve("tree"));
-        var kept = Files.createDirectory(directory.resolve("kept"));
-        var without = MountSpec.of("/without", "host", tree.toString());
-        var with = MountSpec.of("/with", "host", tree.toString());
+        var with = host("/with", directory);
+        var without = MountSpec.of("/without", "host", with.source());
         var vfs = MigrationTest.vfs();
-        try (var namespace =
-                        vfs.namespace(
-                                List.of(
-                                        MountSpec.of("/", "memory"),
-                                        without,
-                                        with.withOption("snapshots", kept.toString())));
+        try (var namespace = vfs.namespace(List.of(MountSpec.of("/", "memory"), without, with));
                 var context = vfs.context(namespace, Credentials.ROOT)) {
             var message = refused(() -> namespace.snapshots(context, "/without"));
             assertTrue(message.contains("snapshots=DIRECTORY"), message);
@@ -98,7 +90,7 @@ class MountSnapshotTest {
             assertTrue(phases.containsAll(List.of(Phase.COPY, Phase.FREEZE, Phase.DONE)));
             namespace.unlink(context, null, "/with/made", MountNamespace.AT_REMOVEDIR);
             snapshots.restore("one", MigrationProgress.NONE);
-            assertTrue(Files.isDirectory(tree.resolve("made")));
+            assertTrue(Files.isDirectory(Path.of(with.source(), "made")));
             fails(Errno.EBUSY, () -> unmountsMeanwhile(snapshots, namespace, context));
             assertEquals(1, snapshots.list().size());
         }
@@ -115,14 +107,9 @@ class MountSnapshotTest {
     }
 
     @Nested
-    class Store extends MountSnapshotContract {
+    class Store extends Mounted {
 
         @TempDir Path directory;
-
-        @Override
-        protected Vfs create() {
-            return MigrationTest.vfs();
-        }
 
         @Override
         protected MountSpec spec(String target) {
@@ -138,14 +125,9 @@ class MountSnapshotTest {
     }
 
     @Nested
-    class Sqlite extends MountSnapshotContract {
+    class Sqlite extends Mounted {
 
         @TempDir Path directory;
-
-        @Override
-        protected Vfs create() {
-            return MigrationTest.vfs();
-        }
 
         @Override
         protected MountSpec spec(String target) {
@@ -154,14 +136,9 @@ class MountSnapshotTest {
     }
 
     @Nested
-    class OverlayOfMemory extends MountSnapshotContract {
+    class OverlayOfMemory extends Mounted {
 
         @TempDir Path directory;
-
-        @Override
-        protected Vfs create() {
-            return MigrationTest.vfs();
-        }
 
         @Override
         protected MountSpec spec(String target) throws IOException {
@@ -170,15 +147,10 @@ class MountSnapshotTest {
     }
 
     @Nested
-    class OverlayOfStore extends MountSnapshotContract {
+    class OverlayOfStore extends Mounted {
 
         @TempDir Path directory;
         @TempDir Path lower;
-
-        @Override
-        protected Vfs create() {
-            return MigrationTest.vfs();
-        }
 
         @Override
         protected MountSpec spec(String target) throws IOException {
@@ -191,12 +163,7 @@ class MountSnapshotTest {
     }
 
     @Nested
-    class OverlayOverNothing extends MountSnapshotContract {
-
-        @Override
-        protected Vfs create() {
-            return MigrationTest.vfs();
-        }
+    class OverlayOverNothing extends Mounted {
 
         @Override
         protected MountSpec spec(String target) {

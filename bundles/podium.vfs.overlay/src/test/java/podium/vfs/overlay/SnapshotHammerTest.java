@@ -13,10 +13,10 @@ import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import podium.testkit.Trees;
 import podium.vfs.AttributeChange;
 import podium.vfs.FileSystem;
 import podium.vfs.Node;
+import podium.vfs.overlay.LayeredSnapshots.State;
 
 /// The same random operations, snapshots among them, on an overlay and on a plain file system that
 /// begins with the same tree: what is restored is the same, in names, contents, numbers, open files
@@ -32,14 +32,6 @@ class SnapshotHammerTest {
     /// Makes an upper layer, or opens it again.
     private interface Upper {
         FileSystem open(FileSystem last) throws Exception;
-    }
-
-    /// What a snapshot of the overlay is to be.
-    private record Then(String text, Map<String, Long> numbers) {
-
-        static Then of(FileSystem fs) {
-            return new Then(Trees.sorted(fs), Layers.numbers(fs));
-        }
     }
 
     @Test
@@ -81,7 +73,10 @@ class SnapshotHammerTest {
         private final Random one;
         private final Random other;
         private final Random random;
-        private final Map<String, Then> known = new HashMap<>();
+
+        /// What the overlay's snapshots are to be.
+        private final Map<String, State> known = new HashMap<>();
+
         private final List<Node.Regular> open = new ArrayList<>();
         private final List<Node.Regular> alike = new ArrayList<>();
 
@@ -155,7 +150,7 @@ class SnapshotHammerTest {
                     if (known.containsKey(name)) return;
                     plain.snapshots().take(name);
                     overlay.snapshots().take(name);
-                    known.put(name, Then.of(overlay));
+                    known.put(name, State.of(overlay));
                 }
                 case 1, 2 -> {
                     if (known.containsKey(name)) restore(overlay, name, at);
@@ -177,9 +172,9 @@ class SnapshotHammerTest {
             }
         }
 
-        private static void check(OverlayFileSystem overlay, String name, Then then) {
+        private static void check(OverlayFileSystem overlay, String name, State then) {
             try (var snapshot = overlay.snapshots().open(name)) {
-                var now = Then.of(snapshot);
+                var now = State.of(snapshot);
                 assertEquals(then.numbers(), now.numbers(), name);
                 assertEquals(then.text(), now.text(), name);
             }
@@ -210,7 +205,7 @@ class SnapshotHammerTest {
             }
             for (int i : there) same(held.get(i), heldAlike.get(i), false, at + " held " + i);
             OverlayHammerTest.assertSame(plain, overlay);
-            var then = Then.of(overlay);
+            var then = State.of(overlay);
             assertEquals(known.get(name).numbers(), then.numbers(), at);
             assertEquals(known.get(name).text(), then.text(), at);
             objects(overlay, at);

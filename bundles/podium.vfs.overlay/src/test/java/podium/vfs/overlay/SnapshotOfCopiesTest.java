@@ -28,8 +28,7 @@ import podium.vfs.MountException;
 import podium.vfs.Node;
 
 /// Snapshots of overlays: what was copied to the upper layer is the lower one's again, and the
-/// other
-/// way round.
+/// other way round.
 class SnapshotOfCopiesTest {
 
     @Nested

@@ -19,11 +19,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import podium.syscall.Errno;
-import podium.syscall.ErrnoException;
 import podium.vfs.AttributeChange;
 import podium.vfs.FileSystem;
 import podium.vfs.MountException;
-import podium.vfs.Node;
 import podium.vfs.Snapshot;
 
 /// Snapshots of overlays whose lower layers have something: what is hidden, merged and moved is so
@@ -81,8 +79,9 @@ class SnapshotOfLayersTest {
         void aDirectoryThatIsMarkedOpaque() throws Exception {
             fs.close();
             var upper = upper();
-            file(upper.root().createDirectory("d", 0700, 0, 0), "own", "own");
-            file(directoryOf(upper, "d"), ".wh..wh..opq", "");
+            var d = upper.root().createDirectory("d", 0700, 0, 0);
+            file(d, "own", "own");
+            file(d, ".wh..wh..opq", "");
             upper.sync();
             upper.close();
             mount();
@@ -94,10 +93,6 @@ class SnapshotOfLayersTest {
             snapshots.restore("opaque");
             assertNull(directory("d").lookup("f"));
             checkAll(Map.of("opaque", opaque));
-        }
-
-        private static Node.Directory directoryOf(FileSystem fs, String name) {
-            return (Node.Directory) Objects.requireNonNull(fs.root().lookup(name));
         }
 
         @Test
@@ -229,19 +224,24 @@ class SnapshotOfLayersTest {
         void withoutRoom() throws Exception {
             var before = take("before");
             for (int i = 0; i < 200; i++) node("d/f").change(AttributeChange.mode(0600 + i % 8));
-            var fill = root().create("fill", 0600, 0, 0);
-            var portion = ByteBuffer.allocate(4096);
-            fails(
-                    Errno.ENOSPC,
-                    () -> {
-                        for (; ; ) fill.append(portion.clear());
-                    });
+            fill(fs, 4096);
             snapshots.take("full");
             snapshots.restore("before");
             assertEquals(before, State.of(fs));
             snapshots.restore("full");
             assertEquals(before.numbers().get("/d/f"), node("hard").attributes().inode());
         }
+    }
+
+    /// Leaves no room for as many bytes.
+    private static void fill(FileSystem fs, int bytes) {
+        var fill = fs.root().create("fill", 0600, 0, 0);
+        var portion = ByteBuffer.allocate(bytes);
+        fails(
+                Errno.ENOSPC,
+                () -> {
+                    for (; ; ) fill.append(portion.clear());
+                });
     }
 
     @Test
@@ -263,13 +263,7 @@ class SnapshotOfLayersTest {
         var fs = new OverlayFileSystem(upper, List.of(lower));
         for (int i = 0; i < 2000; i++)
             Objects.requireNonNull(fs.root().lookup("f" + i)).change(AttributeChange.mode(0600));
-        var fill = fs.root().create("fill", 0600, 0, 0);
-        var portion = ByteBuffer.allocate(64);
-        try {
-            for (; ; ) fill.append(portion.clear());
-        } catch (ErrnoException e) {
-            assertEquals(Errno.ENOSPC, e.errno());
-        }
+        fill(fs, 64);
         for (int i = 0; i < 2000; i++) fs.root().unlink("f" + i);
         fails(Errno.ENOSPC, () -> Objects.requireNonNull(fs.snapshots()).take("one"));
         fs.root().unlink("fill");
