@@ -80,14 +80,15 @@ final class Contents {
     private void range(int from, int to, long start, long end) {
         for (long at = start; at < end; ) {
             long most = Math.min(end - at, PORTION);
-            long count = inKernel ? inKernel(from, to, at, most) : bytes(from, to, at, most);
-            if (count == 0 && inKernel) count = bytes(from, to, at, most);
+            long count = inKernel ? inKernel(from, to, at, most) : 0;
+            if (count == 0) count = bytes(from, to, at, most);
             if (count == 0) return; // it is shorter by now
             at += count;
             meter.accept(count);
         }
     }
 
+    /// @return 0: nothing, or it says that there is no such way
     private long inKernel(int from, int to, long position, long length) {
         var scratch = Scratch.own();
         scratch.setLong(0, position);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static podium.testkit.Backends.content;
 import static podium.testkit.Backends.fails;
 import static podium.testkit.Backends.file;
@@ -179,6 +180,25 @@ class HostSnapshotTest {
             assertTrue(own >= 200_000 && own < 250_000, "" + own);
             snapshots.restore("c");
             assertArrayEquals(random(100_000, 2), content(file(fs, "changes")));
+        }
+    }
+
+    /// Between two of the host's file systems its kernel copies nothing by itself.
+    @Test
+    void betweenFileSystems() throws Exception {
+        var memory = Path.of("/dev/shm");
+        assumeTrue(Files.isWritable(memory));
+        at = new KeptTree(Files.createTempDirectory(memory, "podium"), at.kept());
+        try (var fs = at.mount()) {
+            for (int i = 0; i < 3; i++) file(fs, "f" + i, random(100_000, i));
+            snapshots(fs).take("one");
+            var before = Trees.lasting(fs);
+            assertEquals(before, text(snapshots(fs), "one"));
+            for (int i = 0; i < 3; i++) file(fs, "f" + i).write(ByteBuffer.allocate(200_000), 0);
+            snapshots(fs).restore("one");
+            assertEquals(before, Trees.lasting(fs));
+        } finally {
+            HostDirectories.remove(at.tree());
         }
     }
 
