@@ -3,13 +3,13 @@ package podium.vfs.host;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import podium.syscall.Clock;
 import podium.syscall.Errno;
 import podium.vfs.Attributes;
 import podium.vfs.ChangeSource;
@@ -242,7 +242,7 @@ final class HostFileSystem implements FileSystem {
         if (node != null) node.lost(place);
         if (!status.directory() && status.links() > 1) return;
         if (node == null) freed(status);
-        else node.unlinked(status.unlinked(now()));
+        else node.unlinked(status.unlinked(Clock.realtime()));
     }
 
     /// An inode exists no longer.
@@ -272,11 +272,6 @@ final class HostFileSystem implements FileSystem {
         if (node == null) return;
         node.lost(from);
         node.found(to);
-    }
-
-    private static long now() {
-        var now = Instant.now();
-        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 
     Attributes attributes(Status status) {

@@ -18,6 +18,7 @@ import podium.syscall.Errno;
 import podium.syscall.LinuxString;
 import podium.vfs.MountException;
 import podium.vfs.Snapshot;
+import podium.vfs.backend.HostSpace;
 import podium.vfs.backend.SourceLock;
 
 /// The directory of the host's in which the snapshots of another one are: each a directory `NAME`
@@ -138,8 +139,8 @@ final class SnapshotDirectory implements AutoCloseable {
 
     private RuntimeException failure(String what, IOException e) {
         LOG.error("{}: {}", what, e.toString());
-        boolean full = String.valueOf(e.getMessage()).contains("No space left");
-        return (full ? Errno.ENOSPC : Errno.EIO).exception();
+        var lack = HostSpace.error(e);
+        return (lack == null ? Errno.EIO : lack).exception();
     }
 
     /// Opens a file's content to read it, for one use.

@@ -1,6 +1,5 @@
 package podium.vfs.host;
 
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import podium.syscall.Clock;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.vfs.MigrationProgress.Phase;
@@ -106,7 +106,7 @@ final class Taking {
     /// Copies the rest while nobody changes anything.
     HostTree rest() {
         meter.enter(Phase.FREEZE);
-        long now = now();
+        long now = Clock.realtime();
         try (var all = new Openings()) {
             openings = all;
             round();
@@ -136,7 +136,7 @@ final class Taking {
         read = new HashMap<>();
         places = new HashMap<>();
         var root = fs.root();
-        long now = now();
+        long now = Clock.realtime();
         try (var at = root.reach()) {
             var status = Linux.stat(at.number());
             add(kept(root, status, now), root);
@@ -176,7 +176,7 @@ final class Taking {
     /// @return -1 when there is no such name any more, or something of the host's is mounted there
     private int place(HostDirectory at, Node.Entry entry) {
         try {
-            long now = now();
+            long now = Clock.realtime();
             var status = at.status(Place.bytes(entry.name()));
             if (status == null || !fs.shows(status)) return -1;
             var there = places.get(status.id());
@@ -262,10 +262,5 @@ final class Taking {
 
     private void drop(Kept one) {
         if (one.content() > 0) directory.removeContent(SnapshotDirectory.NEW, one.content());
-    }
-
-    private static long now() {
-        var now = Instant.now();
-        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 }
