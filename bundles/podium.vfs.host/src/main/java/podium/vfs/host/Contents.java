@@ -110,12 +110,18 @@ final class Contents {
         return count;
     }
 
-    /// Fills a buffer, as far as the file reaches.
     private static int read(int from, ByteBuffer into, long position, long length) {
-        into.clear().limit((int) Math.min(length, BUFFER));
+        return read(from, into.clear().limit((int) Math.min(length, BUFFER)), position);
+    }
+
+    /// Fills a buffer, as far as the file reaches.
+    ///
+    /// @return how many bytes that were
+    static int read(int from, ByteBuffer into, long position) {
+        int start = into.position();
         while (into.hasRemaining())
-            if (Linux.pread(from, into, position + into.position()) == 0) break;
-        return into.position();
+            if (Linux.pread(from, into, position + into.position() - start) == 0) break;
+        return into.position() - start;
     }
 
     /// Whether two files of the same size have the same content, with holes at the same places.
@@ -142,7 +148,7 @@ final class Contents {
     }
 
     /// The next data or hole, not behind an end.
-    private static long next(int file, long at, boolean data, long end) {
+    static long next(int file, long at, boolean data, long end) {
         if (at >= end) return end;
         try {
             return Math.min(end, Linux.seek(file, at, data));

@@ -119,21 +119,12 @@ record HostQuota(Quota bytes, Quota inodes) {
     private static long holes(int file, long from, long to) {
         long holes = 0;
         for (long at = from; at < to; ) {
-            long hole = Math.min(to, next(file, at, false, to));
-            long data = Math.min(to, next(file, hole, true, to));
+            long hole = Contents.next(file, at, false, to);
+            long data = Contents.next(file, hole, true, to);
             holes += data - hole;
             at = data;
         }
         return holes;
-    }
-
-    private static long next(int file, long at, boolean data, long to) {
-        try {
-            return at >= to ? to : Linux.seek(file, at, data);
-        } catch (ErrnoException e) {
-            if (e.errno() == Errno.ENXIO) return to;
-            throw e;
-        }
     }
 
     /// statfs(2) of what may be used.

@@ -148,20 +148,15 @@ final class HostRegular extends HostNode implements Node.Regular {
     @Override
     public int read(ByteBuffer into, long position) {
         fs.pause.await();
-        int start = into.position();
         int limit = into.limit();
-        into.limit(start + (int) Math.min(into.remaining(), Long.MAX_VALUE - position));
+        into.limit(into.position() + (int) Math.min(into.remaining(), Long.MAX_VALUE - position));
         transfers.readLock().lock();
         try (var content = content(false)) {
-            while (into.hasRemaining()) {
-                int count = Linux.pread(content.number(), into, position + into.position() - start);
-                if (count == 0) break;
-            }
+            return Contents.read(content.number(), into, position);
         } finally {
             transfers.readLock().unlock();
             into.limit(limit);
         }
-        return into.position() - start;
     }
 
     @Override

@@ -91,9 +91,12 @@ final class HostSnapshots implements Snapshots, AutoCloseable {
         return fs.root().first.id().device();
     }
 
-    /// One as its inodes are called now.
     private HostTree tree(String name) {
-        var tree = directory.tree(name, device());
+        return present(directory.tree(name, device()));
+    }
+
+    /// One as its inodes are called now.
+    private HostTree present(HostTree tree) {
         var numbers = directory.numbers();
         var inodes = new ArrayList<Kept>(tree.inodes().size());
         for (var one : tree.inodes()) inodes.add(one.as(numbers.of(one.status())));
@@ -127,8 +130,12 @@ final class HostSnapshots implements Snapshots, AutoCloseable {
 
     @Override
     public Duration take(String name, MigrationProgress progress) {
+        return timed(() -> take(name, progress, Stillness.ALREADY));
+    }
+
+    private static Duration timed(Runnable work) {
         long start = System.nanoTime();
-        take(name, progress, Stillness.ALREADY);
+        work.run();
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
@@ -138,7 +145,7 @@ final class HostSnapshots implements Snapshots, AutoCloseable {
                 () -> {
                     checkNew(name);
                     var meter = new Meter(progress, () -> closing);
-                    var taking = begin(meter);
+                    var taking = begin(name, meter);
                     try {
                         taking.ahead();
                         var tree = new ArrayList<HostTree>();
@@ -159,6 +166,10 @@ final class HostSnapshots implements Snapshots, AutoCloseable {
         if (heads.size() >= MOST) throw Errno.EDQUOT.exception();
     }
 
+    private void checkThere(String name) {
+        if (!directory.heads().containsKey(name)) throw Errno.ENOENT.exception();
+    }
+
     private void operating(Runnable action) {
         operation.lock();
         try {
@@ -169,12 +180,13 @@ final class HostSnapshots implements Snapshots, AutoCloseable {
         }
     }
 
-    /// Begins to take one, which shares what is the same in the last one.
-    private Taking begin(Meter meter) {
+    /// Begins to take one, which shares what is the same in the last one, if that is another than
+    /// the one of the operation.
+    private Taking begin(String name, Meter meter) {
         directory.begin();
         var taking = new Taking(fs, directory, meter);
         var last = directory.heads().lastEntry();
-        if (last != null) share(taking, last.getKey());
+        if (last != null && !last.getKey().equals(name)) share(taking, last.getKey());
         return taking;
     }
 
@@ -193,9 +205,7 @@ final class HostSnapshots implements Snapshots, AutoCloseable {
 
     @Override
     public Duration restore(String name, MigrationProgress progress) {
-        long start = System.nanoTime();
-        restore(name, progress, Stillness.ALREADY);
-        return Duration.ofNanos(System.nanoTime() - start);
+        return timed(() -> restore(name, progress, Stillness.ALREADY));
     }
 
     /// What is there now is kept as a snapshot is, so that whatever fails can be undone.
@@ -204,10 +214,10 @@ final class HostSnapshots implements Snapshots, AutoCloseable {
         fs.checkWritable();
         operating(
                 () -> {
-                    if (!directory.heads().containsKey(name)) throw Errno.ENOENT.exception();
+                    checkThere(name);
                     var tree = tree(name);
                     var meter = new Meter(progress, () -> closing);
-                    var taking = begin(meter);
+                    var taking = begin(name, meter);
                     taking.borrow(name, tree);
                     try {
                         taking.ahead();
@@ -276,7 +286,7 @@ final class HostSnapshots implements Snapshots, AutoCloseable {
         operating(
                 () -> {
                     synchronized (trees) {
-                        if (!directory.heads().containsKey(name)) throw Errno.ENOENT.exception();
+                        checkThere(name);
                         if (trees.contains(name)) trees.remove(name);
                         directory.delete(name);
                     }
@@ -295,17 +305,15 @@ final class HostSnapshots implements Snapshots, AutoCloseable {
     }
 
     private FrozenTree frozen(String name) {
-        if (!directory.heads().containsKey(name)) throw Errno.ENOENT.exception();
+        checkThere(name);
         var was = directory.tree(name, device());
-        var tree = tree(name);
-        var renumbered = new boolean[tree.inodes().size()];
-        for (int i = 0; i < renumbered.length; i++)
-            renumbered[i] = !was.inodes().get(i).status().same(tree.inodes().get(i).status());
-        var numbers = tree.numbers(renumbered);
+        var tree = present(was);
+        var numbers = tree.numbers(was);
         var frozen = new FrozenTree(name, tree.taken(), numbers[0]);
         for (int i = 0; i < numbers.length; i++) {
             var kept = tree.inodes().get(i);
-            frozen.add(kept.frozen(fs, numbers, i, new KeptContent(directory, name, kept)));
+            var content = new KeptContent(directory, name, kept.content());
+            frozen.add(kept.frozen(fs, numbers, i, content));
         }
         return frozen;
     }

@@ -1,6 +1,5 @@
 package podium.vfs.host;
 
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 
@@ -36,15 +35,15 @@ record HostTree(long taken, List<Kept> inodes) {
     /// The numbers of the inodes, each another one. (Two may have had the same one after each
     /// other: a file that was removed, and one that came anew when a snapshot was restored.)
     ///
-    /// @param renumbered which of them the second kind are
-    long[] numbers(boolean[] renumbered) {
+    /// @param was the same tree as its snapshot says it: what has another number now came anew
+    long[] numbers(HostTree was) {
         var numbers = new long[inodes.size()];
-        Arrays.fill(numbers, -1);
         var used = new HashSet<Long>();
-        for (boolean first : new boolean[] {true, false})
+        for (boolean same : new boolean[] {false, true})
             for (int i = 0; i < numbers.length; i++) {
-                if (renumbered[i] != first) continue;
-                long own = inodes.get(i).status().id().inode();
+                var status = inodes.get(i).status();
+                if (status.same(was.inodes.get(i).status()) != same) continue;
+                long own = status.id().inode();
                 numbers[i] = used.add(own) ? own : MADE_UP | i;
             }
         return numbers;
