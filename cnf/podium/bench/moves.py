@@ -3,14 +3,13 @@
 import collections
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
 
-from machine import BENCHMARKS, run
+from machine import BENCHMARKS
 from report import Table, number, progress
-from starts import distribution
+from starts import measuring, told
 
 # The file system of this tree: temporary folders are often no disk.
 DISK = BENCHMARKS / "target"
@@ -20,17 +19,11 @@ Move = collections.namedtuple("Move", "to crowd pause tail took")
 
 def hammer(count, seed):
     """What podium.benchmark.container.Moves says: moves, and figures by their names."""
-    bundle = next((BENCHMARKS / "target").glob("podium.benchmarks-*.jar"))
     with tempfile.TemporaryDirectory(prefix="podium-bench-") as scratch, tempfile.TemporaryDirectory(prefix="podium-bench-", dir=DISK) as folder:
-        podium = distribution(pathlib.Path(scratch))
-        shutil.copy(bundle, pathlib.Path(scratch) / "load")
-        run(podium, "check")  # fills the storage and the archive of classes, as the build does for the real one
-        given = {"moves": count, "folder": folder, "scripts": BENCHMARKS / "src/main/js/moves", "guests": BENCHMARKS / "target/guest"}
-        if seed is not None:
-            given["seed"] = seed
-        options = " ".join(f"-Dpodium.benchmark.{name}={value}" for name, value in given.items())
-        command = {"args": [podium, "start"], "env": {**os.environ, "PODIUM_OPTS": options}}
-        with subprocess.Popen(**command, stdout=subprocess.PIPE, text=True) as container:
+        podium = measuring(pathlib.Path(scratch))
+        scripts, guests = BENCHMARKS / "src/main/js/moves", BENCHMARKS / "target/guest"
+        given = {"moves": count, "folder": folder, "scripts": scripts, "guests": guests, "seed": seed}
+        with subprocess.Popen([podium, "start"], env=told(given), stdout=subprocess.PIPE, text=True) as container:
             moves, figures = follow(container.stdout, count)
     if len(moves) != count or "names" not in figures:
         sys.exit(f"bench: {len(moves)} of {count} moves came to an end")

@@ -30,18 +30,25 @@ def distribution(home):
     return home / "bin/podium"
 
 
+def measuring(home):
+    """One beside the built one that measures itself, as podium.benchmark.container says."""
+    podium = distribution(home)
+    shutil.copy(next((BENCHMARKS / "target").glob("podium.benchmarks-*.jar")), home / "load")
+    run(podium, "check")  # fills the storage and the archive of classes, as the build does for the real one
+    return podium
+
+
+def told(given):
+    """The environment that tells a container what to measure: properties by their names, without None."""
+    options = " ".join(f"-Dpodium.benchmark.{name}={value}" for name, value in given.items() if value is not None)
+    return {**os.environ, "PODIUM_OPTS": options}
+
+
 def container_starts(count, folder=None):
     """Milliseconds of one start after another in one container: of Node, or what podium.benchmark.container.Starts says."""
-    bundle = next((BENCHMARKS / "target").glob("podium.benchmarks-*.jar"))
     with tempfile.TemporaryDirectory(prefix="podium-bench-") as scratch:
-        home = pathlib.Path(scratch)
-        podium = distribution(home)
-        shutil.copy(bundle, home / "load")
-        run(podium, "check")  # fills the storage and the archive of classes, as the build does for the real one
-        options = f"-Dpodium.benchmark.starts={count}"
-        if folder:
-            options += f" -Dpodium.benchmark.folder={folder}"
-        said = run(podium, "start", stderr=subprocess.DEVNULL, env={**os.environ, "PODIUM_OPTS": options})
+        podium = measuring(pathlib.Path(scratch))
+        said = run(podium, "start", stderr=subprocess.DEVNULL, env=told({"starts": count, "folder": folder}))
     times = [float(line) for line in said.split()]
     if len(times) != count:
         sys.exit(f"bench: {len(times)} of {count} starts in the container came to an end")
