@@ -147,16 +147,20 @@ final class SnapshotDirectory implements AutoCloseable {
     ///
     /// @throws podium.syscall.ErrnoException `ENOENT`
     Descriptor content(String directory, long number) {
-        return opened(false, at -> Linux.openBelow(at, bytes(directory, number), 0, true));
+        return below(directory + CONTENT + number, 0);
     }
 
     /// Makes a file for content, for one use.
     Descriptor create(String directory, long number) {
-        return opened(true, at -> Linux.create(at, bytes(directory, number), 0600));
+        return opened(true, at -> Linux.create(at, bytes(directory + CONTENT + number), 0600));
     }
 
-    private static byte[] bytes(String directory, long number) {
-        return (directory + CONTENT + number).getBytes(StandardCharsets.US_ASCII);
+    private Descriptor below(String file, int flags) {
+        return opened(false, at -> Linux.openBelow(at, bytes(file), flags, true));
+    }
+
+    private static byte[] bytes(String file) {
+        return file.getBytes(StandardCharsets.US_ASCII);
     }
 
     @FunctionalInterface
@@ -192,20 +196,10 @@ final class SnapshotDirectory implements AutoCloseable {
     /// Bytes of content that no other snapshot has.
     long own(String name) {
         long own = 0;
-        try (var directory =
-                        opened(
-                                false,
-                                at ->
-                                        Linux.openBelow(
-                                                at,
-                                                (name + CONTENT)
-                                                        .getBytes(StandardCharsets.US_ASCII),
-                                                Linux.O_PATH,
-                                                true));
+        try (var directory = below(name + CONTENT, Linux.O_PATH);
                 var all = Files.newDirectoryStream(path.resolve(name + CONTENT))) {
             for (var one : all) {
-                var file = one.getFileName().toString().getBytes(StandardCharsets.US_ASCII);
-                var is = Linux.stat(directory.number(), file);
+                var is = Linux.stat(directory.number(), bytes(one.getFileName().toString()));
                 if (is.links() == 1) own += 512 * is.blocks();
             }
             return own;
