@@ -5,6 +5,7 @@ import java.lang.ref.SoftReference;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
@@ -14,6 +15,9 @@ import podium.vfs.Node;
 
 /// A directory. Each operation is one on a name in a descriptor of it.
 final class HostDirectory extends HostNode implements Node.Directory {
+
+    /// Entries that are read at a time.
+    private static final int AT_ONCE = 1024;
 
     /// A longer way up than this goes round in circles: the host moved things meanwhile.
     private static final int DEEPEST = 1 << 16;
@@ -297,6 +301,16 @@ final class HostDirectory extends HostNode implements Node.Directory {
                 if (exchange) fs.moved(there, now, old);
                 else fs.unlinked(there, now);
             }
+        }
+    }
+
+    /// Does something with all entries, some of which may be gone by then.
+    void forEach(Consumer<Entry> work) {
+        for (long cookie = 0; ; ) {
+            var some = entries(cookie, AT_ONCE);
+            if (some.isEmpty()) return;
+            some.forEach(work);
+            cookie = some.getLast().cookie();
         }
     }
 

@@ -21,21 +21,25 @@ final class Openings implements AutoCloseable {
         try {
             return work.get();
         } catch (ErrnoException e) {
-            if (e.errno() != Errno.EACCES || !open(node)) throw e;
+            if (e.errno() != Errno.EACCES) throw e;
+            int mode = open(node, node instanceof HostDirectory ? 0500 : 0400);
+            if (mode < 0) throw e;
+            all.push(new Opening(node, mode));
             return work.get();
         }
     }
 
-    private boolean open(HostNode node) {
-        int needed = node instanceof HostDirectory ? 0500 : 0400;
+    /// Adds permissions to a mode.
+    ///
+    /// @return what it was; -1 when it had them, or is somebody else's
+    static int open(HostNode node, int needed) {
         try (var at = node.reach()) {
             int mode = Linux.stat(at.number()).mode() & Mode.PERMISSIONS;
-            if ((mode & needed) == needed) return false;
+            if ((mode & needed) == needed) return -1;
             Linux.chmod(at.number(), mode | needed);
-            all.push(new Opening(node, mode));
-            return true;
+            return mode;
         } catch (ErrnoException e) {
-            if (e.errno() == Errno.EPERM) return false;
+            if (e.errno() == Errno.EPERM) return -1;
             throw e;
         }
     }

@@ -22,8 +22,6 @@ import podium.vfs.Node;
 /// own until it has its place, so that no order of moves matters.
 final class Restoring {
 
-    private static final int AT_ONCE = 1024;
-
     private final HostFileSystem fs;
     private final SnapshotDirectory directory;
     private final String snapshot;
@@ -116,32 +114,28 @@ final class Restoring {
         var root = fs.root();
         nodes[0] = root;
         before[0] = root.status();
-        var todo = new ArrayDeque<HostDirectory>(List.of(root));
-        for (var at = todo.poll(); at != null; at = todo.poll()) look(at, todo);
+        var pending = new ArrayDeque<HostDirectory>(List.of(root));
+        for (var at = pending.poll(); at != null; at = pending.poll()) look(at, pending);
     }
 
-    private void look(HostDirectory at, ArrayDeque<HostDirectory> todo) {
+    private void look(HostDirectory at, ArrayDeque<HostDirectory> pending) {
         int own = at == fs.root() ? 0 : match(at.first);
         openUp(at, 0500);
         var wanted = new HashMap<String, Integer>();
         if (own >= 0) for (var name : kept(own).names()) wanted.put(name.name(), name.inode());
-        for (long cookie = 0; ; ) {
-            var some = at.entries(cookie, AT_ONCE);
-            if (some.isEmpty()) return;
-            for (var entry : some) {
-                cookie = entry.cookie();
-                var spot = spot(at, entry);
-                if (spot == null) {
-                    // The host has mounted something there, or has removed it just now.
-                    if (wanted.containsKey(entry.name())) throw Errno.EBUSY.exception();
-                    continue;
-                }
-                if (spot.node instanceof HostDirectory below) todo.add(below);
-                var place = wanted.get(entry.name());
-                if (place != null && place == spot.place) present[own]++;
-                else unwanted.add(spot);
-            }
-        }
+        at.forEach(
+                entry -> {
+                    var spot = spot(at, entry);
+                    var place = wanted.get(entry.name());
+                    if (spot == null) {
+                        // The host has mounted something there, or has removed it just now.
+                        if (place != null) throw Errno.EBUSY.exception();
+                        return;
+                    }
+                    if (spot.node instanceof HostDirectory below) pending.add(below);
+                    if (place != null && place == spot.place) present[own]++;
+                    else unwanted.add(spot);
+                });
     }
 
     private @Nullable Spot spot(HostDirectory at, Node.Entry entry) {
@@ -190,14 +184,14 @@ final class Restoring {
 
     /// Puts all names that are missing, from the root downwards.
     private void place() {
-        var todo = new ArrayDeque<Integer>(List.of(0));
-        for (var at = todo.poll(); at != null; at = todo.poll()) {
+        var pending = new ArrayDeque<Integer>(List.of(0));
+        for (var at = pending.poll(); at != null; at = pending.poll()) {
             var names = kept(at).names();
             var into = (HostDirectory) node(at);
             boolean complete = present[at] == names.size();
             for (var name : names) {
                 if (!complete && into.status(Place.bytes(name.name())) == null) put(into, name);
-                if (node(name.inode()) instanceof HostDirectory) todo.add(name.inode());
+                if (node(name.inode()) instanceof HostDirectory) pending.add(name.inode());
             }
         }
     }
@@ -283,14 +277,8 @@ final class Restoring {
     }
 
     private void openUp(HostNode node, int needed) {
-        if (superuser || node instanceof HostLink) return;
-        try (var at = node.reach()) {
-            int mode = Linux.stat(at.number()).mode() & Mode.PERMISSIONS;
-            if ((mode & needed) != needed) Linux.chmod(at.number(), mode | needed);
-        } catch (ErrnoException e) {
-            // It is somebody else's: perhaps it can be done all the same.
-            if (e.errno() != Errno.EPERM) throw e;
-        }
+        // What is somebody else's can perhaps be changed all the same.
+        if (!superuser && !(node instanceof HostLink)) Openings.open(node, needed);
     }
 
     /// Sets attributes.
@@ -325,22 +313,19 @@ final class Restoring {
     private void setExtended(HostNode node, int descriptor, Kept kept) {
         if (!node.hasExtended()) return;
         var names = UserAttributes.list(descriptor);
-        for (var name : names)
-            if (kept.extended().get(name) == null) change(node, descriptor, name, null);
+        for (var name : names) if (kept.extended().get(name) == null) change(node, name, null);
         for (var name : kept.extended().names()) {
             var value = kept.extended().get(name);
             var bytes = UserAttributes.name(name);
             if (bytes == null) continue;
             if (!Arrays.equals(value, UserAttributes.get(descriptor, bytes)))
-                change(node, descriptor, name, value);
+                change(node, name, value);
         }
     }
 
-    private void change(HostNode node, int descriptor, String name, byte @Nullable [] value) {
+    private void change(HostNode node, String name, byte @Nullable [] value) {
         openUp(node);
-        var bytes = UserAttributes.name(name);
-        if (value != null) UserAttributes.set(descriptor, name, value);
-        else if (bytes != null) UserAttributes.remove(descriptor, bytes);
+        node.setExtendedAttribute(name, value);
     }
 
     /// Looks again: owners that change take some bits away.

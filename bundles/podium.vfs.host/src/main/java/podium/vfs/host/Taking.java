@@ -20,7 +20,6 @@ import podium.vfs.backend.ExtendedAttributes;
 /// change, which nobody can set.
 final class Taking {
 
-    private static final int AT_ONCE = 1024;
     private static final int MOST_ROUNDS = 5;
 
     /// So many bytes need not become fewer before programs are held.
@@ -52,14 +51,14 @@ final class Taking {
     /// The round's.
     private List<Kept> inodes = new ArrayList<>();
 
-    private Map<Status.Id, Kept> read = new HashMap<>();
     private Map<Status.Id, Integer> places = new HashMap<>();
-    private final ArrayDeque<Todo> todo = new ArrayDeque<>();
+    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
 
     /// @param borrowed whether its content need not be in this one, too
     private record Other(String snapshot, Kept kept, boolean borrowed) {}
 
-    private record Todo(HostDirectory directory, Kept kept) {}
+    /// A directory whose names are not read yet.
+    private record Pending(HostDirectory directory, Kept kept) {}
 
     /// @param directory in which one was begun
     Taking(HostFileSystem fs, SnapshotDirectory directory, Meter meter) {
@@ -133,7 +132,6 @@ final class Taking {
     private void round() {
         copied = 0;
         inodes = new ArrayList<>();
-        read = new HashMap<>();
         places = new HashMap<>();
         var root = fs.root();
         long now = Clock.realtime();
@@ -141,36 +139,33 @@ final class Taking {
             var status = Linux.stat(at.number());
             add(kept(root, status, now), root);
         }
-        for (var next = todo.poll(); next != null; next = todo.poll()) {
+        for (var next = pending.poll(); next != null; next = pending.poll()) {
             var at = next.directory;
             var names = reading(at, () -> names(at));
             if (names != null) next.kept.names().addAll(names);
         }
-        // What is gone by now, or was copied again.
-        for (var one : known.values()) if (!read.containsKey(one.status().id())) drop(one);
-        known = read;
+        // What is gone by now.
+        for (var one : known.values()) if (!places.containsKey(one.status().id())) drop(one);
+        known = new HashMap<>();
+        for (var one : inodes) known.put(one.status().id(), one);
     }
 
     private int add(Kept kept, HostNode node) {
         HostTree.checkRoom(inodes.size());
         inodes.add(kept);
-        read.put(kept.status().id(), kept);
         places.put(kept.status().id(), inodes.size() - 1);
-        if (node instanceof HostDirectory below) todo.add(new Todo(below, kept));
+        if (node instanceof HostDirectory below) pending.add(new Pending(below, kept));
         return inodes.size() - 1;
     }
 
     private List<Kept.Name> names(HostDirectory at) {
         var names = new ArrayList<Kept.Name>();
-        for (long cookie = 0; ; ) {
-            var some = at.entries(cookie, AT_ONCE);
-            if (some.isEmpty()) return names;
-            for (var entry : some) {
-                cookie = entry.cookie();
-                int place = place(at, entry);
-                if (place >= 0) names.add(new Kept.Name(entry.name(), place));
-            }
-        }
+        at.forEach(
+                entry -> {
+                    int place = place(at, entry);
+                    if (place >= 0) names.add(new Kept.Name(entry.name(), place));
+                });
+        return names;
     }
 
     /// @return -1 when there is no such name any more, or something of the host's is mounted there
