@@ -23,16 +23,13 @@ class HostSnapshotContractTest {
         abstract Path folder();
 
         private FileSystem mount() throws MountException {
-            var spec = HostDirectories.spec(folder().resolve("tree"));
-            var kept = folder().resolve("kept").toString();
-            return new HostFileSystemType()
-                    .create(spec.withOption("snapshots", kept).withOption("suid", "true"));
+            var spec = KeptTree.of(folder()).spec();
+            return new HostFileSystemType().create(spec.withOption("suid", "true"));
         }
 
         @Override
         protected FileSystem create() throws Exception {
-            Files.createDirectory(folder().resolve("tree"));
-            Files.createDirectory(folder().resolve("kept"));
+            KeptTree.in(folder());
             return mount();
         }
 

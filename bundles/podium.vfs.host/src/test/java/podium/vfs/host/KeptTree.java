@@ -14,10 +14,17 @@ import podium.vfs.Snapshots;
 /// A directory of the host for tests, and where its snapshots are kept.
 record KeptTree(Path tree, Path kept) {
 
+    /// Both in a folder.
+    static KeptTree of(Path folder) {
+        return new KeptTree(folder.resolve("a tree"), folder.resolve("copies"));
+    }
+
+    /// Makes both in a folder.
     static KeptTree in(Path folder) throws IOException {
-        return new KeptTree(
-                Files.createDirectory(folder.resolve("a tree")),
-                Files.createDirectory(folder.resolve("copies")));
+        var made = of(folder);
+        Files.createDirectory(made.tree);
+        Files.createDirectory(made.kept);
+        return made;
     }
 
     MountSpec spec() {

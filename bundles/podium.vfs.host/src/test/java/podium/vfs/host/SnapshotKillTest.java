@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static podium.testkit.Backends.file;
 import static podium.testkit.Backends.random;
+import static podium.vfs.host.KeptTree.snapshots;
+import static podium.vfs.host.KeptTree.text;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,13 +19,11 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import podium.testkit.Trees;
-import podium.vfs.FileSystem;
-import podium.vfs.MountException;
 import podium.vfs.Node;
-import podium.vfs.Snapshots;
 
 /// A process that takes and restores snapshots of a directory of the host is killed at some moment,
 /// again and again: what counts as a snapshot is whole, and the tree is one of those that were
@@ -34,14 +34,11 @@ class SnapshotKillTest {
 
     @TempDir Path folder;
 
-    private static FileSystem mount(Path folder) throws MountException {
-        var kept = folder.resolve("kept").toString();
-        return new HostFileSystemType()
-                .create(HostDirectories.spec(folder.resolve("tree")).withOption("snapshots", kept));
-    }
+    private KeptTree at;
 
-    private static Snapshots snapshots(FileSystem fs) {
-        return Objects.requireNonNull(fs.snapshots());
+    @BeforeEach
+    void make() throws IOException {
+        at = KeptTree.in(folder);
     }
 
     /// What is killed.
@@ -53,7 +50,7 @@ class SnapshotKillTest {
         public static void main(String[] arguments) throws Exception {
             var random = new Random(Long.parseLong(arguments[1]));
             say("begins");
-            var snapshots = snapshots(mount(Path.of(arguments[0])));
+            var snapshots = snapshots(KeptTree.of(Path.of(arguments[0])).mount());
             say("mounted");
             for (int i = 0; ; i++) {
                 if (random.nextInt(3) == 0) {
@@ -74,10 +71,8 @@ class SnapshotKillTest {
 
     /// Three trees that differ in everything.
     private Map<String, String> plant() throws Exception {
-        Files.createDirectory(folder.resolve("tree"));
-        Files.createDirectory(folder.resolve("kept"));
         var texts = new TreeMap<String, String>();
-        try (var fs = mount(folder)) {
+        try (var fs = at.mount()) {
             var random = new Random(1);
             for (int i = 0; i < 8; i++) fs.root().createDirectory("d" + i, 0755, 0, 0);
             for (int i = 0; i < FILES; i++) file(fs, "f" + i, random(random.nextInt(40_000), i));
@@ -115,8 +110,8 @@ class SnapshotKillTest {
         int restoring = 0;
         for (int i = 0; i < kills || (i < 10 * kills && restoring == 0); i++) {
             kill(random);
-            if (Files.exists(folder.resolve("kept/.podium/new"))) taking++;
-            if (Files.exists(folder.resolve("kept/.podium/restore"))) restoring++;
+            if (Files.exists(at.kept().resolve(".podium/new"))) taking++;
+            if (Files.exists(at.kept().resolve(".podium/restore"))) restoring++;
             compare(texts, "kill %d, podium.seed=%d".formatted(i, seed));
         }
         System.out.printf(
@@ -153,30 +148,21 @@ class SnapshotKillTest {
     }
 
     private void compare(Map<String, String> texts, String when) throws Exception {
-        try (var fs = mount(folder)) {
+        try (var fs = at.mount()) {
             var now = Trees.lasting(fs);
             assertTrue(texts.containsValue(now), when);
             var names = new ArrayList<String>();
             for (var one : snapshots(fs).list()) names.add(one.name());
             assertTrue(names.containsAll(texts.keySet()), when);
-            for (var name : names)
-                try (var then = snapshots(fs).open(name)) {
-                    var text = Trees.lasting(then);
-                    if (texts.containsKey(name)) assertEquals(texts.get(name), text, when);
-                    else assertTrue(texts.containsValue(text), when + ", " + name);
-                }
+            for (var name : names) {
+                var text = text(snapshots(fs), name);
+                if (texts.containsKey(name)) assertEquals(texts.get(name), text, when);
+                else assertTrue(texts.containsValue(text), when + ", " + name);
+            }
             var others = new HashSet<>(names);
             others.removeAll(texts.keySet());
             for (var name : others) snapshots(fs).delete(name);
-            assertEquals(List.of(), remains(), when);
-        }
-    }
-
-    private List<String> remains() throws IOException {
-        try (var all = Files.list(folder.resolve("kept/.podium"))) {
-            return all.map(path -> path.getFileName().toString())
-                    .filter(name -> !List.of("lock", "numbers").contains(name))
-                    .toList();
+            assertEquals(List.of(), at.remains(), when);
         }
     }
 }
