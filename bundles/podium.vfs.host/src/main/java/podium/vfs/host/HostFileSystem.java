@@ -23,8 +23,7 @@ import podium.vfs.Snapshots;
 final class HostFileSystem implements FileSystem {
 
     /// V9FS_MAGIC (linux/magic.h), of file systems that a host shares with its guests. Which one
-    /// the
-    /// host has is its own affair.
+    /// the host has is its own affair.
     static final long MAGIC = 0x0102_1997;
 
     /// Those without links, permissions and exact names (linux/magic.h): vfat, exfat, ntfs3, cifs,
@@ -172,8 +171,7 @@ final class HostFileSystem implements FileSystem {
     }
 
     /// What of a mode reaches the host: no guest makes programs that run as Podium's user, unless
-    /// it
-    /// may.
+    /// it may.
     int permissions(int type, int mode) {
         boolean all = suid || type == Mode.DIRECTORY;
         return mode & (all ? Mode.PERMISSIONS : Mode.PERMISSIONS & ~Mode.SETUID & ~Mode.SETGID);

@@ -9,8 +9,8 @@ import podium.vfs.Attributes;
 import podium.vfs.Mode;
 
 /// An inode of the host's that somebody has come across: which one it is, and the names it was
-/// found
-/// under. Every use looks at the host again, and whatever it finds there is compared with [#first].
+/// found under. Every use looks at the host again, and whatever it finds there is compared with
+/// [#first].
 abstract class HostNode {
 
     /// More names of one inode are not remembered.

@@ -268,8 +268,7 @@ final class Linux {
     }
 
     /// The path by which a file was opened, as far as the process can see it, with ` (deleted)`
-    /// behind
-    /// it when the name is gone.
+    /// behind it when the name is gone.
     static byte[] path(int descriptor) {
         return readlinkat(AT_FDCWD, itself(descriptor));
     }

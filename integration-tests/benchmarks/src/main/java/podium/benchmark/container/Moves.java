@@ -17,8 +17,7 @@ import podium.vfs.MountException;
 /// prints what came of it, and stops the container. Does nothing where there is no such property.
 /// `podium.benchmark.folder` is an empty folder for what mounts keep, `podium.benchmark.scripts`
 /// and `podium.benchmark.guests` are those of the programs; `podium.benchmark.seed` repeats their
-/// random
-/// numbers.
+/// random numbers.
 ///
 /// A line for each move: `move`, the type it went to, `crowd` or `calm`, nanoseconds that calls
 /// were held, inodes and names that were left then, nanoseconds that it took. Then a name and a
