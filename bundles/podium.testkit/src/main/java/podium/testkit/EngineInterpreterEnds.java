@@ -62,12 +62,7 @@ abstract class EngineInterpreterEnds extends InterpreterFixture {
             machine.set(ToyInterpreter.FRAMES, 0);
             assertEquals(0, machine.start(program));
             machine.set(ToyProgram.table(0), 1 << 20);
-            assertTraps(
-                    Kind.MEMORY_OUT_OF_BOUNDS,
-                    machine.instance,
-                    "start",
-                    program.entry(0),
-                    machine.code(program, 0));
+            assertTraps(Kind.MEMORY_OUT_OF_BOUNDS, machine, program);
         }
     }
 
@@ -126,10 +121,14 @@ abstract class EngineInterpreterEnds extends InterpreterFixture {
         }
     }
 
+    private static Trap assertTraps(Kind kind, ToyMachine machine, ToyProgram program) {
+        int code = machine.code(program, 0);
+        return assertTraps(kind, machine.instance, "start", program.entry(0), code);
+    }
+
     /// @return the functions that a trap was in
     private static List<String> traps(Kind kind, ToyMachine machine, ToyProgram program) {
-        int code = machine.code(program, 0);
-        var trap = assertTraps(kind, machine.instance, "start", program.entry(0), code);
+        var trap = assertTraps(kind, machine, program);
         var names = trap.frames().stream().map(f -> f.function() + " " + f.name()).toList();
         assertTrue(names.getFirst().endsWith(" run"), names::toString);
         return names;
@@ -170,9 +169,8 @@ abstract class EngineInterpreterEnds extends InterpreterFixture {
         try (var machine = machine()) {
             var program = endless();
             prepare(machine, program);
-            int code = machine.code(program, 0);
             machine.instance.setDeadline(Duration.ofMillis(50));
-            assertTraps(Kind.DEADLINE, machine.instance, "start", program.entry(0), code);
+            assertTraps(Kind.DEADLINE, machine, program);
             machine.instance.setDeadline(null);
             var other = sum(1, 1);
             machine.write(other);
@@ -186,8 +184,7 @@ abstract class EngineInterpreterEnds extends InterpreterFixture {
             var program = ToyProgram.at(0).probe().to(Op.RECUR, 0, 0, 0).halt(0).done();
             machine.write(program);
             for (int i = 0; i < 3; i++) {
-                int code = machine.code(program, 0);
-                assertTraps(Kind.STACK_OVERFLOW, machine.instance, "start", program.entry(0), code);
+                assertTraps(Kind.STACK_OVERFLOW, machine, program);
                 machine.ask(program);
                 machine.await(program);
             }

@@ -5,8 +5,7 @@ import podium.testkit.WasmAssembler.Code;
 
 /// A module that interprets the programs of [ToyProgram], and tells the engine so by the functions
 /// of `podium.interpreter`. Registers are 8 bytes each in a frame in memory; there are three more
-/// in
-/// locals, an i32, an i64 and an f64.
+/// in locals, an i32, an i64 and an f64.
 final class ToyInterpreter {
 
     static final String MODULE = "podium.interpreter";
@@ -174,16 +173,9 @@ final class ToyInterpreter {
 
     private Code start() {
         var code = code().get(0).get(1).i32(FRAMES).call(run);
-        if (shapes.contains(Shape.SEVERAL_RESULTS))
-            code.set(3)
-                    .set(2)
-                    .i32(SCRATCH)
-                    .get(2)
-                    .op(0x37, 3, 0)
-                    .i32(SCRATCH)
-                    .get(3)
-                    .op(0x39, 3, 8);
-        return code;
+        if (!shapes.contains(Shape.SEVERAL_RESULTS)) return code;
+        code.set(3).set(2).i32(SCRATCH).get(2).op(0x37, 3, 0);
+        return code.i32(SCRATCH).get(3).op(0x39, 3, 8);
     }
 
     // ---- the loops over instructions
@@ -216,7 +208,12 @@ final class ToyInterpreter {
     }
 
     private static Code forward() {
-        return code().get(PC).i32(ToyProgram.SIZE).add().set(PC);
+        return behind().set(PC);
+    }
+
+    /// The place of the next instruction.
+    private static Code behind() {
+        return code().get(PC).i32(ToyProgram.SIZE).add();
     }
 
     private Code then(Code code) {
@@ -315,7 +312,7 @@ final class ToyInterpreter {
     }
 
     private Code ifNot() {
-        var code = counted().append(target()).append(code().get(PC).i32(ToyProgram.SIZE).add());
+        var code = counted().append(target()).append(behind());
         code.append(register(1)).append(register(2)).raw(0x47).raw(0x1b);
         return code.set(PC).op(BR, next);
     }
@@ -354,7 +351,7 @@ final class ToyInterpreter {
     }
 
     private Code around() {
-        var code = code().i32(PLACE).get(PC).i32(ToyProgram.SIZE).add().store(0);
+        var code = code().i32(PLACE).append(behind()).store(0);
         return code.i32(PLACE).load(0).set(PC).op(BR, next);
     }
 
