@@ -826,24 +826,54 @@ EDITS = [
     ("the engine may specialise the interpreter for a function", 1,
      "    /* XXX: 5 bits available */\n    uint8_t *byte_code_buf; /* (self pointer) */\n",
      "    uint8_t is_specialised : 1; /* may be, somewhere in it */\n"
+     "    uint8_t is_resumed : 1; /* often enough to be so in specialised code */\n"
      "    uint8_t *byte_code_buf; /* (self pointer) */\n"
      "    uint32_t code; /* for podium_interpreter_enter, or 0 */\n"
-     "    uint16_t calls, loops, resumptions; /* that were not specialised */\n"),
+     "    uint16_t calls, resumptions, rounds, loops; /* see specialise.c */\n"
+     "    uint32_t round_ended; /* ms */\n"),
     ("the engine may specialise the interpreter for a function", 1,
      "#define SWITCH(pc)      DUMP_BYTECODE_OR_DONT(pc) switch (opcode = *pc++)",
      "#define SWITCH(pc)      pc = (uint8_t *)podium_interpreter_dispatch(pc); switch (opcode = *pc++)"),
     ("the engine may specialise the interpreter for a function", 1,
      "    size_t alloca_size;\n\n#ifdef ENABLE_DUMPS // JS_DUMP_BYTECODE_STEP\n#define",
-     "    size_t alloca_size;\n    uint32_t code;\n\n#ifdef ENABLE_DUMPS // JS_DUMP_BYTECODE_STEP\n#define"),
+     "    size_t alloca_size;\n    uint32_t code;\n\n"
+     "/* A way from here back to the beginning would be a loop around the loop, through which all variables have to pass. */\n"
+     "#define GO_ON_IN_CODE                                                                               \\\n"
+     "    do {                                                                                            \\\n"
+     "        sf->cur_pc = pc;                                                                            \\\n"
+     "        sf->cur_sp = sp;                                                                            \\\n"
+     "        return JS_CallInternal(ctx, JS_MKPTR(JS_TAG_INT, sf), this_obj, new_target, argc, argv,     \\\n"
+     "                               flags + ENGINE_AGAIN);                                               \\\n"
+     "    } while (0)\n\n"
+     "#ifdef ENABLE_DUMPS // JS_DUMP_BYTECODE_STEP\n#define"),
+    ("the engine may specialise the interpreter for a function", 1,
+     "        if (flags & JS_CALL_FLAG_GENERATOR) {\n            JSAsyncFunctionState *s",
+     "        if (flags >= ENGINE_AGAIN) {\n"
+     "            /* what ran in another call, which returns what this one does */\n"
+     "            sf = JS_VALUE_GET_PTR(func_obj);\n"
+     "            p = JS_VALUE_GET_OBJ(sf->cur_func);\n"
+     "            b = p->u.func.function_bytecode;\n"
+     "            ctx = b->realm;\n"
+     "            var_refs = p->u.func.var_refs;\n"
+     "            arg_buf = sf->arg_buf;\n"
+     "            var_buf = sf->var_buf;\n"
+     "            local_buf = arg_buf == (JSValue *)argv ? var_buf : arg_buf;\n"
+     "            stack_buf = var_buf + b->var_count;\n"
+     "            sp = sf->cur_sp;\n"
+     "            sf->cur_sp = NULL;\n"
+     "            pc = sf->cur_pc;\n"
+     "            code = engine_ask(b, pc);\n"
+     "            goto enter;\n"
+     "        }\n"
+     "        if (flags & JS_CALL_FLAG_GENERATOR) {\n            JSAsyncFunctionState *s"),
     ("the engine may specialise the interpreter for a function", 1,
      "                goto exception;\n            else\n                goto restart;\n        } else {\n",
      "                goto exception;\n            code = engine_code_behind(b, pc);\n"
-     "            goto restart;\n        } else {\n"),
+     "            goto enter;\n        } else {\n"),
     ("the engine may specialise the interpreter for a function", 1,
      " restart:\n    for(;;) {\n        int call_argc;\n",
-     "    code = b->code;\n\n restart:\n    pc = (uint8_t *)podium_interpreter_enter(pc, code);\n"
-     "    if (!podium_interpreter_specialised() && pc == b->byte_code_buf && unlikely(++b->calls == ENGINE_MANY_CALLS))\n"
-     "        engine_note_calls(b);\n"
+     "    if (unlikely(++b->calls == ENGINE_ROUND))\n        engine_note_calls(b);\n"
+     "    code = b->code;\n enter:\n    if (code)\n        pc = (uint8_t *)podium_interpreter_enter(pc, code);\n\n restart:\n"
      "    for(;;) {\n        int call_argc;\n"),
     ("the engine may specialise the interpreter for a function", 1,
      "            pc += (int32_t)get_u32(pc);\n            if (unlikely(js_poll_interrupts(ctx)))\n"
@@ -865,22 +895,28 @@ EDITS = [
      "        jumped:\n"
      "            if (likely(--ctx->interrupt_counter > 0))\n                BREAK;\n"
      "            if (__js_poll_interrupts(ctx))\n                goto exception;\n"
-     "            if (!podium_interpreter_specialised() && i < 0) {\n"
-     "                code = engine_code_in_loop(b, pc);\n"
-     "                if (code)\n                    goto restart;\n            }\n"
+     "            if (!podium_interpreter_specialised() && i < 0 && engine_may_go_on(ctx, flags) && engine_code_in_loop(b, pc))\n"
+     "                GO_ON_IN_CODE;\n"
      "            BREAK;\n"
      "        CASE(OP_catch):\n"),
     ("the engine may specialise the interpreter for a function", 1,
      "                    pc = b->byte_code_buf + pos;\n                    goto restart;\n",
-     "                    pc = b->byte_code_buf + pos;\n                    code = engine_code_behind(b, pc);\n                    goto restart;\n"),
+     "                    pc = b->byte_code_buf + pos;\n"
+     "                    if (engine_may_go_on(ctx, flags) && engine_code_behind(b, pc))\n"
+     "                        GO_ON_IN_CODE;\n"
+     "                    goto restart;\n"),
     ("the engine may specialise the interpreter for a function", 1,
      "static void free_function_bytecode(JSRuntime *rt, JSFunctionBytecode *b)\n{\n    int i;\n\n",
      "static void free_function_bytecode(JSRuntime *rt, JSFunctionBytecode *b)\n{\n    int i;\n\n"
      "    if (b->is_specialised)\n        engine_forget_code(b);\n"),
     ("forward declarations of the above", 1,
      "static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,\n",
-     "#define ENGINE_MANY_CALLS 60000\n"
+     "#define ENGINE_ROUND 1024\n"
+     "/* in flags: what has gone on in another call so many times */\n"
+     "#define ENGINE_AGAIN 0x100\n"
      "static void engine_note_calls(JSFunctionBytecode *b);\n"
+     "static bool engine_may_go_on(JSContext *ctx, int flags);\n"
+     "static uint32_t engine_ask(JSFunctionBytecode *b, const uint8_t *pc);\n"
      "static uint32_t engine_code_in_loop(JSFunctionBytecode *b, const uint8_t *pc);\n"
      "static uint32_t engine_code_behind(JSFunctionBytecode *b, const uint8_t *pc);\n"
      "static void engine_forget_code(JSFunctionBytecode *b);\n"

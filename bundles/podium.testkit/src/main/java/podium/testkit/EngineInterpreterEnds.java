@@ -69,12 +69,12 @@ abstract class EngineInterpreterEnds extends InterpreterFixture {
     @Test
     void growMemory() {
         try (var machine = machine()) {
-            int end = ToyInterpreter.PAGES << 16;
-            var writer = ToyProgram.at(0).probe().op(Op.GROW, 0, 0, 0).constant(1, end);
+            int beyond = (ToyInterpreter.PAGES << 16) + ToyInterpreter.TABLES;
+            var writer = ToyProgram.at(0).probe().op(Op.GROW, 0, 0, 0).constant(1, beyond);
             var program = writer.op(Op.ANYWHERE, 2, 1, 0, 8).op(Op.ADD, 0, 0, 2).halt(0).done();
             prepare(machine, program);
             assertEquals(ToyInterpreter.PAGES, machine.start(program));
-            machine.set(end + 8, 10);
+            machine.set(beyond + 8, 10);
             assertEquals(ToyInterpreter.PAGES + 11, machine.start(program));
             assertEquals(9, machine.start(program));
             var other = sum(1, 1);

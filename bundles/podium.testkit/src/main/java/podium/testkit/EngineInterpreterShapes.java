@@ -53,6 +53,12 @@ abstract class EngineInterpreterShapes extends InterpreterFixture {
     }
 
     @Test
+    void entersOutside() {
+        var module = load(ToyInterpreter.module(Shape.ENTERS_OUTSIDE));
+        compare(module, 2, true, Op.DISPATCH);
+    }
+
+    @Test
     void noDispatch() {
         compare(ops(), Shape.NO_DISPATCH);
     }

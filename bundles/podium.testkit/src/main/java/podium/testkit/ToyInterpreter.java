@@ -15,6 +15,10 @@ final class ToyInterpreter {
         /// Two calls of `dispatch`, one in an instruction of its own.
         TWO_DISPATCHES,
         NO_ENTER,
+        /// Calls `enter` before the loops; [Op#ENTER] goes on in another call, and [Op#DISPATCH]
+        /// goes
+        /// to the outer loop, which does something of its own then.
+        ENTERS_OUTSIDE,
         NO_DISPATCH,
         /// Goes on with the place as it was before `dispatch`, not with what that returned.
         KEEPS_PLACE,
@@ -64,7 +68,7 @@ final class ToyInterpreter {
         LOAD,
         /// the scratch memory at rb = ra
         STORE,
-        /// ra = memory at rb + number
+        /// ra = memory at rb + number, not where it depends on what is specialised
         ANYWHERE,
         /// Works on x in rb rounds of a loop that goes three ways.
         ROUNDS,
@@ -183,8 +187,11 @@ final class ToyInterpreter {
     private Code body() {
         var ops = Op.values();
         boolean catches = shapes.contains(Shape.CATCHES);
-        var code = code().begin(LOOP);
-        if (!shapes.contains(Shape.NO_ENTER)) code.get(PC).get(CODE).call(enter).set(PC);
+        boolean outside = shapes.contains(Shape.ENTERS_OUTSIDE);
+        var code = code();
+        if (outside) code.append(entered()).begin(LOOP).append(wentRound());
+        else code.begin(LOOP);
+        if (!outside && !shapes.contains(Shape.NO_ENTER)) code.append(entered());
         code.i32(0).set(CODE);
         if (catches) code.begin(0x06);
         code.begin(LOOP);
@@ -205,6 +212,15 @@ final class ToyInterpreter {
             code.append(forward()).op(BR, 1).end();
         }
         return code.end().raw(0x00);
+    }
+
+    /// Goes on in code, where there is some.
+    private Code entered() {
+        return code().get(PC).get(CODE).call(enter).set(PC).i32(0).set(CODE);
+    }
+
+    private static Code wentRound() {
+        return code().get(CODE).begin(IF).get(X).i32(3).raw(0x6c).set(X).end();
     }
 
     private static Code forward() {
@@ -277,12 +293,11 @@ final class ToyInterpreter {
             case SWITCH -> jumpByTable();
             case CALL -> then(counted().append(assign(called(FRAME))));
             case RECUR -> then(assign(called(0)));
-            case ENTER ->
-                    counted().append(codeNumber()).set(CODE).append(number()).set(PC).op(BR, entry);
+            case ENTER -> enter();
             case HOST -> then(assign(register(2).append(register(3)).call(host)));
             case LOAD -> then(assign(scratch().load(SCRATCH)));
             case STORE -> then(scratch().append(register(1)).store(SCRATCH));
-            case ANYWHERE -> then(assign(register(2).append(number()).add().load(0)));
+            case ANYWHERE -> then(assign(anywhere().load(0)));
             case ROUNDS -> then(rounds());
             case SKIP -> skip();
             case NOTHING -> then(code());
@@ -322,6 +337,12 @@ final class ToyInterpreter {
         return code.append(number()).add().load(0).add().set(PC).op(BR, next);
     }
 
+    private Code enter() {
+        if (shapes.contains(Shape.ENTERS_OUTSIDE))
+            return counted().append(number()).append(codeNumber()).get(AT).call(run).raw(RETURN);
+        return counted().append(codeNumber()).set(CODE).append(number()).set(PC).op(BR, entry);
+    }
+
     private static Code codeNumber() {
         return code().get(PC).op(0x2f, 0, 2).i32(2).raw(0x74).load(CODES);
     }
@@ -333,6 +354,10 @@ final class ToyInterpreter {
 
     private static Code scratch() {
         return register(2).i32(SCRATCH_SIZE - 4).raw(0x71);
+    }
+
+    private static Code anywhere() {
+        return register(2).append(number()).add().i32(TABLES).raw(0x72);
     }
 
     private static Code rounds() {
@@ -379,6 +404,8 @@ final class ToyInterpreter {
     private Code dispatched() {
         var code = counted().append(target());
         if (shapes.contains(Shape.TWO_DISPATCHES)) code.call(dispatch);
-        return code.set(PC).op(BR, next);
+        code.set(PC);
+        if (!shapes.contains(Shape.ENTERS_OUTSIDE)) return code.op(BR, next);
+        return code.i32(1).set(CODE).op(BR, entry);
     }
 }

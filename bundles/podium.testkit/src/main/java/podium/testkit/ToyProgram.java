@@ -116,14 +116,16 @@ record ToyProgram(int address, byte[] bytes, List<Integer> entries, int[] table)
     @Override
     public String toString() {
         var text = new StringBuilder();
-        for (int i = 0; i < bytes.length; i += SIZE)
+        var instructions = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        while (instructions.hasRemaining())
             text.append(
-                    "%s %d %d %d, "
+                    "%s %d %d %d %d, "
                             .formatted(
-                                    Op.values()[bytes[i]],
-                                    bytes[i + 1],
-                                    bytes[i + 2],
-                                    bytes[i + 3]));
+                                    Op.values()[instructions.get()],
+                                    instructions.get(),
+                                    instructions.get(),
+                                    instructions.get(),
+                                    instructions.getInt()));
         return text.toString();
     }
 

@@ -35,6 +35,11 @@ final class CodeClass {
     /// What each refusal leaves of a method's size.
     private static final double LESS = 0.85;
 
+    /// What interpreters take of the greatest size: hot programs have code of their own, and what
+    /// is
+    /// left is much that executes now and then, where HotSpot does better with smaller methods.
+    private static final double LUKEWARM = 0.5;
+
     private final WasmModule module;
     private final Layout layout;
     private final Demands demands;
@@ -100,7 +105,7 @@ final class CodeClass {
             if (instrumentation != null) instrumentation.prepare(ir);
             if (options.metered()) Meter.prepare(ir);
             var size = size(function);
-            int wanted = wanted(function);
+            int wanted = wanted(ir);
             var limits =
                     new Limits(
                             size.whole(wanted),
@@ -178,14 +183,15 @@ final class CodeClass {
             int weight = Objects.requireNonNull(weights.get(hottest));
             int function = e.getKey().function;
             int other = largest.getOrDefault(layout.methodName(function), 0);
-            again |= size(function).learn(wanted(function), weight, other, grow);
+            again |= size(function).learn(wanted(e.getKey()), weight, other, grow);
         }
         return again;
     }
 
     /// What the methods of a function shall weigh.
-    private int wanted(int function) {
-        return (int) (options.methodSize() * share(function));
+    private int wanted(FunctionIr function) {
+        double share = share(function.function);
+        return (int) (options.methodSize() * (function.opened ? share * LUKEWARM : share));
     }
 
     /// What refusals leave of the greatest size.

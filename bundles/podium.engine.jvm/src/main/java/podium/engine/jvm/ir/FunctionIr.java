@@ -40,6 +40,9 @@ public final class FunctionIr {
     /// Whether this is specialised code, whose methods are in a class of their own.
     public boolean specialised;
 
+    /// Whether this is an interpreter that goes on in specialised code where there is some.
+    public boolean opened;
+
     /// Whether its blocks' counts mean anything.
     public boolean counted;
 

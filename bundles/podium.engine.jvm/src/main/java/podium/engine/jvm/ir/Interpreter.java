@@ -3,6 +3,7 @@ package podium.engine.jvm.ir;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -89,22 +90,32 @@ public final class Interpreter {
         return true;
     }
 
-    /// The dispatch is cut off the beginning of its loop.
-    private Set<Integer> findSources() {
+    /// The blocks from the beginning of the loop around the dispatch to that, which is cut off
+    /// them;
+    /// none if there are others on the way.
+    private List<Block> chain() {
         var chain = new ArrayList<Block>();
         for (var b = dispatch.loop; b != null && b != dispatch; b = b.successors[0]) {
             chain.add(b);
-            if (b.terminator != Terminator.GOTO || chain.size() > MAX_CHAIN)
-                return Set.of(dispatch.dispatched);
+            if (b.terminator != Terminator.GOTO || chain.size() > MAX_CHAIN) return List.of();
         }
+        return chain;
+    }
+
+    private Set<Integer> findSources() {
         var all = new TreeSet<Integer>(Set.of(dispatch.dispatched));
         var wanted = new TreeSet<Integer>(all);
-        for (var b : chain.reversed())
+        for (var b : chain().reversed())
             for (var e : b.statements.reversed())
                 if (e.op == Opcodes.LOCAL_SET && wanted.remove(e.index))
                     e.a().forEachRead(wanted::add);
         all.addAll(wanted);
         return all;
+    }
+
+    /// Whether a loop that a block begins is one over instructions: the dispatch is in it.
+    boolean isOverInstructions(Block block) {
+        return isIn(block, dispatch);
     }
 
     Set<Integer> assignedIn(Block loop) {
@@ -159,6 +170,8 @@ public final class Interpreter {
     /// Opens the gate: has the function go on in specialised code, where there is some. It is to be
     /// analysed anew then, and nothing of this to be used any more.
     public void open() {
+        // a training run is too short for code, which then is what executes
+        for (var p : gate.predecessors) gate.count = Math.max(gate.count, p.count);
         var args = new ArrayList<Expr>();
         args.add(Expr.get(gate.entered, 'I'));
         args.add(Expr.get(gate.enteredCode, 'I'));
@@ -168,13 +181,61 @@ public final class Interpreter {
         var results = results(signature().results());
         int first = 1 + function.signature.results().length();
         var left = newBlock();
+        left.loop = gate.loop;
         int i = first;
         for (int v : dispatch.live.toArray()) left.add(Expr.set(v, results[i++]));
         left.finish(Terminator.GOTO, null, dispatch);
         var returned = newBlock();
+        returned.count = gate.count;
         returned.finish(Arrays.copyOfRange(results, 1, first));
         gate.finish(Terminator.SWITCH, results[0], entrance, left, returned, entrance);
+        beginLoopAtDispatch();
+        function.opened = true;
         Graph.forget(function);
+    }
+
+    /// Who comes from specialised code comes to the dispatch, and a loop with two beginnings would
+    /// dominate nothing, so that no method could hold it. So it begins at the dispatch, and who
+    /// came
+    /// to its beginning from outside comes through a copy of what was before.
+    private void beginLoopAtDispatch() {
+        var chain = chain();
+        if (chain.isEmpty() || !chain.stream().allMatch(Interpreter::moves)) return;
+        var before = chain.getFirst();
+        var copy = newBlock();
+        for (var b : chain) for (var e : b.statements) copy.add(Expr.set(e.index, e.a()));
+        copy.finish(Terminator.GOTO, null, dispatch);
+        copy.loop = before.outerLoop;
+        for (var b : before.predecessors) {
+            if (isIn(before, b)) continue;
+            copy.count += b.count;
+            Arrays.asList(b.successors).replaceAll(next -> next == before ? copy : next);
+        }
+        for (var b : chain) b.count = Math.max(0, b.count - copy.count);
+        moveLoop(before);
+    }
+
+    private void moveLoop(Block before) {
+        dispatch.loopHeader = before.loopHeader;
+        before.loopHeader = false;
+        dispatch.outerLoop = before.outerLoop;
+        dispatch.loops = before.loops;
+        for (var b : function.blocks) {
+            if (b.loop == before) b.loop = dispatch;
+            if (b.outerLoop == before) b.outerLoop = dispatch;
+        }
+        before.outerLoop = null;
+    }
+
+    private static boolean isIn(Block loop, Block block) {
+        for (var l = block.loop; l != null; l = l.outerLoop) if (l == loop) return true;
+        return false;
+    }
+
+    /// Whether all it does is to assign variables what others hold, so that copies share nothing.
+    private static boolean moves(Block block) {
+        return block.statements.stream()
+                .allMatch(e -> e.op == Opcodes.LOCAL_SET && e.a().isSimple());
     }
 
     /// Takes the results into variables, at once: whatever comes next may use the fields where they

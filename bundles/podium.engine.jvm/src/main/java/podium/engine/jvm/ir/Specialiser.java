@@ -113,8 +113,8 @@ public final class Specialiser {
         block.end = source.end;
         block.count =
                 whole <= 0 ? ALWAYS : (long) (Math.min(1, (double) source.count / whole) * ALWAYS);
-        // of the loop over instructions only those rounds are loops that the program makes
-        block.loopHeader = source.loopHeader && source != interpreter.dispatch.loop;
+        // of a loop over instructions only those rounds are loops that the program makes
+        block.loopHeader = source.loopHeader && !interpreter.isOverInstructions(source);
         copies.put(context, block);
         wholes.put(block, whole);
         pending.add(context);
@@ -187,7 +187,8 @@ public final class Specialiser {
             if (next.live.contains(e.getKey())) wanted.put(e.getKey(), e.getValue());
         if (next == interpreter.dispatch.loop || next == interpreter.dispatch)
             wanted.keySet().retainAll(interpreter.sources);
-        else if (next.loopHeader) wanted.keySet().removeAll(interpreter.assignedIn(next));
+        else if (next.loopHeader && !interpreter.isOverInstructions(next))
+            wanted.keySet().removeAll(interpreter.assignedIn(next));
         return wanted;
     }
 
