@@ -911,7 +911,7 @@ EDITS = [
      "    if (b->is_specialised)\n        engine_forget_code(b);\n"),
     ("forward declarations of the above", 1,
      "static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,\n",
-     "#define ENGINE_ROUND 1024\n"
+     "#define ENGINE_ROUND 256\n"
      "/* in flags: what has gone on in another call so many times */\n"
      "#define ENGINE_AGAIN 0x100\n"
      "static void engine_note_calls(JSFunctionBytecode *b);\n"

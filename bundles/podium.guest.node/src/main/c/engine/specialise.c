@@ -10,9 +10,9 @@
  */
 
 /* A round is ENGINE_ROUND calls. One that took no longer than this counts for many. */
-#define ENGINE_FAST_MS 25
+#define ENGINE_FAST_MS 6
 #define ENGINE_FAST 64
-#define ENGINE_MANY_ROUNDS 512
+#define ENGINE_MANY_ROUNDS 2048
 
 /* Times that the counter of all branches, which is for interrupts, came to its end at a branch back in a function. */
 #define ENGINE_MANY_LOOPS 40
