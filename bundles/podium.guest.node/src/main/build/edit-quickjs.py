@@ -895,14 +895,14 @@ EDITS = [
      "        jumped:\n"
      "            if (likely(--ctx->interrupt_counter > 0))\n                BREAK;\n"
      "            if (__js_poll_interrupts(ctx))\n                goto exception;\n"
-     "            if (!podium_interpreter_specialised() && i < 0 && engine_may_go_on(ctx, flags) && engine_code_in_loop(b, pc))\n"
+     "            if (!podium_interpreter_specialised() && i < 0 && engine_may_go_on(ctx, flags) && engine_code_in_loop(b, pc, flags))\n"
      "                GO_ON_IN_CODE;\n"
      "            BREAK;\n"
      "        CASE(OP_catch):\n"),
     ("the engine may specialise the interpreter for a function", 1,
      "                    pc = b->byte_code_buf + pos;\n                    goto restart;\n",
      "                    pc = b->byte_code_buf + pos;\n"
-     "                    if (engine_may_go_on(ctx, flags) && engine_code_behind(b, pc))\n"
+     "                    if (flags < ENGINE_AGAIN && engine_may_go_on(ctx, flags) && engine_code_behind(b, pc))\n"
      "                        GO_ON_IN_CODE;\n"
      "                    goto restart;\n"),
     ("the engine may specialise the interpreter for a function", 1,
@@ -917,7 +917,7 @@ EDITS = [
      "static void engine_note_calls(JSFunctionBytecode *b);\n"
      "static bool engine_may_go_on(JSContext *ctx, int flags);\n"
      "static uint32_t engine_ask(JSFunctionBytecode *b, const uint8_t *pc);\n"
-     "static uint32_t engine_code_in_loop(JSFunctionBytecode *b, const uint8_t *pc);\n"
+     "static uint32_t engine_code_in_loop(JSFunctionBytecode *b, const uint8_t *pc, int flags);\n"
      "static uint32_t engine_code_behind(JSFunctionBytecode *b, const uint8_t *pc);\n"
      "static void engine_forget_code(JSFunctionBytecode *b);\n"
      "static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,\n"),

@@ -17,8 +17,8 @@
 /* Times that the counter of all branches, which is for interrupts, came to its end at a branch back in a function. */
 #define ENGINE_MANY_LOOPS 40
 
-/* How often what runs may go on in another call. */
-#define ENGINE_MOST_AGAIN 4
+/* How often what runs may go on in another call. Code comes later: the first one only has it made. */
+#define ENGINE_MOST_AGAIN 6
 
 static uint32_t engine_ask(JSFunctionBytecode *b, const uint8_t *pc)
 {
@@ -61,10 +61,10 @@ static bool engine_may_go_on(JSContext *ctx, int flags)
     !js_check_stack_overflow(ctx->rt, ctx->rt->stack_size / 2);
 }
 
-/* What has such loops is worth it from its beginning, too. */
-static no_inline uint32_t engine_code_in_loop(JSFunctionBytecode *b, const uint8_t *pc)
+/* What has such loops is worth it from its beginning, too. Each time that it went on in vain, the next one is twice as far. */
+static no_inline uint32_t engine_code_in_loop(JSFunctionBytecode *b, const uint8_t *pc, int flags)
 {
-  if (b->loops < ENGINE_MANY_LOOPS && ++b->loops < ENGINE_MANY_LOOPS)
+  if (++b->loops % (ENGINE_MANY_LOOPS << flags / ENGINE_AGAIN))
     return 0;
   if (!b->code)
     b->code = engine_ask(b, b->byte_code_buf);
