@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The functions of the import module `podium.interpreter`, by which a guest that interprets
 /// programs tells the engine where it is in them. Engines provide them themselves: [Imports] are
-/// not
-/// asked, and [Module#imports()] does not list them. What each promises is in
+/// not asked, and [Module#imports()] does not list them. What each promises is in
 /// docs/write-an-interpreter.md.
 public enum InterpreterFunction {
     /// Returns its argument, the address of the next instruction.

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A process that a test starts, and kills at some moment.
-final class KilledProcess {
+public final class KilledProcess {
 
     private KilledProcess() {}
 
@@ -43,7 +43,8 @@ final class KilledProcess {
         return lines;
     }
 
-    private static void kill(Process process, int milliseconds) {
+    /// Kills it with SIGKILL in some time, for which the thread waits.
+    public static void kill(Process process, int milliseconds) {
         try {
             Thread.sleep(milliseconds);
         } catch (InterruptedException e) {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import podium.syscall.Credentials;
+import podium.testkit.KilledProcess;
 import podium.vfs.MigrationProgress.Phase;
 import podium.vfs.MountSpec;
 
@@ -80,23 +81,13 @@ class MigrationKillTest {
                 if (!begins && !line.equals("now")) continue;
                 met = true;
                 int wait = begins ? random.nextInt(1000) : stays ? 0 : random.nextInt(5);
-                Thread.ofVirtual().start(() -> kill(process, wait));
+                Thread.ofVirtual().start(() -> KilledProcess.kill(process, wait));
             }
         } finally {
             process.toHandle().destroyForcibly();
         }
         assertTrue(process.waitFor(20, TimeUnit.SECONDS));
         assertTrue(met, () -> "it never came to " + phase);
-    }
-
-    /// With SIGKILL. By its handle: the process itself would close what it said last.
-    private static void kill(Process process, int milliseconds) {
-        try {
-            Thread.sleep(milliseconds);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        process.toHandle().destroyForcibly();
     }
 
     private void compare(String when) throws Exception {

@@ -36,8 +36,7 @@ final class CodeClass {
     private static final double LESS = 0.85;
 
     /// What interpreters take of the greatest size: hot programs have code of their own, and what
-    /// is
-    /// left is much that executes now and then, where HotSpot does better with smaller methods.
+    /// is left is much that executes now and then, where HotSpot does better with smaller methods.
     private static final double LUKEWARM = 0.5;
 
     private final WasmModule module;

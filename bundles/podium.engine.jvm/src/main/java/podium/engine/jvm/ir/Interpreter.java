@@ -91,8 +91,7 @@ public final class Interpreter {
     }
 
     /// The blocks from the beginning of the loop around the dispatch to that, which is cut off
-    /// them;
-    /// none if there are others on the way.
+    /// them; none if there are others on the way.
     private List<Block> chain() {
         var chain = new ArrayList<Block>();
         for (var b = dispatch.loop; b != null && b != dispatch; b = b.successors[0]) {
@@ -196,8 +195,7 @@ public final class Interpreter {
 
     /// Who comes from specialised code comes to the dispatch, and a loop with two beginnings would
     /// dominate nothing, so that no method could hold it. So it begins at the dispatch, and who
-    /// came
-    /// to its beginning from outside comes through a copy of what was before.
+    /// came to its beginning from outside comes through a copy of what was before.
     private void beginLoopAtDispatch() {
         var chain = chain();
         if (chain.isEmpty() || !chain.stream().allMatch(Interpreter::moves)) return;
