@@ -41,11 +41,20 @@ final class OwnFiles {
 
     /// Makes a file have a text: all of it or, after a crash, what it had. Durable.
     static void replace(Path file, String text) throws IOException {
-        var fresh = file.resolveSibling(file.getFileName() + ".new");
+        var fresh = fresh(file);
         Files.writeString(fresh, text);
         force(fresh);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         force(file.resolveSibling("."));
+    }
+
+    /// Removes what a [#replace] that was cut off has left.
+    static void removeFresh(Path file) throws IOException {
+        Files.deleteIfExists(fresh(file));
+    }
+
+    private static Path fresh(Path file) {
+        return file.resolveSibling(file.getFileName() + ".new");
     }
 
     /// Removes a directory with all that is in it, if it is there.

@@ -79,6 +79,8 @@ final class SnapshotDirectory implements AutoCloseable {
         try {
             remove(NEW);
             remove(OLD);
+            OwnFiles.removeFresh(path.resolve(INTENT));
+            OwnFiles.removeFresh(path.resolve(NUMBERS));
             load();
             done = true;
         } finally {

@@ -74,6 +74,18 @@ class HostSnapshotTest {
         at.mount().close();
     }
 
+    @Test
+    void whatWasCutOffIsGone() throws Exception {
+        at.mount().close();
+        var own = at.kept().resolve(".podium");
+        for (var directory : List.of("new", "old", "undo"))
+            Files.createFile(Files.createDirectory(own.resolve(directory)).resolve("manifest"));
+        for (var file : List.of("restore.new", "numbers.new"))
+            Files.writeString(own.resolve(file), "half of i");
+        at.mount().close();
+        assertEquals(List.of(), at.remains());
+    }
+
     private static long number(FileSystem fs, String name) {
         return Objects.requireNonNull(fs.root().lookup(name)).attributes().inode();
     }
