@@ -242,4 +242,12 @@ public abstract class EngineContract {
             return EngineContract.this.engine();
         }
     }
+
+    @Nested
+    class Choices extends EngineChoices {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
 }

@@ -85,6 +85,8 @@ final class ExprEmitter {
                 state();
                 demands.load(code, e.type, (int) e.imm);
             }
+            case Expr.MINIMUM -> extremum(e, "min");
+            case Expr.MAXIMUM -> extremum(e, "max");
             case Expr.BYTES -> vectors.bytes(e);
             case Expr.SPECIALISED -> code.iconst_0();
             case Expr.ENTER ->
@@ -277,6 +279,13 @@ final class ExprEmitter {
         code.labelBinding(done);
     }
 
+    private void extremum(Expr e, String name) {
+        eval(e.a());
+        eval(e.b());
+        var type = Symbols.type(e.type);
+        code.invokestatic(Symbols.MATH, name, MethodTypeDesc.of(type, type, type));
+    }
+
     /// A comparison as a value.
     private void truth(Expr e) {
         var yes = code.newLabel();
@@ -323,6 +332,13 @@ final class ExprEmitter {
             eval(e);
             code.branch(sense ? Opcode.IFNE : Opcode.IFEQ, target);
         }
+    }
+
+    /// Whether a branch looks at the result of a comparison, and not at what is compared.
+    static boolean compares(Expr e) {
+        if (e.op == Opcodes.I32_EQZ) return compares(e.a());
+        if (e.op >= 0x46 && e.op <= 0x4f) return (INTEGER_RELATIONS[e.op - 0x46] & 8) != 0;
+        return e.op >= 0x50 && e.op <= Opcodes.LAST_COMPARISON;
     }
 
     /// 0 eq, 1 ne, 2 lt, 3 gt, 4 le, 5 ge; and whether unsigned, in bit 3.

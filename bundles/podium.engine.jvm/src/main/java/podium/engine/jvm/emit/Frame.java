@@ -10,6 +10,7 @@ import static java.lang.constant.ConstantDescs.CD_long;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.MethodTypeDesc;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.FunctionIr;
@@ -28,6 +29,12 @@ final class Frame {
 
     private final FunctionIr function;
     private final int[] slots;
+
+    /// The slots of copies, 0 where there is none, and the variables whose copies are read in their
+    /// stead until they are assigned: see [Arms].
+    private final int[] copies;
+
+    private final BitSet copied = new BitSet();
     private int next = 1;
 
     /// What is left of the stack budget.
@@ -51,6 +58,7 @@ final class Frame {
     Frame(FunctionIr function) {
         this.function = function;
         slots = new int[function.variables.length()];
+        copies = new int[slots.length];
         Arrays.fill(slots, -1);
     }
 
@@ -85,11 +93,26 @@ final class Frame {
         return slots[variable];
     }
 
+    /// The slot of a 32-bit variable's copy.
+    int copy(int variable) {
+        if (copies[variable] == 0) copies[variable] = allocate('I');
+        return copies[variable];
+    }
+
+    void useCopies(BitSet variables) {
+        copied.or(variables);
+    }
+
+    void useNoCopies() {
+        copied.clear();
+    }
+
     void load(CodeBuilder code, int variable) {
         char type = function.type(variable);
         int place = function.place(variable);
         if (place < 0) {
-            code.loadLocal(Symbols.kind(type), slot(variable));
+            int slot = copied.get(variable) ? copies[variable] : slot(variable);
+            code.loadLocal(Symbols.kind(type), slot);
             return;
         }
         code.aload(shared).loadConstant(place);
@@ -112,6 +135,7 @@ final class Frame {
         char type = function.type(variable);
         if (!isShared(variable)) {
             code.storeLocal(Symbols.kind(type), slot(variable));
+            copied.clear(variable);
             return;
         }
         switch (Types.kind(type)) {

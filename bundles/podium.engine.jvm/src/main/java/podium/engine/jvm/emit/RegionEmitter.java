@@ -39,6 +39,7 @@ final class RegionEmitter {
     private final BranchEmitter branches;
     private final PrologueEmitter prologue;
     private final Positions positions;
+    private final Arms arms;
 
     /// Methods that choose among groups.
     private final List<GroupSelector> selectors = new ArrayList<>();
@@ -56,6 +57,7 @@ final class RegionEmitter {
         positions = method.positions;
         branches = new BranchEmitter(method);
         prologue = new PrologueEmitter(method, branches);
+        arms = new Arms(method);
     }
 
     /// Adds the methods of a function.
@@ -117,9 +119,11 @@ final class RegionEmitter {
         var start = code.newBoundLabel();
         if (meter != null) meter.begin(block);
         else if (block.loopHeader) poll();
+        arms.begin(block);
         for (var e : block.statements) expressions.eval(e);
         if (meter != null) meter.end(block);
         terminate(block, next);
+        arms.end();
         if (block.calls) branches.catchFrom(start, block.handler);
     }
 
@@ -142,8 +146,7 @@ final class RegionEmitter {
             case GOTO -> goOn(block, successors[0], next);
             case IF -> {
                 boolean first = successors[0] == next;
-                var taken = successors[first ? 1 : 0];
-                expressions.branch(block.value(), way(block, taken), !first);
+                branch(block, successors[first ? 1 : 0], !first);
                 goOn(block, successors[first ? 0 : 1], next);
             }
             case SWITCH -> select(block);
@@ -166,6 +169,21 @@ final class RegionEmitter {
                 code.athrow();
             }
         }
+    }
+
+    private void branch(Block block, Block taken, boolean sense) {
+        if (taken.region != region
+                || taken.order > block.order
+                || !ExprEmitter.compares(block.value())) {
+            expressions.branch(block.value(), way(block, taken), sense);
+            return;
+        }
+        // A loop goes round by a goto. At a branch HotSpot would keep what it compares, the result
+        // of an lcmp for example, for the case that it has to stop there.
+        var on = code.newLabel();
+        expressions.branch(block.value(), on, !sense);
+        code.goto_(way(block, taken));
+        code.labelBinding(on);
     }
 
     /// Where to jump to get from one block to another.

@@ -41,6 +41,12 @@ public final class Expr {
     /// code.
     public static final int ENTER = 0x1_0008;
 
+    /// The lesser of two signed integers.
+    public static final int MINIMUM = 0x1_0009;
+
+    /// The greater of two signed integers.
+    public static final int MAXIMUM = 0x1_000a;
+
     /// A vector instruction on halves, with its code in the low bits: see `VectorOpcodes`.
     public static final int VECTOR = 0xfd000;
 

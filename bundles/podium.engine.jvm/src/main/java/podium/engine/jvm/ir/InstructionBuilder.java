@@ -175,7 +175,11 @@ final class InstructionBuilder {
         var condition = stack.pop();
         var second = stack.pop();
         var first = stack.pop();
-        push(new Expr(Opcodes.SELECT, first.type).operands(first, second, condition));
+        var extremum = Extremum.of(first, second, condition);
+        push(
+                extremum != null
+                        ? extremum
+                        : new Expr(Opcodes.SELECT, first.type).operands(first, second, condition));
     }
 
     private void variable(int op) {

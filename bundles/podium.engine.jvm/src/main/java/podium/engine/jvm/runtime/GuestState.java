@@ -46,6 +46,9 @@ public abstract class GuestState implements MemoryUser {
     /// the loop.
     public volatile int interrupted;
 
+    /// 0, which HotSpot does not know: see `Arms`.
+    public int zero;
+
     /// Elements of table 0 if it is the module's own: see [InstanceTable#codes()].
     public int[] codes = {};
 
