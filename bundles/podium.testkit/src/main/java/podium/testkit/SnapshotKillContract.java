@@ -30,12 +30,17 @@ public abstract class SnapshotKillContract {
     /// @return what is wrong, a line each
     protected abstract List<String> check(Path directory) throws Exception;
 
+    /// How often, unless the property `podium.kills` says.
+    protected int kills() {
+        return 20;
+    }
+
     @Test
     void whatWasTakenOutlivesTheProcess() throws Exception {
         long seed = Long.getLong("podium.seed", System.nanoTime());
         var random = new Random(seed);
         long acknowledged = 0;
-        for (int i = 0; i < Integer.getInteger("podium.kills", 20); i++) {
+        for (int i = 0; i < Integer.getInteger("podium.kills", kills()); i++) {
             long last = round(random);
             var when = "kill %d, podium.seed=%d".formatted(i, seed);
             assertTrue(last >= acknowledged, when);

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import podium.testkit.KillContract;
 import podium.testkit.KillWorker;
+import podium.testkit.SnapshotKillContract;
+import podium.testkit.SnapshotKillWorker;
 import podium.vfs.FileSystem;
 import podium.vfs.store.Limits;
 
@@ -125,10 +127,82 @@ class KillTest {
 
         @Override
         protected List<String> check(Path directory) throws IOException {
-            try (var paths = Files.walk(directory.resolve("cache"))) {
-                for (var path : paths.sorted(Comparator.reverseOrder()).toList())
-                    Files.delete(path);
-            }
+            loseCache(directory);
+            return problems(directory, "bucket");
+        }
+    }
+
+    private static void loseCache(Path directory) throws IOException {
+        try (var paths = Files.walk(directory.resolve("cache"))) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
+        }
+    }
+
+    static final class LocalSnapshotWorker {
+
+        private LocalSnapshotWorker() {}
+
+        public static void main(String[] arguments) throws IOException {
+            SnapshotKillWorker.run(mount(Path.of(arguments[0]), "local"));
+        }
+    }
+
+    @Nested
+    class LocalSnapshots extends SnapshotKillContract {
+
+        /// Each takes a second or two.
+        @Override
+        protected int kills() {
+            return 8;
+        }
+
+        @Override
+        protected Class<?> worker() {
+            return LocalSnapshotWorker.class;
+        }
+
+        @Override
+        protected FileSystem open(Path directory) throws IOException {
+            return mount(directory, "local");
+        }
+
+        @Override
+        protected List<String> check(Path directory) throws IOException {
+            return problems(directory, "local");
+        }
+    }
+
+    static final class BucketSnapshotWorker {
+
+        private BucketSnapshotWorker() {}
+
+        public static void main(String[] arguments) throws IOException {
+            SnapshotKillWorker.run(mount(Path.of(arguments[0]), "bucket"));
+        }
+    }
+
+    @Nested
+    class SnapshotsInTheBucket extends SnapshotKillContract {
+
+        /// Each worker waits until the one before is known to be dead.
+        @Override
+        protected int kills() {
+            return 5;
+        }
+
+        @Override
+        protected Class<?> worker() {
+            return BucketSnapshotWorker.class;
+        }
+
+        @Override
+        protected FileSystem open(Path directory) throws IOException {
+            return mount(directory, "bucket");
+        }
+
+        @Override
+        protected List<String> check(Path directory) throws IOException {
+            loseCache(directory);
             return problems(directory, "bucket");
         }
     }
