@@ -22,6 +22,10 @@ final class Recent {
 
     private @Nullable Entry[] entries = new Entry[FEWEST];
     private int next;
+
+    /// How many places are taken.
+    private int kept;
+
     private boolean ended;
 
     /// Keeps an entry, if it does not already.
@@ -29,8 +33,9 @@ final class Recent {
     /// @return the one that is no longer kept, or null
     synchronized @Nullable Entry add(Entry entry) {
         if (keeps(entry)) return null;
-        if (next == entries.length && !grow()) next = 0;
+        if (next == entries.length && !compact() && !grow()) next = 0;
         var oldest = entries[next];
+        if (oldest == null) kept++;
         entries[next] = entry;
         entry.place = next++;
         return oldest;
@@ -38,6 +43,21 @@ final class Recent {
 
     private boolean keeps(Entry entry) {
         return entry.place < entries.length && entries[entry.place] == entry;
+    }
+
+    /// Closes the gaps that removed entries have left, where these are half of all places. All of
+    /// them are in the order of their age, when the last one is taken.
+    private boolean compact() {
+        if (kept > entries.length / 2) return false;
+        int to = 0;
+        for (var entry : entries) {
+            if (entry == null) continue;
+            entries[to] = entry;
+            entry.place = to++;
+        }
+        Arrays.fill(entries, to, entries.length, null);
+        next = to;
+        return true;
     }
 
     private boolean grow() {
@@ -57,6 +77,7 @@ final class Recent {
     synchronized void remove(Entry entry) {
         if (!keeps(entry)) return;
         entries[entry.place] = null;
+        kept--;
         if (entry.place == next - 1) next--;
     }
 
@@ -67,5 +88,6 @@ final class Recent {
         SHARED.addAndGet(Math.max(0, entries.length - OWN));
         entries = new Entry[FEWEST];
         next = 0;
+        kept = 0;
     }
 }
