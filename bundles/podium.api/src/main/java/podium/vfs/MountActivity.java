@@ -12,7 +12,7 @@ import podium.syscall.Errno;
 /// @param writes writes to contents that succeeded, appending ones included
 /// @param bytesWritten by these
 /// @param lookups names that were looked for in the file system
-/// @param cached names that were known without asking it
+/// @param cached names that were looked for and known without asking it
 /// @param creates names that were made, links included, and files without one
 /// @param removals names that were removed
 /// @param renames names that were moved or exchanged

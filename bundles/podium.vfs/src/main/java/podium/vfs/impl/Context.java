@@ -17,6 +17,8 @@ final class Context implements FsContext {
     private volatile int umask;
     private boolean closed;
 
+    final LastDirectory lastDirectory = new LastDirectory();
+
     Context(
             Namespace namespace,
             Supplier<Credentials> credentials,
@@ -44,6 +46,11 @@ final class Context implements FsContext {
         return namespace;
     }
 
+    /// As [Namespace#moves].
+    int moves() {
+        return namespace.moves();
+    }
+
     @Override
     public Entry root() {
         return root;
@@ -59,6 +66,7 @@ final class Context implements FsContext {
         if (!Access.superuser(credentials())) throw Errno.EPERM.exception();
         var old = root;
         root = entered(location);
+        namespace.moved();
         leave(old);
     }
 

@@ -192,6 +192,7 @@ final class Mount {
 
     private synchronized void nextEra() {
         era = era + 1;
+        namespace.moved();
     }
 
     /// Where changes are to be noted; null while nobody wants to know. To be asked after the
@@ -266,6 +267,7 @@ final class Mount {
         backend = next;
         dirty = null;
         exchanges = at + 2;
+        namespace.moved();
         // Whoever held calls did it for the old one.
         gate.releaseAll();
         for (var one : nodes) one.inode().watchAnew();

@@ -191,6 +191,7 @@ final class Names {
         if (isDirectory) {
             there.removeDirectory(victim.name());
             victim.remove();
+            parent.mount.namespace.moved();
         } else there.unlink(victim.name(), victim);
         parent.inode.modified();
     }

@@ -45,6 +45,8 @@ final class Namespace implements MountNamespace {
     /// Held while entries move; before any directory's names.
     final NameLock renames = new NameLock();
 
+    private final AtomicInteger moves = new AtomicInteger();
+
     /// Watches on its inodes: none, mostly, and then events cost nothing.
     final AtomicInteger watched = new AtomicInteger();
 
@@ -55,6 +57,16 @@ final class Namespace implements MountNamespace {
         this.types = types;
         this.closed = closed;
         opener = new Opener(types);
+    }
+
+    /// Grows when a path may lead to another directory than before: one was renamed or removed, a
+    /// mount has come, gone or been exchanged, a process has another root.
+    int moves() {
+        return moves.get();
+    }
+
+    void moved() {
+        moves.incrementAndGet();
     }
 
     @Nullable Mount rootMount() {
@@ -252,6 +264,7 @@ final class Namespace implements MountNamespace {
         var mount = new Mount(this, backend, devices++, top);
         if (top == null) rootMount = mount;
         else top.setMounted(mount);
+        moved();
         var more = new ArrayList<>(mounts);
         more.add(mount);
         mounts = List.copyOf(more);
@@ -382,6 +395,7 @@ final class Namespace implements MountNamespace {
 
     private void remove(Mount mount, Entry point) {
         point.setMounted(null);
+        moved();
         var fewer = new ArrayList<>(mounts);
         fewer.remove(mount);
         mounts = List.copyOf(fewer);

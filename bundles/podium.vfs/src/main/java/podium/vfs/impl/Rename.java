@@ -128,6 +128,8 @@ final class Rename {
                 from.name(), to.parent().directory(), to.name(), exchange, exchange ? null : there);
         if (exchange && there != null) moved.exchange(there);
         else moved.move(to.parent(), to.name());
+        if (moved.inode.isDirectory() || (there != null && there.inode.isDirectory()))
+            moved.mount.namespace.moved();
         from.parent().inode.modified();
         to.parent().inode.modified();
         moved.inode.modified();

@@ -41,6 +41,9 @@ final class Walker implements AutoCloseable {
     private final Context context;
     private final Credentials who;
 
+    /// [Namespace#moves] before the walk.
+    private final int moves;
+
     private Entry current;
     private String path = "";
     private int at;
@@ -59,8 +62,12 @@ final class Walker implements AutoCloseable {
     private Last kind = Last.NONE;
     private boolean slash;
 
+    /// Whether all steps so far were through stable mounts.
+    private boolean stable = true;
+
     Walker(Context context) {
         this.context = context;
+        moves = context.moves();
         root = context.root();
         who = context.credentials();
         current = root;
@@ -103,12 +110,34 @@ final class Walker implements AutoCloseable {
         if (path.length() >= PATH_MAX) throw Errno.ENAMETOOLONG.exception();
         if (path.indexOf('\0') >= 0) throw Errno.EINVAL.exception();
         if (from instanceof Beneath directory) confine(directory.entry());
-        if (path.charAt(0) == '/') current = top();
-        else current = from == null ? context.workingDirectory() : Entry.of(from);
         this.path = path;
         at = 0;
-        run();
+        if (path.charAt(0) == '/') descend();
+        else {
+            current = from == null ? context.workingDirectory() : Entry.of(from);
+            run();
+        }
         return this;
+    }
+
+    /// Walks an absolute path, from the directory that a path before it has led to, if that is in
+    /// the same one.
+    private void descend() {
+        current = top();
+        int length = path.lastIndexOf('/') + 1;
+        boolean below = length > 1 && length < path.length();
+        if (!below || beneath || !Access.superuser(who)) {
+            run();
+            return;
+        }
+        var known = context.lastDirectory.find(path, length, moves);
+        if (known != null) {
+            current = known;
+            at = length;
+        }
+        run();
+        if (known == null && links == 0 && stable)
+            context.lastDirectory.walked(path, length, moves, current);
     }
 
     private void confine(Entry directory) {
@@ -205,6 +234,7 @@ final class Walker implements AutoCloseable {
             current = up(current);
             return;
         }
+        stable &= current.mount.stable();
         var next = child(current, part);
         if (next == null) throw Errno.ENOENT.exception();
         if (next.inode instanceof LinkInode link) enter(link);
