@@ -49,7 +49,7 @@ final class MemoryDirectory extends MemoryNode implements Node.Directory {
             synchronized (this) {
                 checkNew(name);
                 var node = new MemoryRegular(fs, mode, uid, gid, null, true);
-                add(name, node);
+                add(name, node, node.born);
                 return node;
             }
         }
@@ -61,7 +61,7 @@ final class MemoryDirectory extends MemoryNode implements Node.Directory {
             synchronized (this) {
                 checkNew(name);
                 var node = new MemoryDirectory(fs, mode, uid, gid, null, true);
-                add(name, node);
+                add(name, node, node.born);
                 links++;
                 return node;
             }
@@ -74,7 +74,7 @@ final class MemoryDirectory extends MemoryNode implements Node.Directory {
             synchronized (this) {
                 checkNew(name);
                 var node = new MemoryLink(fs, target, uid, gid, true);
-                add(name, node);
+                add(name, node, node.born);
                 return node;
             }
         }
@@ -86,7 +86,7 @@ final class MemoryDirectory extends MemoryNode implements Node.Directory {
             synchronized (this) {
                 checkNew(name);
                 var node = new MemorySpecial(fs, mode, device, uid, gid, true);
-                add(name, node);
+                add(name, node, node.born);
                 return node;
             }
         }
@@ -109,10 +109,11 @@ final class MemoryDirectory extends MemoryNode implements Node.Directory {
         synchronized (fs.tree) {
             synchronized (this) {
                 checkNew(name);
-                if (node instanceof MemoryRegular file) file.linked();
+                long now = MemoryFileSystem.now();
+                if (node instanceof MemoryRegular file) file.linked(now);
                 else if (node.links == 0) throw Errno.ENOENT.exception();
-                else node.changeLinks(1);
-                add(name, node);
+                else node.changeLinks(1, now);
+                add(name, node, now);
             }
         }
     }
@@ -125,8 +126,9 @@ final class MemoryDirectory extends MemoryNode implements Node.Directory {
                 var node = names.node(slot);
                 if (node instanceof MemoryDirectory) throw Errno.EISDIR.exception();
                 names.remove(slot);
-                touched();
-                node.changeLinks(-1);
+                long now = MemoryFileSystem.now();
+                touched(now);
+                node.changeLinks(-1, now);
             }
         }
     }
@@ -141,7 +143,7 @@ final class MemoryDirectory extends MemoryNode implements Node.Directory {
                 directory.remove();
                 names.remove(slot);
                 links--;
-                touched();
+                touched(MemoryFileSystem.now());
             }
         }
     }
@@ -185,10 +187,11 @@ final class MemoryDirectory extends MemoryNode implements Node.Directory {
             links--;
             target.links++;
         }
-        touched();
-        target.touched();
-        if (old != null && !(old instanceof MemoryDirectory)) old.changeLinks(-1);
-        node.changeLinks(0);
+        long now = MemoryFileSystem.now();
+        touched(now);
+        target.touched(now);
+        if (old != null && !(old instanceof MemoryDirectory)) old.changeLinks(-1, now);
+        node.changeLinks(0, now);
     }
 
     private void exchange(String name, MemoryDirectory target, String newName) {
@@ -203,10 +206,11 @@ final class MemoryDirectory extends MemoryNode implements Node.Directory {
                 (b instanceof MemoryDirectory ? 1 : 0) - (a instanceof MemoryDirectory ? 1 : 0);
         links += gained;
         target.links -= gained;
-        touched();
-        target.touched();
-        a.changeLinks(0);
-        b.changeLinks(0);
+        long now = MemoryFileSystem.now();
+        touched(now);
+        target.touched(now);
+        a.changeLinks(0, now);
+        b.changeLinks(0, now);
     }
 
     @Override
@@ -284,9 +288,9 @@ final class MemoryDirectory extends MemoryNode implements Node.Directory {
         return slot;
     }
 
-    private void add(String name, MemoryNode node) {
+    private void add(String name, MemoryNode node, long now) {
         names.add(name, node, names.lastCookie() + 1);
-        touched();
+        touched(now);
     }
 
     /// Takes over the base's entries.

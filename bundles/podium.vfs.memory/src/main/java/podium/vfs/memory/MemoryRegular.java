@@ -92,7 +92,7 @@ final class MemoryRegular extends MemoryNode implements Node.Regular {
         from.limit(limit);
         if (written == 0) throw fs.bytes.error().exception();
         size = Math.max(size, position + written);
-        touched();
+        touched(MemoryFileSystem.now());
         return written;
     }
 
@@ -106,7 +106,7 @@ final class MemoryRegular extends MemoryNode implements Node.Regular {
         takeOver(size);
         if (size < this.size) chunks.clear(size, Long.MAX_VALUE);
         this.size = size;
-        touched();
+        touched(MemoryFileSystem.now());
     }
 
     @Override
@@ -122,7 +122,7 @@ final class MemoryRegular extends MemoryNode implements Node.Regular {
             default -> throw Errno.EOPNOTSUPP.exception();
         }
         if ((mode & KEEP_SIZE) == 0) size = Math.max(size, end);
-        touched();
+        touched(MemoryFileSystem.now());
     }
 
     private void reserve(long from, long to) {
@@ -162,10 +162,10 @@ final class MemoryRegular extends MemoryNode implements Node.Regular {
     }
 
     /// A name was added; a file that never had one may get its first while it is open.
-    synchronized void linked() {
+    synchronized void linked(long now) {
         if (links == 0 && opens == 0) throw Errno.ENOENT.exception();
         fs.orphans.remove(this);
-        changeLinks(1);
+        changeLinks(1, now);
     }
 
     @Override

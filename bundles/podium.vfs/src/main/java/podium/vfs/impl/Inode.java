@@ -280,10 +280,15 @@ abstract sealed class Inode permits RegularInode, DirectoryInode, LinkInode, Spe
         modeChanged();
     }
 
+    /// Whether the next read has to look at the access time, whatever the time is.
+    final boolean isAccessUnknown() {
+        return accessKnown == Long.MIN_VALUE;
+    }
+
     /// It was read: sets the access time, if it is not behind the last change and not older than a
     /// day (`relatime`, mount(8)). What is a view of something else keeps access times itself.
     final void accessed() {
-        if (accessKnown != Long.MIN_VALUE && now() < accessKnown) return;
+        if (!isAccessUnknown() && now() < accessKnown) return;
         if (mount.readOnly() || !mount.stable()) return;
         var known = attributes();
         long now = now();

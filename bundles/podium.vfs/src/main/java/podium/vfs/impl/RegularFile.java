@@ -15,10 +15,17 @@ final class RegularFile extends PlacedFile {
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
 
+    /// The reads of which one looks whether the access time has become a day old: the clock costs
+    /// as much as a short read.
+    private static final int LOOK = 64;
+
     /// Who opened it. Linux asks who writes, which is hardly ever somebody else.
     private final Credentials opener;
 
     private long offset;
+
+    /// About how many reads there were.
+    private int reads;
 
     /// Whether the inode counts it as one that may write.
     private boolean writes;
@@ -90,7 +97,8 @@ final class RegularFile extends PlacedFile {
     }
 
     private void wasRead() {
-        if ((flags() & O_NOATIME) == 0) inode.accessed();
+        if ((inode.isAccessUnknown() || reads++ % LOOK == 0) && (flags() & O_NOATIME) == 0)
+            inode.accessed();
         entry.tell(FileWatcher.ACCESS);
     }
 
