@@ -7,8 +7,8 @@ import podium.vfs.backend.Quota;
 
 /// A file's content: chunks of at most 32 KiB in a radix tree, which is as high as the greatest
 /// index needs. What was never written has no chunk, or lies behind its array's end, and reads as
-/// zeros. Arrays grow by doubling within their chunk, so that small files stay small and nothing is
-/// ever copied twice over.
+/// zeros. A chunk's array is as long as what is first written there, and grows by doubling: small
+/// files stay small, and nothing is ever copied twice over.
 ///
 /// What a file has now and what it had in snapshots are [Versions] of one content: they share
 /// chunks
@@ -232,7 +232,7 @@ final class Chunks {
         if (chunk != null && chunk.length >= length && !shared) return chunk;
         int old = chunk == null ? 0 : chunk.length;
         int least = Math.max(length, old);
-        int wanted = Math.max(index == 0 ? SMALLEST : 4096, ceilingPower(least));
+        int wanted = old == 0 ? first(index, least) : length > old ? ceilingPower(length) : old;
         // What others have, too, is theirs from now on.
         int counted = shared ? 0 : old;
         if (!quota.tryTake(wanted - counted)) {
@@ -244,6 +244,11 @@ final class Chunks {
         held += wanted - old;
         put(index, larger);
         return larger;
+    }
+
+    /// How long a new chunk's array is: most files are written once, and all of it at once.
+    private static int first(long index, int least) {
+        return index == 0 ? least + SMALLEST - 1 & -SMALLEST : Math.max(PAGE, least);
     }
 
     private void put(long index, byte[] chunk) {
