@@ -81,6 +81,7 @@ public final class FrozenTrees {
 
     /// Whether any snapshot has an inode of a number.
     public synchronized boolean has(long inode) {
+        if (trees.isEmpty()) return false;
         for (var tree : trees.values()) if (tree.get(inode) != null) return true;
         return false;
     }

@@ -47,7 +47,7 @@ public final class Quota {
     }
 
     public void give(long amount) {
-        used.addAndGet(-amount);
+        if (amount != 0) used.addAndGet(-amount);
     }
 
     public long used() {

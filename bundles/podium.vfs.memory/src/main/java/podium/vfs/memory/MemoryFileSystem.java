@@ -68,6 +68,8 @@ final class MemoryFileSystem implements FileSystem {
     ///
     /// @return whether it is counted further on, for a snapshot
     boolean keep(long inode) {
+        // Nearly always.
+        if (!trees.has(inode)) return false;
         synchronized (kept) {
             return trees.has(inode) && kept.add(inode);
         }
