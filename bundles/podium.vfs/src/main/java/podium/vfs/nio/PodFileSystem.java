@@ -9,8 +9,7 @@ import java.nio.file.PathMatcher;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -28,7 +27,7 @@ public final class PodFileSystem extends FileSystem {
 
     /// Channels, directory streams and watch services, which close with this, those included that
     /// nobody refers to any more. Guarded by itself.
-    private final Set<AutoCloseable> users = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<AutoCloseable> users = new HashSet<>();
 
     private PodFileSystem(String name, FsContext context) {
         this.name = name;
