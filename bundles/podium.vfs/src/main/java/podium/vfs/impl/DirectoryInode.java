@@ -3,6 +3,7 @@ package podium.vfs.impl;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.vfs.Node;
 
@@ -105,7 +106,8 @@ final class DirectoryInode extends Inode implements Node.Directory {
             mount.activity.creates.increment();
             return mount.fresh(made, true);
         } catch (ErrnoException e) {
-            throw mount.activity.failed(e);
+            // That there is one already is what a look-up would have said.
+            throw e.errno() == Errno.EEXIST ? e : mount.activity.failed(e);
         } finally {
             noteName(name, null);
             mount.gate.exit();

@@ -3,6 +3,7 @@ package podium.vfs.impl;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Credentials;
 import podium.syscall.Errno;
+import podium.syscall.ErrnoException;
 import podium.syscall.LinuxString;
 import podium.vfs.FileWatcher;
 import podium.vfs.Location;
@@ -124,17 +125,33 @@ final class Names {
         Entry made;
         names.lock();
         try {
-            if (walker.named() != null) throw Errno.EEXIST.exception();
-            Access.checkChange(walker.who(), parent);
-            made = add(walker.who(), parent, walker.name(), maker);
+            made = add(walker, maker);
         } finally {
             names.unlock();
         }
         made.tellDirectory(FileWatcher.CREATE);
     }
 
-    /// Makes a name and its entry. The directory's names are locked and all is checked.
-    static Entry add(Credentials who, Entry parent, String name, Maker maker) {
+    /// Makes a name and its entry. The directory's names are locked.
+    ///
+    /// Whether there is such a name already the backend says itself: it need not be looked up
+    /// before, but where something is remembered; only after a failure, since what is there is
+    /// there, whatever else forbids to make it.
+    ///
+    /// @throws podium.syscall.ErrnoException `EEXIST`, or why it cannot be made
+    static Entry add(Walker walker, Maker maker) {
+        boolean asked = walker.isRemembered();
+        if (asked && walker.named() != null) throw Errno.EEXIST.exception();
+        try {
+            Access.checkChange(walker.who(), walker.parent());
+            return add(walker.who(), walker.parent(), walker.name(), maker);
+        } catch (ErrnoException e) {
+            if (!asked && walker.named() != null) throw Errno.EEXIST.exception();
+            throw e;
+        }
+    }
+
+    private static Entry add(Credentials who, Entry parent, String name, Maker maker) {
         if (parent.gone()) throw Errno.ENOENT.exception();
         var attributes = parent.attributes();
         int gid = (attributes.mode() & Mode.SETGID) != 0 ? attributes.gid() : who.egid();

@@ -68,20 +68,17 @@ final class Opener {
         }
     }
 
-    /// @return null when there is something of that name
+    /// @return null when there is something of that name, if that may be
     private static @Nullable OpenFile created(Context context, Walker walker, int flags, int mode) {
         var parent = walker.parent();
         int permissions = mode & Mode.PERMISSIONS & ~context.umask();
         var names = parent.directory().names;
         names.lock();
         try {
-            if (walker.named() != null) return null;
-            Access.checkChange(walker.who(), parent);
+            if ((flags & O_EXCL) == 0 && walker.named() != null) return null;
             var entry =
                     Names.add(
-                            walker.who(),
-                            parent,
-                            walker.name(),
+                            walker,
                             (directory, name, uid, gid) ->
                                     directory.create(name, permissions, uid, gid));
             entry.tellDirectory(FileWatcher.CREATE);

@@ -342,6 +342,12 @@ final class Walker implements AutoCloseable {
         }
     }
 
+    /// Whether anything was ever known of the last component, a name in a directory, whether or not
+    /// it is true still. The directory's names are locked.
+    boolean isRemembered() {
+        return current.cached(part) != null;
+    }
+
     /// What the last component names, a name in a directory, without what is mounted there; null
     /// when there is nothing. The directory's names are locked.
     @Nullable Entry named() {
