@@ -33,8 +33,9 @@ final class LastDirectory {
 
     private volatile @Nullable Walk last;
 
-    /// Of the walk before. What leads to a directory only once is not worth remembering.
-    private volatile String before = "";
+    /// Of the walk before: what leads to a directory only once is not worth remembering. Not
+    /// volatile, since nothing but that depends on it.
+    private String before = "";
 
     /// @param length of what leads to the directory, with the slash behind it
     /// @param moves now
