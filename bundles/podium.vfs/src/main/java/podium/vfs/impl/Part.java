@@ -1,11 +1,16 @@
 package podium.vfs.impl;
 
+import podium.syscall.Errno;
+import podium.syscall.LinuxString;
+
 /// The component of a path that a walk has come to. It is a key to look names up by, equal to a
 /// string of its characters and with that string's hash: so a walk makes no strings of what it only
 /// passes. (A string does not equal it.)
 ///
 /// Not thread-safe.
 final class Part {
+
+    private static final int NAME_MAX = 255;
 
     private String path = "";
     private int from;
@@ -27,6 +32,17 @@ final class Part {
 
     int length() {
         return to - from;
+    }
+
+    /// @throws podium.syscall.ErrnoException `ENAMETOOLONG`: no name can be as long
+    void checkLength() {
+        int length = length();
+        boolean fits = length * 3 <= NAME_MAX || (length <= NAME_MAX && encoded() <= NAME_MAX);
+        if (!fits) throw Errno.ENAMETOOLONG.exception();
+    }
+
+    private int encoded() {
+        return LinuxString.encode(toString()).length;
     }
 
     boolean isDot() {

@@ -3,7 +3,6 @@ package podium.vfs.impl;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Credentials;
 import podium.syscall.Errno;
-import podium.syscall.LinuxString;
 import podium.syscall.OpenFile;
 import podium.vfs.Location;
 import podium.vfs.Node;
@@ -29,7 +28,6 @@ final class Walker implements AutoCloseable {
 
     private static final String[] NONE = {};
     private static final int MAX_LINKS = 40;
-    private static final int NAME_MAX = 255;
     private static final int PATH_MAX = 4096;
 
     /// What no path leads out of.
@@ -86,7 +84,7 @@ final class Walker implements AutoCloseable {
 
     /// @throws podium.syscall.ErrnoException `ENAMETOOLONG`: no name can be as long
     void checkName() {
-        checkName(part);
+        part.checkLength();
     }
 
     Last kind() {
@@ -314,7 +312,7 @@ final class Walker implements AutoCloseable {
     }
 
     private static @Nullable Entry known(Entry directory, Part part) {
-        checkName(part);
+        part.checkLength();
         var known = directory.mount.stable() ? directory.cached(part) : null;
         if (known == null || known.isStale()) return null;
         directory.mount.activity.cached.increment();
@@ -378,16 +376,6 @@ final class Walker implements AutoCloseable {
     /// Whether a name that is known need not be asked for.
     private static boolean isSure(Entry known) {
         return known.mount.stable() && !known.isStale();
-    }
-
-    private static void checkName(Part part) {
-        int length = part.length();
-        if (length > NAME_MAX || (length * 3 > NAME_MAX && tooLong(part)))
-            throw Errno.ENAMETOOLONG.exception();
-    }
-
-    private static boolean tooLong(Part part) {
-        return LinuxString.encode(part.toString()).length > NAME_MAX;
     }
 
     private static boolean onlySlashes(String text, int from) {
