@@ -3,9 +3,10 @@ package podium.vfs.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import podium.vfs.store.DirtyPages.Page;
 
 /// The content of one file: pages on the disk, and pages in memory that are not there yet, which
 /// come first. Guarded by the file's monitor.
@@ -24,23 +25,10 @@ final class Content {
     private final Store store;
     final long inode;
     final Extents extents;
-    private @Nullable TreeMap<Long, Page> dirty;
+    private @Nullable DirtyPages dirty;
 
     /// Pages held, on the disk, reserved, or in memory.
     private long pages;
-
-    /// A page in memory.
-    private static final class Page {
-
-        final byte[] bytes = new byte[PAGE];
-
-        /// Whether the quota counts it besides what is on the disk in its place.
-        boolean counted;
-
-        Page(boolean counted) {
-            this.counted = counted;
-        }
-    }
 
     Content(Store store, long inode) {
         this(store, inode, new Extents());
@@ -79,7 +67,7 @@ final class Content {
         while (into.hasRemaining()) {
             long page = position >>> BITS;
             int at = (int) (position & (PAGE - 1));
-            var waiting = dirty == null ? null : dirty.get(page);
+            var waiting = waiting(page);
             int count;
             if (waiting != null) {
                 count = Math.min(into.remaining(), PAGE - at);
@@ -90,16 +78,19 @@ final class Content {
                 boolean held = extent != null && extent.page() <= page;
                 long end = extent == null ? END : extent.page();
                 if (extent != null && held) end = extent.end();
-                var next = dirty == null ? null : dirty.higherKey(page);
-                if (next != null) end = Math.min(end, next);
-                long pages = Math.min(end - page, into.remaining() / PAGE + 2);
-                count = (int) Math.min(into.remaining(), pages * PAGE - at);
+                end = Math.min(end, page + into.remaining() / PAGE + 2);
+                if (dirty != null) end = dirty.first(page + 1, end);
+                count = (int) Math.min(into.remaining(), (end - page) * PAGE - at);
                 if (extent != null && held && !extent.isReserved())
                     store.segments.read(extent, position, into, count);
                 else zeros(into, count);
             }
             position += count;
         }
+    }
+
+    private @Nullable Page waiting(long page) {
+        return dirty == null ? null : dirty.get(page);
     }
 
     private static void zeros(ByteBuffer into, int count) {
@@ -165,39 +156,52 @@ final class Content {
     /// @param whole whether all of it will be
     /// @return null when the quota is used up
     private byte @Nullable [] writable(long page, boolean whole) throws IOException {
-        var known = dirty == null ? null : dirty.get(page);
+        var known = waiting(page);
         if (known != null) return known.bytes;
-        boolean counted = extents.own(page, page + 1) == 0;
+        var extent = extents.at(page);
+        boolean counted = !isOwn(page, extent);
         if (counted && !store.pages.tryTake(1)) return null;
-        return load(page, whole, counted);
+        return load(page, extent, whole, counted);
     }
 
+    /// Whether a page is on the disk for this version alone.
+    private boolean isOwn(long page, @Nullable Extent extent) {
+        return extent != null && (!extents.isVersion() || extents.own(page, page + 1) > 0);
+    }
+
+    /// @param extent that has the page, if any
     /// @param counted whether the quota counts it already
-    private byte[] load(long page, boolean whole, boolean counted) throws IOException {
-        var extent = extents.at(page);
-        var fresh = new Page(counted);
+    private byte[] load(long page, @Nullable Extent extent, boolean whole, boolean counted)
+            throws IOException {
+        var bytes = store.spare.take();
         boolean done = false;
         try {
             store.take(PAGE);
-            if (extent != null && !extent.isReserved() && !whole)
-                store.segments.read(
-                        extent, page << BITS, ByteBuffer.wrap(fresh.bytes), extent.length(page));
+            if (!whole) fill(bytes, page, extent);
             done = true;
         } finally {
             if (!done && counted) store.pages.give(1);
         }
         if (extent == null) pages++;
-        if (dirty == null) dirty = new TreeMap<>();
-        dirty.put(page, fresh);
+        if (dirty == null) dirty = new DirtyPages();
+        dirty.add(new Page(page, bytes, counted));
         store.dirtied(1);
-        return fresh.bytes;
+        return bytes;
+    }
+
+    private void fill(byte[] bytes, long page, @Nullable Extent extent) throws IOException {
+        int there = 0;
+        if (extent != null && !extent.isReserved()) {
+            there = extent.length(page);
+            store.segments.read(extent, page << BITS, ByteBuffer.wrap(bytes), there);
+        }
+        Arrays.fill(bytes, there, PAGE, (byte) 0);
     }
 
     /// How many pages of a range the quota counts for what is in memory.
     private long counted(long from, long to) {
         long counted = 0;
-        if (dirty != null)
-            for (var page : dirty.subMap(from, to).values()) if (page.counted) counted++;
+        if (dirty != null) for (var page : dirty.in(from, to)) if (page.counted) counted++;
         return counted;
     }
 
@@ -205,7 +209,7 @@ final class Content {
     private long held(long from, long to) {
         long held = extents.count(from, to);
         if (dirty != null)
-            for (var page : dirty.subMap(from, to).keySet()) if (extents.at(page) == null) held++;
+            for (var page : dirty.in(from, to)) if (extents.at(page.number) == null) held++;
         return held;
     }
 
@@ -229,8 +233,7 @@ final class Content {
             var extent = Extent.reserved(page, (int) Math.min(end - page, 1 << 30));
             // What is in memory there is counted as what is on the disk from now on.
             if (dirty != null)
-                for (var waiting : dirty.subMap(page, extent.end()).values())
-                    waiting.counted = false;
+                for (var waiting : dirty.in(page, extent.end())) waiting.counted = false;
             extents.put(store.segments, extent);
             store.records().extent(inode, extent);
             page = extent.end();
@@ -258,15 +261,15 @@ final class Content {
     }
 
     private void zero(long page, int from, int to) throws IOException {
-        var waiting = dirty == null ? null : dirty.get(page);
+        var waiting = waiting(page);
         var extent = extents.at(page);
         boolean held = waiting != null || (extent != null && !extent.isReserved());
         if (!held) return;
         if (waiting == null) {
             // To make a file shorter must not fail because a snapshot has the page, too.
-            boolean counted = extents.own(page, page + 1) == 0;
+            boolean counted = !isOwn(page, extent);
             if (counted) store.pages.count(1);
-            Arrays.fill(load(page, false, counted), from, to, (byte) 0);
+            Arrays.fill(load(page, extent, false, counted), from, to, (byte) 0);
         } else Arrays.fill(waiting.bytes, from, to, (byte) 0);
     }
 
@@ -281,12 +284,17 @@ final class Content {
     /// @return how many pages the quota need not count any more
     private long forget(long from, long to) {
         if (dirty == null) return 0;
-        long counted = counted(from, to);
-        var part = dirty.subMap(from, to);
-        store.dirtied(-part.size());
-        part.clear();
-        if (dirty.isEmpty()) dirty = null;
+        long counted = 0;
+        for (var page : dirty.in(from, to)) counted += forget(dirty, page.number);
         return counted;
+    }
+
+    private int forget(DirtyPages from, long number) {
+        var page = from.remove(number);
+        if (from.size() == 0) dirty = null;
+        store.dirtied(-1);
+        store.spare.give(page.bytes);
+        return page.counted ? 1 : 0;
     }
 
     /// Lets go of everything, without a record.
@@ -296,36 +304,30 @@ final class Content {
         pages = 0;
     }
 
-    /// Brings what is in memory to the disk.
+    /// Brings what is in memory to the disk, when the batch is written.
     ///
-    /// @param size of the file
-    void flush(long size) throws IOException {
-        while (dirty != null) {
-            var run = run(dirty);
-            long first = run.firstKey();
-            int length = (int) Math.min(size - (first << BITS), (long) run.size() * PAGE);
-            var extent = store.segments.append(first, joined(run), length);
-            long more = extents.put(store.segments, extent);
+    /// @param file whose content it is
+    void flush(StoreRegular file, Batch batch) throws IOException {
+        var waiting = dirty;
+        if (waiting == null) return;
+        for (long number : waiting.numbers()) {
+            var page = Objects.requireNonNull(waiting.get(number));
+            batch.add(file, page, (int) Math.min(file.size - (number << BITS), PAGE));
+        }
+    }
+
+    /// Pages in memory are on the disk.
+    ///
+    /// @param written in order
+    void written(List<Extent> written) {
+        var waiting = Objects.requireNonNull(dirty);
+        long more = extents.put(store.segments, written);
+        for (var extent : written) {
             store.records().extent(inode, extent);
-            store.pages.count(more - forget(first, extent.end()));
+            for (long page = extent.page(); page < extent.end(); page++)
+                more -= forget(waiting, page);
         }
-    }
-
-    private static ByteBuffer joined(NavigableMap<Long, Page> run) {
-        if (run.size() == 1) return ByteBuffer.wrap(run.firstEntry().getValue().bytes);
-        var bytes = ByteBuffer.allocate(run.size() * PAGE);
-        for (var page : run.values()) bytes.put(page.bytes);
-        return bytes.flip();
-    }
-
-    private static NavigableMap<Long, Page> run(TreeMap<Long, Page> pages) {
-        long first = pages.firstKey();
-        long end = first;
-        for (long page : pages.keySet()) {
-            if (page != end || end - first == Segments.RUN) break;
-            end++;
-        }
-        return pages.subMap(first, true, end - 1, true);
+        store.pages.count(more);
     }
 
     /// Moves what lies in a segment to the end of the last one, for all versions.
@@ -360,8 +362,7 @@ final class Content {
                 found = Math.max(page, extents.get(i).page());
                 break;
             }
-        var waiting = dirty == null ? null : dirty.ceilingKey(page);
-        if (waiting != null) found = Math.min(found, waiting);
+        if (dirty != null) found = dirty.first(page, found);
         return found == Long.MAX_VALUE ? -1 : Math.max(position, found << BITS);
     }
 
@@ -371,7 +372,7 @@ final class Content {
         for (; ; ) {
             var extent = extents.at(page);
             if (extent != null && !extent.isReserved()) page = extent.end();
-            else if (dirty != null && dirty.containsKey(page)) page++;
+            else if (waiting(page) != null) page++;
             else return page == END ? Long.MAX_VALUE : Math.max(position, page << BITS);
         }
     }

@@ -51,6 +51,11 @@ record Extent(long page, int count, int segment, int offset, int bytes, int[] ch
         return (int) (at - page);
     }
 
+    /// Whether it is the same pages of the file, wherever they lie.
+    boolean hasPagesOf(Extent other) {
+        return page == other.page && count == other.count;
+    }
+
     /// Whether a page lies where it lies in another one. Both have it.
     boolean isAt(Extent other, long at) {
         if (segment != other.segment) return false;

@@ -196,12 +196,25 @@ final class Extents {
     ///
     /// @return how many pages more are held than before
     long put(Segments segments, Extent extent) {
-        long more = remove(segments, extent.page(), extent.end());
-        for (var part : unshared(extent)) {
-            segments.use(part, 1);
-            more += part.count();
-        }
+        long more = leave(segments, extent.page(), extent.end()) + enter(segments, extent);
         replace(segments, extent.page(), extent.end(), extent);
+        return more;
+    }
+
+    /// Puts extents, which are in order, in place of all pages that they cover.
+    ///
+    /// @return as [#put]
+    long put(Segments segments, List<Extent> extents) {
+        if (extents.size() == 1) return put(segments, extents.getFirst());
+        long more = 0;
+        var others = new ArrayList<Extent>();
+        for (var extent : extents) {
+            more += leave(segments, extent.page(), extent.end()) + enter(segments, extent);
+            int index = find(extent.page());
+            if (index < size && get(index).hasPagesOf(extent)) list[index] = extent;
+            else others.add(extent);
+        }
+        if (!others.isEmpty()) merge(segments, others);
         return more;
     }
 
@@ -209,14 +222,62 @@ final class Extents {
     ///
     /// @return as [#put], negative
     long remove(Segments segments, long from, long to) {
-        long more = 0;
-        for (int i = find(from); i < size && get(i).page() < to; i++)
-            for (var part : unshared(get(i).within(from, to))) {
-                segments.use(part, -1);
-                more -= part.count();
-            }
+        long more = leave(segments, from, to);
         replace(segments, from, to, null);
         return more;
+    }
+
+    private long enter(Segments segments, Extent extent) {
+        if (versions == null) return use(segments, extent, 1);
+        long more = 0;
+        for (var part : unshared(extent)) more += use(segments, part, 1);
+        return more;
+    }
+
+    private long leave(Segments segments, long from, long to) {
+        long more = 0;
+        for (int i = find(from); i < size && get(i).page() < to; i++) {
+            var extent = get(i).within(from, to);
+            if (versions == null) more += use(segments, extent, -1);
+            else for (var part : unshared(extent)) more += use(segments, part, -1);
+        }
+        return more;
+    }
+
+    private static long use(Segments segments, Extent extent, int by) {
+        segments.use(extent, by);
+        return (long) by * extent.count();
+    }
+
+    /// Puts extents in place of what they cover in one pass: to make room for each of them alone is
+    /// to move all behind it.
+    private void merge(Segments segments, List<Extent> extents) {
+        var all = new Extent[size + 2 * extents.size()];
+        int count = 0;
+        long done = 0;
+        for (var extent : extents) {
+            count = copy(done, extent.page(), all, count);
+            all[count++] = extent;
+            done = extent.end();
+        }
+        count = copy(done, Long.MAX_VALUE, all, count);
+        segments.count(count - size);
+        list = all;
+        size = count;
+    }
+
+    /// Copies what is in a range behind what is in another list.
+    ///
+    /// @return how many are there
+    private int copy(long from, long to, @Nullable Extent[] into, int count) {
+        if (from == to) return count;
+        int first = find(from);
+        int last = find(to);
+        System.arraycopy(list, first, into, count, last - first);
+        if (first < last) into[count] = get(first).within(from, to);
+        count += last - first;
+        if (last < size && get(last).page() < to) into[count++] = get(last).within(from, to);
+        return count;
     }
 
     private void replace(Segments segments, long from, long to, @Nullable Extent extent) {

@@ -238,18 +238,35 @@ final class Segments implements AutoCloseable {
         var checksums = new int[count];
         for (int i = 0; i < count; i++)
             checksums[i] = checksum(copy.slice(i * PAGE, Math.min(PAGE, bytes - i * PAGE)));
-        var segment = writable(bytes);
+        var place = append(copy);
+        return new Extent(page, count, place.segment, place.offset, bytes, checksums);
+    }
+
+    /// Where something was written.
+    record Place(int segment, int offset) {}
+
+    /// Writes the rest of a buffer behind everything else.
+    synchronized Place append(ByteBuffer bytes) throws IOException {
+        int length = bytes.remaining();
+        var segment = writable(length);
         int offset = (int) segment.size;
         var file = enter(segment);
         try {
             segment.written = true;
-            file.write(copy, offset);
+            file.write(bytes, offset);
         } finally {
             segment.leave();
         }
-        segment.size += bytes;
-        wasted += bytes;
-        return new Extent(page, count, segment.number, offset, bytes, checksums);
+        segment.size += length;
+        wasted += length;
+        return new Place(segment.number, offset);
+    }
+
+    /// How many bytes, of at most [#RUN] pages, fit behind everything else before another segment
+    /// begins; one page at least.
+    synchronized int room() {
+        long left = last == null ? 0 : limit - last.size;
+        return (int) Math.min(left < PAGE ? Math.max(limit, PAGE) : left, RUN * PAGE);
     }
 
     private Segment writable(int bytes) throws IOException {

@@ -36,6 +36,8 @@ final class Store implements AutoCloseable {
     final Quota inodes;
     final NodeTable nodes = new NodeTable();
     final Segments segments;
+    final PagePool spare;
+    private final Batch batch;
     final Faults faults;
 
     /// Held while names change; taken before any directory's own monitor.
@@ -72,6 +74,8 @@ final class Store implements AutoCloseable {
         this.pages = pages;
         this.inodes = inodes;
         segments = new Segments(disk, segment(disk, limits));
+        batch = new Batch(segments);
+        spare = new PagePool(limits.dirty());
         room = new Room(disk);
         faults = new Faults(disk.name());
     }
@@ -272,9 +276,11 @@ final class Store implements AutoCloseable {
             for (var node : pending.queue())
                 if (node instanceof StoreRegular file)
                     synchronized (file) {
-                        file.content.flush(file.size);
+                        file.content.flush(file, batch);
                     }
+            batch.write();
         } finally {
+            batch.end();
             gate.writeLock().unlock();
         }
     }
@@ -412,6 +418,7 @@ final class Store implements AutoCloseable {
     void tick() {
         if (closed || faults.isFailed() || readOnly) return;
         try {
+            if (durable == changes.get()) spare.clear();
             commit();
             compactor.compact();
         } catch (ErrnoException e) {

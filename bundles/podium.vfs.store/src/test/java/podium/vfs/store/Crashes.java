@@ -5,7 +5,9 @@ import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import podium.vfs.store.RecordingDisk.Content;
 import podium.vfs.store.RecordingDisk.Step;
@@ -65,17 +67,26 @@ final class Crashes {
                 but.clear(i);
                 sets.add(but);
             }
-        for (var set : sets) action.accept(state(loose, set, -1, false));
+        for (var set : sets) action.accept(state(loose, set, -1, 0, false));
         for (int i = 0; i < count; i++) {
-            if (!(steps.get(loose.get(i)) instanceof Step.Write)) continue;
             var alone = new BitSet();
             alone.set(i);
             var with = new BitSet();
             with.set(0, count);
             for (var set : List.of(alone, with))
-                for (boolean end : new boolean[] {false, true})
-                    action.accept(state(loose, set, loose.get(i), end));
+                for (int at : tears(steps.get(loose.get(i))))
+                    for (boolean end : new boolean[] {false, true})
+                        action.accept(state(loose, set, loose.get(i), at, end));
         }
+    }
+
+    /// Where a write may be torn: in its middle, and between its pages.
+    private static Set<Integer> tears(Step step) {
+        var tears = new TreeSet<Integer>();
+        if (!(step instanceof Step.Write write)) return tears;
+        tears.add(write.bytes().length / 2);
+        for (int at = Extent.PAGE; at < write.bytes().length; at += Extent.PAGE) tears.add(at);
+        return tears;
     }
 
     /// The steps that were not forced.
@@ -98,9 +109,11 @@ final class Crashes {
     }
 
     /// @param kept which of the loose steps happened
-    /// @param torn the one of which only a half happened, or -1
-    /// @param end whether that is the second half
-    private Map<String, byte[]> state(List<Integer> loose, BitSet kept, int torn, boolean end) {
+    /// @param torn the one of which only a part happened, or -1
+    /// @param at where it is torn
+    /// @param end whether that is the second part
+    private Map<String, byte[]> state(
+            List<Integer> loose, BitSet kept, int torn, int at, boolean end) {
         var dropped = new BitSet();
         for (int i = 0; i < loose.size(); i++) if (!kept.get(i)) dropped.set(loose.get(i));
         var files = new IdentityHashMap<Content, Content>();
@@ -121,8 +134,8 @@ final class Crashes {
                                 files.computeIfAbsent(create.file(), _ -> new Content()));
                 case Step.Write write -> {
                     int length = write.bytes().length;
-                    int from = i == torn && end ? length / 2 : 0;
-                    int to = i == torn && !end ? length / 2 : length;
+                    int from = i == torn && end ? at : 0;
+                    int to = i == torn && !end ? at : length;
                     files.computeIfAbsent(write.file(), _ -> new Content())
                             .write(write.position(), write.bytes(), from, to);
                 }

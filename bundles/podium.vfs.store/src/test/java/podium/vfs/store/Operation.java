@@ -21,6 +21,19 @@ enum Operation {
             a.write(bytes(50, 'w'), 4080);
         }
     },
+    /// Pages apart from those of other operations.
+    WRITE_APART {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            a.write(bytes(5000, 's'), 4 * 4096);
+        }
+    },
+    WRITE_OTHER {
+        @Override
+        void on(FileSystem fs, Node.Regular a) {
+            if (directory(fs).lookup("b") instanceof Node.Regular b) b.write(bytes(200, 'u'), 100);
+        }
+    },
     APPEND {
         @Override
         void on(FileSystem fs, Node.Regular a) {
