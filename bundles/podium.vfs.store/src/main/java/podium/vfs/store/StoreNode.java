@@ -258,6 +258,8 @@ abstract class StoreNode {
         links = 0;
         frozen = null;
         changed = now();
+        // Whoever has it open and syncs it waits for the restore.
+        stamp = store.stamp();
         forgetNames();
         unlinked();
     }

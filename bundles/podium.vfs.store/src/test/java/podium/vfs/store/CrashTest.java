@@ -74,6 +74,23 @@ class CrashTest {
                         Operation.COMPACT));
     }
 
+    /// The file is still open.
+    @Test
+    void aSyncOfWhatARestoreRemovedWaitsForIt() throws Exception {
+        run(
+                NARROW,
+                first(NARROW),
+                List.of(
+                        Operation.UNLINK,
+                        Operation.TAKE,
+                        Operation.LINK,
+                        Operation.SYNC,
+                        Operation.RESTORE_TAKEN,
+                        Operation.SYNC_FILE),
+                false);
+        assertTrue(states > 10);
+    }
+
     /// The process ends at any moment, then, when another one has opened the store, the machine.
     @Test
     void whatTheLastProcessLeftIsNotTakenForDurable() throws Exception {
