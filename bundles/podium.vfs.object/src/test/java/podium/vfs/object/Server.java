@@ -93,7 +93,7 @@ final class Server {
                             .build(BlobStoreContext.class);
             var proxy =
                     S3Proxy.builder()
-                            .blobStore(context.getBlobStore())
+                            .blobStore(new WholeBlobs(context.getBlobStore()))
                             .endpoint(endpoint(0))
                             .awsAuthentication(AuthenticationType.AWS_V4, KEY, SECRET)
                             .v4MaxNonChunkedRequestSize(64 << 20)
