@@ -335,9 +335,11 @@ final class ExprEmitter {
     }
 
     /// Whether a branch looks at the result of a comparison, and not at what is compared.
-    static boolean compares(Expr e) {
-        if (e.op == Opcodes.I32_EQZ) return compares(e.a());
-        if (e.op >= 0x46 && e.op <= 0x4f) return (INTEGER_RELATIONS[e.op - 0x46] & 8) != 0;
+    ///
+    /// @param ints whether this is about 32-bit integers, too, or about all other numbers
+    static boolean compares(Expr e, boolean ints) {
+        if (e.op == Opcodes.I32_EQZ) return compares(e.a(), ints);
+        if (e.op >= 0x46 && e.op <= 0x4f) return ints && (INTEGER_RELATIONS[e.op - 0x46] & 8) != 0;
         return e.op >= 0x50 && e.op <= Opcodes.LAST_COMPARISON;
     }
 

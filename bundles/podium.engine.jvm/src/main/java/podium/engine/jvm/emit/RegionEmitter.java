@@ -172,9 +172,11 @@ final class RegionEmitter {
     }
 
     private void branch(Block block, Block taken, boolean sense) {
+        // With fuel, loops around comparisons of ints are better as they are: a quarter, in a sort.
+        boolean ints = meter == null;
         if (taken.region != region
                 || taken.order > block.order
-                || !ExprEmitter.compares(block.value())) {
+                || !ExprEmitter.compares(block.value(), ints)) {
             expressions.branch(block.value(), way(block, taken), sense);
             return;
         }
