@@ -3,9 +3,8 @@ package podium.vfs.store;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Pages in memory that nobody uses, since a page that waits lives long enough to cost the
-/// collector
-/// more than it costs to write it. Thread-safe.
+/// Pages in memory that nobody uses: one that waits lives so long that the collector copies it,
+/// which costs more than to write it. Thread-safe.
 final class PagePool {
 
     private final int most;

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.wasm.Opcodes;
@@ -39,7 +40,7 @@ public final class Arm {
         var pending = new ArrayDeque<>(List.of(first));
         while (!pending.isEmpty()) {
             var block = pending.poll();
-            behind.put(block, pass(block, copy(before.get(block))));
+            behind.put(block, pass(block, copy(before, block)));
             for (var next : new LinkedHashSet<>(List.of(block.successors))) {
                 int ways = arrived.merge(next, 1, Integer::sum);
                 if (ways < next.predecessors.size() || !continues(next)) continue;
@@ -57,13 +58,13 @@ public final class Arm {
     }
 
     private BitSet common(Block block) {
-        var common = copy(behind.get(block.predecessors.getFirst()));
-        for (var p : block.predecessors) common.and(copy(behind.get(p)));
+        var common = copy(behind, block.predecessors.getFirst());
+        for (var p : block.predecessors) common.and(behind.get(p));
         return common;
     }
 
-    private static BitSet copy(@Nullable BitSet set) {
-        return set == null ? new BitSet() : (BitSet) set.clone();
+    private static BitSet copy(Map<Block, BitSet> sets, Block block) {
+        return (BitSet) Objects.requireNonNull(sets.get(block)).clone();
     }
 
     /// The blocks.
@@ -73,7 +74,7 @@ public final class Arm {
 
     /// Those of some variables that have, where a block begins, what they had where the arm began.
     public BitSet unchanged(Block block, BitSet variables) {
-        var unchanged = copy(before.get(block));
+        var unchanged = copy(before, block);
         unchanged.and(variables);
         return unchanged;
     }
