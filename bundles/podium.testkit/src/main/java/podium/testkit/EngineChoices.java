@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import podium.engine.Instance;
 import podium.testkit.WasmAssembler.Code;
 
@@ -39,118 +41,74 @@ abstract class EngineChoices extends EngineFixture {
         };
     }
 
+    private interface Body {
+        void emit(Code code, int relation, boolean wide);
+    }
+
+    private interface Selection {
+        long of(int relation, long a, long b);
+    }
+
+    private static final int SELECT = 0x1b;
+
+    private static int xor(boolean wide) {
+        return wide ? 0x85 : 0x73;
+    }
+
+    private static Code seven(Code code, boolean wide) {
+        return wide ? code.i64(7) : code.i32(7);
+    }
+
     /// Functions `f(a, b)` with a local 2 that select one of two values by how they compare, or by
     /// how something else does that looks like them; and the same done here.
     private enum Shape {
-        STRAIGHT {
-            @Override
-            void emit(Code code, int relation, boolean wide) {
-                code.get(0).get(1).get(0).get(1).raw(relation, SELECT);
-            }
-
-            @Override
-            long select(int relation, long a, long b) {
-                return holds(relation, a, b) ? a : b;
-            }
-        },
-        CROSSED {
-            @Override
-            void emit(Code code, int relation, boolean wide) {
-                code.get(0).get(1).get(1).get(0).raw(relation, SELECT);
-            }
-
-            @Override
-            long select(int relation, long a, long b) {
-                return holds(relation, b, a) ? a : b;
-            }
-        },
+        STRAIGHT(
+                (code, relation, _) -> code.get(0).get(1).get(0).get(1).raw(relation, SELECT),
+                (relation, a, b) -> holds(relation, a, b) ? a : b),
+        CROSSED(
+                (code, relation, _) -> code.get(0).get(1).get(1).get(0).raw(relation, SELECT),
+                (relation, a, b) -> holds(relation, b, a) ? a : b),
         /// The first value is assigned where it is computed.
-        FIRST_ASSIGNED {
-            @Override
-            void emit(Code code, int relation, boolean wide) {
-                code.get(1).get(1).raw(xor(wide)).get(0).raw(xor(wide)).tee(2);
-                code.get(1).get(2).get(1).raw(relation, SELECT);
-            }
-
-            @Override
-            long select(int relation, long a, long b) {
-                return holds(relation, a, b) ? a : b;
-            }
-        },
+        FIRST_ASSIGNED(
+                (code, relation, wide) -> {
+                    code.get(1).get(1).raw(xor(wide)).get(0).raw(xor(wide)).tee(2);
+                    code.get(1).get(2).get(1).raw(relation, SELECT);
+                },
+                (relation, a, b) -> holds(relation, a, b) ? a : b),
         /// Both are, and the condition compares them the other way round.
-        BOTH_ASSIGNED {
-            @Override
-            void emit(Code code, int relation, boolean wide) {
-                code.get(0).tee(2).get(1).tee(1).get(1).get(2).raw(relation, SELECT);
-            }
-
-            @Override
-            long select(int relation, long a, long b) {
-                return holds(relation, b, a) ? a : b;
-            }
-        },
+        BOTH_ASSIGNED(
+                (code, relation, _) ->
+                        code.get(0).tee(2).get(1).tee(1).get(1).get(2).raw(relation, SELECT),
+                (relation, a, b) -> holds(relation, b, a) ? a : b),
         /// The condition sees of the first variable what the second value made of it.
-        OVERWRITTEN {
-            @Override
-            void emit(Code code, int relation, boolean wide) {
-                code.get(0).get(1).tee(0).get(0).get(1).raw(relation, SELECT);
-            }
-
-            @Override
-            long select(int relation, long a, long b) {
-                return holds(relation, b, b) ? a : b;
-            }
-        },
+        OVERWRITTEN(
+                (code, relation, _) ->
+                        code.get(0).get(1).tee(0).get(0).get(1).raw(relation, SELECT),
+                (relation, a, b) -> holds(relation, b, b) ? a : b),
         /// Both values are of one variable, one after the other.
-        REASSIGNED {
-            @Override
-            void emit(Code code, int relation, boolean wide) {
-                code.get(0).tee(2).get(1).tee(2).get(2).get(2).raw(relation, SELECT);
-            }
-
-            @Override
-            long select(int relation, long a, long b) {
-                return holds(relation, b, b) ? a : b;
-            }
-        },
-        AGAINST_CONSTANT {
-            @Override
-            void emit(Code code, int relation, boolean wide) {
-                seven(code.get(0), wide);
-                seven(code.get(0), wide).raw(relation, SELECT);
-            }
-
-            @Override
-            long select(int relation, long a, long b) {
-                return holds(relation, a, 7) ? a : 7;
-            }
-        },
+        REASSIGNED(
+                (code, relation, _) ->
+                        code.get(0).tee(2).get(1).tee(2).get(2).get(2).raw(relation, SELECT),
+                (relation, a, b) -> holds(relation, b, b) ? a : b),
+        AGAINST_CONSTANT(
+                (code, relation, wide) -> {
+                    seven(code.get(0), wide);
+                    seven(code.get(0), wide).raw(relation, SELECT);
+                },
+                (relation, a, _) -> holds(relation, a, 7) ? a : 7),
         /// One of the values is compared with something else.
-        OTHER {
-            @Override
-            void emit(Code code, int relation, boolean wide) {
-                seven(code.get(0).get(1).get(0), wide).raw(relation, SELECT);
-            }
+        OTHER(
+                (code, relation, wide) ->
+                        seven(code.get(0).get(1).get(0), wide).raw(relation, SELECT),
+                (relation, a, b) -> holds(relation, a, 7) ? a : b);
 
-            @Override
-            long select(int relation, long a, long b) {
-                return holds(relation, a, 7) ? a : b;
-            }
-        };
+        final Body body;
+        final Selection selection;
 
-        private static final int SELECT = 0x1b;
-
-        private static int xor(boolean wide) {
-            return wide ? 0x85 : 0x73;
+        Shape(Body body, Selection selection) {
+            this.body = body;
+            this.selection = selection;
         }
-
-        private static Code seven(Code code, boolean wide) {
-            return wide ? code.i64(7) : code.i32(7);
-        }
-
-        abstract void emit(Code code, int relation, boolean wide);
-
-        abstract long select(int relation, long a, long b);
     }
 
     private Instance selecting(Shape shape, boolean wide) {
@@ -159,41 +117,48 @@ abstract class EngineChoices extends EngineFixture {
         int type = wasm.type(types.get(0), types.get(1));
         for (int i = 0; i < RELATIONS; i++) {
             var body = code();
-            shape.emit(body, (wide ? I64_EQ : I32_EQ) + i, wide);
+            shape.body.emit(body, (wide ? I64_EQ : I32_EQ) + i, wide);
             wasm.function("f" + i, type, types.get(1), body);
         }
         return instantiate(wasm);
     }
 
-    @Test
-    void selectOneOfTwoNumbers() {
-        for (var shape : Shape.values())
-            try (var instance = selecting(shape, true)) {
-                for (int relation = 0; relation < RELATIONS; relation++)
-                    for (long a : VALUES)
-                        for (long b : VALUES)
+    @ParameterizedTest
+    @EnumSource
+    void selectOneOfTwoNumbers(Shape shape) {
+        try (var instance = selecting(shape, true)) {
+            forAll(
+                    (relation, a, b) ->
                             assertEquals(
-                                    shape.select(relation, a, b),
+                                    shape.selection.of(relation, a, b),
                                     call(instance, "f" + relation, a, b),
-                                    shape + " " + relation + " of " + a + ", " + b);
-            }
+                                    relation + " of " + a + ", " + b));
+        }
     }
 
-    @Test
-    void selectOneOfTwoSmallNumbers() {
-        for (var shape : Shape.values())
-            try (var instance = selecting(shape, false)) {
-                for (int relation = 0; relation < RELATIONS; relation++)
-                    for (long first : VALUES)
-                        for (long second : VALUES) {
-                            int a = (int) (first ^ first >>> 32);
-                            int b = (int) (second ^ second >>> 32);
-                            assertEquals(
-                                    (int) shape.select(relation, a, b),
-                                    call(instance, "f" + relation, a, b),
-                                    shape + " " + relation + " of " + a + ", " + b);
-                        }
-            }
+    @ParameterizedTest
+    @EnumSource
+    void selectOneOfTwoSmallNumbers(Shape shape) {
+        try (var instance = selecting(shape, false)) {
+            forAll(
+                    (relation, first, second) -> {
+                        int a = (int) (first ^ first >>> 32);
+                        int b = (int) (second ^ second >>> 32);
+                        assertEquals(
+                                (int) shape.selection.of(relation, a, b),
+                                call(instance, "f" + relation, a, b),
+                                relation + " of " + a + ", " + b);
+                    });
+        }
+    }
+
+    private interface Check {
+        void that(int relation, long a, long b);
+    }
+
+    private static void forAll(Check check) {
+        for (int relation = 0; relation < RELATIONS; relation++)
+            for (long a : VALUES) for (long b : VALUES) check.that(relation, a, b);
     }
 
     /// `-Dpodium.programs` says how many.

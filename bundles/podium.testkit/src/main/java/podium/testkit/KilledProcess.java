@@ -20,6 +20,13 @@ public final class KilledProcess {
     /// @return the lines that it has said; "null" when it has ended before it said any
     static List<String> run(int milliseconds, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
+        return run(1, milliseconds, main, arguments);
+    }
+
+    /// The same for one that goes on after it has said some lines; for each that it has not said
+    /// when it ends, there is a "null".
+    public static List<String> run(int some, int milliseconds, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
         var command =
                 new ArrayList<>(
                         List.of(
@@ -34,7 +41,7 @@ public final class KilledProcess {
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         var lines = new ArrayList<String>();
         try (var in = process.inputReader(StandardCharsets.UTF_8)) {
-            lines.add(String.valueOf(in.readLine()));
+            for (int i = 0; i < some; i++) lines.add(String.valueOf(in.readLine()));
             var killer = Thread.ofVirtual().start(() -> kill(process, milliseconds));
             for (var line = in.readLine(); line != null; line = in.readLine()) lines.add(line);
             killer.join();

@@ -21,7 +21,7 @@ final class SwitchProgram {
     /// Addresses have no other bits.
     private static final int MASK = 0xffc;
 
-    static final int ARMS = 7;
+    private static final int ARMS = 7;
 
     /// A step of an arm.
     private interface Step {
@@ -42,7 +42,6 @@ final class SwitchProgram {
         }
     }
 
-    /// Stores a number, or what is at the address once that has moved.
     private record Store(int address, int offset, int number) implements Step {
         @Override
         public void emit(Code code) {

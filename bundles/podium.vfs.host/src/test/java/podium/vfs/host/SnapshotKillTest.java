@@ -18,10 +18,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import podium.testkit.KilledProcess;
 import podium.testkit.Trees;
 import podium.vfs.Node;
 
@@ -124,27 +124,12 @@ class SnapshotKillTest {
     private int said;
 
     private void kill(Random random) throws Exception {
-        var process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Worker.class.getName(),
-                                folder.toString(),
-                                Long.toString(random.nextLong() >>> 8))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        try (var in = process.inputReader()) {
-            in.readLine();
-            // Else perhaps while it finishes what the one before was killed in.
-            if (random.nextInt(4) > 0) in.readLine();
-            Thread.sleep(random.nextInt(500));
-            process.toHandle().destroyForcibly();
-            while (in.readLine() != null) said++;
-        }
-        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        var seed = Long.toString(random.nextLong() >>> 8);
+        // Else perhaps while it finishes what the one before was killed in.
+        int some = random.nextInt(4) > 0 ? 2 : 1;
+        var main = Worker.class;
+        var lines = KilledProcess.run(some, random.nextInt(500), main, folder.toString(), seed);
+        said += lines.size() - some;
     }
 
     private void compare(Map<String, String> texts, String when) throws Exception {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -59,7 +58,10 @@ class KillTest {
         return ObjectFileSystemType.open(new S3Bucket(options), options, PACE, LIMITS, false);
     }
 
-    private static List<String> problems(Path directory, String sync) throws IOException {
+    /// What is wrong with what a worker has left: in the bucket alone, where its syncs reached
+    /// that.
+    private static List<String> left(Path directory, String sync) throws IOException {
+        if (sync.equals("bucket")) Mounts.remove(directory.resolve("cache"));
         var options = options(directory, sync);
         var problems = new ArrayList<String>();
         ObjectFileSystemType.check(
@@ -92,7 +94,7 @@ class KillTest {
 
         @Override
         protected List<String> check(Path directory) throws IOException {
-            return problems(directory, "local");
+            return left(directory, "local");
         }
     }
 
@@ -127,14 +129,7 @@ class KillTest {
 
         @Override
         protected List<String> check(Path directory) throws IOException {
-            loseCache(directory);
-            return problems(directory, "bucket");
-        }
-    }
-
-    private static void loseCache(Path directory) throws IOException {
-        try (var paths = Files.walk(directory.resolve("cache"))) {
-            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
+            return left(directory, "bucket");
         }
     }
 
@@ -147,31 +142,6 @@ class KillTest {
         }
     }
 
-    @Nested
-    class LocalSnapshots extends SnapshotKillContract {
-
-        /// Each takes a second or two.
-        @Override
-        protected int kills() {
-            return 8;
-        }
-
-        @Override
-        protected Class<?> worker() {
-            return LocalSnapshotWorker.class;
-        }
-
-        @Override
-        protected FileSystem open(Path directory) throws IOException {
-            return mount(directory, "local");
-        }
-
-        @Override
-        protected List<String> check(Path directory) throws IOException {
-            return problems(directory, "local");
-        }
-    }
-
     static final class BucketSnapshotWorker {
 
         private BucketSnapshotWorker() {}
@@ -181,29 +151,52 @@ class KillTest {
         }
     }
 
-    @Nested
-    class SnapshotsInTheBucket extends SnapshotKillContract {
+    abstract static class Snapshots extends SnapshotKillContract {
 
-        /// Each worker waits until the one before is known to be dead.
+        private final Class<?> worker;
+        private final String sync;
+        private final int kills;
+
+        Snapshots(Class<?> worker, String sync, int kills) {
+            this.worker = worker;
+            this.sync = sync;
+            this.kills = kills;
+        }
+
         @Override
         protected int kills() {
-            return 5;
+            return kills;
         }
 
         @Override
         protected Class<?> worker() {
-            return BucketSnapshotWorker.class;
+            return worker;
         }
 
         @Override
         protected FileSystem open(Path directory) throws IOException {
-            return mount(directory, "bucket");
+            return mount(directory, sync);
         }
 
         @Override
         protected List<String> check(Path directory) throws IOException {
-            loseCache(directory);
-            return problems(directory, "bucket");
+            return left(directory, sync);
+        }
+    }
+
+    @Nested
+    class LocalSnapshots extends Snapshots {
+
+        LocalSnapshots() {
+            super(LocalSnapshotWorker.class, "local", 8);
+        }
+    }
+
+    @Nested
+    class SnapshotsInTheBucket extends Snapshots {
+
+        SnapshotsInTheBucket() {
+            super(BucketSnapshotWorker.class, "bucket", 5);
         }
     }
 }

@@ -1,7 +1,9 @@
 package podium.vfs.object;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import podium.vfs.FileSystem;
 import podium.vfs.MountException;
 import podium.vfs.MountSpec;
@@ -39,6 +41,13 @@ final class Mounts {
     static FileSystem open(Bucket bucket, Path cache, Pace pace, String... options)
             throws IOException {
         return ObjectFileSystemType.open(bucket, options(cache, options), pace, SMALL, false);
+    }
+
+    /// Removes a directory with all that is in it: a cache is lost.
+    static void remove(Path directory) throws IOException {
+        try (var paths = Files.walk(directory)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
+        }
     }
 
     static FileSystem read(Bucket bucket, Path cache) throws IOException {

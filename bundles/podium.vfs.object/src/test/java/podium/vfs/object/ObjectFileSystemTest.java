@@ -1,8 +1,6 @@
 package podium.vfs.object;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 import podium.testkit.DurableFileSystemContract;
@@ -44,10 +42,7 @@ class ObjectFileSystemTest {
         @Override
         protected FileSystem reopen(FileSystem fs) throws Exception {
             fs.close();
-            try (var paths = Files.walk(directory.resolve("s"))) {
-                for (var path : paths.sorted(Comparator.reverseOrder()).toList())
-                    Files.delete(path);
-            }
+            Mounts.remove(directory.resolve("s"));
             return create();
         }
     }

@@ -107,9 +107,8 @@ final class Server {
     }
 
     private static void remove(Path directory) {
-        try (var paths = Files.walk(directory)) {
-            for (var path : paths.sorted(java.util.Comparator.reverseOrder()).toList())
-                Files.delete(path);
+        try {
+            Mounts.remove(directory);
         } catch (IOException e) {
             System.err.println("left behind: " + directory + ": " + e);
         }

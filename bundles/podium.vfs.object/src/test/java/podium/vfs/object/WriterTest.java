@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import podium.syscall.Errno;
@@ -39,12 +38,6 @@ class WriterTest {
                 if (Files.isDirectory(path)) Files.createDirectories(target);
                 else Files.copy(path, target);
             }
-        }
-    }
-
-    private void remove(String cache) throws IOException {
-        try (var paths = Files.walk(directory.resolve(cache))) {
-            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
         }
     }
 
@@ -95,7 +88,7 @@ class WriterTest {
             file(fs, "f", 1);
             tree = Trees.text(fs);
         }
-        remove("one");
+        Mounts.remove(directory.resolve("one"));
         try (var fs = mount("one")) {
             assertEquals(tree, Trees.text(fs));
         }

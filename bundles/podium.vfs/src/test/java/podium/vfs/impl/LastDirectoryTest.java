@@ -124,24 +124,24 @@ class LastDirectoryTest {
         assertEquals(1, size(FILE));
     }
 
-    @Test
-    void itWasMounted() throws Exception {
+    private void mountAndUse() throws Exception {
         directory("/m");
         namespace.mount(context, MountSpec.of("/m", "memory"));
         directory("/m/b");
         file("/m/b/file", 2);
         for (int i = 0; i < 3; i++) assertEquals(2, size("/m/b/file"));
+    }
+
+    @Test
+    void itWasMounted() throws Exception {
+        mountAndUse();
         namespace.unmount(context, "/m", true);
         fails(Errno.ENOENT, "/m/b/file");
     }
 
     @Test
     void theMountMovedOrWentBackInTime() throws Exception {
-        directory("/m");
-        namespace.mount(context, MountSpec.of("/m", "memory"));
-        directory("/m/b");
-        file("/m/b/file", 2);
-        for (int i = 0; i < 3; i++) assertEquals(2, size("/m/b/file"));
+        mountAndUse();
         var to = MountSpec.of("/m", "memory");
         namespace.migrate(context, to, MigrationPlan.DEFAULT, MigrationProgress.NONE);
         assertEquals(2, size("/m/b/file"));
