@@ -4,15 +4,16 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// How much guest code may still execute, in units of about one instruction. Given to instances by
 /// [Imports#fuel()]; several may share one. Guest code that needs more than there is stops with a
-/// [Trap] of kind `OUT_OF_FUEL`: at the beginning of a function or of a round of a loop, and where
-/// that is depends on nothing but the module, the engine and what it computes, unless instances on
+/// [Trap] of kind `OUT_OF_FUEL`: where a function or a round of a loop begins, or before the host's
+/// call gets to the guest, and where that is depends on nothing but the module, the engine and what
+/// it computes, unless instances on
 /// several threads share the fuel.
 ///
-/// Each instruction but those that only structure code counts 1, as does each call of a function
-/// and
-/// each round of a loop. A piece of code without branches is paid for as a whole when it is
-/// entered,
-/// and small ones may be paid for in advance where the way to them branches off. Instructions on
+/// Each instruction but those that only structure code counts 1, as does each round of a loop. A
+/// call counts at least 1, and may pay for up to 8 of the instructions that the function begins
+/// with, however many those are. A piece of code without branches is paid for as a whole when it is
+/// entered, and small ones may be paid for in advance where the way to them branches off.
+/// Instructions on
 /// stretches of memory count 1 more for every 64 bytes, on stretches of tables 1 more for every
 /// element. What host functions do counts nothing: a host that wants it to takes it off itself.
 ///
@@ -56,7 +57,11 @@ public final class Fuel {
     ///
     /// @return how many; 0 if there are none
     public int take(int units) {
-        long before = left.getAndUpdate(now -> now <= 0 ? now : now - Math.min(now, units));
-        return (int) Math.max(0, Math.min(before, units));
+        // one instruction of the processor's where there is enough: guest code does this often
+        long before = left.getAndAdd(-units);
+        if (before >= units) return units;
+        int taken = (int) Math.max(0, before);
+        left.getAndAdd(units - taken);
+        return taken;
     }
 }

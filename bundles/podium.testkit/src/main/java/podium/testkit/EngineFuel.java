@@ -228,6 +228,74 @@ abstract class EngineFuel extends EngineFixture {
         }
     }
 
+    /// `table` and `direct` call an empty function as often as they are told, `even` and `odd` one
+    /// another.
+    private static WasmAssembler calls() {
+        var wasm = new WasmAssembler();
+        int none = wasm.type("", "");
+        int one = wasm.type("i", "");
+        wasm.function("leaf", none, "", code());
+        wasm.table(1, 1);
+        wasm.elements(0, 0);
+        var rest = code().get(0).i32(1).sub().tee(0).op(BR_IF, 0).end();
+        wasm.function("direct", one, "", code().begin(LOOP).call(0).append(rest));
+        var indirect = code().begin(LOOP).i32(0).op(0x11, none, 0);
+        wasm.function("table", one, "", indirect.append(rest));
+        for (int other : new int[] {4, 3})
+            wasm.function(
+                    other == 4 ? "even" : "odd",
+                    one,
+                    "",
+                    code().get(0).begin(IF).get(0).i32(1).sub().call(other).end());
+        return wasm;
+    }
+
+    /// Whoever pays for it, what a function does is counted in proportion.
+    @Test
+    void countsEachCall() {
+        var fuel = new Fuel(Long.MAX_VALUE);
+        try (var instance = with(fuel, metered(calls()))) {
+            for (var function : new String[] {"direct", "table", "even"}) {
+                long base = used(instance, fuel, function, 2);
+                long both = used(instance, fuel, function, 4) - base;
+                assertTrue(both >= 10 && both <= 80, function + " takes " + both);
+                assertEquals(base + 99 * both, used(instance, fuel, function, 200));
+            }
+            long leaf = used(instance, fuel, "leaf");
+            assertTrue(leaf >= 1 && leaf <= 16, "a call by the host takes " + leaf);
+        }
+    }
+
+    @Test
+    void endsCallsThatDoNotEnd() {
+        var module = metered(calls());
+        for (var function : new String[] {"direct", "table"})
+            try (var instance = with(new Fuel(1_000_000), module)) {
+                assertTraps(Kind.OUT_OF_FUEL, instance, function, -1);
+            }
+        try (var instance = with(new Fuel(10_000), module)) {
+            assertTraps(Kind.OUT_OF_FUEL, instance, "even", -1);
+        }
+    }
+
+    /// Functions that call one another in the end, directly and through a table.
+    @Test
+    void endsTailCallsThatDoNotEnd() {
+        assumeTrue(engine().features().contains(Feature.TAIL_CALLS));
+        var wasm = new WasmAssembler();
+        int none = wasm.type("", "");
+        wasm.table(1, 1);
+        wasm.elements(0, 2);
+        wasm.function("ping", none, "", code().op(0x12, 1));
+        wasm.function("pong", none, "", code().op(0x12, 0));
+        wasm.function("self", none, "", code().i32(0).op(0x13, none, 0));
+        var module = metered(wasm);
+        for (var function : new String[] {"ping", "self"})
+            try (var instance = with(new Fuel(1_000_000), module)) {
+                assertTraps(Kind.OUT_OF_FUEL, instance, function);
+            }
+    }
+
     @Test
     void countsStretchesOfMemory() {
         var fuel = new Fuel(1_000_000);

@@ -26,7 +26,7 @@ public record PreparedCode(byte[] skeleton, Map<String, byte[]> classes, byte[] 
     private static final int MAGIC = 0x504f4443; // "PODC"
 
     /// Changes whenever compiled code and this engine's library no longer fit.
-    static final int VERSION = 12;
+    static final int VERSION = 13;
 
     private static final int MAX_CLASSES = 65_536;
     private static final int MAX_BYTES = 512 << 20;

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import podium.engine.jvm.ir.Block;
 import podium.engine.jvm.ir.Block.Terminator;
@@ -18,8 +19,9 @@ import podium.engine.jvm.ir.FunctionIr;
 import podium.engine.jvm.ir.Region;
 
 /// Emits the counting of fuel: blocks take their weight off `GuestState.fuel`, what is left of the
-/// instance's slice. It is looked at where a function begins and where a loop does: less than
-/// nothing means that the next slice is due, or an interrupt.
+/// instance's slice. It is looked at where a function begins, unless that does little, and where a
+/// round of a loop does: less than nothing means that the next slice is due, or an interrupt. What
+/// a function begins with was paid for by the call, so it may have to look only: see `Weights`.
 ///
 /// A loop without calls keeps it in a variable: it is read before the loop and written behind. If
 /// such a loop traps the field is not written, so up to a slice is not counted.
@@ -44,6 +46,12 @@ final class Meter {
 
     /// Ways out of them.
     private final Map<Block, Label> exits = new HashMap<>();
+
+    /// Where loops of them begin that have none within.
+    private final Set<Block> innermost = new HashSet<>();
+
+    /// Where those go round, by their beginning.
+    private final Map<Block, Label> rounds = new HashMap<>();
 
     Meter(RegionMethod method) {
         this.method = method;
@@ -74,6 +82,7 @@ final class Meter {
             if (p.order >= header.order) pending.add(p);
             else if (p.region != region || p.terminator != Terminator.GOTO) return;
         }
+        if (pending.isEmpty()) return;
         while (!pending.isEmpty()) {
             var block = pending.poll();
             if (!body.add(block)) continue;
@@ -85,6 +94,8 @@ final class Meter {
             for (var next : block.successors) if (next.region != region) return;
         }
         copying.addAll(body);
+        body.remove(header);
+        if (body.stream().noneMatch(block -> block.loopHeader)) innermost.add(header);
     }
 
     /// At the start of a method.
@@ -96,15 +107,19 @@ final class Meter {
     }
 
     /// At the start of a block.
-    void begin(Block block) {
-        boolean checks = block.loopHeader || region.group == null && block == entry;
+    void begin(Block block, BranchEmitter branches) {
+        boolean enters = region.group == null && block == entry && method.function.looksForFuel;
         if (copying.contains(block)) {
-            if (checks) round(block);
+            if (innermost.contains(block)) beginInnermost(block, branches);
+            else if (block.loopHeader) beginRound(block);
             else if (block.weight > 0) takeOffCopy(block.weight);
-        } else if (checks && !block.loopHeader && restarts()) {
+        } else if (block.loopHeader || enters && !restarts()) {
+            takeOffAndLook(block.weight);
+        } else if (enters) {
             enter(block.weight);
-        } else if (block.weight > 0 || checks) {
-            takeOff(block.weight, checks);
+        } else if (block.weight > 0) {
+            takeOff(block.weight);
+            code.pop();
         }
     }
 
@@ -119,7 +134,7 @@ final class Meter {
     /// Where the function begins. When the next slice is due, the function is called anew with it:
     /// going on behind a call would have C2 keep what is needed there on the stack.
     private void enter(int weight) {
-        takeOffField(weight);
+        takeOff(weight);
         var on = code.newLabel();
         code.ifge(on);
         code.aload(Frame.STATE);
@@ -157,8 +172,14 @@ final class Meter {
         return copying.contains(block) && !copying.contains(next);
     }
 
+    /// Whether this is a way back in an innermost loop that copies.
+    boolean goesRound(Block block, Block next) {
+        return next.order <= block.order && innermost.contains(next);
+    }
+
     /// Where to jump to get from one block to another.
     Label way(Block block, Block next, BranchEmitter branches) {
+        if (goesRound(block, next)) return Objects.requireNonNull(rounds.get(next));
         if (!writesBetween(block, next)) return branches.target(next);
         return exits.computeIfAbsent(
                 next,
@@ -191,10 +212,33 @@ final class Meter {
         code.putfield(Symbols.STATE, "fuel", CD_int);
     }
 
-    /// At the beginning of a loop that copies. Where the next slice is due, the round begins anew
-    /// with it: to C2 that is a loop around this one, which then has no call. Not where there are
-    /// several ways back, which C2 would all take for loops of their own.
-    private void round(Block header) {
+    /// An innermost loop takes its first round's weight off where it begins, and looks where it
+    /// goes round, all
+    /// ways back. Where the next slice is due, it begins anew with it: to C2 that is a loop around
+    /// this one, which then has no call, and goes round for as long as a variable that falls by a
+    /// constant is not less than 0.
+    private void beginInnermost(Block header, BranchEmitter branches) {
+        var first = code.newBoundLabel();
+        takeOffCopy(header.weight);
+        var body = code.newBoundLabel();
+        var round = code.newLabel();
+        rounds.put(header, round);
+        branches.later(
+                () -> {
+                    code.labelBinding(round);
+                    takeOffCopy(header.weight);
+                    code.iload(frame.fuel);
+                    code.ifge(body);
+                    method.positions.mark(code, header.start);
+                    nextSlice();
+                    takeOffCopy(-header.weight);
+                    code.goto_(first);
+                });
+    }
+
+    /// Where a round of another loop begins. With the next slice it begins anew, too, but not where
+    /// there are several ways back, which C2 would all take for loops of their own.
+    private void beginRound(Block header) {
         int back = 0;
         for (var p : header.predecessors) if (p.order >= header.order) back++;
         var again = code.newBoundLabel();
@@ -202,9 +246,7 @@ final class Meter {
         var on = code.newLabel();
         code.iload(frame.fuel);
         code.ifge(on);
-        write();
-        refuel();
-        read();
+        nextSlice();
         if (back == 1) {
             takeOffCopy(-header.weight);
             code.goto_(again);
@@ -212,12 +254,14 @@ final class Meter {
         code.labelBinding(on);
     }
 
-    private void takeOff(int weight, boolean checks) {
-        takeOffField(weight);
-        if (!checks) {
-            code.pop();
-            return;
-        }
+    private void nextSlice() {
+        write();
+        refuel();
+        read();
+    }
+
+    private void takeOffAndLook(int weight) {
+        takeOff(weight);
         var on = code.newLabel();
         code.ifge(on);
         refuel();
@@ -225,8 +269,12 @@ final class Meter {
     }
 
     /// Leaves what is left on the stack.
-    private void takeOffField(int weight) {
+    private void takeOff(int weight) {
         code.aload(Frame.STATE);
+        if (weight == 0) {
+            code.getfield(Symbols.STATE, "fuel", CD_int);
+            return;
+        }
         code.dup();
         code.getfield(Symbols.STATE, "fuel", CD_int);
         code.loadConstant(weight);

@@ -117,7 +117,7 @@ final class RegionEmitter {
         if (block.loopHeader || meter != null && block == function.entry)
             positions.mark(code, block.start);
         var start = code.newBoundLabel();
-        if (meter != null) meter.begin(block);
+        if (meter != null) meter.begin(block, branches);
         else if (block.loopHeader) poll();
         arms.begin(block);
         for (var e : block.statements) expressions.eval(e);
@@ -176,6 +176,7 @@ final class RegionEmitter {
         boolean ints = meter == null;
         if (taken.region != region
                 || taken.order > block.order
+                || meter != null && meter.goesRound(block, taken)
                 || !ExprEmitter.compares(block.value(), ints)) {
             expressions.branch(block.value(), way(block, taken), sense);
             return;

@@ -52,6 +52,12 @@ final class BlockBuilder {
         if (block != null) block.weight++;
     }
 
+    /// Counts what a call of a function of the guest's pays for it.
+    void countCall() {
+        open().weight += Weights.CALL;
+        function.calls = true;
+    }
+
     void start(Block next) {
         if (function.blocks.size() == MAX_BLOCKS)
             throw new TooComplex("more than " + MAX_BLOCKS + " blocks");

@@ -52,13 +52,15 @@ public final class FunctionIr {
     /// Whether anything in it can call.
     public boolean calls;
 
+    /// Whether what is left of the fuel is looked at where it begins: see [Weights].
+    public boolean looksForFuel;
+
     FunctionIr(int function, Signature signature, String locals) {
         this.function = function;
         this.signature = signature;
         this.variables = new StringBuilder(Types.halved(locals));
         this.locals = variables.length();
         firstVariables = variables.length() == locals.length() ? null : firstVariables(locals);
-        entry.weight = 1; // a call takes fuel, whatever is called
     }
 
     private static int[] firstVariables(String locals) {

@@ -1,7 +1,6 @@
 package podium.engine.jvm.ir;
 
 import java.util.Objects;
-import java.util.function.Consumer;
 import podium.engine.jvm.wasm.Cursor;
 import podium.engine.jvm.wasm.MemoryArgument;
 import podium.engine.jvm.wasm.Opcodes;
@@ -22,7 +21,7 @@ final class InstructionBuilder {
     private final FunctionIr function;
     private final Cursor in;
     private final ValueStack stack;
-    private final Consumer<Expr> statements;
+    private final BlockBuilder blocks;
     private final VectorBuilder vectors;
     private final InterpreterCalls interpreters;
     private boolean dead;
@@ -43,7 +42,7 @@ final class InstructionBuilder {
         this.function = function;
         this.in = in;
         this.stack = stack;
-        this.statements = blocks::statement;
+        this.blocks = blocks;
         vectors = new VectorBuilder(in, stack, this);
         interpreters = new InterpreterCalls(stack, blocks);
     }
@@ -65,7 +64,7 @@ final class InstructionBuilder {
     }
 
     void state(Expr e) {
-        statements.accept(e.position(position).sealed());
+        blocks.statement(e.position(position).sealed());
     }
 
     private void result(Expr e) {
@@ -260,6 +259,7 @@ final class InstructionBuilder {
     void call(int op, int index, int table, Signature signature) {
         calls = true;
         boolean indirect = op == Opcodes.CALL_INDIRECT;
+        if (indirect || index >= module.importedFunctions) blocks.countCall();
         if (CallingConvention.of(signature).usesFields()) stack.flush();
         var selector = indirect ? new Expr[] {stack.pop()} : Expr.NONE;
         var args = new Expr[signature.parameters().length()];

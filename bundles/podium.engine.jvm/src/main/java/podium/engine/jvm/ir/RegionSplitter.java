@@ -80,7 +80,7 @@ public final class RegionSplitter {
         }
         boolean whole = function.cost <= limits.whole;
         if (metered || !whole) Dominators.set(order);
-        if (metered) Weights.collect(order);
+        if (metered) Weights.collect(function, order);
         if (whole) {
             var main = RegionAssembler.whole(function);
             return new Division(main, main);

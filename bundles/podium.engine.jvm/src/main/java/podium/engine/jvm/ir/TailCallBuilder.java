@@ -66,6 +66,7 @@ final class TailCallBuilder {
     private void leave(Expr call, Signature callee) {
         call.args(blocks.popAll(callee.halved().parameters().length()));
         stack.flush();
+        blocks.countCall();
         blocks.terminate(Terminator.TAIL_CALL, call.sealed());
     }
 
@@ -96,6 +97,7 @@ final class TailCallBuilder {
             blocks.cutIfLarge();
         }
         function.entry.loopHeader = true;
+        function.entry.weight++;
         blocks.goTo(function.entry);
     }
 }

@@ -7,6 +7,7 @@ import podium.engine.OutOfMemoryException;
 import podium.engine.Trap;
 import podium.engine.Trap.Kind;
 import podium.engine.V128;
+import podium.engine.jvm.ir.Weights;
 
 /// Calls, traps, interrupts and exceptions. Called by compiled code.
 public final class Control {
@@ -28,7 +29,17 @@ public final class Control {
             state.thread = thread;
             state.stack = (int) Math.min(StackBudget.ofCurrentThread(), state.stackLimit);
         }
+        if (state.tank != null) payForCall(state);
         return state.stack;
+    }
+
+    private static void payForCall(GuestState state) {
+        try {
+            state.burn(Weights.CALL);
+        } catch (Stop stop) {
+            state.giveBack();
+            throw new Trap(stop.kind(), List.of(), null);
+        }
     }
 
     /// After the host called the guest.
