@@ -9,8 +9,8 @@ import java.util.List;
 /// Programs for pods, compiled from C as `./podium cc` does.
 final class Guest {
 
-    private static final Path COMPILER =
-            RealNode.ROOT.resolve("bundles/podium.guest.libc/tools/wasm32-linux-cc");
+    private static final Path TOOLS = RealNode.ROOT.resolve("bundles/podium.guest.libc/tools");
+    private static final Path COMPILER = TOOLS.resolve("wasm32-linux-cc");
 
     private Guest() {}
 
@@ -29,5 +29,12 @@ final class Guest {
         command.addAll(List.of(source.toString(), "-o", module.toString()));
         var compiler = new ProcessBuilder(command).inheritIO().start();
         if (compiler.waitFor() != 0) throw new IOException("cannot compile " + source);
+    }
+
+    /// Makes a program such as can be frozen, as `./podium freezable` does.
+    static void makeFreezable(Path module) throws IOException, InterruptedException {
+        var command = List.of(TOOLS.resolve("wasm32-linux-freezable").toString(), "" + module);
+        var tool = new ProcessBuilder(command).inheritIO().start();
+        if (tool.waitFor() != 0) throw new IOException("cannot make freezable: " + module);
     }
 }

@@ -21,7 +21,7 @@ class NoticesTest {
 
     /// What serves tests alone.
     private static final Set<String> UNSHIPPED =
-            Set.of("nodejs-test", "sqlite", "wabt", "wasi-libc", "wasi-programs");
+            Set.of("binaryen", "nodejs-test", "sqlite", "wabt", "wasi-libc", "wasi-programs");
 
     @TempDir Path folder;
 

@@ -19,6 +19,8 @@ public record MemoryImage(int pages, int[] index, byte[] blocks) {
     /// Bytes in a block.
     public static final int BLOCK = 4096;
 
+    private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[BLOCK]).asReadOnly();
+
     /// Blocks that fit into an array.
     private static final int MAX_BLOCKS = Integer.MAX_VALUE / BLOCK;
 
@@ -94,8 +96,6 @@ public record MemoryImage(int pages, int[] index, byte[] blocks) {
     }
 
     private static boolean isZero(MemorySegment memory, long offset) {
-        for (int i = 0; i < BLOCK; i += 8)
-            if (memory.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + i) != 0) return false;
-        return true;
+        return MemorySegment.mismatch(memory, offset, offset + BLOCK, ZEROS, 0, BLOCK) < 0;
     }
 }

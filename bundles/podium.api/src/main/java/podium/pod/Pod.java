@@ -1,5 +1,7 @@
 package podium.pod;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileSystem;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +25,18 @@ public interface Pod extends AutoCloseable {
     ///
     /// @throws PodException as [#start]
     Reactor open(ProcessSpec spec) throws PodException;
+
+    /// Makes a process of one that was frozen ([PodProcess#freeze]), in this pod or another one
+    /// that has the same program and files at the same paths. It goes on where it was, under the
+    /// number it had.
+    ///
+    /// @param from what was written; hostile if it likes: the process can do no more than one that
+    ///     is started in the pod
+    /// @param spec whose streams and trace it has, and its module if the program is in no file;
+    ///     nothing else of it counts
+    /// @throws PodException it cannot be thawed here: its number, say, is another process's
+    /// @throws IOException from the stream, or what it gives is no frozen process
+    PodProcess thaw(InputStream from, ProcessSpec spec) throws PodException, IOException;
 
     /// Runs a program to its end with empty input, and keeps up to 16 MiB of each output.
     ///

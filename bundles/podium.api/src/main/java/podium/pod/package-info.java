@@ -1,7 +1,7 @@
 /// What an embedder uses: pods, what they are made from, and the programs in them.
 @Export
 @NullMarked
-@Version("0.1.0")
+@Version("0.2.0")
 package podium.pod;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,7 @@
 package podium.syscall;
 
+import org.jspecify.annotations.Nullable;
+
 /// A service that exports functions to guests: the methods annotated with [Export], as imports of
 /// one WebAssembly import module. Linux system calls are such functions of the module `linux`; a
 /// third party picks a module name of its own.
@@ -44,4 +46,12 @@ public interface SyscallFamily {
     ///
     /// @throws ErrnoException the program cannot begin; it is ended
     default void begin(Task task) {}
+
+    /// What the family has of a process that would be lost if that was frozen, and with it ended:
+    /// a timer, say.
+    ///
+    /// @return why it cannot be frozen, as in "it has a timer", or null
+    default @Nullable String holds(Process process) {
+        return null;
+    }
 }

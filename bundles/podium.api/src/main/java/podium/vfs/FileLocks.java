@@ -27,6 +27,9 @@ public interface FileLocks {
     /// @param waiting whether the owner waits from now on, or no longer
     boolean deadlock(Lock lock, boolean waiting);
 
+    /// Whether an owner has any lock.
+    boolean has(Object owner);
+
     /// Releases all locks of an owner.
     void end(Object owner);
 

@@ -1,10 +1,15 @@
 package podium.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import podium.pod.Pod;
+import podium.pod.PodException;
 import podium.pod.PodManager;
+import podium.pod.PodProcess;
 import podium.portal.PortalManager;
 import podium.syscall.ErrnoException;
 import podium.vfs.MountNamespace;
@@ -24,6 +29,12 @@ record ControlCommands(PodManager pods, @Nullable PortalManager portals) {
                             words.get(1),
                             Integer.parseInt(words.get(2)),
                             Integer.parseInt(words.get(3)));
+            case "freeze" ->
+                    freeze(
+                            process(words.get(1), Integer.parseInt(words.get(2))),
+                            Path.of(words.get(3)),
+                            Boolean.parseBoolean(words.get(4)),
+                            Duration.ofMillis(Long.parseLong(words.get(5))));
             case "ls" -> ls(words.get(1), words.get(2));
             case "portals" -> portalList();
             default -> throw new CommandException("no such command: " + words);
@@ -54,6 +65,26 @@ record ControlCommands(PodManager pods, @Nullable PortalManager portals) {
             throw new CommandException(
                     "pod '" + name + "' has no process" + (pid == 0 ? "" : " " + pid));
         return ControlReply.of(rows);
+    }
+
+    private PodProcess process(String name, int pid) throws CommandException {
+        for (var process : pod(name).processes()) if (process.pid() == pid) return process;
+        throw new CommandException("pod '" + name + "' has no process " + pid);
+    }
+
+    private static ControlReply freeze(
+            PodProcess process, Path file, boolean leaveRunning, Duration patience)
+            throws CommandException {
+        try (var frozen = process.freeze(patience)) {
+            FrozenFile.write(frozen, file);
+            if (!leaveRunning) frozen.end();
+            return ControlReply.of(List.of());
+        } catch (PodException | IOException e) {
+            throw new CommandException(CommandException.message(e));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("the container stops");
+        }
     }
 
     private ControlReply ls(String name, String path) throws CommandException {

@@ -17,6 +17,9 @@ import java.util.Base64;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -33,7 +36,8 @@ import podium.portal.PortalManager;
 import podium.vfs.Archives;
 import podium.vfs.Vfs;
 
-/// Answers `podium ps`, `kill`, `ls`, `portals` and `fs` of other processes of the same user: a
+/// Answers `podium ps`, `kill`, `freeze`, `ls`, `portals` and `fs` of other processes of the same
+/// user: a
 /// socket
 /// that takes a line of JSON, a list of words, and answers with another. A container of `podium
 /// start` also runs programs for them.
@@ -56,6 +60,9 @@ public final class ControlServer {
     /// The longest request.
     private static final int LINE_LIMIT = 1 << 20;
 
+    /// Seconds that a reply on its way keeps the container from stopping.
+    private static final int LAST_REPLIES = 2;
+
     private final PodManager pods;
     private final BundleContext context;
     private final boolean serves;
@@ -64,6 +71,9 @@ public final class ControlServer {
     private final Path path;
     private final ServerSocketChannel server;
     private final Set<PodRun> runs = ConcurrentHashMap.newKeySet();
+
+    /// Those on their way, and the server itself.
+    private final Phaser replies = new Phaser(1);
 
     @Activate
     public ControlServer(
@@ -116,9 +126,14 @@ public final class ControlServer {
                 new FsServer(client, services).execute(FsRequest.read(line.substring(FS.length())));
                 return;
             }
-            var reply = reply(line).write() + "\n";
-            var bytes = ByteBuffer.wrap(reply.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) client.write(bytes);
+            replies.register();
+            try {
+                var reply = reply(line).write() + "\n";
+                var bytes = ByteBuffer.wrap(reply.getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) client.write(bytes);
+            } finally {
+                replies.arriveAndDeregister();
+            }
         } catch (IOException | IllegalArgumentException e) {
             LOG.debug("A client of the control socket went away", e);
         }
@@ -149,9 +164,10 @@ public final class ControlServer {
         }
     }
 
-    /// Programs that run for others are told to end first.
+    /// Programs that run for others are told to end first. A command that ends the container, as
+    /// freezing its one program does, is answered.
     @Deactivate
-    void close() throws IOException {
+    void close() throws IOException, InterruptedException {
         server.close();
         Files.deleteIfExists(path);
         try (var stops = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -161,6 +177,12 @@ public final class ControlServer {
                             run.stop(SignalName.TERM);
                             return null;
                         });
+        }
+        try {
+            int phase = replies.arriveAndDeregister();
+            replies.awaitAdvanceInterruptibly(phase, LAST_REPLIES, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.debug("A client of the control socket is left without an answer", e);
         }
     }
 }

@@ -1,6 +1,8 @@
 package podium.cli;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +21,7 @@ import podium.pod.Pod;
 import podium.pod.PodException;
 import podium.pod.PodManager;
 import podium.pod.PodProcess;
+import podium.pod.ProcessSpec;
 import podium.portal.PortalListener;
 
 /// One program in a pod of its own, from its request to its exit code.
@@ -109,7 +112,8 @@ final class PodRun {
     private int execute(Launch launch, Pod pod, InputStream input, Trace trace)
             throws PodException, IOException, ExecutionException, InterruptedException {
         var started =
-                pod.start(
+                start(
+                        pod,
                         launch.processSpec()
                                 .withStreams(input, streams.output(), streams.error())
                                 .withStrace(trace.sink())
@@ -119,6 +123,16 @@ final class PodRun {
         var failure = started.failure();
         if (failure != null) messages.println("podium: " + failure);
         return status;
+    }
+
+    private PodProcess start(Pod pod, ProcessSpec spec) throws PodException, IOException {
+        var thaw = request.thaw();
+        if (thaw == null) return pod.start(spec);
+        try (var file = new BufferedInputStream(Files.newInputStream(Path.of(thaw)))) {
+            return pod.thaw(file, spec);
+        } catch (EOFException e) {
+            throw new IOException("'" + thaw + "': it ends early", e);
+        }
     }
 
     private synchronized void started(PodProcess started) {

@@ -14,6 +14,7 @@ import picocli.CommandLine.HelpCommand;
             CheckCommand.class,
             PsCommand.class,
             KillCommand.class,
+            FreezeCommand.class,
             LsCommand.class,
             PortalsCommand.class,
             FsCommand.class,

@@ -102,6 +102,14 @@ final class RunOptions {
     String engine = "";
 
     @Option(
+            names = "--thaw",
+            paramLabel = "FILE",
+            description =
+                    "Goes on with a process of the program that 'podium freeze' wrote; its arguments and"
+                            + " variables are those it had.")
+    @Nullable Path thaw;
+
+    @Option(
             names = "--strace",
             description = "Writes a line for each system call to standard error.")
     boolean strace;
@@ -154,6 +162,7 @@ final class RunOptions {
                 engine,
                 timeout,
                 input == null ? null : input.toAbsolutePath().toString(),
+                thaw == null ? null : thaw.toAbsolutePath().toString(),
                 straceFile != null ? straceFile.toString() : strace ? "-" : null,
                 json,
                 verbose,
@@ -177,6 +186,8 @@ final class RunOptions {
         for (var directory : directories) directory.check();
         if (input != null && !Files.isReadable(input))
             throw new CommandException("cannot read '" + input + "'");
+        if (thaw != null && !Files.isReadable(thaw))
+            throw new CommandException("cannot read '" + thaw + "'");
         for (var variable : environment)
             if (variable.isEmpty() || variable.startsWith("="))
                 throw wrong("--env needs KEY=VALUE, not '" + variable + "'");

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param memory, processes, files, fuel limits; null for the default
 /// @param timeout in seconds, 0 for none
 /// @param input a file for standard input; null for this process's own
+/// @param thaw a file with a frozen process to go on with; null to begin
 /// @param trace a file for the lines of `--strace`, `-` for standard error, null for none
 /// @param terminal whether input and output are a terminal
 record RunRequest(
@@ -40,6 +41,7 @@ record RunRequest(
         String engine,
         double timeout,
         @Nullable String input,
+        @Nullable String thaw,
         @Nullable String trace,
         boolean json,
         boolean verbose,

@@ -24,6 +24,7 @@ import podium.engine.LinkException;
 import podium.engine.ModuleException;
 import podium.engine.OutOfMemoryException;
 import podium.engine.Trap;
+import podium.kernel.frozen.ProcessState;
 import podium.kernel.gate.GateTable;
 import podium.kernel.gate.Tracer;
 import podium.pod.Limits;
@@ -98,7 +99,7 @@ final class GuestPod implements PodContext {
         this.namespace = namespace;
         this.loader = loader;
         hostname = name;
-        files = vfs.context(namespace, Credentials.ROOT);
+        files = context();
         threads = new ThreadGroup("podium " + name);
         timers =
                 new ScheduledThreadPoolExecutor(
@@ -178,6 +179,11 @@ final class GuestPod implements PodContext {
         return start(wanted, Program::entry, (_, _) -> {});
     }
 
+    PodProcess thaw(ProcessState frozen, ProcessSpec wanted) throws PodException {
+        if (closed) throw new PodException("the pod " + name + " is closed");
+        return Thawing.thaw(this, frozen, wanted);
+    }
+
     /// @param entry the function a program begins with
     /// @param returned told when it returns
     PodProcess start(
@@ -185,7 +191,7 @@ final class GuestPod implements PodContext {
             throws PodException {
         if (closed) throw new PodException("the pod " + name + " is closed");
         var what = wanted.arguments().getFirst();
-        try (var fs = vfs.context(namespace, Credentials.ROOT)) {
+        try (var fs = context()) {
             enterDirectory(fs, wanted.directory());
             var program = program(fs, wanted, entry);
             var process = make(fs, wanted, program);
@@ -276,23 +282,18 @@ final class GuestPod implements PodContext {
         var limits = spec.limits();
         int pid = table.allocate(limits.processes(), limits.threads());
         var descriptors = new DescriptorTable(limits.files());
-        var pump = new InputPump(wanted.input());
-        var input = new StreamInput(pump);
-        var output = new StreamOutput(wanted.output());
-        var error = new StreamOutput(wanted.error());
-        Terminal terminal = null;
-        if (wanted.terminal()) {
-            terminal = new Terminal(pump, output);
-            input.setTerminal(terminal);
-            output.setTerminal(terminal);
-            error.setTerminal(terminal);
-        }
-        descriptors.add(input, false);
-        descriptors.add(output, false);
-        descriptors.add(error, false);
+        var standard = StandardFiles.of(wanted, new byte[0]);
+        standard.addTo(descriptors);
         var tracer = wanted.strace() == null ? null : new Tracer(wanted.strace());
         return new GuestProcess(
-                pid, this, descriptors, fs, program, tracer, terminal, wanted.directories());
+                pid,
+                this,
+                descriptors,
+                fs,
+                program,
+                tracer,
+                standard.terminal(),
+                wanted.directories());
     }
 
     private PodProcess launch(
@@ -305,18 +306,33 @@ final class GuestPod implements PodContext {
             var entry = Execution.start(task, program, export);
             process.setProgram(entry.image());
             task.prepare(entry);
-            enter(process, entry.image());
-            Cloning.start(task, process);
+            run(process, task);
             started = true;
             return new ProcessView(process);
         } finally {
-            if (!started) {
-                table.release(process.pid());
-                table.forget(process);
-                process.files().closeAll();
-                process.fs().close();
-            }
+            if (!started) abandon(process);
         }
+    }
+
+    /// Starts a process that is made.
+    ///
+    /// @throws ErrnoException `EAGAIN`: it is not started, and its memory is gone
+    void run(GuestProcess process, GuestTask task) {
+        enter(process, task.image());
+        Cloning.start(task, process);
+    }
+
+    /// A process that is made does not start.
+    void abandon(GuestProcess process) {
+        table.release(process.pid());
+        table.forget(process);
+        process.files().closeAll();
+        process.fs().close();
+    }
+
+    /// A context in the pod's files, as its superuser, from `/`. To be closed.
+    FsContext context() {
+        return vfs.context(namespace, Credentials.ROOT);
     }
 
     private void enter(GuestProcess process, Image image) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Fuel;
 import podium.engine.Module;
@@ -51,6 +52,7 @@ final class GuestProcess implements Process {
     private volatile int group;
     private volatile int session;
     private volatile Credentials credentials;
+    private final AtomicReference<@Nullable Checkpoint> checkpoint = new AtomicReference<>();
     private volatile @Nullable Image image;
     private volatile String name;
     private volatile List<String> arguments;
@@ -262,6 +264,20 @@ final class GuestProcess implements Process {
             return task.actAsParent(child -> child.tasks.terminate(status & 0xff, 0));
         tasks.terminate(status & 0xff, 0);
         throw Unwind.EXIT;
+    }
+
+    /// The wish to freeze it, or null.
+    @Nullable Checkpoint checkpoint() {
+        return checkpoint.get();
+    }
+
+    /// @return whether there was no such wish yet
+    boolean wish(Checkpoint wish) {
+        return checkpoint.compareAndSet(null, wish);
+    }
+
+    void endWish(Checkpoint wish) {
+        checkpoint.compareAndSet(wish, null);
     }
 
     TaskGroup tasks() {

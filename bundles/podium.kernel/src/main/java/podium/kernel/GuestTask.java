@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import podium.engine.Instance;
 import podium.engine.Trap;
 import podium.kernel.gate.Caller;
+import podium.kernel.gate.PausedCall;
 import podium.kernel.gate.SignalNames;
 import podium.kernel.gate.Tracer;
 import podium.kernel.gate.Unwind;
@@ -27,6 +28,7 @@ final class GuestTask extends Caller {
 
     private volatile int tid;
     private final GuestTaskSignals signals;
+    private final Frames frames = new Frames(this);
     private final Pollable.Watcher watcher = _ -> wake();
     private final ArrayDeque<Runnable> endings = new ArrayDeque<>();
     private volatile GuestProcess process;
@@ -39,6 +41,10 @@ final class GuestTask extends Caller {
     private @Nullable GuestMemory memory;
     private @Nullable Image image;
     private @Nullable Entry entry;
+
+    /// Where the program it runs began.
+    private @Nullable Entry running;
+
     private final @Nullable Tracer tracer;
     private @Nullable Returned returned;
     private int clearTid;
@@ -129,9 +135,27 @@ final class GuestTask extends Caller {
         return Objects.requireNonNull(image);
     }
 
+    /// Where the program it runs began.
+    Entry running() {
+        return Objects.requireNonNull(running);
+    }
+
+    Frames frames() {
+        return frames;
+    }
+
     @Override
     public void setClearTid(int address) {
         clearTid = address;
+    }
+
+    int clearTid() {
+        return clearTid;
+    }
+
+    /// Whether there is something to do when it ends.
+    boolean hasEndings() {
+        return !endings.isEmpty();
     }
 
     @Override
@@ -191,6 +215,7 @@ final class GuestTask extends Caller {
     protected @Nullable Object inGuest(Supplier<@Nullable Object> call) {
         boolean outer = entered;
         entered = true;
+        frames.enter();
         try {
             if (attention(KILLED)) attend(false);
             return call.get();
@@ -199,6 +224,7 @@ final class GuestTask extends Caller {
             if (attention(KILLED)) attend(false);
             throw trap;
         } finally {
+            frames.leave();
             entered = outer;
         }
     }
@@ -224,9 +250,11 @@ final class GuestTask extends Caller {
                         .fail(Signals.SIGABRT, process.name() + ": no export " + next.export);
                 return;
             }
-            if (next.begins) process.pod().gates().begin(next.image.program().modules(), this);
+            running = next;
+            if (next.begins && !frames.down())
+                process.pod().gates().begin(next.image.program().modules(), this);
             next.instance.start();
-            var result = function == null ? null : function.call(next.arguments.toArray());
+            var result = function == null ? null : frames.call(function, next.arguments.toArray());
             if (returned != null) returned.with(this, result);
             // A program that returns, instead of saying so, has succeeded.
             if (next.begins) process.tasks().terminate(0, 0);
@@ -375,6 +403,7 @@ final class GuestTask extends Caller {
                     return Wakeup.READY;
                 if (attention(KILLED | STOPPED) || (attention(SIGNALLED) && wait.interruptible()))
                     return Wakeup.SIGNAL;
+                if (attention(FREEZING) && frames.plain()) return Wakeup.SIGNAL;
                 long left = wait.remaining();
                 if (left == 0) return Wakeup.TIMED_OUT;
                 if (left == FOREVER) LockSupport.park(this);
@@ -404,13 +433,38 @@ final class GuestTask extends Caller {
                 continue;
             }
             if (tracer != null) tracer.signal(this, SignalNames.name(info.signal()), true);
-            SignalFrame.run(this, info, action);
+            frames.enter();
+            try {
+                SignalFrame.run(this, info, action);
+            } finally {
+                frames.leave();
+            }
             if (outcome == Outcome.NOTHING)
                 outcome =
                         (action.flags() & SignalAction.SA_RESTART) != 0
                                 ? Outcome.RESTART
                                 : Outcome.INTERRUPTED;
         }
+    }
+
+    @Override
+    protected boolean freezes() {
+        return (attention() & ~TRACED) == FREEZING && frames.freezes();
+    }
+
+    @Override
+    protected void unwind(PausedCall call) {
+        frames.unwind(call);
+    }
+
+    @Override
+    protected PausedCall rewound() {
+        return frames.rewound();
+    }
+
+    /// The frames that are about to be put up end in a call.
+    void awaitRewound() {
+        expectRewound();
     }
 
     /// What wants its attention while no guest code runs.

@@ -39,6 +39,11 @@ final class HandleTable implements Handles {
         return number > 0 && number <= objects.size() ? objects.get(number - 1) : null;
     }
 
+    /// Whether there is any.
+    synchronized boolean used() {
+        return !used.isEmpty();
+    }
+
     /// Makes the instances stop, which run in system calls of a task that is to end.
     synchronized void interrupt() {
         for (var object : objects) if (object instanceof Instance instance) instance.interrupt();

@@ -3,6 +3,8 @@ package podium.kernel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Errno;
 import podium.syscall.Pollable;
@@ -16,9 +18,12 @@ final class InputPump {
 
     private static final int PORTION = 65_536;
 
+    /// How long a stream that has something takes to give it, at most, in nanoseconds.
+    private static final long TAKING = 200_000_000;
+
     private final InputStream stream;
     private final WaitQueue watchers = new WaitQueue();
-    private final byte[] buffer = new byte[PORTION];
+    private final byte[] buffer;
     private int from;
     private int to;
     private boolean ended;
@@ -28,8 +33,25 @@ final class InputPump {
     /// Reading now, or null.
     private @Nullable Thread reader;
 
-    InputPump(InputStream stream) {
+    /// @param first what is read before the stream
+    InputPump(InputStream stream, byte[] first) {
         this.stream = stream;
+        buffer = Arrays.copyOf(first, Math.max(first.length, PORTION));
+        to = first.length;
+    }
+
+    /// What was taken from the stream and not read. What is being taken is waited for, unless the
+    /// stream has nothing: then it may come later, and is lost to whoever takes the stream over.
+    synchronized byte[] unread() {
+        long end = System.nanoTime() + TAKING;
+        for (long left = TAKING; reader != null && left > 0; left = end - System.nanoTime())
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            } catch (InterruptedException e) {
+                // Nobody interrupts guest threads on purpose; the read is waited for.
+                Failure.LOG.debug("interrupted", e);
+            }
+        return Arrays.copyOfRange(buffer, from, to);
     }
 
     WaitQueue watchers() {
@@ -77,6 +99,7 @@ final class InputPump {
             to = Math.max(count, 0);
             ended = count < 0;
             failed = broken && !closed;
+            notifyAll();
         }
         watchers.wake(Pollable.IN);
     }

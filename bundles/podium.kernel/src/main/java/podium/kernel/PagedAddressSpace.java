@@ -42,6 +42,22 @@ final class PagedAddressSpace implements AddressSpace {
         if (occupied) mapped.set(this.base, Math.max(this.base, page(known)));
     }
 
+    /// The mapped pages, as bits from address 0 on.
+    synchronized long[] pages() {
+        adopt(memory.size());
+        return mapped.toLongArray();
+    }
+
+    /// Makes exactly these the mapped pages.
+    synchronized void restore(long[] pages) {
+        known = memory.size();
+        mapped.clear();
+        mapped.or(BitSet.valueOf(pages));
+        mapped.clear(0, base);
+        mapped.clear(Math.max(base, page(known)), Math.max(mapped.length(), page(known) + 1));
+        firstFree = mapped.nextClearBit(base);
+    }
+
     private static int page(long bytes) {
         return (int) (bytes / PAGE);
     }

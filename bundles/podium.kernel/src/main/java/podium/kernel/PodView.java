@@ -1,8 +1,11 @@
 package podium.kernel;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileSystem;
 import java.util.ArrayList;
 import java.util.List;
+import podium.kernel.frozen.ProcessState;
 import podium.pod.Pod;
 import podium.pod.PodException;
 import podium.pod.PodProcess;
@@ -33,6 +36,11 @@ record PodView(GuestPod pod) implements Pod {
     @Override
     public PodProcess start(ProcessSpec spec) throws PodException {
         return pod.start(spec);
+    }
+
+    @Override
+    public PodProcess thaw(InputStream from, ProcessSpec spec) throws PodException, IOException {
+        return pod.thaw(ProcessState.readFrom(from), spec);
     }
 
     @Override

@@ -58,13 +58,33 @@ final class ProcessTable {
     ///
     /// @throws podium.syscall.ErrnoException `EAGAIN` at the limit or when the pod is closed
     synchronized int allocate(int processLimit, int taskLimit) {
-        if (closed
-                || processes.size() >= processLimit
-                || tasks.size() + reserved.size() >= taskLimit) throw Errno.EAGAIN.exception();
+        check(processLimit, taskLimit);
         do last = last == LAST ? INIT + 1 : last + 1;
         while (isUsed(last));
         reserved.add(last);
         return last;
+    }
+
+    /// A number of the caller's choice.
+    ///
+    /// @return false when it is in use, or none for a process
+    /// @throws podium.syscall.ErrnoException as above
+    synchronized boolean allocate(int wanted, int processLimit, int taskLimit) {
+        check(processLimit, taskLimit);
+        return wanted > INIT && wanted <= LAST && !isUsed(wanted) && reserved.add(wanted);
+    }
+
+    private void check(int processLimit, int taskLimit) {
+        if (closed
+                || processes.size() >= processLimit
+                || tasks.size() + reserved.size() >= taskLimit) throw Errno.EAGAIN.exception();
+    }
+
+    /// Whether a process has children, or such as wait to be reaped.
+    synchronized boolean hasChildren(int pid) {
+        for (var process : processes.values()) if (process.parent() == pid) return true;
+        for (var zombie : zombies.values()) if (zombie.parent == pid) return true;
+        return false;
     }
 
     synchronized void release(int id) {

@@ -7,6 +7,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import podium.pod.FrozenProcess;
+import podium.pod.PodException;
 import podium.pod.PodProcess;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
@@ -50,6 +52,11 @@ record ProcessView(GuestProcess process) implements PodProcess {
         } catch (ErrnoException e) {
             if (e.errno() != Errno.ESRCH) throw e;
         }
+    }
+
+    @Override
+    public FrozenProcess freeze(Duration patience) throws PodException, InterruptedException {
+        return Checkpoint.take(process, patience);
     }
 
     @Override

@@ -16,10 +16,17 @@ abstract class StreamFile extends OpenFile {
 
     private final Attributes pipe =
             Attributes.of(INODES.getAndIncrement(), Mode.FIFO | 0600, 0, 0, Clock.realtime());
+    private final int number;
     private volatile @Nullable Terminal terminal;
 
-    StreamFile(int flags) {
+    /// @param number of the descriptor it is at first
+    StreamFile(int number, int flags) {
         super(flags);
+        this.number = number;
+    }
+
+    final int number() {
+        return number;
     }
 
     final void setTerminal(Terminal terminal) {

@@ -9,8 +9,13 @@ final class StreamInput extends StreamFile {
     private final InputPump pump;
 
     StreamInput(InputPump pump) {
-        super(O_RDONLY);
+        super(0, O_RDONLY);
         this.pump = pump;
+    }
+
+    /// What was taken from the host's stream and not read.
+    byte[] unread() {
+        return pump.unread();
     }
 
     @Override

@@ -16,8 +16,8 @@ final class StreamOutput extends StreamFile {
     /// The one that keeps portions of several writers apart: the stream, which others may share.
     private final Object lock;
 
-    StreamOutput(OutputStream stream) {
-        super(O_WRONLY);
+    StreamOutput(int number, OutputStream stream) {
+        super(number, O_WRONLY);
         this.stream = stream;
         lock = stream;
     }

@@ -183,4 +183,29 @@ class PagedAddressSpaceTest {
             }
         }
     }
+
+    /// As a process that was frozen has it: what was free is found again, what was not is not.
+    @Test
+    void isMadeAgainOfItsPages() {
+        int one = space.map(0, 3 * PAGE, false);
+        int two = space.map(0, PAGE, false);
+        int three = space.map(0, 2 * PAGE, false);
+        space.unmap(two, PAGE);
+        var copy = new PagedAddressSpace(memory, BASE - 100, true);
+        copy.restore(space.pages());
+        assertEquals(space.mapped(), copy.mapped());
+        assertEquals(two, copy.map(0, PAGE, false));
+        int more = copy.map(0, PAGE, false);
+        assertTrue(more >= three + 2 * PAGE, () -> one + " " + three + " " + more);
+    }
+
+    /// Bits below the program's data and beyond the memory mean nothing.
+    @Test
+    void believesNoPagesThatAreNotThere() {
+        var all = new long[1 << 14];
+        java.util.Arrays.fill(all, -1);
+        space.restore(all);
+        assertEquals(memory.size() - BASE, space.mapped());
+        assertTrue(space.map(0, PAGE, false) >= MemoryType.PAGE);
+    }
 }

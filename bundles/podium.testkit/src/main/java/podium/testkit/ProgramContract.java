@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import podium.pod.Pod;
+import podium.pod.PodProcess;
 import podium.pod.ProcessSpec;
 
 /// Runs the C programs of podium.guest.libc and compares with what they did on Linux.
@@ -33,6 +34,18 @@ public abstract class ProgramContract {
     /// Whether the system under test can be expected to run a program.
     protected boolean runs(String program) {
         return true;
+    }
+
+    /// Which form of the programs is run.
+    protected String module() {
+        return "program.wasm";
+    }
+
+    /// Has a program run.
+    ///
+    /// @return the process whose end is the program's: the same one, as a rule
+    protected PodProcess toItsEnd(Pod pod, ProcessSpec spec, PodProcess process) throws Exception {
+        return process;
     }
 
     @TestFactory
@@ -52,18 +65,17 @@ public abstract class ProgramContract {
     private void compare(Path folder) throws Exception {
         try (var pod = pod()) {
             pod.files().namespace().makeDirectory(pod.files(), null, "/programs", 0755);
-            ProcessContract.put(
-                    pod, PROGRAM, Files.readAllBytes(folder.resolve("program.wasm")), 0755);
+            ProcessContract.put(pod, PROGRAM, Files.readAllBytes(folder.resolve(module())), 0755);
             var output = new ByteArrayOutputStream();
             var error = new ByteArrayOutputStream();
             var input = new ByteArrayInputStream(Files.readAllBytes(folder.resolve("stdin")));
             pod.files().namespace().makeDirectory(pod.files(), null, "/programs/here", 0755);
-            var process =
-                    pod.start(
-                            ProcessSpec.of(arguments(folder))
-                                    .withDirectory("/programs/here")
-                                    .withEnvironment(environment(folder))
-                                    .withStreams(input, output, error));
+            var spec =
+                    ProcessSpec.of(arguments(folder))
+                            .withDirectory("/programs/here")
+                            .withEnvironment(environment(folder))
+                            .withStreams(input, output, error);
+            var process = toItsEnd(pod, spec, pod.start(spec));
             int status = process.exit().get(60, TimeUnit.SECONDS);
             assertEquals(
                     Files.readString(folder.resolve("stdout")),

@@ -24,7 +24,9 @@ public abstract class Caller implements Task {
     public static final int SIGNALLED = 2;
     public static final int KILLED = 4;
     public static final int STOPPED = 8;
+    public static final int FREEZING = 16;
 
+    private static final long[] NO_COUNTS = {};
     private static final VarHandle INSIDE;
     private static final VarHandle ATTENTION;
 
@@ -47,6 +49,10 @@ public abstract class Caller implements Task {
 
     private long[] counts = new long[64];
 
+    /// What [#count] looks at: [#counts], or nothing while frames are put up, so that a call which
+    /// comes then is noticed without a test in each.
+    private long[] counting = counts;
+
     @Nullable Wait waiting;
 
     /// What the last call that failed was answered with, for those who must tell an error number
@@ -67,9 +73,23 @@ public abstract class Caller implements Task {
     }
 
     final void count(int gate) {
-        var counts = this.counts;
-        if (gate >= counts.length) counts = this.counts = Arrays.copyOf(counts, gate + 64);
+        var counts = counting;
+        if (gate >= counts.length) counts = more(gate);
         counts[gate]++;
+    }
+
+    private long[] more(int gate) {
+        if (counting != counts) {
+            counting = counts;
+            throw Unwind.REWOUND;
+        }
+        return counts = counting = Arrays.copyOf(counts, gate + 64);
+    }
+
+    /// The guest is about to put up frames that were taken down: the next call is the one it was
+    /// in.
+    protected final void expectRewound() {
+        counting = NO_COUNTS;
     }
 
     /// How many calls it made through each gate, by the gate's index. Another thread sees them a
@@ -173,6 +193,11 @@ public abstract class Caller implements Task {
         return waiting == null ? null : waiting.kept;
     }
 
+    /// Sets how long the call may wait.
+    final void limit(long timeout) {
+        wish().limit(timeout);
+    }
+
     private Wait wish() {
         var waiting = this.waiting;
         return waiting == null ? this.waiting = new Wait() : waiting;
@@ -190,6 +215,19 @@ public abstract class Caller implements Task {
     /// @return what that means for a system call that was waiting
     /// @throws RuntimeException what unwinds the guest, when the task is made to end
     protected abstract Outcome attend(boolean handlers);
+
+    /// Whether the process is to be frozen, and can be at this call.
+    protected abstract boolean freezes();
+
+    /// Has the guest's frames taken down, as soon as the call returns, whatever it does.
+    ///
+    /// @param call how it goes on once they are there again
+    protected abstract void unwind(PausedCall call);
+
+    /// The frames that were taken down are there again.
+    ///
+    /// @return how the call goes on
+    protected abstract PausedCall rewound();
 
     /// The system call has ended: puts back a mask it replaced.
     protected abstract void callEnded();

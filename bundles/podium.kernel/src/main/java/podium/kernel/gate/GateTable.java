@@ -20,6 +20,7 @@ import podium.engine.HostFunction;
 import podium.engine.ImportType;
 import podium.engine.ValueType;
 import podium.kernel.gate.Binder.Exported;
+import podium.syscall.Process;
 import podium.syscall.SyscallFamily;
 import podium.syscall.Task;
 
@@ -265,6 +266,19 @@ public final class GateTable {
                             .toList();
         }
         for (var family : families) family.begin(task);
+    }
+
+    /// What some family has of a process, so that it cannot be frozen; null for nothing.
+    public @Nullable String bar(Process process) {
+        List<SyscallFamily> families;
+        synchronized (this) {
+            families = providers.stream().map(Provider::family).toList();
+        }
+        for (var family : families) {
+            var has = family.holds(process);
+            if (has != null) return has;
+        }
+        return null;
     }
 
     /// Whether some family exports a function of a name, of whatever type.

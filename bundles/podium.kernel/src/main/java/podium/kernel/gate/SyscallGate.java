@@ -206,6 +206,7 @@ public final class SyscallGate {
 
     /// Turns what a target threw into a result, or passes it on.
     private long failed(Caller task, Throwable failure, long... arguments) {
+        if (failure == Unwind.REWOUND) return resume(task, arguments);
         if (failure instanceof ErrnoException e && answersErrno()) {
             task.failure = e.errno();
             return errors.of(e.errno());
@@ -228,6 +229,16 @@ public final class SyscallGate {
         return errors.of(Errno.EIO);
     }
 
+    /// The call in which the guest's frames were taken down, when they are there again.
+    private long resume(Caller task, long[] arguments) {
+        var paused = task.rewound();
+        if (!paused.repeats()) return paused.result();
+        task.limit(paused.remaining());
+        long result = again(task, arguments);
+        if (result != Task.BLOCKED) task.waiting = null; // the limit is this call's alone
+        return result;
+    }
+
     private boolean answersErrno() {
         var result = type.resultJavaType();
         return result == int.class || result == long.class;
@@ -242,6 +253,7 @@ public final class SyscallGate {
                 case READY -> {}
                 case TIMED_OUT -> wait.timedOut = true;
                 case SIGNAL -> {
+                    if (task.freezes()) return pause(task, wait);
                     int ended = interrupted(task, wait);
                     if (ended != Task.BLOCKED) return end(task, ended, arguments);
                 }
@@ -281,6 +293,18 @@ public final class SyscallGate {
         return result != Task.BLOCKED ? result : ended(wait);
     }
 
+    /// Ends a call that waits, so that the guest's frames can be taken down. What a signal would
+    /// end with EINTR is made anew.
+    private long pause(Caller task, Wait wait) {
+        long remaining = wait.remaining();
+        int ended = ended(wait);
+        boolean repeats = ended == errors.of(Errno.EINTR);
+        task.waiting = null;
+        task.callEnded();
+        task.unwind(repeats ? PausedCall.waiting(remaining) : PausedCall.ended(ended));
+        return ended;
+    }
+
     private int ended(Wait wait) {
         return wait.onInterrupt == null ? errors.of(Errno.EINTR) : wait.onInterrupt.getAsInt();
     }
@@ -290,7 +314,10 @@ public final class SyscallGate {
         task.callEnded();
         var tracer = task.tracer();
         if (tracer != null) tracer.finished(task, this, arguments, result);
-        if ((task.attention() & ~Caller.TRACED) != 0) attend(task, true);
+        if ((task.attention() & ~Caller.TRACED) != 0) {
+            attend(task, true);
+            if (task.freezes()) task.unwind(PausedCall.ended(result));
+        }
         return result;
     }
 

@@ -15,6 +15,9 @@ public final class Unwind extends RuntimeException {
     /// The child whose part the task played has ended, or has a task of its own.
     public static final Unwind CHILD = new Unwind("child");
 
+    /// The guest's frames are there again, up to the call they were taken down in.
+    static final Unwind REWOUND = new Unwind("rewound");
+
     private Unwind(String message) {
         super(message, null, false, false);
     }

@@ -32,11 +32,15 @@ public final class Wait {
         this.events = events | Pollable.ERR | Pollable.HUP;
         this.interruptible = interruptible;
         armed = true;
-        if (!limited && timeout != Task.FOREVER) {
-            // Some 146 years are for ever; the sum must not wrap past what nanoTime compares.
-            deadline = System.nanoTime() + Math.min(Math.max(timeout, 0), NONE >> 1);
-            limited = true;
-        }
+        limit(timeout);
+    }
+
+    /// Sets the deadline, unless there is one.
+    void limit(long timeout) {
+        if (limited || timeout == Task.FOREVER) return;
+        // Some 146 years are for ever; the sum must not wrap past what nanoTime compares.
+        deadline = System.nanoTime() + Math.min(Math.max(timeout, 0), NONE >> 1);
+        limited = true;
     }
 
     public @Nullable Pollable pollable() {

@@ -423,6 +423,35 @@ class GateTest {
         assertEquals(3, caller.handlers);
     }
 
+    /// A call that has ended keeps its result, whatever the call is that comes when the frames are
+    /// there again; one that waits is made anew, with the time it had left.
+    @Test
+    void callsGoOnWhereFramesWereTakenDown() throws Throwable {
+        var sample = new Sample();
+        table.add(sample, 0, 0);
+        sample.event.ready = true;
+        caller.alert(Caller.FREEZING);
+        assertEquals(42, call("waits", -1));
+        assertEquals(PausedCall.ended(42), caller.paused);
+        caller.rewind();
+        sample.event.ready = false;
+        assertEquals(42, call("waits", -1));
+        assertEquals(1, sample.attempts);
+        caller.alert(Caller.FREEZING);
+        call("waits", 5_000_000);
+        var paused = java.util.Objects.requireNonNull(caller.paused);
+        assertTrue(paused.repeats() && paused.remaining() > 0, paused::toString);
+        caller.paused = PausedCall.waiting(1000);
+        caller.rewind();
+        assertEquals(Errno.ETIMEDOUT.negated(), call("waits", -1));
+        assertNull(caller.paused);
+        caller.paused = PausedCall.waiting(1000);
+        caller.rewind();
+        sample.event.ready = true;
+        assertEquals(42, call("waits", -1));
+        assertNull(caller.waiting);
+    }
+
     @Test
     void theStrongestFamilyWins() throws Throwable {
         var weak = new Constant(1);

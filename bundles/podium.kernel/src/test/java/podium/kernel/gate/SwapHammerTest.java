@@ -81,7 +81,7 @@ class SwapHammerTest {
                                         table.exit(caller);
                                         calls.addAndGet(made);
                                     }));
-        for (int i = 1; i <= SWAPS; i++) {
+        for (int i = 1; i <= SWAPS || calls(callers) <= SWAPS; i++) {
             var next = new Family();
             // Half the time with a gap, in which callers are held.
             if (i % 2 == 0) table.add(next, 0, i);
@@ -96,5 +96,14 @@ class SwapHammerTest {
         assertEquals(0, usedAfterClose.get());
         for (var caller : callers) assertNull(caller.straggled);
         assertTrue(calls.get() > SWAPS, "calls were made: " + calls);
+    }
+
+    /// How many were made, or a little more.
+    private static long calls(List<TestCaller> callers) {
+        long calls = 0;
+        synchronized (callers) {
+            for (var caller : callers) for (long count : caller.counts()) calls += count;
+        }
+        return calls;
     }
 }

@@ -22,6 +22,9 @@ final class TestCaller extends Caller {
     int handlers;
     Outcome handler = Outcome.NOTHING;
 
+    /// The call that was ended for its frames to be taken down.
+    @Nullable PausedCall paused;
+
     TestCaller traced() {
         tracer = new Tracer(trace);
         alert(TRACED);
@@ -35,7 +38,7 @@ final class TestCaller extends Caller {
         while (true) {
             if (pollable != null && (pollable.readiness() & wait.events()) != 0)
                 return Wakeup.READY;
-            if (attention(SIGNALLED)) return Wakeup.SIGNAL;
+            if (attention(SIGNALLED | FREEZING)) return Wakeup.SIGNAL;
             if (wait.remaining() == 0) return Wakeup.TIMED_OUT;
             LockSupport.parkNanos(1_000_000);
         }
@@ -48,6 +51,30 @@ final class TestCaller extends Caller {
         calm(SIGNALLED);
         handlers++;
         return handler;
+    }
+
+    @Override
+    protected boolean freezes() {
+        return attention() == FREEZING;
+    }
+
+    @Override
+    protected void unwind(PausedCall call) {
+        calm(FREEZING);
+        paused = call;
+    }
+
+    /// The next call is the one that was ended.
+    void rewind() {
+        expectRewound();
+    }
+
+    @Override
+    protected PausedCall rewound() {
+        var call = paused;
+        if (call == null) throw new IllegalStateException();
+        paused = null;
+        return call;
     }
 
     @Override

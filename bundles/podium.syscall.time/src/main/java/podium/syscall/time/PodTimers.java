@@ -19,6 +19,12 @@ final class PodTimers implements AutoCloseable {
         return made;
     }
 
+    /// Whether a process has a timer.
+    synchronized boolean has(Process process) {
+        var known = processes.get(process.pid());
+        return known != null && known.isOf(process) && known.any();
+    }
+
     @Override
     public synchronized void close() {
         for (var timers : processes.values()) timers.close();

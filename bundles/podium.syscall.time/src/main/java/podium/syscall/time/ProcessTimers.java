@@ -58,6 +58,11 @@ final class ProcessTimers {
         }
     }
 
+    /// Whether there is one that the program made, or its interval timer runs.
+    synchronized boolean any() {
+        return real.remaining() != 0 || !created.isEmpty();
+    }
+
     /// Disarms all.
     synchronized void close() {
         real.set(0, 0);

@@ -1,5 +1,6 @@
 package podium.syscall.time;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -7,6 +8,7 @@ import podium.syscall.Clock;
 import podium.syscall.Errno;
 import podium.syscall.Export;
 import podium.syscall.GuestMemory;
+import podium.syscall.Process;
 import podium.syscall.SyscallFamily;
 import podium.syscall.Task;
 
@@ -152,6 +154,12 @@ public final class TimeSyscalls implements SyscallFamily, AutoCloseable {
     public int timer_delete(Task task, int id) {
         timers(task).delete(id);
         return 0;
+    }
+
+    @Override
+    public @Nullable String holds(Process process) {
+        var timers = process.pod().state(PodTimers.class, PodTimers::new);
+        return timers.has(process) ? "it has a timer" : null;
     }
 
     private ProcessTimers timers(Task task) {

@@ -65,6 +65,12 @@ final class Locks implements FileLocks {
     }
 
     @Override
+    public synchronized boolean has(Object owner) {
+        for (var lock : held) if (lock.owner() == owner) return true;
+        return false;
+    }
+
+    @Override
     public Pollable freed(Lock lock) {
         return waiters.pollable(() -> conflict(lock) == null ? Pollable.IN : 0);
     }

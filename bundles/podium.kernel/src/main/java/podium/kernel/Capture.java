@@ -1,0 +1,172 @@
+package podium.kernel;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import podium.engine.Engine;
+import podium.kernel.frozen.FrozenFile;
+import podium.kernel.frozen.FrozenFiles;
+import podium.kernel.frozen.FrozenFiles.Descriptor;
+import podium.kernel.frozen.FrozenProgram;
+import podium.kernel.frozen.FrozenTask;
+import podium.kernel.frozen.ProcessState;
+import podium.kernel.gate.PausedCall;
+import podium.syscall.ErrnoException;
+import podium.syscall.OpenFile;
+import podium.syscall.ResourceLimit;
+import podium.syscall.SignalAction;
+import podium.vfs.FsContext;
+import podium.vfs.Mode;
+import podium.vfs.MountNamespace;
+
+/// What there is of a process besides its memory, and what of that cannot be taken along: whatever
+/// has its other end in another process, or in the kernel.
+final class Capture {
+
+    /// The resources of which a process can have less than its pod.
+    static final List<Integer> LIMITED = List.of(ResourceLimit.CPU, ResourceLimit.NOFILE);
+
+    private static final int SEEK_CUR = 1;
+
+    private Capture() {}
+
+    /// Why a process cannot be frozen, or null.
+    static @Nullable String bar(GuestTask task) {
+        var process = task.process();
+        if (!process.pod().engine().features().contains(Engine.Feature.SNAPSHOTS))
+            return "the engine has no snapshots";
+        if (Asyncify.of(task.instance()) == null)
+            return "it is not made for that; wasm-opt --asyncify, of Binaryen, makes it so";
+        int tasks = process.tasks().size();
+        if (tasks > 1) return "it has " + tasks + " threads";
+        if (process.pod().table().hasChildren(process.pid())) return "it has children";
+        if (task.hasEndings()) return "it has robust mutexes";
+        if (process.handles().used()) return "it has WebAssembly modules of its own";
+        if (task.signals().pending() != 0) return "signals are pending that it blocks";
+        var bar = process.pod().gates().bar(process);
+        return bar != null ? bar : barOfFiles(process);
+    }
+
+    private static @Nullable String barOfFiles(GuestProcess process) {
+        var context = process.pod().files();
+        if (isGone(context, process.fs().root().path())
+                || isGone(context, process.fs().workingDirectory().path()))
+            return "its working directory is removed";
+        var files = process.files();
+        for (int fd : files.open()) {
+            var file = files.get(fd);
+            var bar = barOf(context, file, files);
+            if (bar != null) return "descriptor %d, %s, %s".formatted(fd, file, bar);
+        }
+        return null;
+    }
+
+    private static boolean isGone(FsContext context, String path) {
+        try {
+            return context.namespace().resolve(context, null, path, 0).node() == null;
+        } catch (ErrnoException e) {
+            return true;
+        }
+    }
+
+    private static @Nullable String barOf(FsContext context, OpenFile file, DescriptorTable table) {
+        if (file instanceof StreamFile) return null;
+        var place = file.location();
+        if (place == null) return "has another end";
+        var attributes = place.attributes();
+        int type = Mode.type(attributes.mode());
+        if (type == Mode.FIFO || type == Mode.SOCKET) return "has another end";
+        try {
+            var found =
+                    context.namespace()
+                            .resolve(
+                                    context,
+                                    null,
+                                    place.path(),
+                                    MountNamespace.AT_SYMLINK_NOFOLLOW);
+            if (found.device() != place.device()
+                    || found.attributes().inode() != attributes.inode())
+                return "has no name any more";
+        } catch (ErrnoException e) {
+            return "has no name any more";
+        }
+        var locks = file.locks();
+        return locks != null && (locks.has(table) || locks.has(file)) ? "is locked" : null;
+    }
+
+    /// The state of a process whose frames are down.
+    ///
+    /// @param frames the block they are in
+    /// @throws UnsupportedOperationException a table refers to what is not the program's
+    /// @throws podium.engine.OutOfMemoryException its memory has more content than an image
+    static ProcessState of(GuestTask task, int frames, PausedCall call) {
+        var process = task.process();
+        var actions = new ArrayList<SignalAction>();
+        for (int i = 1; i <= Signals.LAST; i++) actions.add(process.action(i));
+        var limits = new ArrayList<ResourceLimit>();
+        for (int resource : LIMITED) limits.add(process.limit(resource));
+        return new ProcessState(
+                process.pid(),
+                program(task),
+                files(process),
+                new FrozenTask(
+                        task.signals().mask(),
+                        task.signals().alternativeStack(),
+                        task.clearTid(),
+                        frames,
+                        call),
+                actions,
+                limits,
+                task.image().addressSpace().pages(),
+                task.instance().freeze());
+    }
+
+    private static FrozenProgram program(GuestTask task) {
+        var process = task.process();
+        var entry = task.running();
+        return new FrozenProgram(
+                process.executable(),
+                process.name(),
+                process.arguments(),
+                process.environment(),
+                entry.export(),
+                entry.arguments(),
+                process.directories());
+    }
+
+    private static FrozenFiles files(GuestProcess process) {
+        var table = process.files();
+        var files = new ArrayList<FrozenFile>();
+        Map<OpenFile, Integer> known = new IdentityHashMap<>();
+        var descriptors = new ArrayList<Descriptor>();
+        byte[] unread = {};
+        for (int fd : table.open()) {
+            var file = table.get(fd);
+            if (file instanceof StreamInput input) unread = input.unread();
+            var index = known.get(file);
+            if (index == null) {
+                index = files.size();
+                known.put(file, index);
+                files.add(frozen(file));
+            }
+            descriptors.add(
+                    new Descriptor(fd, index, table.closeOnExec(fd), table.grant(fd, file)));
+        }
+        return new FrozenFiles(
+                process.fs().root().path(),
+                process.fs().workingDirectory().path(),
+                process.fs().umask(),
+                process.credentials(),
+                files,
+                List.copyOf(descriptors),
+                unread);
+    }
+
+    private static FrozenFile frozen(OpenFile file) {
+        if (file instanceof StreamFile stream) return new FrozenFile.Stream(stream.number());
+        var path = java.util.Objects.requireNonNull(file.location()).path();
+        return new FrozenFile.Named(path, file.flags(), Math.max(0, file.seek(0, SEEK_CUR)));
+    }
+}
