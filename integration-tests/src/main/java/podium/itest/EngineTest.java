@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -125,12 +126,13 @@ class EngineTest {
     }
 
     @Test
-    void enginesComeArePreferredAndGo() throws Exception {
+    void enginesComeArePreferredAndGo(@TempDir Path folder) throws Exception {
         assertAbsent();
         var library = install("lib.javet");
         var engine = install("podium.engine.v8");
         assertEquals("v8", engineOf("v8"));
         assertEquals("jvm", engineOf(""), "it must not be the default by being there");
+        assertFrozenProcessesGoOnOnAnother(folder);
 
         Dictionary<String, Object> ranking = new Hashtable<>();
         ranking.put("service.ranking", 100);
@@ -169,5 +171,32 @@ class EngineTest {
         }
         refresh(library);
         assertAbsent();
+    }
+
+    /// Frames lie in the program's memory, in a form that is no engine's.
+    private void assertFrozenProcessesGoOnOnAnother(Path folder) throws Exception {
+        var module = folder.resolve("worker.wasm");
+        Guest.compile(module, Talk.WORKER);
+        Guest.makeFreezable(module);
+        byte[] state = null;
+        for (var step : List.of("jvm one", "v8 two", "jvm three", "v8 four")) {
+            var engine = step.substring(0, step.indexOf(' '));
+            var line = step.substring(engine.length() + 1);
+            try (var pod = pods.create(PodSpec.of("").withEngine(engine))) {
+                var talk = new Talk();
+                Files.write(pod.fileSystem().getPath("/worker"), Files.readAllBytes(module));
+                Files.setAttribute(pod.fileSystem().getPath("/worker"), "unix:mode", 0755);
+                Files.createDirectory(pod.fileSystem().getPath("/place"));
+                Files.createFile(pod.fileSystem().getPath("/place/notes"));
+                var process = state == null ? pod.start(talk.spec) : talk.thaw(pod, state);
+                talk.say(line);
+                talk.await(line + ": ");
+                state = Talk.freeze(process, !line.equals("four"));
+                if (!line.equals("four")) continue;
+                talk.input.close();
+                assertEquals(3, process.exit().get());
+                assertTrue(talk.output().endsWith("sum 24.125, umask 27\n"), talk.output());
+            }
+        }
     }
 }

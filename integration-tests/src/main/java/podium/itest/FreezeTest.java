@@ -5,11 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,13 +25,11 @@ import podium.pod.PodException;
 import podium.pod.PodManager;
 import podium.pod.PodProcess;
 import podium.pod.PodSpec;
-import podium.pod.ProcessSpec;
 
 /// Processes that are frozen while they run, and thawed. The program is `src/main/c/freeze/worker`.
 @Timeout(120)
 class FreezeTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int SIGUSR1 = 10;
     private static final int KILLED = 137;
 
@@ -49,8 +43,7 @@ class FreezeTest {
     @BeforeAll
     static void compile() throws Exception {
         var module = folder.resolve("worker.wasm");
-        Guest.compile(
-                module, RealNode.ROOT.resolve("integration-tests/src/main/c/freeze/worker.c"));
+        Guest.compile(module, Talk.WORKER);
         plain = Files.readAllBytes(module);
         Guest.makeFreezable(module);
         freezable = Files.readAllBytes(module);
@@ -63,46 +56,6 @@ class FreezeTest {
         Files.setPosixFilePermissions(
                 path, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
         return pod;
-    }
-
-    /// A process, and what it is given and gives.
-    private static final class Talk {
-
-        private final PipedOutputStream input = new PipedOutputStream();
-        private final ByteArrayOutputStream output = new ByteArrayOutputStream();
-        private final ProcessSpec spec;
-
-        Talk(String... arguments) throws IOException {
-            var words = new java.util.ArrayList<>(List.of("/worker"));
-            words.addAll(List.of(arguments));
-            spec = ProcessSpec.of(words).withStreams(new PipedInputStream(input), output, output);
-        }
-
-        void say(String line) throws IOException {
-            input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            input.flush();
-        }
-
-        String output() {
-            return output.toString(StandardCharsets.UTF_8);
-        }
-
-        void await(String text) throws InterruptedException {
-            while (!output().contains(text)) Thread.sleep(5);
-        }
-    }
-
-    private static byte[] freeze(PodProcess process, boolean ends) throws Exception {
-        var state = new ByteArrayOutputStream();
-        try (var frozen = process.freeze(PATIENCE)) {
-            frozen.writeTo(state);
-            if (ends) frozen.end();
-        }
-        return state.toByteArray();
-    }
-
-    private static PodProcess thaw(Pod pod, byte[] state, Talk talk) throws Exception {
-        return pod.thaw(new ByteArrayInputStream(state), talk.spec);
     }
 
     private static final String FIRST = "one: 1 1099511627776 8.00 0.125 mapped /place 0 4\n";
@@ -131,11 +84,11 @@ class FreezeTest {
             var process = pod.start(before.spec);
             before.say("one");
             before.await(FIRST);
-            var state = freeze(process, true);
+            var state = Talk.freeze(process, true);
             assertEquals(KILLED, process.exit().get());
             assertEquals("worker was frozen", process.failure());
             var after = new Talk();
-            var thawed = thaw(pod, state, after);
+            var thawed = after.thaw(pod, state);
             assertEquals(process.pid(), thawed.pid());
             assertEquals(process.arguments(), thawed.arguments());
             finish(thawed, after);
@@ -152,19 +105,19 @@ class FreezeTest {
             var process = pod.start(talk.spec);
             talk.say("one");
             talk.await(FIRST);
-            state = freeze(process, true);
+            state = Talk.freeze(process, true);
         }
         try (var pod = pod("other", freezable)) {
             var talk = new Talk();
             assertEquals(
                     "worker cannot be thawed: /place: No such file or directory",
-                    assertThrows(PodException.class, () -> thaw(pod, state, talk)).getMessage());
+                    assertThrows(PodException.class, () -> talk.thaw(pod, state)).getMessage());
             Files.createDirectory(pod.fileSystem().getPath("/place"));
             assertEquals(
                     "worker cannot be thawed: /place/notes: No such file or directory",
-                    assertThrows(PodException.class, () -> thaw(pod, state, talk)).getMessage());
+                    assertThrows(PodException.class, () -> talk.thaw(pod, state)).getMessage());
             Files.writeString(pod.fileSystem().getPath("/place/notes"), "one\n");
-            finish(thaw(pod, state, talk), talk);
+            finish(talk.thaw(pod, state), talk);
         }
     }
 
@@ -173,10 +126,10 @@ class FreezeTest {
         try (var pod = pod("it", freezable)) {
             var talk = new Talk();
             var process = pod.start(talk.spec);
-            for (int i = 0; i < 20; i++) freeze(process, false);
+            for (int i = 0; i < 20; i++) Talk.freeze(process, false);
             talk.say("one");
             talk.await(FIRST);
-            for (int i = 0; i < 20; i++) freeze(process, false);
+            for (int i = 0; i < 20; i++) Talk.freeze(process, false);
             talk.output.reset();
             finish(process, talk);
         }
@@ -190,9 +143,9 @@ class FreezeTest {
             var process = pod.start(before.spec);
             before.say("one\nsleep\ntwo");
             before.await("sleeps\n");
-            var state = freeze(process, true);
+            var state = Talk.freeze(process, true);
             var after = new Talk();
-            var thawed = thaw(pod, state, after);
+            var thawed = after.thaw(pod, state);
             after.input.close();
             assertEquals(3, thawed.exit().get());
             assertTrue(after.output().startsWith("slept 0\nsleep: 2 "), after.output());
@@ -207,9 +160,9 @@ class FreezeTest {
             var process = pod.start(before.spec);
             before.say("one");
             before.await(FIRST);
-            var state = freeze(process, true);
+            var state = Talk.freeze(process, true);
             var after = new Talk();
-            var thawed = thaw(pod, state, after);
+            var thawed = after.thaw(pod, state);
             after.say("make");
             after.input.close();
             assertEquals(3, thawed.exit().get());
@@ -254,14 +207,14 @@ class FreezeTest {
             var process = pod.start(talk.spec);
             talk.say("one");
             talk.await(FIRST);
-            var refused = assertThrows(PodException.class, () -> process.freeze(PATIENCE));
+            var refused = assertThrows(PodException.class, () -> process.freeze(Talk.PATIENCE));
             assertEquals(
                     "worker cannot be frozen: it is not made for that; wasm-opt --asyncify, of"
                             + " Binaryen, makes it so",
                     refused.getMessage());
             talk.output.reset();
             finish(process, talk);
-            var ended = assertThrows(PodException.class, () -> process.freeze(PATIENCE));
+            var ended = assertThrows(PodException.class, () -> process.freeze(Talk.PATIENCE));
             assertEquals("worker cannot be frozen: it has ended", ended.getMessage());
         }
     }
@@ -274,10 +227,10 @@ class FreezeTest {
             var process = pod.start(talk.spec);
             talk.say("one");
             talk.await(FIRST);
-            state = freeze(process, false);
+            state = Talk.freeze(process, false);
             assertRefused(
                     pod, state, "there is a process " + process.pid() + " already, which it was");
-            freeze(process, true);
+            Talk.freeze(process, true);
             var program = pod.fileSystem().getPath("/worker");
             Files.write(program, plain);
             assertRefused(pod, state, "/worker is another program now");
@@ -315,7 +268,7 @@ class FreezeTest {
 
     private static void assertRefused(Pod pod, byte[] state, String reason) throws Exception {
         var talk = new Talk();
-        var refused = assertThrows(PodException.class, () -> thaw(pod, state, talk));
+        var refused = assertThrows(PodException.class, () -> talk.thaw(pod, state));
         assertEquals("worker cannot be thawed: " + reason, refused.getMessage());
     }
 
@@ -327,7 +280,7 @@ class FreezeTest {
             var process = pod.start(before.spec);
             before.say("one");
             before.await(FIRST);
-            var state = freeze(process, true);
+            var state = Talk.freeze(process, true);
             var random = new Random(1);
             int thawed = 0;
             for (int i = 0; i < 400; i++) {
@@ -335,7 +288,7 @@ class FreezeTest {
                 var talk = new Talk();
                 talk.input.close();
                 try {
-                    thaw(pod, spoiled, talk).kill(Duration.ZERO);
+                    talk.thaw(pod, spoiled).kill(Duration.ZERO);
                     thawed++;
                 } catch (IOException | PodException e) {
                     assertTrue(e.getMessage() == null || e.getMessage().lines().count() == 1);
@@ -344,7 +297,7 @@ class FreezeTest {
             }
             assertTrue(thawed > 10, () -> "most of a state is memory");
             var talk = new Talk();
-            finish(thaw(pod, state, talk), talk);
+            finish(talk.thaw(pod, state), talk);
         }
     }
 

@@ -21,6 +21,8 @@ public interface FrozenProcess extends AutoCloseable {
     void writeTo(OutputStream to) throws IOException;
 
     /// Ends the process, as SIGKILL does, and waits for that. Idempotent.
+    ///
+    /// @throws IllegalStateException this is closed, and the process goes on
     void end();
 
     /// The process goes on, unless it was ended. Idempotent.

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,8 +131,11 @@ final class PodRun {
         if (thaw == null) return pod.start(spec);
         try (var file = new BufferedInputStream(Files.newInputStream(Path.of(thaw)))) {
             return pod.thaw(file, spec);
-        } catch (EOFException e) {
-            throw new IOException("'" + thaw + "': it ends early", e);
+        } catch (FileSystemException e) {
+            throw e; // which names it
+        } catch (IOException e) {
+            var reason = e instanceof EOFException ? "it ends early" : e.getMessage();
+            throw new IOException("'" + thaw + "': " + reason, e);
         }
     }
 

@@ -47,7 +47,7 @@ final class Checkpoint implements FrozenProcess {
     }
 
     private void ask() {
-        process.exit().whenComplete((_, _) -> refuse("it has ended"));
+        if (process.exit().isDone()) refuse("it has ended");
         for (var task : process.tasks()) {
             task.alert(Caller.FREEZING);
             task.wake();
@@ -102,6 +102,7 @@ final class Checkpoint implements FrozenProcess {
     @Override
     public void end() {
         decide(true);
+        if (!decided.join()) throw new IllegalStateException(process.name() + " goes on already");
         process.exit().join();
     }
 

@@ -304,6 +304,8 @@ final class GuestProcess implements Process {
                             : "exited with " + status);
         tellParent(status, signal);
         exit.complete(signal != 0 ? 128 + signal : status);
+        var wish = checkpoint.get();
+        if (wish != null) wish.refuse("it has ended");
     }
 
     private void tellParent(int status, int signal) {

@@ -181,6 +181,41 @@ abstract class EngineSnapshots extends EngineFixture {
         assertThrows(LinkException.class, () -> module.thaw(snapshot, imports(Map.of()), null));
     }
 
+    /// Nor one that is of this module, by its own account, and has other parts or functions.
+    @Test
+    void refusesASnapshotThatDoesNotFit() {
+        var module = load(module());
+        var good = frozen(module);
+        var strange = new int[] {0, 1, 1000, -1};
+        for (var tables :
+                List.of(
+                        List.<int[]>of(),
+                        List.of(strange),
+                        List.of(new int[] {Integer.MAX_VALUE, 0, 0, 0}))) {
+            var bad =
+                    new Snapshot(
+                            good.sha256(),
+                            good.memories(),
+                            good.globals(),
+                            tables,
+                            good.droppedData(),
+                            good.droppedElements());
+            assertThrows(
+                    LinkException.class,
+                    () -> module.thaw(bad, imports(Map.of()), null),
+                    () -> tables.isEmpty() ? "none" : tables.getFirst()[0] + "");
+        }
+        var fewer =
+                new Snapshot(
+                        good.sha256(),
+                        good.memories(),
+                        new long[0],
+                        good.tables(),
+                        new boolean[0],
+                        good.droppedElements());
+        assertThrows(LinkException.class, () -> module.thaw(fewer, imports(Map.of()), null));
+    }
+
     /// A module that copies no data need not say how many segments it has.
     @Test
     void doWithoutACountOfSegments() throws LinkException, ModuleException {

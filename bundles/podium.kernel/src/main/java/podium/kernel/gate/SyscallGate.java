@@ -306,7 +306,11 @@ public final class SyscallGate {
     }
 
     private int ended(Wait wait) {
-        return wait.onInterrupt == null ? errors.of(Errno.EINTR) : wait.onInterrupt.getAsInt();
+        try {
+            return wait.onInterrupt == null ? errors.of(Errno.EINTR) : wait.onInterrupt.getAsInt();
+        } catch (ErrnoException e) {
+            return errors.of(e.errno());
+        }
     }
 
     private long end(Caller task, long result, long[] arguments) {
