@@ -58,6 +58,14 @@ class FreezeTest {
         return pod;
     }
 
+    /// A process that has answered the first line.
+    private static PodProcess started(Pod pod, Talk talk) throws Exception {
+        var process = pod.start(talk.spec);
+        talk.say("one");
+        talk.await(FIRST);
+        return process;
+    }
+
     private static final String FIRST = "one: 1 1099511627776 8.00 0.125 mapped /place 0 4\n";
 
     private static final String REST =
@@ -81,9 +89,7 @@ class FreezeTest {
     void itGoesOnInAnotherProcess() throws Exception {
         try (var pod = pod("it", freezable)) {
             var before = new Talk();
-            var process = pod.start(before.spec);
-            before.say("one");
-            before.await(FIRST);
+            var process = started(pod, before);
             var state = Talk.freeze(process, true);
             assertEquals(KILLED, process.exit().get());
             assertEquals("worker was frozen", process.failure());
@@ -102,9 +108,7 @@ class FreezeTest {
         byte[] state;
         try (var pod = pod("it", freezable)) {
             var talk = new Talk();
-            var process = pod.start(talk.spec);
-            talk.say("one");
-            talk.await(FIRST);
+            var process = started(pod, talk);
             state = Talk.freeze(process, true);
         }
         try (var pod = pod("other", freezable)) {
@@ -157,9 +161,7 @@ class FreezeTest {
     void whatItMakesLaterHasItsMask() throws Exception {
         try (var pod = pod("it", freezable)) {
             var before = new Talk();
-            var process = pod.start(before.spec);
-            before.say("one");
-            before.await(FIRST);
+            var process = started(pod, before);
             var state = Talk.freeze(process, true);
             var after = new Talk();
             var thawed = after.thaw(pod, state);
@@ -204,9 +206,7 @@ class FreezeTest {
     void aProgramThatIsNotMadeForItGoesOn() throws Exception {
         try (var pod = pod("it", plain)) {
             var talk = new Talk();
-            var process = pod.start(talk.spec);
-            talk.say("one");
-            talk.await(FIRST);
+            var process = started(pod, talk);
             var refused = assertThrows(PodException.class, () -> process.freeze(Talk.PATIENCE));
             assertEquals(
                     "worker cannot be frozen: it is not made for that; wasm-opt --asyncify, of"
@@ -224,9 +224,7 @@ class FreezeTest {
         byte[] state;
         try (var pod = pod("it", freezable)) {
             var talk = new Talk();
-            var process = pod.start(talk.spec);
-            talk.say("one");
-            talk.await(FIRST);
+            var process = started(pod, talk);
             state = Talk.freeze(process, false);
             assertRefused(
                     pod, state, "there is a process " + process.pid() + " already, which it was");
@@ -277,9 +275,7 @@ class FreezeTest {
     void spoiledStatesHurtNobody() throws Exception {
         try (var pod = pod("it", freezable)) {
             var before = new Talk();
-            var process = pod.start(before.spec);
-            before.say("one");
-            before.await(FIRST);
+            var process = started(pod, before);
             var state = Talk.freeze(process, true);
             var random = new Random(1);
             int thawed = 0;

@@ -6,34 +6,20 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import podium.pod.Pod;
 import podium.pod.PodException;
 import podium.pod.PodProcess;
 import podium.pod.ProcessSpec;
-import podium.testkit.ProgramContract;
 
 /// Freezes programs while they run, over and over, every other time to thaw another process of what
 /// was written: they do what they do on Linux.
-class FrozenProgramsTest extends ProgramContract {
+class FrozenProgramsTest extends ProgramsTest {
 
-    private static Assembly assembly;
     private static int thawed;
 
-    @BeforeAll
-    static void assemble() {
-        assembly = new Assembly();
-    }
-
     @AfterAll
-    static void close() {
-        assembly.close();
+    static void wereThawed() {
         assertTrue(thawed > 50, () -> "thawed " + thawed + " times");
-    }
-
-    @Override
-    protected Pod pod() throws Exception {
-        return assembly.kernel().create(Assembly.spec(""));
     }
 
     @Override

@@ -22,19 +22,9 @@ import podium.vfs.FsContext;
 
 /// Makes a process of a frozen one. What that says is not believed: it gets no more than a program
 /// that begins in the pod could.
-final class Thawing {
+record Thawing(GuestPod pod, ProcessState frozen, ProcessSpec wanted) {
 
     private static final int SEEK_SET = 0;
-
-    private final GuestPod pod;
-    private final ProcessState frozen;
-    private final ProcessSpec wanted;
-
-    private Thawing(GuestPod pod, ProcessState frozen, ProcessSpec wanted) {
-        this.pod = pod;
-        this.frozen = frozen;
-        this.wanted = wanted;
-    }
 
     /// See [podium.pod.Pod#thaw].
     static PodProcess thaw(GuestPod pod, ProcessState frozen, ProcessSpec wanted)
