@@ -27,6 +27,9 @@ public final class Fuel {
     /// The most units an instance has in hand.
     public static final int SLICE = 1 << 16;
 
+    /// What is owed at most: below it, what several threads take at once could come out positive.
+    private static final long LEAST = Long.MIN_VALUE / 2;
+
     /// Less than 0 is what was used beyond it: a piece of code is paid for as a whole.
     private final AtomicLong left;
 
@@ -49,7 +52,8 @@ public final class Fuel {
                 now -> {
                     long sum = now + units;
                     boolean overflows = ((now ^ sum) & (units ^ sum)) < 0;
-                    return !overflows ? sum : units < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+                    if (overflows) sum = units < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+                    return Math.max(sum, LEAST);
                 });
     }
 
