@@ -50,7 +50,10 @@ class WatchTest {
               if (now.nlink === 0) end('polled');
               else heard.add(`polled ${before.size} ${now.size}`);
             });
-            console.log('ready');
+            // Who polls looks for the first time on the pool, beside what is done here.
+            const look = (times) =>
+              fs.stat(`${dir}/f`, () => times ? look(times - 1) : console.log('ready'));
+            look(20);
             """;
 
     @InjectService(timeout = 10_000)

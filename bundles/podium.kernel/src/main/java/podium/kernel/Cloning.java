@@ -100,6 +100,9 @@ final class Cloning {
     static int vfork(GuestTask caller, int stack) {
         var waitedFor = caller.vforkChild();
         if (waitedFor != null && caller.resumed()) {
+            // It may have been woken for something else, to be stopped, say.
+            if ((waitedFor.done().readiness() & Pollable.IN) == 0)
+                return caller.blockUninterruptibly(waitedFor.done(), Pollable.IN);
             caller.setVforkChild(null);
             return waitedFor.pid();
         }
