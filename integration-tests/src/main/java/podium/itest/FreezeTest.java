@@ -25,6 +25,7 @@ import podium.pod.PodException;
 import podium.pod.PodManager;
 import podium.pod.PodProcess;
 import podium.pod.PodSpec;
+import podium.pod.ProcessSpec;
 
 /// Processes that are frozen while they run, and thawed. The program is `src/main/c/freeze/worker`.
 @Timeout(120)
@@ -113,13 +114,9 @@ class FreezeTest {
         }
         try (var pod = pod("other", freezable)) {
             var talk = new Talk();
-            assertEquals(
-                    "worker cannot be thawed: /place: No such file or directory",
-                    assertThrows(PodException.class, () -> talk.thaw(pod, state)).getMessage());
+            assertRefused(pod, state, "/place: No such file or directory");
             Files.createDirectory(pod.fileSystem().getPath("/place"));
-            assertEquals(
-                    "worker cannot be thawed: /place/notes: No such file or directory",
-                    assertThrows(PodException.class, () -> talk.thaw(pod, state)).getMessage());
+            assertRefused(pod, state, "/place/notes: No such file or directory");
             Files.writeString(pod.fileSystem().getPath("/place/notes"), "one\n");
             finish(talk.thaw(pod, state), talk);
         }
@@ -238,36 +235,24 @@ class FreezeTest {
         var small = PodSpec.of("small").withLimits(Limits.DEFAULT.withMemory(1 << 20));
         try (var pod = pods.create(small)) {
             var talk = new Talk();
-            var refused =
-                    assertThrows(
-                            PodException.class,
-                            () ->
-                                    pod.thaw(
-                                            new ByteArrayInputStream(state),
-                                            talk.spec.withModule(freezable)));
-            assertTrue(
-                    refused.getMessage().contains("No such file or directory"),
-                    refused.getMessage());
+            var spec = talk.spec.withModule(freezable);
+            var refused = refusal(pod, state, spec);
+            assertTrue(refused.contains("No such file or directory"), refused);
             Files.createDirectory(pod.fileSystem().getPath("/place"));
             Files.createFile(pod.fileSystem().getPath("/place/notes"));
-            refused =
-                    assertThrows(
-                            PodException.class,
-                            () ->
-                                    pod.thaw(
-                                            new ByteArrayInputStream(state),
-                                            talk.spec.withModule(freezable)));
-            assertTrue(
-                    refused.getMessage().endsWith("and its pod's limit is 1 MiB"),
-                    refused.getMessage());
+            refused = refusal(pod, state, spec);
+            assertTrue(refused.endsWith("and its pod's limit is 1 MiB"), refused);
             assertEquals(List.of(), pod.processes());
         }
     }
 
     private static void assertRefused(Pod pod, byte[] state, String reason) throws Exception {
-        var talk = new Talk();
-        var refused = assertThrows(PodException.class, () -> talk.thaw(pod, state));
-        assertEquals("worker cannot be thawed: " + reason, refused.getMessage());
+        assertEquals("worker cannot be thawed: " + reason, refusal(pod, state, new Talk().spec));
+    }
+
+    private static String refusal(Pod pod, byte[] state, ProcessSpec spec) {
+        var from = new ByteArrayInputStream(state);
+        return assertThrows(PodException.class, () -> pod.thaw(from, spec)).getMessage();
     }
 
     /// Whatever the bytes are: an exception that the API names, or a process.

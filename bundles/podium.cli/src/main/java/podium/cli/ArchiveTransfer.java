@@ -5,8 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Objects;
 import podium.vfs.Archives;
 
 /// What `podium fs export` and `import` do in the container. Apart from these, which the program
@@ -37,23 +35,16 @@ final class ArchiveTransfer {
         session.message("exported " + shown(summary));
     }
 
-    /// Under another name until it is whole.
     private Archives.Summary toFile(Path path, Archives.Format format, Path to)
             throws IOException, CommandException {
         if (Files.isDirectory(to)) throw new CommandException("'" + to + "' is a directory");
-        var part = to.resolveSibling(Objects.requireNonNull(to.getFileName()) + ".part");
-        boolean done = false;
-        try {
-            Archives.Summary summary;
-            try (var out = Files.newOutputStream(part)) {
-                summary = write(path, format, out);
-            }
-            Files.move(part, to, StandardCopyOption.REPLACE_EXISTING);
-            done = true;
-            return summary;
-        } finally {
-            if (!done) Files.deleteIfExists(part);
-        }
+        return WholeFile.write(
+                to,
+                part -> {
+                    try (var out = Files.newOutputStream(part)) {
+                        return write(path, format, out);
+                    }
+                });
     }
 
     private Archives.Summary write(Path path, Archives.Format format, OutputStream out)

@@ -1,11 +1,16 @@
 package podium.cli;
 
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import podium.pod.FrozenProcess;
 import podium.pod.Pod;
 import podium.pod.PodException;
 import podium.pod.PodManager;
@@ -55,15 +60,13 @@ record ControlCommands(PodManager pods, @Nullable PortalManager portals) {
 
     /// @param pid 0 for every process of the pod
     private ControlReply kill(String name, int pid, int signal) throws CommandException {
+        var processes = pid == 0 ? pod(name).processes() : List.of(process(name, pid));
+        if (processes.isEmpty()) throw new CommandException("pod '" + name + "' has no process");
         var rows = new ArrayList<List<String>>();
-        for (var process : pod(name).processes()) {
-            if (pid != 0 && process.pid() != pid) continue;
+        for (var process : processes) {
             process.signal(signal);
             rows.add(List.of(name, "" + process.pid()));
         }
-        if (rows.isEmpty())
-            throw new CommandException(
-                    "pod '" + name + "' has no process" + (pid == 0 ? "" : " " + pid));
         return ControlReply.of(rows);
     }
 
@@ -76,7 +79,7 @@ record ControlCommands(PodManager pods, @Nullable PortalManager portals) {
             PodProcess process, Path file, boolean leaveRunning, Duration patience)
             throws CommandException {
         try (var frozen = process.freeze(patience)) {
-            FrozenFile.write(frozen, file);
+            write(frozen, file);
             if (!leaveRunning) frozen.end();
             return ControlReply.of(List.of());
         } catch (PodException | IOException e) {
@@ -85,6 +88,20 @@ record ControlCommands(PodManager pods, @Nullable PortalManager portals) {
             Thread.currentThread().interrupt();
             throw new CommandException("the container stops");
         }
+    }
+
+    /// It is on the disk when it appears: the process may end then.
+    private static void write(FrozenProcess frozen, Path file) throws IOException {
+        if (Files.exists(file)) throw new FileAlreadyExistsException(file.toString());
+        WholeFile.write(
+                file,
+                part -> {
+                    try (var out = new FileOutputStream(part.toFile())) {
+                        frozen.writeTo(new BufferedOutputStream(out));
+                        out.getFD().sync();
+                    }
+                    return file;
+                });
     }
 
     private ControlReply ls(String name, String path) throws CommandException {

@@ -18,6 +18,7 @@ import podium.syscall.OpenFile;
 import podium.syscall.ResourceLimit;
 import podium.syscall.SignalAction;
 import podium.vfs.FsContext;
+import podium.vfs.Location;
 import podium.vfs.Mode;
 import podium.vfs.MountNamespace;
 
@@ -51,8 +52,8 @@ final class Capture {
 
     private static @Nullable String barOfFiles(GuestProcess process) {
         var context = process.pod().files();
-        if (isGone(context, process.fs().root().path())
-                || isGone(context, process.fs().workingDirectory().path()))
+        if (find(context, process.fs().root().path(), 0) == null
+                || find(context, process.fs().workingDirectory().path(), 0) == null)
             return "its working directory is removed";
         var files = process.files();
         for (int fd : files.open()) {
@@ -63,11 +64,12 @@ final class Capture {
         return null;
     }
 
-    private static boolean isGone(FsContext context, String path) {
+    /// What a path leads to; null for nothing.
+    private static @Nullable Location find(FsContext context, String path, int flags) {
         try {
-            return context.namespace().resolve(context, null, path, 0).node() == null;
+            return context.namespace().resolve(context, null, path, flags);
         } catch (ErrnoException e) {
-            return true;
+            return null;
         }
     }
 
@@ -78,20 +80,10 @@ final class Capture {
         var attributes = place.attributes();
         int type = Mode.type(attributes.mode());
         if (type == Mode.FIFO || type == Mode.SOCKET) return "has another end";
-        try {
-            var found =
-                    context.namespace()
-                            .resolve(
-                                    context,
-                                    null,
-                                    place.path(),
-                                    MountNamespace.AT_SYMLINK_NOFOLLOW);
-            if (found.device() != place.device()
-                    || found.attributes().inode() != attributes.inode())
-                return "has no name any more";
-        } catch (ErrnoException e) {
-            return "has no name any more";
-        }
+        var found = find(context, place.path(), MountNamespace.AT_SYMLINK_NOFOLLOW);
+        if (found == null
+                || found.device() != place.device()
+                || found.attributes().inode() != attributes.inode()) return "has no name any more";
         var locks = file.locks();
         return locks != null && (locks.has(table) || locks.has(file)) ? "is locked" : null;
     }

@@ -113,7 +113,7 @@ final class Frames {
         for (; ; ) {
             if (paused != null) {
                 asyncify().startRewind().call(block);
-                task.awaitRewound();
+                task.expectRewound();
             }
             called = true;
             Object result;

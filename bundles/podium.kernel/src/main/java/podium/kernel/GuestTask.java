@@ -462,11 +462,6 @@ final class GuestTask extends Caller {
         return frames.rewound();
     }
 
-    /// The frames that are about to be put up end in a call.
-    void awaitRewound() {
-        expectRewound();
-    }
-
     /// What wants its attention while no guest code runs.
     ///
     /// @throws Unwind it is made to end

@@ -160,7 +160,8 @@ record Thawing(GuestPod pod, ProcessState frozen, ProcessSpec wanted) {
 
     private OpenFile open(FrozenFile.Named named) throws PodException {
         int flags = named.flags() & ~(OpenFile.O_CREAT | OpenFile.O_TRUNC | OpenFile.O_EXCL);
-        try (var context = pod.context()) {
+        var context = pod.files();
+        try {
             var file = context.namespace().open(context, null, named.path(), flags, 0);
             long moved = named.offset() == 0 ? 0 : file.seek(named.offset(), SEEK_SET);
             if (moved >= 0) return file;

@@ -33,9 +33,7 @@ final class Fields {
     }
 
     static String text(DataInputStream in) throws IOException {
-        var bytes = new byte[count(in, MAX_TEXT)];
-        in.readFully(bytes);
-        return LinuxString.decode(bytes);
+        return LinuxString.decode(bytes(in, MAX_TEXT));
     }
 
     static byte[] bytes(DataInputStream in, int most) throws IOException {

@@ -88,7 +88,7 @@ public abstract class Caller implements Task {
 
     /// The guest is about to put up frames that were taken down: the next call is the one it was
     /// in.
-    protected final void expectRewound() {
+    public final void expectRewound() {
         counting = NO_COUNTS;
     }
 

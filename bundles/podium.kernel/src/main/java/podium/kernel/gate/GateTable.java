@@ -251,30 +251,22 @@ public final class GateTable {
         return best(module, name, null);
     }
 
+    private synchronized List<SyscallFamily> families() {
+        return providers.stream().map(Provider::family).toList();
+    }
+
     /// Tells the families a program imports from that it begins. It may outlive its family's bundle
     /// by this one call, which works on the kernel's objects alone.
     ///
     /// @param modules of import
     /// @throws podium.syscall.ErrnoException it cannot
     public void begin(Set<String> modules, Task task) {
-        List<SyscallFamily> families;
-        synchronized (this) {
-            families =
-                    providers.stream()
-                            .map(Provider::family)
-                            .filter(family -> modules.contains(family.module()))
-                            .toList();
-        }
-        for (var family : families) family.begin(task);
+        for (var family : families()) if (modules.contains(family.module())) family.begin(task);
     }
 
     /// What some family has of a process, so that it cannot be frozen; null for nothing.
     public @Nullable String bar(Process process) {
-        List<SyscallFamily> families;
-        synchronized (this) {
-            families = providers.stream().map(Provider::family).toList();
-        }
-        for (var family : families) {
+        for (var family : families()) {
             var has = family.holds(process);
             if (has != null) return has;
         }

@@ -433,7 +433,7 @@ class GateTest {
         caller.alert(Caller.FREEZING);
         assertEquals(42, call("waits", -1));
         assertEquals(PausedCall.ended(42), caller.paused);
-        caller.rewind();
+        caller.expectRewound();
         sample.event.ready = false;
         assertEquals(42, call("waits", -1));
         assertEquals(1, sample.attempts);
@@ -442,11 +442,11 @@ class GateTest {
         var paused = java.util.Objects.requireNonNull(caller.paused);
         assertTrue(paused.repeats() && paused.remaining() > 0, paused::toString);
         caller.paused = PausedCall.waiting(1000);
-        caller.rewind();
+        caller.expectRewound();
         assertEquals(Errno.ETIMEDOUT.negated(), call("waits", -1));
         assertNull(caller.paused);
         caller.paused = PausedCall.waiting(1000);
-        caller.rewind();
+        caller.expectRewound();
         sample.event.ready = true;
         assertEquals(42, call("waits", -1));
         assertNull(caller.waiting);

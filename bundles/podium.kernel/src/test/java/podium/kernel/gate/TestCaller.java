@@ -64,11 +64,6 @@ final class TestCaller extends Caller {
         paused = call;
     }
 
-    /// The next call is the one that was ended.
-    void rewind() {
-        expectRewound();
-    }
-
     @Override
     protected PausedCall rewound() {
         var call = paused;
