@@ -25,12 +25,12 @@ import podium.engine.jvm.wasm.WasmModule;
 /// for each method where there is room, less where HotSpot would not compile it.
 final class CodeClass {
 
-    /// Builds of one class, and how many of them may try larger methods.
+    /// Builds of one class.
     private static final int ATTEMPTS = 16;
 
-    private static final int GROWING = 2;
-
-    private static final int GROWING_PROFILED = 5;
+    /// How many of them may try larger methods, where a training run says which code is hot. Else
+    /// it gains nothing that could be measured, and whoever called the function waits.
+    private static final int GROWING = 5;
 
     /// What each refusal leaves of a method's size.
     private static final double LESS = 0.85;
@@ -74,7 +74,7 @@ final class CodeClass {
     byte[] compile() {
         byte[] latest = null;
         boolean again = true;
-        int growing = options.profile() == null ? GROWING : GROWING_PROFILED;
+        int growing = options.profile() == null ? 0 : GROWING;
         for (int attempt = 1; again && attempt <= ATTEMPTS; attempt++) {
             if (Thread.currentThread().isInterrupted())
                 throw new CancellationException("interrupted while compiling");

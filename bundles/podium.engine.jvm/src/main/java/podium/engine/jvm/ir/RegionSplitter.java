@@ -100,10 +100,11 @@ public final class RegionSplitter {
     public record Division(Region main, Region hot) {}
 
     private void partition(List<Block> order) {
+        int least = Math.min(limits.hot, limits.other);
         for (var block : order.reversed()) {
             block.remaining = block.cost;
             for (var kid : block.dominated) block.remaining += kid.cut ? ENTRY_COST : kid.remaining;
-            if (block.remaining > limits.other) moveOut(block);
+            if (block.remaining > least) moveOut(block);
         }
     }
 
