@@ -244,6 +244,14 @@ public abstract class EngineContract {
     }
 
     @Nested
+    class InterpreterMutants extends EngineInterpreterMutants {
+        @Override
+        protected Engine engine() {
+            return EngineContract.this.engine();
+        }
+    }
+
+    @Nested
     class Choices extends EngineChoices {
         @Override
         protected Engine engine() {

@@ -7,7 +7,7 @@ import java.util.Random;
 
 /// Breaks a module: bytes as they come, numbers, instructions, or whole sections. Where a section's
 /// or a function's size changes, the sizes are put right, so that what is wrong lies deeper.
-final class Mutation {
+public final class Mutation {
 
     private static final int CODE_SECTION = 10;
 
@@ -23,7 +23,7 @@ final class Mutation {
     }
 
     /// A module that is all but the given one.
-    static byte[] of(byte[] module, Random random) {
+    public static byte[] of(byte[] module, Random random) {
         var mutation = new Mutation(random);
         var mutant = module;
         for (int n = 1 + random.nextInt(2); n > 0; n--) mutant = mutation.once(mutant);
