@@ -12,7 +12,8 @@ build_benchmark_module() { # NAME TITLE MODULE
 
 build_benchmarks() {
   local peer
-  step bench-c "benchmarks in C" $guest_libc cnf/sources.lock $benchmarks/build $benchmarks/src/main/c -- $benchmarks/target/kernels $benchmarks/build
+  step bench-c "benchmarks in C" $guest_libc $guest_node/src/main/build $guest_node/src/main/c/engine cnf/sources.lock \
+    $benchmarks/build $benchmarks/src/main/c -- $benchmarks/target/kernels $benchmarks/build
   build_benchmark_module benchmarks "benchmarks" $benchmarks
   for peer in chicory graalwasm; do
     (build_benchmark_module $peer "benchmarks on $peer" $benchmarks/$peer) ||
