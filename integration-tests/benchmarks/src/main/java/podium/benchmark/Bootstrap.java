@@ -1,11 +1,8 @@
 package podium.benchmark;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import podium.buildtool.Assembly;
 import podium.pod.Pod;
 import podium.pod.ProcessSpec;
@@ -20,11 +17,10 @@ public final class Bootstrap {
     private Bootstrap() {}
 
     public static void main(String[] arguments) throws Exception {
-        var modules = Path.of(arguments[3]);
+        var forms = new Forms(Path.of(arguments[3]));
         var root = MountSpec.of("/", "memory").withOption("seed", arguments[2]);
         try (var assembly = new Assembly(Engines.named(arguments[0]))) {
-            assembly.catalog()
-                    .add(path -> path.endsWith("/snapshot") ? null : open(modules.resolve(path)));
+            assembly.catalog().add(path -> path.endsWith("/snapshot") ? null : forms.open(path));
             try (var pod = assembly.kernel().create(Assembly.spec("bootstrap", root))) {
                 for (int i = Integer.parseInt(arguments[1]); i > 0; i--) {
                     long before = System.nanoTime();
@@ -33,10 +29,6 @@ public final class Bootstrap {
                 }
             }
         }
-    }
-
-    private static @Nullable InputStream open(Path file) throws IOException {
-        return Files.exists(file) ? Files.newInputStream(file) : null;
     }
 
     private static void run(Pod pod) throws Exception {

@@ -1,11 +1,9 @@
 package podium.benchmark.file;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import podium.benchmark.Forms;
 import podium.buildtool.Assembly;
 import podium.engine.jvm.JvmEngine;
 import podium.pod.Pod;
@@ -22,7 +20,6 @@ public final class GuestFiles {
     public static void main(String[] arguments) throws Exception {
         var mount = Mounts.of(arguments[0], Path.of(arguments[1]));
         var root = MountSpec.of("/", "memory").withOption("seed", arguments[5]);
-        var modules = Path.of(arguments[6]);
         var spec =
                 Assembly.spec("files", root)
                         .withMount(mount)
@@ -37,7 +34,7 @@ public final class GuestFiles {
                         arguments[4],
                         Mounts.durable(mount) ? "1" : "0");
         try (var assembly = new Assembly(new JvmEngine(), Mounts.types())) {
-            assembly.catalog().add(path -> open(modules.resolve(path)));
+            assembly.catalog().add(new Forms(Path.of(arguments[6])));
             try (var pod = assembly.kernel().create(spec)) {
                 run(pod, command);
             }
@@ -51,9 +48,5 @@ public final class GuestFiles {
                         .withStreams(InputStream.nullInputStream(), System.out, System.err);
         int status = pod.start(streams).exit().get();
         if (status != 0) throw new IllegalStateException(command + " ended with " + status);
-    }
-
-    private static @Nullable InputStream open(Path file) throws IOException {
-        return Files.exists(file) ? Files.newInputStream(file) : null;
     }
 }
