@@ -17,7 +17,8 @@ import podium.vfs.MountSpec;
 /// of its own, prints the milliseconds that each took from the making of the pod to its end, one a
 /// line, and stops the container. Does nothing where there is no such property. The property
 /// `podium.benchmark.folder` names a folder of this machine with something else to run: it becomes
-/// `/data`, and its file `command` holds program and arguments, with a zero byte between them.
+/// `/data`, and its file `command` holds program and arguments, with a zero byte between them;
+/// `podium.benchmark.engine` names an engine.
 @Component(service = Starts.class, immediate = true)
 public final class Starts {
 
@@ -38,6 +39,8 @@ public final class Starts {
             spec = spec.withMount(MountSpec.of("/data", "host", folder));
             command = List.of(Files.readString(Path.of(folder, "command")).split("\0"));
         }
+        var engine = System.getProperty("podium.benchmark.engine");
+        if (engine != null) spec = spec.withEngine(engine);
         for (int i = 0; i < starts; i++) {
             long before = System.nanoTime();
             run(spec, command);
