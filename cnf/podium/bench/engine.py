@@ -1,13 +1,12 @@
 """Computations on one engine after another: kernels in C, programs in JavaScript."""
 
-import subprocess
-
+import quickjs
 import runtimes
-from machine import BENCHMARKS, JAVA_HOME, JVM, V8, class_path, has_v8, java, run
+from machine import BENCHMARKS, V8, has_v8, java, run
+from peers import graal_options, peer
 from report import Table, geometric_mean, number, progress
 
 KERNELS = BENCHMARKS / "target/kernels"
-PROGRAMS = BENCHMARKS / "src/main/js/engine"
 # Seconds for which all programs run in turn before they are timed.
 WARM = 30
 
@@ -34,40 +33,11 @@ def modules():
 
 
 def chicory(rounds):
-    return peer("chicory", "podium.benchmark.peer.chicory.Chicory", rounds, lambda jars: ["-cp", ":".join(jars)])
+    return peer("chicory", "podium.benchmark.peer.chicory.Chicory", rounds, *modules())
 
 
 def graalwasm(rounds):
-    return peer("graalwasm", "podium.benchmark.peer.graalwasm.GraalWasm", rounds, graal_options)
-
-
-def graal_options(jars):
-    """Its compiler replaces a module of the JDK, so that a JDK without one has it."""
-    compiler = [jar for jar in jars if "/org/graalvm/compiler/" in jar]
-    others = [jar for jar in jars if "/org/graalvm/" in jar and jar not in compiler]
-    rest = [jar for jar in jars if "/org/graalvm/" not in jar]
-    return [
-        "-XX:+UnlockExperimentalVMOptions",
-        "-XX:+EnableJVMCI",
-        "--enable-native-access=org.graalvm.truffle",
-        f"--upgrade-module-path={':'.join(compiler)}",
-        f"--module-path={':'.join(others)}",
-        "--add-modules=org.graalvm.polyglot,org.graalvm.wasm,org.graalvm.truffle.runtime,jdk.graal.compiler",
-        *["-cp", ":".join(rest)],
-    ]
-
-
-def peer(name, main, rounds, options):
-    """An engine of somebody else's; None when it could not be had."""
-    jars = class_path(name)
-    if jars is None:
-        return None
-    jars = [str(BENCHMARKS / name / "target/classes"), str(BENCHMARKS / "target/classes"), *jars]
-    try:
-        return run(JAVA_HOME / "bin/java", *JVM, *options(jars), main, rounds, *modules())
-    except subprocess.CalledProcessError as failure:
-        progress(f"{name}: failed with status {failure.returncode}; it is left out")
-        return None
+    return peer("graalwasm", "podium.benchmark.peer.graalwasm.GraalWasm", rounds, *modules(), options=graal_options)
 
 
 ENGINES = {"cc -O2": native, "`jvm`": podium("jvm"), "`v8`": podium("v8"), "Chicory": chicory, "GraalWasm": graalwasm}
@@ -91,7 +61,7 @@ def all_of(kind, ways):
     """Runs all there is; engines whose results differ are an error."""
     measured, missing, results = {}, [], None
     for name, way in ways.items():
-        progress(f"{kind} on {name.strip('`')}")
+        progress(f"{kind} on {name.replace('`', '')}")
         said = way()
         if said is None:
             missing.append(name)
@@ -103,10 +73,16 @@ def all_of(kind, ways):
     return measured, missing
 
 
+def possible(ways):
+    return {name: way for name, way in ways.items() if name != "`v8`" or has_v8()}
+
+
 def measure(rounds):
-    engines = {name: lambda way=way: way(rounds) for name, way in ENGINES.items() if name != "`v8`" or has_v8()}
+    engines = {name: lambda way=way: way(rounds) for name, way in possible(ENGINES).items()}
     yield compare("kernels", "C, ms", ["cc -O2", "`jvm`"], *all_of("kernels", engines))
     nodes = {
-        name: lambda node=node: node.run(PROGRAMS, WARM, rounds) for name, node in runtimes.available().items()
+        name: lambda node=node: node.run(quickjs.PROGRAMS, WARM, rounds) for name, node in runtimes.available().items()
     }
     yield compare("javascript", "JavaScript, ms", ["guest, native", "`jvm`", "real node"], *all_of("JavaScript", nodes))
+    plain = possible(quickjs.ways(quickjs.script("index.js", WARM, rounds)))
+    yield compare("quickjs", "JavaScript, ms", ["cc -O2", "`jvm`"], *all_of("QuickJS", plain))

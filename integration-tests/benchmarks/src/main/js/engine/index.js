@@ -3,10 +3,7 @@
 //
 // All of them run in turn for WARM seconds. Then each is timed in ROUNDS rounds, runs that fill a tenth of a second; a line
 // for each says its name, the milliseconds of a run, and its result, which is the same everywhere.
-const programs = {};
-for (const name of ['recursion', 'objects', 'closures', 'strings', 'json', 'regexp', 'collections', 'numbers', 'sort', 'scheduler', 'constraints'])
-  programs[name] = require(`./${name}.js`);
-
+const programs = require('./programs.js');
 const [warm, rounds] = process.argv.slice(2).map(Number);
 
 const results = {};
