@@ -4,6 +4,7 @@ parts (default: all, in this order; about an hour, half of it for files)
   system   the built program: boot, starts, requests per second
   calls    system calls and the border of the engine, in nanoseconds
   engine   computations in C and in JavaScript, engine by engine
+  start    how long engines take to begin, with and without what was prepared, and what they do in their first second
   broad    code that is broad and runs seldom: Node's bootstrap, HTTP, express
   node     what Node programs begin with: modules, Express, JSON, files
   wasi     published programs of WASI: SQLite, CPython, Ruby, clang
@@ -22,6 +23,7 @@ import sys
 import broad
 import calls
 import engine
+import engine_starts
 import files
 import machine
 import moves
@@ -30,7 +32,17 @@ import report
 import system
 import wasi
 
-PARTS = {"system": system, "calls": calls, "engine": engine, "broad": broad, "node": node, "wasi": wasi, "files": files, "moves": moves}
+PARTS = {
+    "system": system,
+    "calls": calls,
+    "engine": engine,
+    "start": engine_starts,
+    "broad": broad,
+    "node": node,
+    "wasi": wasi,
+    "files": files,
+    "moves": moves,
+}
 
 
 def main():

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 
-from machine import BENCHMARKS, DISTRIBUTION, run
+from machine import BENCHMARKS, DISTRIBUTION, V8, run
 
 
 def milliseconds(command, rounds):
@@ -30,9 +30,11 @@ def distribution(home):
     return home / "bin/podium"
 
 
-def measuring(home):
-    """One beside the built one that measures itself, as podium.benchmark.container says."""
+def measuring(home, engine=None):
+    """One beside the built one that measures itself, as podium.benchmark.container says; and has the engine v8 if asked for."""
     podium = distribution(home)
+    for jar in V8 if engine == "v8" else []:
+        shutil.copy(jar, home / "load")
     shutil.copy(next((BENCHMARKS / "target").glob("podium.benchmarks-*.jar")), home / "load")
     run(podium, "check")  # fills the storage and the archive of classes, as the build does for the real one
     return podium
@@ -44,11 +46,12 @@ def told(given):
     return {**os.environ, "PODIUM_OPTS": options}
 
 
-def container_starts(count, folder=None):
+def container_starts(count, folder=None, engine=None):
     """Milliseconds of one start after another in one container: of Node, or what podium.benchmark.container.Starts says."""
     with tempfile.TemporaryDirectory(prefix="podium-bench-") as scratch:
-        podium = measuring(pathlib.Path(scratch))
-        said = run(podium, "start", stderr=subprocess.DEVNULL, env=told({"starts": count, "folder": folder}))
+        podium = measuring(pathlib.Path(scratch), engine)
+        properties = {"starts": count, "folder": folder, "engine": engine}
+        said = run(podium, "start", stderr=subprocess.DEVNULL, env=told(properties))
     times = [float(line) for line in said.split()]
     if len(times) != count:
         sys.exit(f"bench: {len(times)} of {count} starts in the container came to an end")
