@@ -67,9 +67,8 @@ public final class ChicoryProgram {
                 .orElseThrow();
     }
 
-    /// What Linux puts on a new program's stack: no words, and the least that the C library wants
-    /// to
-    /// know.
+    /// What Linux puts on a new program's stack: no words, and the least that the C library asks
+    /// for.
     private static int block(Memory memory, LinuxStubs stubs) {
         int block = stubs.map(1);
         int[] words = {0, 0, 0, AT_PAGESZ, 4096, AT_RANDOM, block, 0, 0};
