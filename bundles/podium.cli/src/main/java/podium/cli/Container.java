@@ -49,6 +49,7 @@ final class Container {
     /// @throws CommandException a bundle is broken; the message names it
     static Container boot(Path home, Map<String, String> properties, Set<String> passive)
             throws IOException, CommandException {
+        CompilerThreads.giveWay();
         var configuration = Configuration.read(home);
         configuration.putAll(properties);
         var bundles = BundleFolder.of(home.resolve("bundle"));
