@@ -1,9 +1,9 @@
 'use strict';
-// What is done at first: first.js SECONDS
+// What is done at first: index.js first SECONDS
 //
 // All programs run in turn; after so many seconds of the process, how many runs were at an end by then.
 const programs = Object.values(require('./programs.js'));
-const end = Number(process.argv[2]) * 1000;
+const end = Number(process.argv[3]) * 1000;
 
 let runs = 0;
 for (; ; runs++) {

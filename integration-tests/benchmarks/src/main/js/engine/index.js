@@ -1,8 +1,10 @@
 'use strict';
-// Times programs: index.js WARM ROUNDS
+// Times programs: index.js WARM ROUNDS; or counts what is done at first: index.js first SECONDS
 //
 // All of them run in turn for WARM seconds. Then each is timed in ROUNDS rounds, runs that fill a tenth of a second; a line
 // for each says its name, the milliseconds of a run, and its result, which is the same everywhere.
+if (process.argv[2] === 'first') return require('./first.js');
+
 const programs = require('./programs.js');
 const [warm, rounds] = process.argv.slice(2).map(Number);
 
