@@ -152,6 +152,46 @@ abstract class EngineChoices extends EngineFixture {
         }
     }
 
+    private static final int ARMS = 6;
+
+    /// Each arm calls through a table as C++ does a virtual function: an argument is the object,
+    /// which is assigned where it is passed, and the function's number is read from it. What was in
+    /// the variable before nobody reads.
+    private static WasmAssembler virtualCalls() {
+        var wasm = new WasmAssembler();
+        int type = wasm.type("ii", "i");
+        wasm.memory(1, 1);
+        wasm.table(2, 2);
+        var sum = code().get(0).get(1).add();
+        wasm.elements(0, wasm.function("sum", type, "", sum));
+        var difference = code().get(0).get(1).sub();
+        wasm.elements(1, wasm.function("difference", type, "", difference));
+        var body = code();
+        for (int i = 0; i < ARMS; i++) body.begin(0x02);
+        body.get(0).raw(0x0e).u(ARMS - 1);
+        for (int i = 0; i < ARMS; i++) body.u(i);
+        for (int i = 0; i < ARMS; i++) {
+            body.end().get(1).load(0).tee(2).i32(i).get(2).load(4 * (i % 2));
+            body.op(0x11, type, 0).raw(0x0f);
+        }
+        wasm.function("call", type, "i", body.raw(0x00));
+        return wasm;
+    }
+
+    @Test
+    void switchToVirtualCalls() {
+        int reference = 64;
+        int object = 128;
+        try (var instance = instantiate(virtualCalls())) {
+            var memory = Objects.requireNonNull(instance.memory()).segment();
+            memory.set(ValueLayout.JAVA_INT, reference, object);
+            memory.set(ValueLayout.JAVA_INT, object + 4, 1);
+            for (int i = 0; i < ARMS; i++)
+                assertEquals(
+                        i % 2 == 0 ? object + i : object - i, call(instance, "call", i, reference));
+        }
+    }
+
     private interface Check {
         void that(int relation, long a, long b);
     }

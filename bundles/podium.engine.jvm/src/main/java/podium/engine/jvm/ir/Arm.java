@@ -81,20 +81,21 @@ public final class Arm {
 
     private BitSet pass(Block block, BitSet unchanged) {
         for (var e : block.statements) pass(e, false, unchanged);
-        pass(block.value, false, unchanged);
         for (var e : block.results) pass(e, false, unchanged);
+        pass(block.value, false, unchanged);
         return unchanged;
     }
 
+    /// In the order in which it is evaluated.
     private void pass(@Nullable Expr e, boolean address, BitSet unchanged) {
         if (e == null) return;
+        for (var argument : e.args) pass(argument, false, unchanged);
         if (address && e.isGet() && e.type == 'I' && unchanged.get(e.index))
             addressing.set(e.index);
         boolean accesses = Opcodes.isLoad(e.op) || Opcodes.isStore(e.op);
         pass(e.a, address || accesses, unchanged);
         pass(e.b, address && !accesses, unchanged);
         pass(e.c, address, unchanged);
-        for (var argument : e.args) pass(argument, false, unchanged);
         if (e.op == Opcodes.LOCAL_SET || e.op == Opcodes.LOCAL_TEE) unchanged.clear(e.index);
     }
 }
