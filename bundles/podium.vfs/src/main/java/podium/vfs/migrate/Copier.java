@@ -125,7 +125,7 @@ public final class Copier {
             try {
                 step.accept(directory, name);
             } catch (ErrnoException e) {
-                passed(e, directory.source);
+                if (missed(e, directory.source)) log.name(directory.sourceDirectory(), name);
             }
         if (!mark.names.isEmpty()) touched.add(directory);
     }
@@ -219,14 +219,32 @@ public final class Copier {
         try {
             put(directory, name);
         } catch (ErrnoException e) {
-            passed(e, directory.source);
+            if (missed(e, directory.source)) log.name(directory.sourceDirectory(), name);
         }
     }
 
-    /// What is gone while it was copied is noted as such.
-    private void passed(ErrnoException e, Node node) {
-        boolean gone = e.errno() == ENOENT || e.errno() == ESTALE;
-        if (frozen || !gone) throw failed(e, node);
+    /// What is not found while others change the tree was removed, which is noted as such; or is on
+    /// its way from one name to another, where a backend that goes by names does not find it.
+    ///
+    /// @return whether it may be there still, so that what was not done has to be noted again
+    private boolean missed(ErrnoException e, Node node) {
+        if (frozen || !isMissing(e)) throw failed(e, node);
+        try {
+            return node.attributes().links() > 0 || inUse.test(node);
+        } catch (ErrnoException again) {
+            if (!isMissing(again)) throw failed(again, node);
+            return true;
+        }
+    }
+
+    private static boolean isMissing(ErrnoException e) {
+        return e.errno() == ENOENT || e.errno() == ESTALE;
+    }
+
+    /// What there is of a copy may not be all.
+    private void noteAll(Node source) {
+        if (source instanceof Node.Regular file) log.content(file, 0, Long.MAX_VALUE);
+        else log.attributes(source);
     }
 
     private static CopyException failed(ErrnoException e, Node node) {
@@ -257,8 +275,14 @@ public final class Copier {
                                         null));
             }
         } catch (ErrnoException e) {
-            passed(e, source);
+            if (missed(e, source)) missedNew(directory, name, source);
         }
+    }
+
+    /// Notes what was to be copied for the first time, and was not, or not all of it.
+    private void missedNew(Twin directory, String name, Node source) {
+        if (twins.containsKey(source)) noteAll(source);
+        else log.name(directory.sourceDirectory(), name);
     }
 
     /// Copies a file that has no name.
@@ -268,7 +292,7 @@ public final class Copier {
             var of = source.attributes();
             fill(source, unnamed(of.uid(), of.gid()));
         } catch (ErrnoException e) {
-            passed(e, source);
+            if (missed(e, source)) noteAll(source);
         }
     }
 
@@ -319,17 +343,17 @@ public final class Copier {
             if (node instanceof Node.Directory) touched.add(twin);
             else done(twin);
         } catch (ErrnoException e) {
-            passed(e, node);
-            drop(twin);
+            if (missed(e, node)) log.again(node, mark);
         }
     }
 
-    /// Whether an inode exists no longer, and never will again.
-    public boolean isGone(Node source) {
+    /// Whether an inode exists no longer, and never will again. While others change the tree, one
+    /// that is not found may still be there.
+    private boolean isGone(Node source) {
         try {
             return source.attributes().links() == 0 && !inUse.test(source);
         } catch (ErrnoException e) {
-            if (e.errno() == ENOENT || e.errno() == ESTALE) return true;
+            if (isMissing(e)) return frozen;
             throw failed(e, source);
         }
     }
@@ -343,7 +367,7 @@ public final class Copier {
             try {
                 if (twins.get(directory.source) == directory) done(directory);
             } catch (ErrnoException e) {
-                passed(e, directory.source);
+                if (missed(e, directory.source)) log.attributes(directory.source);
             }
         touched.clear();
     }
@@ -383,7 +407,9 @@ public final class Copier {
     public void purge(boolean all) {
         parking.purge(all, this::purged);
         var root = twins.get(from.root());
-        if (root != null && parking.isUsed()) done(root);
+        if (root == null || !parking.isUsed()) return;
+        touched.add(root);
+        finishDirectories();
     }
 
     /// A copy has lost its name.

@@ -53,6 +53,13 @@ public final class DirtyLog {
         if (mark(directory).names.add(name)) names++;
     }
 
+    /// What was taken of an inode is still to be copied.
+    synchronized void again(Node node, Mark taken) {
+        if (blind) return;
+        var now = mark(node);
+        taken.content.forEach(now.content::add);
+    }
+
     private Mark mark(Node node) {
         return marks.computeIfAbsent(node, _ -> new Mark());
     }
