@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import podium.vfs.Mode;
 import podium.vfs.Node;
 
@@ -16,8 +18,15 @@ final class StreamOrder {
 
     private static final int AT_ONCE = 256;
 
-    /// What was there, and has been ever since, by cookie.
-    private final TreeMap<Long, String> names = new TreeMap<>();
+    /// The names that were there, in the order in which streams have them, and their cookies; null
+    /// for one that is gone.
+    private final List<@Nullable String> names = new ArrayList<>();
+
+    private final List<Long> cookies = new ArrayList<>();
+
+    /// How many come up to one, by its cookie. Those of names that came between two exchanges may
+    /// be in another order than the names.
+    private final TreeMap<Long, Integer> places = new TreeMap<>();
 
     private final Map<String, Long> known = new HashMap<>();
 
@@ -29,11 +38,16 @@ final class StreamOrder {
 
     private final Map<Long, Long> laterBy = new HashMap<>();
 
-    /// @param entries as the streams know them, by cookie
+    /// @param entries as the streams know them, by cookie, in their order
     StreamOrder(Map<Long, String> entries) {
-        names.putAll(entries);
-        entries.forEach((cookie, name) -> known.put(name, cookie));
-        last = names.isEmpty() ? 0 : names.lastKey();
+        entries.forEach(
+                (cookie, name) -> {
+                    names.add(name);
+                    cookies.add(cookie);
+                    places.put(cookie, names.size());
+                    known.put(name, cookie);
+                });
+        last = places.isEmpty() ? 0 : places.lastKey();
     }
 
     /// All entries of a directory as its streams see them. The gate is shut.
@@ -50,16 +64,15 @@ final class StreamOrder {
     /// A name is no longer the entry it was.
     synchronized void remove(String name) {
         var cookie = known.remove(name);
-        if (cookie != null) names.remove(cookie);
+        if (cookie != null) names.set(Objects.requireNonNull(places.get(cookie)) - 1, null);
     }
 
     /// As [Node.Directory#entries].
     synchronized List<Node.Entry> entries(Node.Directory directory, long cookie, int limit) {
-        if (cookie < last) {
+        if (cookie <= last) {
             var first = first(directory, cookie, limit);
-            if (!first.isEmpty()) return first;
+            return first.isEmpty() ? rest(directory, 0, limit) : first;
         }
-        if (cookie <= last) return rest(directory, 0, limit);
         // Any number may come from a guest.
         long number = cookie - last;
         return number > later.size()
@@ -69,13 +82,15 @@ final class StreamOrder {
 
     private List<Node.Entry> first(Node.Directory directory, long cookie, int limit) {
         var found = new ArrayList<Node.Entry>();
-        for (var one : names.tailMap(cookie, false).entrySet()) {
+        // Any cookie may come from a guest.
+        var before = places.floorEntry(cookie);
+        for (int i = before == null ? 0 : before.getValue(); i < names.size(); i++) {
             if (found.size() == limit) break;
-            var node = directory.lookup(one.getValue());
-            if (node == null) continue;
+            var name = names.get(i);
+            var node = name == null ? null : directory.lookup(name);
+            if (name == null || node == null) continue;
             var of = node.attributes();
-            found.add(
-                    new Node.Entry(one.getValue(), of.inode(), Mode.type(of.mode()), one.getKey()));
+            found.add(new Node.Entry(name, of.inode(), Mode.type(of.mode()), cookies.get(i)));
         }
         return found;
     }
