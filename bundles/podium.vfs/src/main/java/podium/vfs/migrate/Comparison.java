@@ -31,13 +31,8 @@ record Comparison(
     boolean check(Twin twin, Ranges parts) {
         var different = new Ranges();
         if (same(twin.source, twin.copy, parts, different)) return true;
-        log.attributes(twin.source);
-        switch (twin.source) {
-            case Node.Regular file ->
-                    different.forEach((from, to) -> log.content(file, from, to - from));
-            case Node.Directory directory -> noteNames(directory, twin.directory());
-            default -> {}
-        }
+        log.parts(twin.source, different);
+        if (twin.source instanceof Node.Directory directory) noteNames(directory, twin.directory());
         return false;
     }
 

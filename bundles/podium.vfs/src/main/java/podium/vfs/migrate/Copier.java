@@ -121,13 +121,16 @@ public final class Copier {
         var directory = twins.get(node);
         // One without a copy is copied whole when it gets one.
         if (directory == null) return;
-        for (var name : mark.names)
-            try {
-                step.accept(directory, name);
-            } catch (ErrnoException e) {
-                if (missed(e, directory.source)) log.name(directory.sourceDirectory(), name);
-            }
+        for (var name : mark.names) attempt(step, directory, name);
         if (!mark.names.isEmpty()) touched.add(directory);
+    }
+
+    private void attempt(NameStep step, Twin directory, String name) {
+        try {
+            step.accept(directory, name);
+        } catch (ErrnoException e) {
+            if (missed(e, directory.source)) log.name(directory.sourceDirectory(), name);
+        }
     }
 
     /// Takes a name out of the tree that leads to something else in the source.
@@ -209,17 +212,9 @@ public final class Copier {
             for (long cookie = 0; ; ) {
                 var some = directory.sourceDirectory().entries(cookie, AT_ONCE);
                 if (some.isEmpty()) break;
-                for (var entry : some) putListed(directory, entry.name());
+                for (var entry : some) attempt(this::put, directory, entry.name());
                 cookie = some.getLast().cookie();
             }
-        }
-    }
-
-    private void putListed(Twin directory, String name) {
-        try {
-            put(directory, name);
-        } catch (ErrnoException e) {
-            if (missed(e, directory.source)) log.name(directory.sourceDirectory(), name);
         }
     }
 
@@ -243,8 +238,7 @@ public final class Copier {
 
     /// What there is of a copy may not be all.
     private void noteAll(Node source) {
-        if (source instanceof Node.Regular file) log.content(file, 0, Long.MAX_VALUE);
-        else log.attributes(source);
+        log.parts(source, Ranges.all());
     }
 
     private static CopyException failed(ErrnoException e, Node node) {
@@ -343,7 +337,7 @@ public final class Copier {
             if (node instanceof Node.Directory) touched.add(twin);
             else done(twin);
         } catch (ErrnoException e) {
-            if (missed(e, node)) log.again(node, mark);
+            if (missed(e, node)) log.parts(node, mark.content);
         }
     }
 
@@ -422,8 +416,7 @@ public final class Copier {
 
     /// Compares all copies with what they are copies of, and notes where they differ.
     public void compareAll() {
-        var all = new Ranges();
-        all.add(0, Long.MAX_VALUE);
+        var all = Ranges.all();
         for (var twin : List.copyOf(twins.values())) comparison.check(twin, all);
     }
 

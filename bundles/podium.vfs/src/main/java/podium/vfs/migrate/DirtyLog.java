@@ -53,11 +53,11 @@ public final class DirtyLog {
         if (mark(directory).names.add(name)) names++;
     }
 
-    /// What was taken of an inode is still to be copied.
-    synchronized void again(Node node, Mark taken) {
-        if (blind) return;
-        var now = mark(node);
-        taken.content.forEach(now.content::add);
+    /// Attributes of an inode, and parts of its content if it is a file, are still to be copied.
+    void parts(Node node, Ranges parts) {
+        attributes(node);
+        if (node instanceof Node.Regular file)
+            parts.forEach((from, to) -> content(file, from, to - from));
     }
 
     private Mark mark(Node node) {

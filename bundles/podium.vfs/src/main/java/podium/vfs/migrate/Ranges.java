@@ -10,6 +10,13 @@ final class Ranges {
 
     private final TreeMap<Long, Long> ends = new TreeMap<>();
 
+    /// All of it.
+    static Ranges all() {
+        var all = new Ranges();
+        all.add(0, Long.MAX_VALUE);
+        return all;
+    }
+
     /// @param to exclusive
     void add(long from, long to) {
         if (to <= from) return;
