@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -11,7 +12,7 @@ import java.nio.file.Path;
 /// compiler, C1, and for the guest itself; the second, C2, has work for longer than that, some of
 /// it in vain, as code that is new to a program takes ways that C2 left out. On two cores those
 /// three compete, so C2 gives way: JavaScript does a quarter to a half more in its first second,
-/// and as much as ever after ten. Only this program does that, whose JVM is its own.
+/// and no less after six. Only this program does that, whose JVM is its own.
 final class CompilerThreads {
 
     private static final Path TASKS = Path.of("/proc/self/task");
@@ -19,8 +20,12 @@ final class CompilerThreads {
     /// A thread's name as Linux cuts it off.
     private static final String SECOND = "C2 CompilerThre";
 
-    /// Of nice(1): a tenth of the processor where another thread wants it.
+    /// More than the rest of the process has: a tenth of the processor where another thread wants
+    /// it.
     static final int NICENESS = 10;
+
+    /// See nice(2).
+    static final int MOST = 19;
 
     private CompilerThreads() {}
 
@@ -31,7 +36,7 @@ final class CompilerThreads {
         try (var tasks = Files.newDirectoryStream(TASKS)) {
             for (var task : tasks)
                 if (name(task).startsWith(SECOND))
-                    Priorities.set(Long.parseLong(task.getFileName().toString()));
+                    Priorities.lower(Long.parseLong(task.getFileName().toString()));
         } catch (IOException e) {
             // as fast as before
         }
@@ -46,31 +51,31 @@ final class CompilerThreads {
         }
     }
 
-    /// setpriority(2), in the shape of call that the engine has for all of its own: the JVM spins
-    /// classes for each.
+    /// getpriority(2) and setpriority(2), in the shape of call that the engine has for all of its
+    /// own: the JVM spins classes for each.
     private static final class Priorities {
 
         private static final long PRIO_PROCESS = 0;
-        private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG;
+        private static final long OWN = 0;
 
-        static void set(long thread) {
-            var linker = Linker.nativeLinker();
-            var shape = FunctionDescriptor.of(WORD, WORD, WORD, WORD, WORD, WORD, WORD);
-            var function = linker.defaultLookup().find("setpriority");
-            if (function.isEmpty()) return;
+        private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG;
+        private static final Linker LINKER = Linker.nativeLinker();
+        private static final MethodHandle CALL =
+                LINKER.downcallHandle(
+                        FunctionDescriptor.of(WORD, WORD, WORD, WORD, WORD, WORD, WORD));
+
+        static void lower(long thread) {
+            int own = (int) call("getpriority", OWN, 0);
+            call("setpriority", thread, Math.min(MOST, own + NICENESS));
+        }
+
+        private static long call(String name, long thread, long niceness) {
+            var function = LINKER.defaultLookup().find(name);
+            if (function.isEmpty()) return 0;
             try {
-                // a process may always make its own threads nicer
-                long _ =
-                        (long)
-                                linker.downcallHandle(shape)
-                                        .invokeExact(
-                                                function.get(),
-                                                PRIO_PROCESS,
-                                                thread,
-                                                (long) NICENESS,
-                                                0L,
-                                                0L,
-                                                0L);
+                return (long)
+                        CALL.invokeExact(
+                                function.get(), PRIO_PROCESS, thread, niceness, 0L, 0L, 0L);
             } catch (Throwable e) {
                 throw new IllegalStateException(e);
             }
