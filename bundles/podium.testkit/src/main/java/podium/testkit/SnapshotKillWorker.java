@@ -29,7 +29,7 @@ public final class SnapshotKillWorker {
             file.write(ByteBuffer.wrap(Backends.random(BYTES, n)), 0);
             // One that was killed may have come so far.
             if (root.lookup("n" + n) == null) root.create("n" + n, 0644, 0, 0);
-            if (root.lookup("n" + (n - 1)) != null) root.unlink("n" + (n - 1));
+            unlinkOlder(root, "n" + n);
             snapshots.take("" + n);
             fs.sync();
             System.out.println(n);
@@ -37,6 +37,13 @@ public final class SnapshotKillWorker {
                 if (Long.parseLong(one.name()) <= n - KEPT) snapshots.delete(one.name());
             if (n % 3 == 0 && has(snapshots, n - 1)) snapshots.restore("" + (n - 1));
         }
+    }
+
+    /// After a restore that is not the one before alone.
+    private static void unlinkOlder(Node.Directory root, String name) {
+        for (var entry : root.entries(0, 100))
+            if (entry.name().startsWith("n") && !entry.name().equals(name))
+                root.unlink(entry.name());
     }
 
     private static boolean has(Snapshots snapshots, long n) {
