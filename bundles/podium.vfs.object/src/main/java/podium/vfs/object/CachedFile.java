@@ -28,7 +28,7 @@ final class CachedFile {
     private final FileStore store;
     private final Fetcher fetcher;
 
-    /// Held by who uses the content; alone, by who drops it.
+    /// Held by who uses the content; alone, by who drops it or moves it.
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
 
     private final ReentrantLock fetching = new ReentrantLock();
@@ -273,17 +273,24 @@ final class CachedFile {
         present.clear(blocks(borrowed), Integer.MAX_VALUE);
     }
 
-    /// What is written over is no longer what the bucket has: it is another file from now on.
+    /// What is written over is no longer what the bucket has: it is another file from now on, all
+    /// of which is here, and durable.
     ///
     /// @param newId its own
     void fork(long newId, Path to) throws IOException {
-        fetch(0, borrowed());
-        synchronized (this) {
-            move(to);
-            id = newId;
-            remote = new RemoteFile(newId, 0, java.util.List.of());
-            borrowed = 0;
-            present.clear();
+        use.writeLock().lock();
+        try {
+            fetch(0, borrowed());
+            force();
+            synchronized (this) {
+                move(to);
+                id = newId;
+                remote = new RemoteFile(newId, 0, java.util.List.of());
+                borrowed = 0;
+                present.clear();
+            }
+        } finally {
+            use.writeLock().unlock();
         }
     }
 }

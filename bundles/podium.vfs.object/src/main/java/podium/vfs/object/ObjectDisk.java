@@ -340,7 +340,7 @@ final class ObjectDisk implements Disk {
         @Override
         public void write(ByteBuffer from, long position) throws IOException {
             int start = from.position();
-            if (position < file.remote().size()) fork();
+            forkBefore(position);
             long before = file.size();
             try {
                 file.write(from, position);
@@ -351,10 +351,14 @@ final class ObjectDisk implements Disk {
             grow(file.size() - before);
         }
 
-        private void fork() throws IOException {
+        /// What is durable may be in the bucket, or on its way there: what is written over it is
+        /// another file's.
+        private void forkBefore(long position) throws IOException {
             synchronized (ObjectDisk.this) {
+                if (position >= file.forced) return;
                 long id = id();
                 file.fork(id, cache.path(name, id));
+                file.forced = position;
             }
             cache.force();
         }

@@ -50,6 +50,17 @@ final class Mounts {
         }
     }
 
+    /// What a killed process leaves of a cache.
+    static void copy(Path source, Path to) throws IOException {
+        try (var paths = Files.walk(source)) {
+            for (var path : paths.sorted().toList()) {
+                var target = to.resolve(source.relativize(path).toString());
+                if (Files.isDirectory(path)) Files.createDirectories(target);
+                else Files.copy(path, target);
+            }
+        }
+    }
+
     static FileSystem read(Bucket bucket, Path cache) throws IOException {
         return ObjectFileSystemType.open(bucket, options(cache), STILL, SMALL, true);
     }

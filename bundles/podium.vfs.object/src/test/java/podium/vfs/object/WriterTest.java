@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,18 +26,6 @@ class WriterTest {
 
     private static void file(FileSystem fs, String name, int seed) {
         Backends.file(fs, name, Backends.random(30_000, seed)).sync(false);
-    }
-
-    /// What a killed process leaves of a cache.
-    private void copy(String from, String to) throws IOException {
-        var source = directory.resolve(from);
-        try (var paths = Files.walk(source)) {
-            for (var path : paths.sorted().toList()) {
-                var target = directory.resolve(to).resolve(source.relativize(path).toString());
-                if (Files.isDirectory(path)) Files.createDirectories(target);
-                else Files.copy(path, target);
-            }
-        }
     }
 
     @Test
@@ -146,7 +133,7 @@ class WriterTest {
             Backends.file(fs, "g", Backends.random(30_000, 2));
             if (sync.equals("local")) fs.sync();
             else Backends.fails(Errno.ETIMEDOUT, fs::sync);
-            copy("one", "left");
+            Mounts.copy(directory.resolve("one"), directory.resolve("left"));
             bucket.fault = (call, key, done) -> {};
             bucket.age = 61;
             try (var other = mount("two")) {
@@ -163,7 +150,7 @@ class WriterTest {
             Backends.file(fs, "g", Backends.random(30_000, 2));
             fs.sync();
             tree = Trees.text(fs);
-            copy("one", "left");
+            Mounts.copy(directory.resolve("one"), directory.resolve("left"));
             bucket.fault =
                     (call, key, done) -> {
                         throw new BucketException(BucketException.Kind.UNREACHABLE, "away");

@@ -3,10 +3,9 @@ package podium.vfs.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Writes a journal. It is filled with zeros some way ahead, so that a commit changes nothing of
-/// the
-/// file but its content, which makes it durable sooner, and so that there is room for some commits
-/// when the disk is full. Guarded by the store's commit lock.
+/// Writes a journal. It may be filled with zeros some way ahead, so that a commit changes nothing
+/// of the file but its content, which makes it durable sooner, and so that there is room for some
+/// commits when the disk is full. Guarded by the store's commit lock.
 final class Journal implements AutoCloseable {
 
     private static final String PREFIX = "journal-";
@@ -94,6 +93,7 @@ final class Journal implements AutoCloseable {
             file.write(frame, position);
             done = true;
         } catch (NoSpaceException e) {
+            filled = Math.max(filled, file.size());
             wipe();
             throw e;
         } finally {
@@ -107,7 +107,7 @@ final class Journal implements AutoCloseable {
     }
 
     private void fill(long wanted) throws IOException {
-        if (wanted <= filled) return;
+        if (ahead == 0 || wanted <= filled) return;
         var zeros = ByteBuffer.allocate((int) (wanted + ahead - filled));
         try {
             file.write(zeros, filled);
