@@ -6,15 +6,20 @@ import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.SwitchCase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block;
 import podium.engine.jvm.ir.FunctionIr;
 import podium.engine.jvm.ir.Group;
+import podium.engine.jvm.ir.Junction;
 import podium.engine.jvm.ir.Region;
 
 /// Emits the ways between blocks: within a method a jump, else a stub that calls a group or leaves
@@ -30,7 +35,9 @@ final class BranchEmitter {
     private final Map<Block, Label> exits = new HashMap<>();
     private final Map<Block, Label> entries = new HashMap<>();
     private final Map<Group, Label> calls = new HashMap<>();
+    private final Map<Region, Label> leaves = new HashMap<>();
     private final Map<Block, Label> catches = new LinkedHashMap<>();
+
     /// Made with the first call of a group.
     private @Nullable Label afterGroup;
 
@@ -68,8 +75,13 @@ final class BranchEmitter {
     ///
     /// @param cases ascending
     void switchOn(List<SwitchCase> cases, Label fallback) {
-        int low = cases.isEmpty() ? 0 : cases.getFirst().caseValue();
-        int high = cases.isEmpty() ? -1 : cases.getLast().caseValue();
+        if (cases.isEmpty()) {
+            code.pop();
+            code.goto_(fallback);
+            return;
+        }
+        int low = cases.getFirst().caseValue();
+        int high = cases.getLast().caseValue();
         if (high - low < 2 * cases.size()) code.tableswitch(low, high, fallback, cases);
         else code.lookupswitch(fallback, cases);
     }
@@ -107,14 +119,51 @@ final class BranchEmitter {
 
     private void exit(Label label, Block block) {
         code.labelBinding(label);
+        int number = region.caller().exit(block);
+        var junction = region.caller().junction(block);
+        if (junction != null) {
+            code.loadConstant(number);
+            code.goto_(leave(junction));
+            return;
+        }
+        handOver(region.caller().handedOver(block));
+        code.loadConstant(number);
+        code.ireturn();
+    }
+
+    private void handOver(int[] variables) {
         var fields = method.demands.sequence();
-        for (int v : region.caller().handedOver(block)) {
+        for (int v : variables) {
             code.aload(Frame.STATE);
             frame.load(code, v);
             fields.store(code, function.type(v));
         }
-        code.loadConstant(region.caller().groupExits.get(block));
-        code.ireturn();
+    }
+
+    private void takeOver(int[] variables) {
+        var fields = method.demands.sequence();
+        for (int v : variables) {
+            code.aload(Frame.STATE);
+            fields.load(code, function.type(v));
+            frame.store(code, v);
+        }
+    }
+
+    /// The stub that leaves the method by one of the exits that the caller takes together, its
+    /// number on the stack.
+    Label leave(Junction junction) {
+        return leaves.computeIfAbsent(
+                junction.to(),
+                _ -> {
+                    var label = code.newLabel();
+                    stubs.add(
+                            () -> {
+                                code.labelBinding(label);
+                                handOver(junction.handedOver());
+                                code.ireturn();
+                            });
+                    return label;
+                });
     }
 
     /// The stub that calls a group.
@@ -132,12 +181,7 @@ final class BranchEmitter {
         code.labelBinding(label);
         var live = group.region.liveIn;
         int passed = RegionMethod.passed(function, live);
-        var fields = method.demands.sequence();
-        for (int i = passed; i < live.length; i++) {
-            code.aload(Frame.STATE);
-            frame.load(code, live[i]);
-            fields.store(code, function.type(live[i]));
-        }
+        handOver(Arrays.copyOfRange(live, passed, live.length));
         var start = code.newBoundLabel();
         code.aload(Frame.STATE);
         for (int i = 0; i < passed; i++) frame.load(code, live[i]);
@@ -160,31 +204,88 @@ final class BranchEmitter {
     /// Goes where a called group wants to, its exit's number on the stack.
     private void emitAfterGroup() {
         code.labelBinding(afterGroup);
-        var targets = region.groupExits;
-        var returned = code.newLabel();
+        var junctions = List.copyOf(region.junctions.values());
+        if (!junctions.isEmpty()) {
+            code.dup();
+            code.istore(frame.groupState);
+        }
         var cases = new ArrayList<SwitchCase>();
         var arms = new LinkedHashMap<Block, Label>();
-        for (var e : targets.entrySet()) {
+        for (var e : region.groupExits.entrySet()) {
+            if (region.junction(e.getKey()) != null) continue;
             var arm = code.newLabel();
             arms.put(e.getKey(), arm);
             cases.add(SwitchCase.of(e.getValue(), arm));
         }
-        if (targets.isEmpty() || targets.size() == 1 && !region.groupReturns) code.pop();
-        else code.tableswitch(1, targets.size(), returned, cases);
-        if (targets.isEmpty() || targets.size() > 1 || region.groupReturns) {
-            code.labelBinding(returned);
-            passReturn();
+        boolean others = region.groupReturns || !junctions.isEmpty() || arms.size() != 1;
+        var other = code.newLabel();
+        if (arms.isEmpty() || !others) code.pop();
+        else code.tableswitch(1, arms.size(), other, cases);
+        if (others) {
+            code.labelBinding(other);
+            if (region.groupReturns && !junctions.isEmpty()) {
+                var on = code.newLabel();
+                code.iload(frame.groupState);
+                code.ifne(on);
+                passReturn();
+                code.labelBinding(on);
+            }
+            if (junctions.isEmpty()) passReturn();
+            else choose(junctions);
         }
         for (var e : arms.entrySet()) {
             code.labelBinding(e.getValue());
-            var fields = method.demands.sequence();
-            for (int v : region.handedOver(e.getKey())) {
-                code.aload(Frame.STATE);
-                fields.load(code, function.type(v));
-                frame.store(code, v);
-            }
+            takeOver(region.handedOver(e.getKey()));
             code.goto_(target(e.getKey()));
         }
+    }
+
+    /// Finds out which exits the number is among that a called group returned.
+    private void choose(List<Junction> junctions) {
+        divide(junctions, Junction::base, this::join);
+    }
+
+    /// Goes on with one of several things in the order of their first numbers.
+    private <T> void divide(List<T> all, ToIntFunction<T> first, Consumer<T> then) {
+        int middle = all.size() / 2;
+        if (middle == 0) {
+            then.accept(all.getFirst());
+            return;
+        }
+        var upper = code.newLabel();
+        code.iload(frame.groupState);
+        code.loadConstant(first.applyAsInt(all.get(middle)));
+        code.if_icmpge(upper);
+        divide(all.subList(0, middle), first, then);
+        code.labelBinding(upper);
+        divide(all.subList(middle, all.size()), first, then);
+    }
+
+    /// Takes an exit that leads into a group: calls that, or leaves for who does.
+    private void join(Junction junction) {
+        takeOver(junction.handedOver());
+        if (junction.to() == region) {
+            var groups = new ArrayList<>(region.groups);
+            groups.removeIf(
+                    group -> group.roots.stream().noneMatch(region.groupExits::containsKey));
+            divide(groups, junction::number, group -> enter(junction, group));
+            return;
+        }
+        var out = Objects.requireNonNull(region.caller().junctions.get(junction.to()));
+        code.iload(frame.groupState);
+        code.loadConstant(junction.base() - out.base());
+        code.isub();
+        code.goto_(leave(out));
+    }
+
+    private void enter(Junction junction, Group group) {
+        if (group.hasState()) {
+            code.iload(frame.groupState);
+            code.loadConstant(junction.number(group) - group.firstState());
+            code.isub();
+            code.istore(frame.groupState);
+        }
+        code.goto_(call(group));
     }
 
     /// What follows when a called group returned from the function.

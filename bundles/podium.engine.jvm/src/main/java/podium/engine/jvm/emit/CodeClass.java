@@ -3,6 +3,7 @@ package podium.engine.jvm.emit;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -48,6 +49,11 @@ final class CodeClass {
     private final IntFunction<FunctionIr> translation;
     private final Map<Integer, MethodSizes> sizes = new HashMap<>();
 
+    private byte @Nullable [] best;
+
+    /// How many methods of it HotSpot does not compile.
+    private long fewest = Long.MAX_VALUE;
+
     /// @param name of the class
     /// @param translation of its functions, anew each time
     CodeClass(
@@ -72,7 +78,6 @@ final class CodeClass {
     /// @throws TooComplex a function cannot be brought into Java methods
     /// @throws CancellationException the thread was interrupted
     byte[] compile() {
-        byte[] latest = null;
         boolean again = true;
         int growing = options.profile() == null ? 0 : GROWING;
         for (int attempt = 1; again && attempt <= ATTEMPTS; attempt++) {
@@ -81,10 +86,9 @@ final class CodeClass {
             var divisions = divide(functions);
             var bytes = build(divisions);
             again = bytes == null ? shrinkLargeOnes() : learn(divisions, bytes, attempt <= growing);
-            if (bytes != null) latest = bytes;
         }
-        if (latest == null) throw refused();
-        return latest;
+        if (best == null) throw refused();
+        return best;
     }
 
     private TooComplex refused() {
@@ -170,6 +174,7 @@ final class CodeClass {
         var weights = new HashMap<String, Integer>();
         for (var method : ClassFile.of().parse(bytes).methods())
             weights.put(method.methodName().stringValue(), MethodWeight.of(method));
+        keepBest(bytes, weights.values());
         var largest = new HashMap<String, Integer>();
         weights.forEach(
                 (name, weight) -> {
@@ -185,6 +190,14 @@ final class CodeClass {
             again |= size(function).learn(wanted(e.getKey()), weight, other, grow);
         }
         return again;
+    }
+
+    /// Keeps the last of the builds with the fewest methods that HotSpot would not compile.
+    private void keepBest(byte[] bytes, Collection<Integer> weights) {
+        long tooHeavy = weights.stream().filter(weight -> weight > MethodWeight.LIMIT).count();
+        if (tooHeavy > fewest) return;
+        best = bytes;
+        fewest = tooHeavy;
     }
 
     /// What the methods of a function shall weigh.

@@ -15,6 +15,9 @@ final class MethodSizes {
     /// What is aimed at first, since code is up to a tenth larger than estimated.
     private static final double FIRST = 0.92;
 
+    /// The same in another manner: ways out, which are not in the estimates, are what did not fit.
+    private static final double MODEST = 0.55;
+
     /// Growth by less than this is not tried, by more not at once.
     private static final double WORTHWHILE = 1.04;
 
@@ -25,15 +28,29 @@ final class MethodSizes {
 
     private static final double GREATEST_SHARE = 2.5;
 
-    /// Divisions that did not fit after which another manner is tried.
-    private static final int FAILURES = 5;
+    /// Divisions that did not fit after which another manner is tried, or none.
+    private static final int FAILURES = 7;
+
+    /// A method so many times too heavy is so for its ways out, of which there are more the smaller
+    /// methods are.
+    private static final int HOPELESS = 4;
+
+    /// What a division that does not fit must weigh of the one before, for smaller ones to be
+    /// tried.
+    private static final double PROGRESS = 0.92;
 
     /// The greatest weight of a method.
     private final int limit;
 
     private Manner manner;
 
+    /// Divisions in this manner that did not fit, and what the heaviest method of the last weighed.
     private int failures;
+
+    private int failed = Integer.MAX_VALUE;
+
+    /// What larger methods had as a share when they were tried last, or 0.
+    private double enlarged;
 
     private final Share hot = new Share();
     private final Share other = new Share();
@@ -91,10 +108,16 @@ final class MethodSizes {
     }
 
     /// Begins anew with the next manner.
-    private void changeManner() {
-        manner = manner.next();
-        hot.value = FIRST;
-        other.value = FIRST;
+    ///
+    /// @return whether there is one
+    private boolean changeManner() {
+        if (manner == Manner.SHARING) return false;
+        manner = Manner.SHARING;
+        failures = 0;
+        failed = Integer.MAX_VALUE;
+        hot.value = MODEST;
+        other.value = MODEST;
+        return true;
     }
 
     Manner manner() {
@@ -153,14 +176,28 @@ final class MethodSizes {
     }
 
     private boolean shrink() {
-        if (++failures % FAILURES == 0) changeManner();
-        if (!divided) {
-            divided = true;
-            if (other.weight == 0) other.weight = hot.weight;
-        }
+        divided = true;
+        int before = failed;
+        boolean whole = other.weight == 0;
+        if (whole) other.weight = hot.weight;
+        else failed = Math.max(hot.weight, other.weight);
+        boolean stuck = !whole && (failed > HOPELESS * limit || failed > PROGRESS * before);
+        if (++failures == FAILURES) return changeManner();
+        if (stuck) return manner == Manner.SHARING ? enlarge() : changeManner();
         hot.shrink();
         other.shrink();
-        return Math.max(hot.value, other.value) >= LEAST_SHARE;
+        return Math.max(hot.value, other.value) >= LEAST_SHARE || changeManner();
+    }
+
+    /// Where smaller methods do not help, fewer may: each of them is called somewhere.
+    ///
+    /// @return whether that was not tried yet
+    private boolean enlarge() {
+        if (enlarged == FIRST) return false;
+        enlarged = enlarged == 0 ? (MODEST + FIRST) / 2 : FIRST;
+        hot.value = enlarged;
+        other.value = enlarged;
+        return true;
     }
 
     /// Makes all methods smaller: together they exceed what a class holds.
@@ -168,10 +205,7 @@ final class MethodSizes {
     /// @return whether another build is worth it
     boolean shrinkAll() {
         divided = true;
-        if (manner != Manner.SHARING) {
-            changeManner();
-            return true;
-        }
+        if (changeManner()) return true;
         hot.value *= 0.5;
         other.value *= 0.5;
         return Math.max(hot.value, other.value) >= LEAST_SHARE;

@@ -112,12 +112,12 @@ final class PrologueEmitter {
     }
 
     private void groupState() {
-        for (var called : region.groups)
-            if (called.hasState() && frame.groupState < 0) {
-                frame.groupState = frame.allocate('I');
-                code.iconst_0();
-                code.istore(frame.groupState);
-            }
+        boolean wanted = !region.junctions.isEmpty();
+        for (var called : region.groups) wanted |= called.hasState();
+        if (!wanted) return;
+        frame.groupState = frame.allocate('I');
+        code.iconst_0();
+        code.istore(frame.groupState);
     }
 
     private void start(Block first) {
@@ -180,6 +180,9 @@ final class PrologueEmitter {
                 if (dispatcher.successors[i].group == group)
                     states.put(i, dispatcher.successors[i]);
         for (var root : group.roots) states.put(group.state(root), root);
+        if (region.caller().junctions.containsKey(region.caller()))
+            for (int i = 0; i < group.roots.size(); i++)
+                states.put(group.firstState() + i, group.roots.get(i));
         code.iload(state);
         branches.switchOn(states, branches.target(group.roots.getFirst()));
     }

@@ -213,8 +213,24 @@ final class RegionEmitter {
             code.istore(frame.groupState);
         }
         var direct = dispatched(block);
+        var leaving = meter == null ? ExitTable.of(region, block) : null;
         if (direct.cases() >= MIN_DIVIDED) selectInTwoSteps(block, direct);
+        else if (leaving != null) selectAndLeave(block, leaving);
         else branches.switchOn(cases(block, true), way(block, block.successors[last]));
+    }
+
+    /// The switch itself keeps the cases by which control does not leave.
+    private void selectAndLeave(Block block, ExitTable leaving) {
+        int selector = frame.allocate('I');
+        code.dup();
+        code.istore(selector);
+        var cases = cases(block, true);
+        cases.removeIf(one -> leaving.has(one.caseValue()));
+        var others = code.newLabel();
+        branches.switchOn(cases, others);
+        code.labelBinding(others);
+        var fallback = block.successors[block.successors.length - 1];
+        leaving.emit(code, selector, branches.leave(leaving.junction()), way(block, fallback));
     }
 
     /// The cases of a switch, those that lead into groups it dispatches to among them or not.

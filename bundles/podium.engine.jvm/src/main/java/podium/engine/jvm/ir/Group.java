@@ -29,6 +29,9 @@ public final class Group {
     /// group's state, so that its cases need no code of their own.
     public @Nullable Block dispatcher;
 
+    /// How many roots the groups have that the region calls before.
+    int firstWay;
+
     int size;
 
     Group(int id, @Nullable Block handler) {
@@ -43,9 +46,15 @@ public final class Group {
 
     /// The state that enters at a root.
     public int state(Block root) {
-        if (dispatcher == null) return roots.indexOf(root);
-        int cases = dispatcher.successors.length;
-        for (int i = 0; i < cases - 1; i++) if (dispatcher.successors[i] == root) return i;
-        return cases + roots.indexOf(root);
+        if (dispatcher != null)
+            for (int i = 0; i < dispatcher.successors.length - 1; i++)
+                if (dispatcher.successors[i] == root) return i;
+        return firstState() + roots.indexOf(root);
+    }
+
+    /// The state that enters at the first root, if it enters at all at roots that the dispatcher
+    /// selects: it does where a [Junction] leads here. The others' follow.
+    public int firstState() {
+        return dispatcher == null ? 0 : dispatcher.successors.length;
     }
 }

@@ -26,10 +26,17 @@ public final class Region {
     /// Groups called from here.
     public final List<Group> groups = new ArrayList<>();
 
+    /// The roots of these.
+    int ways;
+
     /// Blocks outside the called groups to which one of them can branch, with the number, from 1,
     /// that the group then
     /// returns; 0 says that the function returns.
     public final Map<Block, Integer> groupExits = new LinkedHashMap<>();
+
+    /// The exits of these that are taken together, in the order of their numbers, which are greater
+    /// than the others'.
+    public final Map<Region, Junction> junctions = new LinkedHashMap<>();
 
     /// Whether a called group can return from the function.
     public boolean groupReturns;
@@ -83,13 +90,37 @@ public final class Region {
     /// The variables that a group called from here, or their caller, must hand over on a branch to
     /// a block.
     public int[] handedOver(Block target) {
-        return Bits.common(target.live, groupDefines);
+        var junction = junction(target);
+        return junction != null ? junction.handedOver() : Bits.common(target.live, groupDefines);
     }
 
-    /// The variables that may be wanted behind calls of groups.
+    /// The number that a called group returns to branch to a block outside.
+    public int exit(Block target) {
+        return Objects.requireNonNull(groupExits.get(target));
+    }
+
+    /// Where an exit of a called group is taken together with others, or null.
+    public @Nullable Junction junction(Block target) {
+        var caller = callerFor(target);
+        return caller == null ? null : junctions.get(caller);
+    }
+
+    /// The region that calls the group which control enters by a branch from here to a block; null
+    /// if it enters none, as a group's beginning is near for what is in that group.
+    @Nullable Region callerFor(Block target) {
+        return target.group == null || within(target.region) ? null : target.group.parent;
+    }
+
+    /// The variables that may be wanted behind calls of groups, or handed over by one who has no
+    /// value for them.
     public int[] wantedBehindGroups() {
         var live = new Bits(mentioned.words.length * Long.SIZE);
         for (var exit : groupExits.keySet()) live.addAll(exit.live);
+        if (parent != null)
+            for (var exit : exits) {
+                var junction = parent.junction(exit);
+                if (junction != null) for (int v : junction.handedOver()) live.add(v);
+            }
         return Bits.common(live, mentioned);
     }
 }

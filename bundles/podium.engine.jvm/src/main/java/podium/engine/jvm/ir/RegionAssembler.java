@@ -3,9 +3,12 @@ package podium.engine.jvm.ir;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block.Terminator;
@@ -25,11 +28,16 @@ final class RegionAssembler {
 
     private final FunctionIr function;
 
+    /// Whether variables wanted in several regions go to an array, and exits are taken together
+    /// that lead to groups called by one region.
+    private final boolean sharing;
+
     /// Made when it is wanted.
     private @Nullable Anchors anchors;
 
-    private RegionAssembler(FunctionIr function) {
+    private RegionAssembler(FunctionIr function, boolean sharing) {
         this.function = function;
+        this.sharing = sharing;
     }
 
     /// A function in one method.
@@ -37,12 +45,13 @@ final class RegionAssembler {
         var root = new Region(null, null);
         root.blocks.addAll(function.blocks);
         for (var block : function.blocks) block.region = root;
-        return new RegionAssembler(function).complete(root);
+        return new RegionAssembler(function, false).complete(root);
     }
 
-    /// @param sharing whether variables wanted in several regions go to an array
+    /// @param sharing whether variables wanted in several regions go to an array, and exits that
+    ///     lead to groups called by one region are taken together
     static Region divided(FunctionIr function, boolean sharing) {
-        var assembler = new RegionAssembler(function);
+        var assembler = new RegionAssembler(function, sharing);
         var root = new Region(null, null);
         assembler.assign(root);
         if (sharing) function.shared = Sharing.choose(function, function.blocks);
@@ -97,6 +106,8 @@ final class RegionAssembler {
         }
         group.parent = parent;
         group.region = new Region(group, parent);
+        group.firstWay = parent.ways;
+        parent.ways += group.roots.size();
         parent.groups.add(group);
     }
 
@@ -136,6 +147,42 @@ final class RegionAssembler {
         }
         for (var group : region.groups) absorb(region, group.region);
         for (var group : region.groups) chooseDispatcher(region, group);
+        numberExits(region);
+    }
+
+    /// Numbers the exits of the groups called from a region, those that are taken together last.
+    private void numberExits(Region region) {
+        var meeting = sharing ? meeting(region) : Collections.<Region, List<Block>>emptyMap();
+        int next = 1;
+        for (var exit : region.groupExits.entrySet())
+            if (!meeting.containsKey(region.callerFor(exit.getKey()))) exit.setValue(next++);
+        for (var exits : meeting.entrySet()) {
+            var handedOver = common(exits.getValue(), region.groupDefines);
+            var junction = new Junction(exits.getKey(), next, handedOver);
+            region.junctions.put(exits.getKey(), junction);
+            for (var root : exits.getValue())
+                region.groupExits.put(
+                        root, junction.number(Objects.requireNonNull(root.group), root));
+            next += exits.getKey().ways;
+        }
+    }
+
+    /// The exits that are taken together, by the region that calls the groups they lead into.
+    private static Map<Region, List<Block>> meeting(Region region) {
+        var exits = new LinkedHashMap<Region, List<Block>>();
+        for (var exit : region.groupExits.keySet()) {
+            var caller = region.callerFor(exit);
+            if (caller != null) exits.computeIfAbsent(caller, _ -> new ArrayList<>()).add(exit);
+        }
+        exits.values().removeIf(some -> some.size() < Junction.LEAST);
+        return exits;
+    }
+
+    /// Those of some variables that are live at any of some blocks.
+    private int[] common(List<Block> blocks, Bits variables) {
+        var live = new Bits(function.variables.length());
+        for (var block : blocks) live.addAll(block.live);
+        return Bits.common(live, variables);
     }
 
     private static int largest(Block block) {
@@ -154,9 +201,7 @@ final class RegionAssembler {
         if (region.group != null) {
             for (var exit : region.exits)
                 for (int v : region.caller().handedOver(exit)) mentioned.add(v);
-            var live = new Bits(function.variables.length());
-            for (var root : region.group.roots) live.addAll(root.live);
-            region.liveIn = Bits.common(live, mentioned);
+            region.liveIn = common(region.group.roots, mentioned);
         }
         region.variables = mentioned.size();
     }
@@ -168,7 +213,7 @@ final class RegionAssembler {
         region.groupReturns |= called.returns;
         region.returns |= called.returns;
         for (var exit : called.exits) {
-            region.groupExits.putIfAbsent(exit, region.groupExits.size() + 1);
+            region.groupExits.put(exit, 0); // numbered when all are known
             addExit(region, exit);
         }
     }

@@ -40,21 +40,14 @@ public final class RegionSplitter {
     /// @param other of all others
     public record Limits(int whole, int hot, int other, Manner manner) {}
 
-    /// How a function is divided. The methods of each manner run slower than those of the one
-    /// before,
-    /// but hold functions that do not fit otherwise.
+    /// How a function is divided.
     public enum Manner {
-        /// Subtrees of any depth move. There may be more ways back than a method holds.
+        /// Subtrees of any depth move. There may be more ways out of a method than it holds.
         DEEP,
-        /// Only those right below a full method move.
-        SHALLOW,
-        /// The same, with variables in an array: see [Sharing].
-        SHARING;
-
-        /// The next one, or the last.
-        public Manner next() {
-            return this == DEEP ? SHALLOW : SHARING;
-        }
+        /// Only those right below a full method move, ways that lead to groups of one region are
+        /// taken together ([Junction]), and variables are in an array ([Sharing]): what moves
+        /// between methods costs nothing, but each use of a variable that several of them use does.
+        SHARING
     }
 
     private RegionSplitter(List<Block> order, Limits limits) {

@@ -75,12 +75,26 @@ class MethodSizesTest {
                 build(new MethodSizes(LIMIT, Manner.DEEP), 20, cost -> 300, cost -> WANTED) <= 4);
     }
 
+    /// Of smaller methods there are more, all of which are called somewhere.
+    @Test
+    void whereSmallerOnesDoNotFitLargerOnesMay() {
+        var sizes = new MethodSizes(LIMIT, Manner.DEEP);
+        DoubleUnaryOperator other =
+                cost ->
+                        sizes.manner() == Manner.DEEP
+                                ? 3 * LIMIT
+                                : cost < 700 ? 1_000_000 / cost : cost;
+        build(sizes, 0, cost -> 100, other);
+        assertEquals(Manner.SHARING, sizes.manner());
+        assertTrue(other.applyAsDouble(sizes.other(WANTED)) <= LIMIT);
+    }
+
     @Test
     void whatCannotShrinkIsGivenUp() {
         var sizes = new MethodSizes(LIMIT, Manner.DEEP);
         int builds = 0;
         while (sizes.learn(WANTED, 5_000, 5_000, true)) assertTrue(++builds < MANY);
-        assertTrue(sizes.hot(WANTED) < WANTED / 5);
+        assertEquals(Manner.SHARING, sizes.manner());
         assertTrue(sizes.hot(1) > 0, "a limit of nothing");
     }
 }
