@@ -223,15 +223,7 @@ final class BranchEmitter {
         else code.tableswitch(1, arms.size(), other, cases);
         if (others) {
             code.labelBinding(other);
-            if (region.groupReturns && !junctions.isEmpty()) {
-                var on = code.newLabel();
-                code.iload(frame.groupState);
-                code.ifne(on);
-                passReturn();
-                code.labelBinding(on);
-            }
-            if (junctions.isEmpty()) passReturn();
-            else choose(junctions);
+            emitOthers(junctions);
         }
         for (var e : arms.entrySet()) {
             code.labelBinding(e.getValue());
@@ -240,12 +232,23 @@ final class BranchEmitter {
         }
     }
 
-    /// Finds out which exits the number is among that a called group returned.
-    private void choose(List<Junction> junctions) {
+    /// What follows when the number is of none of the exits that are taken alone.
+    private void emitOthers(List<Junction> junctions) {
+        if (junctions.isEmpty()) {
+            passReturn();
+            return;
+        }
+        if (region.groupReturns) {
+            var on = code.newLabel();
+            code.iload(frame.groupState);
+            code.ifne(on);
+            passReturn();
+            code.labelBinding(on);
+        }
         divide(junctions, Junction::base, this::join);
     }
 
-    /// Goes on with one of several things in the order of their first numbers.
+    /// Finds out which of several things the number is of, in the order of their first numbers.
     private <T> void divide(List<T> all, ToIntFunction<T> first, Consumer<T> then) {
         int middle = all.size() / 2;
         if (middle == 0) {
