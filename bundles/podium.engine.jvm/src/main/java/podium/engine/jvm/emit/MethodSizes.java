@@ -164,7 +164,7 @@ final class MethodSizes {
     }
 
     private boolean tooLarge(boolean grow) {
-        if (!fitted) return shrink();
+        if (!fitted) return shrink(grow);
         if (grow) {
             hot.retreat();
             other.retreat();
@@ -175,13 +175,15 @@ final class MethodSizes {
         return true;
     }
 
-    private boolean shrink() {
+    /// @param patient whether there is time for divisions that look hopeless
+    private boolean shrink(boolean patient) {
         divided = true;
         int before = failed;
         boolean whole = other.weight == 0;
         if (whole) other.weight = hot.weight;
         else failed = Math.max(hot.weight, other.weight);
-        boolean stuck = !whole && (failed > HOPELESS * limit || failed > PROGRESS * before);
+        boolean stuck =
+                !whole && !patient && (failed > HOPELESS * limit || failed > PROGRESS * before);
         if (++failures == FAILURES) return changeManner();
         if (stuck) return manner == Manner.SHARING ? enlarge() : changeManner();
         hot.shrink();
