@@ -121,10 +121,17 @@ final class CachedFile {
     }
 
     /// It has another path. Nobody uses it meanwhile.
-    synchronized void move(Path to) throws IOException {
-        shut();
-        Files.move(path, to, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-        path = to;
+    void move(Path to) throws IOException {
+        use.writeLock().lock();
+        try {
+            synchronized (this) {
+                shut();
+                Files.move(path, to, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+                path = to;
+            }
+        } finally {
+            use.writeLock().unlock();
+        }
     }
 
     synchronized void delete() throws IOException {

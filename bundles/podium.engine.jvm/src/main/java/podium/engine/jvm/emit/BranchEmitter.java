@@ -91,34 +91,37 @@ final class BranchEmitter {
         if (block.region == region) return label(block);
         var group = block.group;
         if (group != null && group.parent == region) return entry(group, block);
-        return exits.computeIfAbsent(
-                block,
+        return stub(exits, block, () -> exit(block));
+    }
+
+    /// The label of something that is emitted once, behind the blocks.
+    private <K> Label stub(Map<K, Label> known, K key, Runnable body) {
+        return known.computeIfAbsent(
+                key,
                 _ -> {
                     var label = code.newLabel();
-                    stubs.add(() -> exit(label, block));
+                    stubs.add(
+                            () -> {
+                                code.labelBinding(label);
+                                body.run();
+                            });
                     return label;
                 });
     }
 
     private Label entry(Group group, Block root) {
         if (!group.hasState()) return call(group);
-        return entries.computeIfAbsent(
+        return stub(
+                entries,
                 root,
-                _ -> {
-                    var label = code.newLabel();
-                    stubs.add(
-                            () -> {
-                                code.labelBinding(label);
-                                code.loadConstant(group.state(root));
-                                code.istore(frame.groupState);
-                                code.goto_(call(group));
-                            });
-                    return label;
+                () -> {
+                    code.loadConstant(group.state(root));
+                    code.istore(frame.groupState);
+                    code.goto_(call(group));
                 });
     }
 
-    private void exit(Label label, Block block) {
-        code.labelBinding(label);
+    private void exit(Block block) {
         int number = region.caller().exit(block);
         var junction = region.caller().junction(block);
         if (junction != null) {
@@ -152,33 +155,21 @@ final class BranchEmitter {
     /// The stub that leaves the method by one of the exits that the caller takes together, its
     /// number on the stack.
     Label leave(Junction junction) {
-        return leaves.computeIfAbsent(
+        return stub(
+                leaves,
                 junction.to(),
-                _ -> {
-                    var label = code.newLabel();
-                    stubs.add(
-                            () -> {
-                                code.labelBinding(label);
-                                handOver(junction.handedOver());
-                                code.ireturn();
-                            });
-                    return label;
+                () -> {
+                    handOver(junction.handedOver());
+                    code.ireturn();
                 });
     }
 
     /// The stub that calls a group.
     Label call(Group group) {
-        return calls.computeIfAbsent(
-                group,
-                _ -> {
-                    var label = code.newLabel();
-                    stubs.add(() -> emitCall(label, group));
-                    return label;
-                });
+        return stub(calls, group, () -> emitCall(group));
     }
 
-    private void emitCall(Label label, Group group) {
-        code.labelBinding(label);
+    private void emitCall(Group group) {
         var live = group.region.liveIn;
         int passed = RegionMethod.passed(function, live);
         handOver(Arrays.copyOfRange(live, passed, live.length));
@@ -315,17 +306,12 @@ final class BranchEmitter {
 
     /// The label that takes a thrown exception off the stack and goes to the handler.
     private Label catcher(Block handler) {
-        return catches.computeIfAbsent(
+        return stub(
+                catches,
                 handler,
-                _ -> {
-                    var label = code.newLabel();
-                    stubs.add(
-                            () -> {
-                                code.labelBinding(label);
-                                code.storeLocal(TypeKind.REFERENCE, frame.slot(handler.caught));
-                                code.goto_(target(handler));
-                            });
-                    return label;
+                () -> {
+                    code.storeLocal(TypeKind.REFERENCE, frame.slot(handler.caught));
+                    code.goto_(target(handler));
                 });
     }
 }

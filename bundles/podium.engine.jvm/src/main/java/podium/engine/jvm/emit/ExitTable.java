@@ -8,7 +8,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.MethodTypeDesc;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block;
@@ -37,7 +37,7 @@ record ExitTable(Junction junction, String numbers) {
     static @Nullable ExitTable of(Region region, Block block) {
         int cases = block.successors.length - 1;
         if (region.group == null || cases < LEAST || cases > MOST) return null;
-        var counts = new HashMap<Junction, Integer>();
+        var counts = new LinkedHashMap<Junction, Integer>();
         for (int i = 0; i < cases; i++) {
             var junction = junction(region, block.successors[i]);
             if (junction != null) counts.merge(junction, 1, Integer::sum);

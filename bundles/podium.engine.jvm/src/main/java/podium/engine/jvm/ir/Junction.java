@@ -1,5 +1,7 @@
 package podium.engine.jvm.ir;
 
+import java.util.Objects;
+
 /// Where exits of called groups meet that lead into other groups, all of them called by one region:
 /// this one or one further out. They are taken together. Their numbers follow each other as the
 /// roots of those groups do, and they hand over the same variables, more than each alone would
@@ -21,7 +23,9 @@ public record Junction(Region to, int base, int[] handedOver) {
         return base + group.firstWay;
     }
 
-    int number(Group group, Block root) {
+    /// The number of the exit to a root.
+    int number(Block root) {
+        var group = Objects.requireNonNull(root.group);
         return number(group) + group.roots.indexOf(root);
     }
 }

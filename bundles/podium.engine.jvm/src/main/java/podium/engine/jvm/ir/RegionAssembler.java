@@ -160,9 +160,7 @@ final class RegionAssembler {
             var handedOver = common(exits.getValue(), region.groupDefines);
             var junction = new Junction(exits.getKey(), next, handedOver);
             region.junctions.put(exits.getKey(), junction);
-            for (var root : exits.getValue())
-                region.groupExits.put(
-                        root, junction.number(Objects.requireNonNull(root.group), root));
+            for (var root : exits.getValue()) region.groupExits.put(root, junction.number(root));
             next += exits.getKey().ways;
         }
     }
