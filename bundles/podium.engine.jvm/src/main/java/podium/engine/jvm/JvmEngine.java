@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -36,7 +35,6 @@ import podium.engine.jvm.runtime.LinearMemory;
 import podium.engine.jvm.runtime.ModuleCode;
 import podium.engine.jvm.wasm.MalformedModule;
 import podium.engine.jvm.wasm.ModuleParser;
-import podium.engine.jvm.wasm.ModuleValidator;
 import podium.engine.jvm.wasm.WasmModule;
 
 /// The engine that compiles WebAssembly to JVM bytecode.
@@ -174,25 +172,34 @@ public final class JvmEngine implements Engine {
     private Module compile(ModuleSource source, boolean metered) throws IOException {
         var bytes = source.bytes();
         if (cache == null || bytes.length < leastKept)
-            return lazy(source, bytes, metered, Map.of(), null);
+            return lazy(source, bytes, metered, null, null);
         var kept = cache.get(source.sha256(), metered);
         if (kept != null && kept.isComplete()) return module(source, kept, metered);
-        var known = kept != null ? kept.classes() : Map.<String, byte[]>of();
-        return lazy(source, bytes, metered, known, cache);
+        return lazy(source, bytes, metered, kept, cache);
     }
 
     /// A module that is compiled while it runs.
+    ///
+    /// @param begun what was compiled of it another time, or null
     private JvmModule lazy(
             ModuleSource source,
             byte[] bytes,
             boolean metered,
-            Map<String, byte[]> known,
-            @Nullable CodeCache cache) {
+            @Nullable PreparedCode begun,
+            @Nullable CodeCache cache)
+            throws IOException {
         var module = ModuleParser.parse(bytes);
         var compiler = compiler(module, null, null, metered, ALL);
         var keeper =
                 cache == null ? null : new ModuleKeeper(source, module, compiler, metered, cache);
-        var code = new LazyCode(source.name(), compiler, known, keeper);
+        LazyCode code;
+        if (begun == null) {
+            compiler.validate();
+            code = LazyCode.begin(source.name(), compiler, keeper);
+        } else {
+            compiler.resume(begun.progress());
+            code = LazyCode.goOn(source.name(), compiler, begun.classes(), keeper);
+        }
         if (keeper != null) unfinished.add(code);
         code.compileAll(background);
         background.execute(() -> unfinished.remove(code));
@@ -216,19 +223,27 @@ public final class JvmEngine implements Engine {
                 () -> InterpreterData.read(interpreters).compiler(module, methodSize));
     }
 
+    private ModuleCompiler validated(
+            WasmModule module,
+            @Nullable Profile profile,
+            @Nullable Instrumentation instrumentation,
+            boolean metered,
+            IntPredicate positions) {
+        var compiler = compiler(module, profile, instrumentation, metered, positions);
+        compiler.validate();
+        return compiler;
+    }
+
     private ModuleCompiler compiler(
             WasmModule module,
             @Nullable Profile profile,
             @Nullable Instrumentation instrumentation,
             boolean metered,
             IntPredicate positions) {
-        var declared = ModuleValidator.validate(module);
         var options =
                 new ModuleCompiler.Options(
                         methodSize, manner, profile, instrumentation, metered, positions);
-        var compiler = new ModuleCompiler(module, new Layout(module, profile), declared, options);
-        compiler.validate();
-        return compiler;
+        return new ModuleCompiler(module, new Layout(module, profile), options);
     }
 
     /// @param compilers makes what compiles specialised code
@@ -284,7 +299,7 @@ public final class JvmEngine implements Engine {
 
     PreparedCode prepare(
             WasmModule module, @Nullable Profile profile, boolean metered, IntPredicate positions) {
-        var compiler = compiler(module, profile, null, metered, positions);
+        var compiler = validated(module, profile, null, metered, positions);
         return PreparedCode.of(module, compiler.layout(), profile, compiler.compile());
     }
 
@@ -293,7 +308,7 @@ public final class JvmEngine implements Engine {
         try {
             var module = ModuleParser.parse(source.bytes());
             var instrumentation = new Instrumentation();
-            var compiler = compiler(module, null, instrumentation, false, ALL);
+            var compiler = validated(module, null, instrumentation, false, ALL);
             var loader = new CodeLoader(compiler.compile());
             // what is specialised would not be counted
             var code = new ModuleCode(module, compiler.layout(), loader, null);

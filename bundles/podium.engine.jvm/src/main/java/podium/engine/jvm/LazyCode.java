@@ -46,7 +46,10 @@ final class LazyCode implements ClassSource {
                     .factory();
 
     private final String module;
+
+    /// Classes around the functions', which are there from the start.
     private final Map<String, byte[]> others;
+
     private final List<String> names;
     private final Map<String, Integer> numbers = new HashMap<>();
     private final AtomicReferenceArray<Task> tasks;
@@ -59,7 +62,7 @@ final class LazyCode implements ClassSource {
 
     private volatile @Nullable Keeper keeper;
 
-    /// How many classes were known from the start.
+    /// How many functions' classes were known from the start.
     private final int known;
 
     /// Takes compiled classes for another time.
@@ -68,53 +71,59 @@ final class LazyCode implements ClassSource {
         /// Takes all functions' classes.
         void keepAll(Map<String, byte[]> classes);
 
-        /// Takes some.
+        /// Takes some, and those that needed no compiling.
         void keepSome(Map<String, byte[]> classes);
     }
 
-    /// The code of a validated module. What may be refused, or takes long, is compiled now.
+    /// The code of a module that was just validated. What may be refused, or takes long, is
+    /// compiled now.
     ///
     /// @param module its name
-    /// @param known classes that were compiled another time
-    /// @param keeper takes the functions' classes; null if nobody wants them
+    /// @param keeper takes the classes; null if nobody wants them
     /// @throws TooComplex a function or the module is too large
-    LazyCode(
+    static LazyCode begin(String module, ModuleCompiler compiler, @Nullable Keeper keeper) {
+        var code = goOn(module, compiler, compiler.others(true), keeper);
+        var large = List.copyOf(compiler.large());
+        var compiled = compiler.compile(large);
+        for (int i = 0; i < large.size(); i++) code.tasks.get(large.get(i)).give(compiled.get(i));
+        return code;
+    }
+
+    /// The code of a module that was begun another time.
+    ///
+    /// @param known what was kept of it
+    static LazyCode goOn(
             String module,
             ModuleCompiler compiler,
             Map<String, byte[]> known,
             @Nullable Keeper keeper) {
-        this(module, compiler.names(), compiler::compile, compiler.others(true), known, keeper);
-        var large = compiler.large().stream().filter(n -> !tasks.get(n).isDone()).toList();
-        var compiled = compiler.compile(large);
-        for (int i = 0; i < large.size(); i++) tasks.get(large.get(i)).give(compiled.get(i));
+        return new LazyCode(module, compiler.names(), compiler::compile, known, keeper);
     }
 
     /// @param module its name
     /// @param names of the classes to compile, by number
-    /// @param others classes that need no compiling
-    /// @param known classes that were compiled another time
+    /// @param known classes that need no compiling; all that are not in `names` are
     /// @param keeper takes the classes; null if nobody wants them
     LazyCode(
             String module,
             List<String> names,
             IntFunction<byte[]> compiler,
-            Map<String, byte[]> others,
             Map<String, byte[]> known,
             @Nullable Keeper keeper) {
         this.module = module;
         this.names = names;
         this.compiler = compiler;
-        this.others = others;
         this.keeper = keeper;
-        this.known = known.size();
         left = new AtomicInteger(names.size());
         tasks = new AtomicReferenceArray<>(names.size());
+        others = new LinkedHashMap<>(known);
         for (int i = 0; i < names.size(); i++) {
             numbers.put(names.get(i), i);
             tasks.set(i, new Task(i));
-            var bytes = known.get(names.get(i));
+            var bytes = others.remove(names.get(i));
             if (bytes != null) tasks.get(i).give(bytes);
         }
+        this.known = known.size() - others.size();
     }
 
     /// The compilation of one class, which the first thread that comes does.
@@ -185,7 +194,9 @@ final class LazyCode implements ClassSource {
         var keeper = this.keeper;
         if (keeper == null) return;
         var compiled = compiled();
-        if (compiled.size() > known) keeper.keepSome(compiled);
+        if (compiled.size() == known) return;
+        compiled.putAll(others);
+        keeper.keepSome(compiled);
     }
 
     private Map<String, byte[]> compiled() {

@@ -32,7 +32,7 @@ record ModuleKeeper(
     @Override
     public void keepSome(Map<String, byte[]> classes) {
         var kept = cache.get(source.sha256(), metered);
-        if (kept == null || !kept.isComplete()) put(PreparedCode.begun(classes));
+        if (kept == null || !kept.isComplete()) put(PreparedCode.begun(compiler, classes));
     }
 
     private void put(PreparedCode code) {

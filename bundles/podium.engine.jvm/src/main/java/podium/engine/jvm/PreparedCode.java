@@ -9,24 +9,29 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.emit.Layout;
+import podium.engine.jvm.emit.ModuleCompiler;
 import podium.engine.jvm.ir.Profile;
 import podium.engine.jvm.wasm.InterpreterBodies;
 import podium.engine.jvm.wasm.Skeleton;
 import podium.engine.jvm.wasm.WasmModule;
 
 /// A module compiled ahead, in one file: magic, the compiler's version, the module's SHA-256, the
-/// module without its code, what specialising it takes, and each class with its name, big-endian.
-/// Or some classes of one whose compilation was left off.
+/// module without its code, what specialising it takes, how far it is, and each class with its
+/// name, big-endian.
 ///
-/// @param skeleton see [podium.engine.jvm.wasm.Skeleton]; empty when there are classes to make
+/// @param skeleton see [podium.engine.jvm.wasm.Skeleton]; empty when functions are left to compile
 /// @param classes by name
 /// @param interpreters see [InterpreterData]; empty where there are none
-public record PreparedCode(byte[] skeleton, Map<String, byte[]> classes, byte[] interpreters) {
+/// @param progress see [ModuleCompiler#progress()]; empty when all is compiled
+public record PreparedCode(
+        byte[] skeleton, Map<String, byte[]> classes, byte[] interpreters, byte[] progress) {
+
+    private static final byte[] NONE = {};
 
     private static final int MAGIC = 0x504f4443; // "PODC"
 
     /// Changes whenever compiled code and this engine's library no longer fit.
-    static final int VERSION = 13;
+    static final int VERSION = 14;
 
     private static final int MAX_CLASSES = 65_536;
     private static final int MAX_BYTES = 512 << 20;
@@ -43,25 +48,29 @@ public record PreparedCode(byte[] skeleton, Map<String, byte[]> classes, byte[] 
             @Nullable Profile profile,
             Map<String, byte[]> classes) {
         var interpreters = InterpreterBodies.in(module);
-        var data = new byte[0];
+        var data = NONE;
         if (!interpreters.isEmpty())
             data = InterpreterData.write(layout.assignedClasses(), profile, interpreters);
-        return new PreparedCode(Skeleton.of(module, interpreters), classes, data);
+        return new PreparedCode(Skeleton.of(module, interpreters), classes, data, NONE);
     }
 
-    /// Some functions' classes.
-    static PreparedCode begun(Map<String, byte[]> classes) {
-        return new PreparedCode(new byte[0], classes, new byte[0]);
+    /// What there is when compiling is left off: the classes around the functions', such as are
+    /// made early, and some of the functions'.
+    ///
+    /// @param compiler that made them
+    static PreparedCode begun(ModuleCompiler compiler, Map<String, byte[]> classes) {
+        return new PreparedCode(NONE, classes, NONE, compiler.progress());
     }
 
     boolean isComplete() {
-        return skeleton.length > 0;
+        return progress.length == 0;
     }
 
     /// Bytes, without those that names take.
     long size() {
         return skeleton.length
                 + interpreters.length
+                + progress.length
                 + classes.values().stream().mapToLong(bytes -> bytes.length).sum();
     }
 
@@ -72,6 +81,7 @@ public record PreparedCode(byte[] skeleton, Map<String, byte[]> classes, byte[] 
         out.writeUTF(sha256);
         write(out, skeleton);
         write(out, interpreters);
+        write(out, progress);
         out.writeInt(classes.size());
         for (var e : classes.entrySet()) {
             out.writeUTF(e.getKey());
@@ -94,11 +104,12 @@ public record PreparedCode(byte[] skeleton, Map<String, byte[]> classes, byte[] 
         if (!in.readUTF().equals(sha256)) return null;
         var skeleton = read(in);
         var interpreters = read(in);
+        var progress = read(in);
         int count = in.readInt();
         if (count < 0 || count > MAX_CLASSES) throw new IOException("prepared code is damaged");
         var classes = LinkedHashMap.<String, byte[]>newLinkedHashMap(count);
         for (int i = 0; i < count; i++) classes.put(in.readUTF(), read(in));
-        return new PreparedCode(skeleton, classes, interpreters);
+        return new PreparedCode(skeleton, classes, interpreters, progress);
     }
 
     private static byte[] read(DataInputStream in) throws IOException {

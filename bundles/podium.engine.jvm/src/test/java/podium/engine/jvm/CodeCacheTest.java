@@ -50,7 +50,8 @@ class CodeCacheTest {
     private static PreparedCode code(int size) {
         var bytes = new byte[size];
         new Random(size).nextBytes(bytes);
-        return new PreparedCode(new byte[] {1, 2, 3}, Map.of("wasm.Code0", bytes), new byte[0]);
+        return new PreparedCode(
+                new byte[] {1, 2, 3}, Map.of("wasm.Code0", bytes), new byte[0], new byte[0]);
     }
 
     private List<Path> files() throws IOException {

@@ -1,5 +1,6 @@
 package podium.engine.jvm;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -11,6 +12,7 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,6 @@ import podium.engine.jvm.ir.RegionSplitter.Manner;
 import podium.engine.jvm.ir.TooComplex;
 import podium.engine.jvm.runtime.ModuleCode;
 import podium.engine.jvm.wasm.ModuleParser;
-import podium.engine.jvm.wasm.ModuleValidator;
 import podium.testkit.WasmAssembler;
 import podium.testkit.WasmAssembler.Code;
 
@@ -48,6 +49,9 @@ class LazyCodeTest {
     private static final int ALONE = 24_100;
 
     private static final int NOP = 1;
+    private static final int INDIRECT = 0x11;
+    private static final int TAIL = 0x12;
+    private static final int INDIRECT_TAIL = 0x13;
 
     private static Code filled(Code code) {
         for (int i = 0; i < ALONE; i++) code.raw(NOP);
@@ -84,13 +88,14 @@ class LazyCodeTest {
                 Map<String, byte[]> known,
                 LazyCode.@Nullable Keeper keeper) {
             var real = compiler(bytes);
+            var all = new HashMap<>(known);
+            all.putAll(real.others(true));
             var code =
                     new LazyCode(
                             "lazy",
                             real.names(),
                             compiler == null ? real::compile : compiler,
-                            real.others(true),
-                            known,
+                            all,
                             keeper);
             var layout = real.layout();
             var loaded = new ModuleCode(layout.module(), layout, new CodeLoader(code), null);
@@ -98,16 +103,17 @@ class LazyCodeTest {
         }
 
         static ModuleCompiler compiler(byte[] bytes) {
-            var module = ModuleParser.parse(bytes);
-            var compiler =
-                    new ModuleCompiler(
-                            module,
-                            new Layout(module, null),
-                            ModuleValidator.validate(module),
-                            new ModuleCompiler.Options(
-                                    7_800, Manner.DEEP, null, null, false, _ -> true));
+            var compiler = unvalidated(bytes);
             compiler.validate();
             return compiler;
+        }
+
+        static ModuleCompiler unvalidated(byte[] bytes) {
+            var module = ModuleParser.parse(bytes);
+            return new ModuleCompiler(
+                    module,
+                    new Layout(module, null),
+                    new ModuleCompiler.Options(7_800, Manner.DEEP, null, null, false, _ -> true));
         }
 
         Instance instance() throws Exception {
@@ -157,6 +163,13 @@ class LazyCodeTest {
         }
     }
 
+    /// The names of functions' classes.
+    private static Set<String> functions(Map<String, byte[]> classes) {
+        var names = new HashSet<>(classes.keySet());
+        names.removeIf(name -> !name.startsWith("wasm.Code"));
+        return names;
+    }
+
     @Test
     void goesOnWhereItLeftOff() throws Exception {
         var bytes = numbers(3);
@@ -168,7 +181,8 @@ class LazyCodeTest {
         first.code.leaveOff();
         var known = kept.some;
         assertNotNull(known);
-        assertEquals(Set.of("wasm.Code1"), known.keySet());
+        assertEquals(Set.of("wasm.Code1"), functions(known));
+        assertTrue(known.containsKey("wasm.State"));
         var real = Loaded.compiler(bytes);
         var compiled = new ArrayList<Integer>();
         IntFunction<byte[]> noting =
@@ -187,7 +201,7 @@ class LazyCodeTest {
         assertEquals(List.of(2), compiled);
         second.code.leaveOff();
         assertNotNull(more.some);
-        assertEquals(Set.of("wasm.Code1", "wasm.Code2"), more.some.keySet());
+        assertEquals(Set.of("wasm.Code1", "wasm.Code2"), functions(more.some));
         second.code.compileAll(Runnable::run);
         assertEquals(List.of(2, 0), compiled);
         assertEquals(3, more.all.get().size());
@@ -407,6 +421,67 @@ class LazyCodeTest {
         var whole = cache.get(source.sha256(), false);
         assertNotNull(whole);
         assertTrue(whole.isComplete());
+    }
+
+    /// Calls in all the ways that validation notes.
+    @Test
+    void compilesTheSameWithWhatAnotherFound() throws Exception {
+        var wasm = new WasmAssembler();
+        int type = wasm.type("i", "i");
+        int pair = wasm.type("", "ii");
+        wasm.table(1, 1);
+        wasm.function("f0", type, "", new Code().get(0).i32(0).op(INDIRECT, type, 0));
+        wasm.function("f1", type, "", new Code().get(0).op(TAIL, 0));
+        wasm.function("f2", type, "", new Code().get(0).i32(0).op(INDIRECT_TAIL, type, 0));
+        wasm.function("f3", pair, "", new Code().i32(3).i32(4));
+        var first = Loaded.compiler(wasm.assemble());
+        var code = first.compile(0);
+        var second = Loaded.unvalidated(wasm.assemble());
+        second.resume(first.progress());
+        assertSame(first.others(true), second.others(true));
+        // nothing is compiled yet by the second: it must know which fields the first has used
+        assertSame(first.others(false), second.others(false));
+        assertArrayEquals(code, second.compile(0));
+    }
+
+    private static void assertSame(Map<String, byte[]> expected, Map<String, byte[]> actual) {
+        assertEquals(expected.keySet(), actual.keySet());
+        expected.forEach((name, bytes) -> assertArrayEquals(bytes, actual.get(name), name));
+    }
+
+    /// `f0` hands over values, which takes fields of the State class; others do not.
+    private static byte[] handsOver() {
+        var wasm = new WasmAssembler();
+        int pair = wasm.type("", "ii");
+        int number = wasm.type("i", "i");
+        int two = wasm.function(pair, "", new Code().i32(3).i32(4));
+        wasm.function("f0", number, "", filled(new Code()).call(two).add().get(0).add());
+        wasm.function("f1", number, "", filled(new Code()).get(0));
+        return wasm.assemble();
+    }
+
+    @Test
+    void handsOverWhatIsKnownFromAnotherTime() throws Exception {
+        var cache = new CodeCache(folder.resolve("code"), 1L << 30);
+        var source = ModuleSource.of("hands over", handsOver());
+        var begun = new JvmEngine(7_800, cache, 0, _ -> {});
+        try (var instance = begun.load(source).instantiate(_ -> null, null)) {
+            assertEquals(12, call(instance, "f0", 5));
+        }
+        begun.stop();
+        var some = cache.get(source.sha256(), false);
+        assertNotNull(some);
+        assertTrue(!some.isComplete());
+        for (int i = 0; i < 2; i++) {
+            var engine = new JvmEngine(7_800, cache, 0, Runnable::run);
+            try (var instance = engine.load(source).instantiate(_ -> null, null)) {
+                assertEquals(13, call(instance, "f0", 6));
+                assertEquals(7, call(instance, "f1", 7));
+            }
+            var all = cache.get(source.sha256(), false);
+            assertNotNull(all);
+            assertTrue(all.isComplete());
+        }
     }
 
     /// Threads end by themselves, and begin again.

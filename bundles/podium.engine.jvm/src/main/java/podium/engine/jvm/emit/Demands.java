@@ -3,6 +3,9 @@ package podium.engine.jvm.emit;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.MethodTypeDesc;
 import java.util.Set;
@@ -33,6 +36,17 @@ final class Demands {
         tails = new TailTargets(layout, targets);
         for (long pair : targets.indirect())
             indirect.add((long) layout.canonicalType((int) (pair >> 32)) << 32 | (int) pair);
+    }
+
+    /// Writes how many fields are in use. What is compiled meanwhile may be counted or not.
+    void writeTo(DataOutput out) throws IOException {
+        for (int i = 0; i < used.length(); i++) out.writeInt(used.get(i));
+    }
+
+    /// Counts the fields that methods use which were compiled another time.
+    void readFrom(DataInput in) throws IOException {
+        for (int i = 0; i < used.length(); i++)
+            used.accumulateAndGet(i, Math.clamp(in.readInt(), 0, FIELDS), Math::max);
     }
 
     /// What tail calls lead to.

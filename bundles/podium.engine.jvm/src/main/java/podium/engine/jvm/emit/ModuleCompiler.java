@@ -1,5 +1,11 @@
 package podium.engine.jvm.emit;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,18 +30,18 @@ import podium.engine.jvm.wasm.CallTargets;
 import podium.engine.jvm.wasm.Extent;
 import podium.engine.jvm.wasm.FunctionValidator;
 import podium.engine.jvm.wasm.MalformedModule;
+import podium.engine.jvm.wasm.ModuleValidator;
 import podium.engine.jvm.wasm.WasmModule;
 
 /// Compiles a module's bodies to Java classes. What takes long is done on all processors.
-/// First of all comes [#validate()]; after that classes may be compiled in any order, by any
-/// threads.
+/// First of all comes [#validate()], or [#resume]; after that classes may be compiled in any
+/// order, by any threads.
 public final class ModuleCompiler {
 
     private final WasmModule module;
     private final Layout layout;
-    private final Set<Integer> declared;
     private final Options options;
-    private final CallTargets callTargets = new CallTargets();
+    private CallTargets callTargets = new CallTargets();
 
     /// The functions of each class.
     private final List<List<Integer>> functions = new ArrayList<>();
@@ -67,12 +73,9 @@ public final class ModuleCompiler {
         public static final int METHOD_SIZE = 7_800;
     }
 
-    /// @param declared what `ModuleValidator` returned
-    public ModuleCompiler(
-            WasmModule module, Layout layout, Set<Integer> declared, Options options) {
+    public ModuleCompiler(WasmModule module, Layout layout, Options options) {
         this.module = module;
         this.layout = layout;
-        this.declared = declared;
         this.options = options;
         for (int i = 0; i < layout.classes(); i++) functions.add(new ArrayList<>());
         for (int f = module.importedFunctions; f < module.functions.size(); f++)
@@ -83,25 +86,51 @@ public final class ModuleCompiler {
         return layout;
     }
 
-    /// Validates all bodies.
+    /// Validates the module.
     ///
-    /// @throws MalformedModule a body is invalid
+    /// @throws MalformedModule it is invalid
     public void validate() {
+        var declared = ModuleValidator.validate(module);
         var tasks = new ArrayList<Callable<Boolean>>();
         for (int i = 0; i < functions.size(); i++) {
             int number = i;
-            tasks.add(() -> validate(number));
+            tasks.add(() -> validate(number, declared));
         }
         run(tasks);
         demands = new Demands(layout, callTargets);
     }
 
-    private boolean validate(int number) {
+    /// @param declared what [ModuleValidator] returned
+    private boolean validate(int number, Set<Integer> declared) {
         var all = Extent.NONE;
         for (int function : functions.get(number))
             all = all.plus(FunctionValidator.validate(module, declared, callTargets, function));
         if (all.large()) large.add(number);
         return true;
+    }
+
+    /// What is known by now of the valid module and its compiled classes.
+    public byte[] progress() {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            var out = new DataOutputStream(bytes);
+            callTargets.writeTo(out);
+            demands.writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // there is none in memory
+        }
+        return bytes.toByteArray();
+    }
+
+    /// Goes on where another compiler of the same module left off.
+    ///
+    /// @param progress its own, once it had compiled the large classes
+    /// @throws IOException the data is damaged
+    public void resume(byte[] progress) throws IOException {
+        var in = new DataInputStream(new ByteArrayInputStream(progress));
+        callTargets = CallTargets.readFrom(in);
+        demands = new Demands(layout, callTargets);
+        demands.readFrom(in);
     }
 
     // ---- the functions' classes

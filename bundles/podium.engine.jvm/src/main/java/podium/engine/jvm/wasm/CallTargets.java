@@ -1,6 +1,10 @@
 package podium.engine.jvm.wasm;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +31,30 @@ public final class CallTargets {
     synchronized void indirectTail(int caller, int type, int table) {
         tailCallers.set(caller);
         indirectTail.add(pair(type, table));
+    }
+
+    /// Writes all that was found.
+    public synchronized void writeTo(DataOutput out) throws IOException {
+        write(out, indirect);
+        write(out, indirectTail);
+        write(out, tail.stream().map(Integer::longValue).toList());
+        write(out, tailCallers.stream().asLongStream().boxed().toList());
+    }
+
+    private static void write(DataOutput out, Collection<Long> numbers) throws IOException {
+        out.writeInt(numbers.size());
+        for (long number : numbers) out.writeLong(number);
+    }
+
+    /// What was written another time.
+    public static CallTargets readFrom(DataInput in) throws IOException {
+        var targets = new CallTargets();
+        for (int left = in.readInt(); left > 0; left--) targets.indirect.add(in.readLong());
+        for (int left = in.readInt(); left > 0; left--) targets.indirectTail.add(in.readLong());
+        for (int left = in.readInt(); left > 0; left--) targets.tail.add((int) in.readLong());
+        for (int left = in.readInt(); left > 0; left--)
+            targets.tailCallers.set((int) in.readLong());
+        return targets;
     }
 
     private static long pair(int type, int table) {
