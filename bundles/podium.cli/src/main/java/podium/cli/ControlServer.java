@@ -37,10 +37,8 @@ import podium.vfs.Archives;
 import podium.vfs.Vfs;
 
 /// Answers `podium ps`, `kill`, `freeze`, `ls`, `portals` and `fs` of other processes of the same
-/// user: a
-/// socket
-/// that takes a line of JSON, a list of words, and answers with another. A container of `podium
-/// start` also runs programs for them.
+/// user: a socket that takes a line of JSON, a list of words, and answers with another. A container
+/// of `podium start` also runs programs for them.
 @Component(
         service = {},
         immediate = true)
@@ -70,6 +68,11 @@ public final class ControlServer {
     private final ContainerServices services;
     private final Path path;
     private final ServerSocketChannel server;
+
+    /// Of the platform's, since virtual ones wait for sockets by a thread in native code that never
+    /// ends, and for such a thread HotSpot waits 300 ms when it exits.
+    private final Thread listener;
+
     private final Set<PodRun> runs = ConcurrentHashMap.newKeySet();
 
     /// Those on their way, and the server itself.
@@ -98,7 +101,7 @@ public final class ControlServer {
         Files.deleteIfExists(path);
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(path));
-        Thread.ofVirtual().name("podium-control").start(this::serve);
+        listener = Thread.ofPlatform().daemon().name("podium-control").start(this::serve);
     }
 
     private void serve() {
@@ -169,6 +172,7 @@ public final class ControlServer {
     @Deactivate
     void close() throws IOException, InterruptedException {
         server.close();
+        listener.join();
         Files.deleteIfExists(path);
         try (var stops = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var run : runs)

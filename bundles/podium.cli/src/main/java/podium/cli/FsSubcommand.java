@@ -49,8 +49,9 @@ abstract class FsSubcommand implements Callable<Integer> {
 
     /// What words ask for.
     static FsSubcommand of(List<String> words) {
-        var line = CommandLines.of(new FsCommand(), java.nio.file.Path.of("/"));
-        var parsed = line.parseArgs(words.toArray(String[]::new));
+        var array = words.toArray(String[]::new);
+        var line = CommandLines.of(new FsCommand(), java.nio.file.Path.of("/"), array);
+        var parsed = line.parseArgs(array);
         if (parsed.subcommand() == null
                 || !(parsed.subcommand().commandSpec().userObject() instanceof FsSubcommand one))
             throw new IllegalArgumentException("no such command: " + words);

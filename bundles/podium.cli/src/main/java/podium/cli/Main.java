@@ -14,7 +14,7 @@ public final class Main {
     }
 
     static int execute(Path home, String... arguments) {
-        var line = CommandLines.of(new PodiumCommand(), home);
+        var line = CommandLines.of(new PodiumCommand(), home, arguments);
         return line.execute(NodeCommand.separate(line, arguments));
     }
 }

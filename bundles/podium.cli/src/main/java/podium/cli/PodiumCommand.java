@@ -1,5 +1,6 @@
 package podium.cli;
 
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
@@ -7,21 +8,25 @@ import picocli.CommandLine.HelpCommand;
 @Command(
         name = "podium",
         description = "Runs Node.js and other Linux-like programs in sandboxed pods.",
-        subcommands = {
-            RunCommand.class,
-            NodeCommand.class,
-            StartCommand.class,
-            CheckCommand.class,
-            PsCommand.class,
-            KillCommand.class,
-            FreezeCommand.class,
-            LsCommand.class,
-            PortalsCommand.class,
-            FsCommand.class,
-            WasmCommand.class,
-            HelpCommand.class
-        },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
-final class PodiumCommand {}
+final class PodiumCommand implements CommandGroup {
+
+    @Override
+    public List<Class<?>> subcommands() {
+        return List.of(
+                RunCommand.class,
+                NodeCommand.class,
+                StartCommand.class,
+                CheckCommand.class,
+                PsCommand.class,
+                KillCommand.class,
+                FreezeCommand.class,
+                LsCommand.class,
+                PortalsCommand.class,
+                FsCommand.class,
+                WasmCommand.class,
+                HelpCommand.class);
+    }
+}

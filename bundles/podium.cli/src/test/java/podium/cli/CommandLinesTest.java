@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import podium.pod.Limits;
@@ -25,7 +26,7 @@ class CommandLinesTest {
     private Outcome execute(String... arguments) {
         var error = new StringWriter();
         int status =
-                CommandLines.of(new PodiumCommand(), folder)
+                CommandLines.of(new PodiumCommand(), folder, arguments)
                         .setErr(new PrintWriter(error, true))
                         .execute(arguments);
         return new Outcome(status, error.toString());
@@ -76,6 +77,23 @@ class CommandLinesTest {
         }
     }
 
+    private Set<String> subcommands(String... words) {
+        return CommandLines.of(new PodiumCommand(), folder, words).getSubcommands().keySet();
+    }
+
+    @Test
+    void readsNoMoreThanTheSubcommandNamed() {
+        assertEquals(Set.of("run"), subcommands("run", "fs"));
+        var fs = CommandLines.of(new PodiumCommand(), folder, "fs", "ls", "run");
+        assertEquals(Set.of("fs"), fs.getSubcommands().keySet());
+        assertEquals(Set.of("ls"), fs.getSubcommands().get("fs").getSubcommands().keySet());
+        var all = subcommands();
+        assertEquals(12, all.size());
+        for (var words : List.of("help", "--help", "frob", ""))
+            assertEquals(all, subcommands(words, "run"), words);
+        assertEquals(17, CommandLines.of(new FsCommand(), folder).getSubcommands().size());
+    }
+
     @Test
     void aMissingProgramIsOneLineAndStatusOne() {
         var outcome = execute("run", "missing.js");
@@ -95,7 +113,7 @@ class CommandLinesTest {
 
     /// What a command line asks for, after its way into the container.
     private RunRequest request(String... arguments) throws CommandException {
-        var line = CommandLines.of(new PodiumCommand(), folder);
+        var line = CommandLines.of(new PodiumCommand(), folder, arguments);
         var parsed = line.parseArgs(NodeCommand.separate(line, arguments));
         var request =
                 switch (parsed.subcommand().commandSpec().userObject()) {
