@@ -35,6 +35,7 @@ import podium.engine.jvm.runtime.LinearMemory;
 import podium.engine.jvm.runtime.ModuleCode;
 import podium.engine.jvm.wasm.MalformedModule;
 import podium.engine.jvm.wasm.ModuleParser;
+import podium.engine.jvm.wasm.ModuleValidator;
 import podium.engine.jvm.wasm.WasmModule;
 
 /// The engine that compiles WebAssembly to JVM bytecode.
@@ -189,12 +190,14 @@ public final class JvmEngine implements Engine {
             @Nullable CodeCache cache)
             throws IOException {
         var module = ModuleParser.parse(bytes);
-        var compiler = compiler(module, null, null, metered, ALL);
+        var compiler =
+                begun == null
+                        ? validated(module, null, null, metered, ALL)
+                        : compiler(module, null, null, metered, ALL);
         var keeper =
                 cache == null ? null : new ModuleKeeper(source, module, compiler, metered, cache);
         LazyCode code;
         if (begun == null) {
-            compiler.validate();
             code = LazyCode.begin(source.name(), compiler, keeper);
         } else {
             compiler.resume(begun.progress());
@@ -223,17 +226,20 @@ public final class JvmEngine implements Engine {
                 () -> InterpreterData.read(interpreters).compiler(module, methodSize));
     }
 
+    /// @throws MalformedModule it is not valid
     private ModuleCompiler validated(
             WasmModule module,
             @Nullable Profile profile,
             @Nullable Instrumentation instrumentation,
             boolean metered,
             IntPredicate positions) {
+        var declared = ModuleValidator.validate(module);
         var compiler = compiler(module, profile, instrumentation, metered, positions);
-        compiler.validate();
+        compiler.validate(declared);
         return compiler;
     }
 
+    /// @param module one that is valid, but perhaps for its bodies
     private ModuleCompiler compiler(
             WasmModule module,
             @Nullable Profile profile,

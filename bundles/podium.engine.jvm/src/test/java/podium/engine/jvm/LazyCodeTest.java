@@ -38,6 +38,7 @@ import podium.engine.jvm.ir.RegionSplitter.Manner;
 import podium.engine.jvm.ir.TooComplex;
 import podium.engine.jvm.runtime.ModuleCode;
 import podium.engine.jvm.wasm.ModuleParser;
+import podium.engine.jvm.wasm.ModuleValidator;
 import podium.testkit.WasmAssembler;
 import podium.testkit.WasmAssembler.Code;
 
@@ -104,7 +105,7 @@ class LazyCodeTest {
 
         static ModuleCompiler compiler(byte[] bytes) {
             var compiler = unvalidated(bytes);
-            compiler.validate();
+            compiler.validate(ModuleValidator.validate(ModuleParser.parse(bytes)));
             return compiler;
         }
 

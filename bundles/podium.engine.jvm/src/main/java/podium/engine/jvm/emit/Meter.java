@@ -6,11 +6,9 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.MethodTypeDesc;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import podium.engine.jvm.ir.Block;
 import podium.engine.jvm.ir.Block.Terminator;
@@ -30,9 +28,6 @@ final class Meter {
     /// What an `iinc` takes.
     private static final int MAX_STEP = 32_767;
 
-    /// Larger loops are not looked at more closely: all together take time in proportion.
-    private static final int MAX_LOOP = 64;
-
     private final Region region;
     private final CodeBuilder code;
     private final Frame frame;
@@ -50,14 +45,14 @@ final class Meter {
     /// Where loops of them begin that have none within.
     private final Set<Block> innermost = new HashSet<>();
 
-    /// Where those go round, by their beginning.
-    private final Map<Block, Label> rounds = new HashMap<>();
+    private final Rounds rounds;
 
     Meter(RegionMethod method) {
         this.method = method;
         region = method.region;
         code = method.code;
         frame = method.frame;
+        rounds = new Rounds(code);
         entry = method.function.entry;
         for (var block : region.blocks) if (block.loopHeader) addLoop(block);
     }
@@ -74,28 +69,15 @@ final class Meter {
 
     /// Makes the blocks of a loop copy, if it makes no calls and lies in this method whole.
     private void addLoop(Block header) {
-        if (header.calls || header == entry) return;
-        var body = new HashSet<Block>();
-        var pending = new ArrayDeque<Block>();
-        body.add(header);
+        if (header == entry) return;
         for (var p : header.predecessors) {
-            if (p.order >= header.order) pending.add(p);
-            else if (p.region != region || p.terminator != Terminator.GOTO) return;
+            if (Rounds.isBack(p, header)) continue;
+            if (p.region != region || p.terminator != Terminator.GOTO) return;
         }
-        if (pending.isEmpty()) return;
-        while (!pending.isEmpty()) {
-            var block = pending.poll();
-            if (!body.add(block)) continue;
-            if (block.calls || body.size() + block.predecessors.size() > MAX_LOOP) return;
-            pending.addAll(block.predecessors);
-        }
-        for (var block : body) {
-            if (block.region != region) return;
-            for (var next : block.successors) if (next.region != region) return;
-        }
+        var body = Rounds.body(header, region);
+        for (var block : body) for (var next : block.successors) if (next.region != region) return;
         copying.addAll(body);
-        body.remove(header);
-        if (body.stream().noneMatch(block -> block.loopHeader)) innermost.add(header);
+        if (Rounds.isInnermost(header, body)) innermost.add(header);
     }
 
     /// At the start of a method.
@@ -174,12 +156,12 @@ final class Meter {
 
     /// Whether this is a way back in an innermost loop that copies.
     boolean goesRound(Block block, Block next) {
-        return next.order <= block.order && innermost.contains(next);
+        return rounds.goesRound(block, next);
     }
 
     /// Where to jump to get from one block to another.
     Label way(Block block, Block next, BranchEmitter branches) {
-        if (goesRound(block, next)) return Objects.requireNonNull(rounds.get(next));
+        if (goesRound(block, next)) return rounds.way(next);
         if (!writesBetween(block, next)) return branches.target(next);
         return exits.computeIfAbsent(
                 next,
@@ -221,11 +203,10 @@ final class Meter {
         var first = code.newBoundLabel();
         takeOffCopy(header.weight);
         var body = code.newBoundLabel();
-        var round = code.newLabel();
-        rounds.put(header, round);
-        branches.later(
+        rounds.add(
+                header,
+                branches,
                 () -> {
-                    code.labelBinding(round);
                     takeOffCopy(header.weight);
                     code.iload(frame.fuel);
                     code.ifge(body);
@@ -239,8 +220,7 @@ final class Meter {
     /// Where a round of another loop begins. With the next slice it begins anew, too, but not where
     /// there are several ways back, which C2 would all take for loops of their own.
     private void beginRound(Block header) {
-        int back = 0;
-        for (var p : header.predecessors) if (p.order >= header.order) back++;
+        int back = Rounds.waysBack(header);
         var again = code.newBoundLabel();
         takeOffCopy(header.weight);
         var on = code.newLabel();

@@ -30,11 +30,10 @@ import podium.engine.jvm.wasm.CallTargets;
 import podium.engine.jvm.wasm.Extent;
 import podium.engine.jvm.wasm.FunctionValidator;
 import podium.engine.jvm.wasm.MalformedModule;
-import podium.engine.jvm.wasm.ModuleValidator;
 import podium.engine.jvm.wasm.WasmModule;
 
 /// Compiles a module's bodies to Java classes. What takes long is done on all processors.
-/// First of all comes [#validate()], or [#resume]; after that classes may be compiled in any
+/// First of all comes [#validate], or [#resume]; after that classes may be compiled in any
 /// order, by any threads.
 public final class ModuleCompiler {
 
@@ -73,6 +72,7 @@ public final class ModuleCompiler {
         public static final int METHOD_SIZE = 7_800;
     }
 
+    /// @param module without its bodies a valid one
     public ModuleCompiler(WasmModule module, Layout layout, Options options) {
         this.module = module;
         this.layout = layout;
@@ -86,11 +86,11 @@ public final class ModuleCompiler {
         return layout;
     }
 
-    /// Validates the module.
+    /// Validates all bodies.
     ///
-    /// @throws MalformedModule it is invalid
-    public void validate() {
-        var declared = ModuleValidator.validate(module);
+    /// @param declared what `ModuleValidator` returned
+    /// @throws MalformedModule a body is invalid
+    public void validate(Set<Integer> declared) {
         var tasks = new ArrayList<Callable<Boolean>>();
         for (int i = 0; i < functions.size(); i++) {
             int number = i;
@@ -100,7 +100,6 @@ public final class ModuleCompiler {
         demands = new Demands(layout, callTargets);
     }
 
-    /// @param declared what [ModuleValidator] returned
     private boolean validate(int number, Set<Integer> declared) {
         var all = Extent.NONE;
         for (int function : functions.get(number))

@@ -56,6 +56,7 @@ final class PrologueEmitter {
         fromFields(variables, passed);
         if (region.calls || !region.groups.isEmpty()) checkStack();
         if (method.meter != null) method.meter.start();
+        else method.polls.start();
         bases();
         groupState();
         clear();

@@ -1,7 +1,5 @@
 package podium.engine.jvm.emit;
 
-import static java.lang.constant.ConstantDescs.CD_int;
-
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -31,6 +29,7 @@ final class RegionEmitter {
     private final Demands demands;
     private final @Nullable Instrumentation instrumentation;
     private final @Nullable Meter meter;
+    private final Polls polls;
     private final FunctionIr function;
     private final Region region;
     private final CodeBuilder code;
@@ -47,6 +46,7 @@ final class RegionEmitter {
     private RegionEmitter(RegionMethod method, @Nullable Instrumentation instrumentation) {
         this.instrumentation = instrumentation;
         meter = method.meter;
+        polls = method.polls;
         layout = method.layout;
         demands = method.demands;
         function = method.function;
@@ -113,31 +113,18 @@ final class RegionEmitter {
 
     private void block(Block block, @Nullable Block next) {
         code.labelBinding(branches.label(block));
-        if (instrumentation != null) instrumentation.count(code, function.function, block);
         if (block.loopHeader || meter != null && block == function.entry)
             positions.mark(code, block.start);
         var start = code.newBoundLabel();
         if (meter != null) meter.begin(block, branches);
-        else if (block.loopHeader) poll();
+        else if (block.loopHeader) polls.begin(block, branches);
+        if (instrumentation != null) instrumentation.count(code, function.function, block);
         arms.begin(block);
         for (var e : block.statements) expressions.eval(e);
         if (meter != null) meter.end(block);
         terminate(block, next);
         arms.end();
         if (block.calls) branches.catchFrom(start, block.handler);
-    }
-
-    private void poll() {
-        var on = code.newLabel();
-        code.aload(Frame.STATE);
-        code.getfield(Symbols.STATE, "interrupted", CD_int);
-        code.ifeq(on);
-        code.aload(Frame.STATE);
-        code.invokestatic(
-                Symbols.CONTROL,
-                "interrupted",
-                MethodTypeDesc.of(Symbols.type('V'), Symbols.STATE));
-        code.labelBinding(on);
     }
 
     private void terminate(Block block, @Nullable Block next) {
@@ -176,7 +163,7 @@ final class RegionEmitter {
         boolean ints = meter == null;
         if (taken.region != region
                 || taken.order > block.order
-                || meter != null && meter.goesRound(block, taken)
+                || goesRound(block, taken)
                 || !ExprEmitter.compares(block.value(), ints)) {
             expressions.branch(block.value(), way(block, taken), sense);
             return;
@@ -191,7 +178,12 @@ final class RegionEmitter {
 
     /// Where to jump to get from one block to another.
     private Label way(Block block, Block to) {
-        return meter == null ? branches.target(to) : meter.way(block, to, branches);
+        return meter == null ? polls.way(block, to, branches) : meter.way(block, to, branches);
+    }
+
+    /// Whether that is code for the rounds of a loop.
+    private boolean goesRound(Block block, Block to) {
+        return meter == null ? polls.goesRound(block, to) : meter.goesRound(block, to);
     }
 
     /// Goes from one block to another, if not by doing nothing.

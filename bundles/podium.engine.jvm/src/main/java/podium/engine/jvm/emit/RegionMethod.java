@@ -36,6 +36,9 @@ final class RegionMethod {
     /// Null where fuel is not counted.
     final @Nullable Meter meter;
 
+    /// Of use where fuel is not counted.
+    final Polls polls;
+
     RegionMethod(
             Layout layout,
             Demands demands,
@@ -53,6 +56,7 @@ final class RegionMethod {
         frame = new Frame(function);
         expressions = new ExprEmitter(code, layout, demands, frame, positions);
         meter = metered ? new Meter(this) : null;
+        polls = new Polls(this);
     }
 
     /// The name of the method of a group, or of the function's main method.
