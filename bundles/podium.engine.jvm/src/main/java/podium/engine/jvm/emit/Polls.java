@@ -8,20 +8,22 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.HashSet;
 import java.util.Set;
 import podium.engine.jvm.ir.Block;
+import podium.engine.jvm.ir.Region;
 
 /// Emits the look for interrupts where loops begin, of code that does not count fuel. It reads a
-/// volatile field, behind which C2 knows of no other field what it was: the limits of memory are
-/// read again, and compared with whatever was in bounds before.
+/// volatile field, behind which C2 knows of no other field what it was: the limit of memory is read
+/// again, and compared again with what it was compared with before.
 ///
-/// So an innermost loop without calls looks where it begins, and in every 31st round: a variable is
-/// doubled in each until it is negative. To C2 what looks is then a loop around one that does not.
-/// A
-/// variable that counts would do the same, but with one C2 unrolls the loop, whatever else is in
-/// it: a sieve took half as long again.
+/// So an innermost loop without calls looks in every 31st round only, where it goes round: a
+/// variable is doubled in each until it is negative. C2 makes two loops of the two ways back, and
+/// the one it makes of the hot one does not look. With a variable that counts C2 would unroll that,
+/// whatever else is in it: a sieve took half as long again. And with a loop around the loop in the
+/// code C1 would run out of registers, twice as soon.
 final class Polls {
 
     private final CodeBuilder code;
     private final Frame frame;
+    private final Positions positions;
 
     /// Innermost loops without calls, with one way back: several would have to meet in each round.
     private final Set<Block> innermost = new HashSet<>();
@@ -34,42 +36,55 @@ final class Polls {
     Polls(RegionMethod method) {
         code = method.code;
         frame = method.frame;
+        positions = method.positions;
         rounds = new Rounds(code);
-        for (var block : method.region.blocks) {
-            if (!block.loopHeader || block == method.function.entry || Rounds.waysBack(block) != 1)
-                continue;
-            var body = Rounds.body(block, method.region);
-            if (!body.isEmpty() && Rounds.isInnermost(block, body)) innermost.add(block);
-        }
+        for (var block : method.region.blocks)
+            if (block.loopHeader && block != method.function.entry && Rounds.waysBack(block) == 1)
+                addLoop(block, method.region);
+    }
+
+    private void addLoop(Block header, Region region) {
+        // all ways in that are not the way back must come from outside
+        for (var p : header.predecessors)
+            if (Rounds.isBack(p, header) != p.number >= header.number) return;
+        var body = Rounds.body(header, region);
+        if (!body.isEmpty() && Rounds.isInnermost(header, body)) innermost.add(header);
     }
 
     /// At the start of a method.
     void start() {
         if (innermost.isEmpty()) return;
         doubled = frame.allocate('I');
-        code.iconst_0();
-        code.istore(doubled);
+        start(0);
     }
 
     /// At the start of a loop.
     void begin(Block header, BranchEmitter branches) {
-        var first = code.newBoundLabel();
-        look();
-        if (!innermost.contains(header)) return;
-        code.iconst_1();
-        code.istore(doubled);
+        if (!innermost.contains(header)) {
+            look();
+            return;
+        }
+        start(1);
         var body = code.newBoundLabel();
-        rounds.add(header, branches, () -> goRound(first, body));
+        rounds.add(header, branches, () -> goRound(header, body));
     }
 
-    private void goRound(Label first, Label body) {
+    private void start(int value) {
+        code.loadConstant(value);
+        code.istore(doubled);
+    }
+
+    private void goRound(Block header, Label body) {
         code.iload(doubled);
         code.iconst_1();
         code.ishl();
         code.dup();
         code.istore(doubled);
         code.ifgt(body);
-        code.goto_(first);
+        positions.mark(code, header.start);
+        look();
+        start(1);
+        code.goto_(body);
     }
 
     private void look() {
