@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -212,7 +213,8 @@ public final class JvmEngine implements Engine {
                 layout,
                 new CodeLoader(code),
                 metered,
-                () -> new SpecialisingCompiler(layout, null, methodSize));
+                () -> new SpecialisingCompiler(layout, null, methodSize, ALL),
+                module::bodyStart);
     }
 
     private JvmModule module(ModuleSource source, PreparedCode code, boolean metered) {
@@ -223,7 +225,8 @@ public final class JvmEngine implements Engine {
                 new Layout(module, null),
                 new CodeLoader(code.classes()),
                 metered,
-                () -> InterpreterData.read(interpreters).compiler(module, methodSize));
+                () -> InterpreterData.read(interpreters).compiler(module, methodSize),
+                function -> InterpreterData.read(interpreters).starts().getOrDefault(function, -1));
     }
 
     /// @throws MalformedModule it is not valid
@@ -253,17 +256,19 @@ public final class JvmEngine implements Engine {
     }
 
     /// @param compilers makes what compiles specialised code
+    /// @param starts where in the binary the bodies of interpreters begin, or -1
     private JvmModule module(
             ModuleSource source,
             Layout layout,
             CodeLoader loader,
             boolean metered,
-            Supplier<SpecialisingCompiler> compilers) {
+            Supplier<SpecialisingCompiler> compilers,
+            IntUnaryOperator starts) {
         var module = layout.module();
         Specialising maker = null;
         if (!metered && module.enterFunction() >= 0)
             maker = new Specialising(source.name(), compilers, loader, specialising);
-        var code = new ModuleCode(module, layout, loader, maker);
+        var code = new ModuleCode(module, layout, loader, maker, starts);
         return new JvmModule(source.name(), source.sha256(), code, metered);
     }
 
@@ -306,7 +311,7 @@ public final class JvmEngine implements Engine {
     PreparedCode prepare(
             WasmModule module, @Nullable Profile profile, boolean metered, IntPredicate positions) {
         var compiler = validated(module, profile, null, metered, positions);
-        return PreparedCode.of(module, compiler.layout(), profile, compiler.compile());
+        return PreparedCode.of(module, compiler.layout(), profile, positions, compiler.compile());
     }
 
     /// Loads a module so that its instances count what they execute.
@@ -317,7 +322,7 @@ public final class JvmEngine implements Engine {
             var compiler = validated(module, null, instrumentation, false, ALL);
             var loader = new CodeLoader(compiler.compile());
             // what is specialised would not be counted
-            var code = new ModuleCode(module, compiler.layout(), loader, null);
+            var code = new ModuleCode(module, compiler.layout(), loader, null, module::bodyStart);
             var loaded = new JvmModule(source.name(), source.sha256(), code, false);
             return new TrainingModule(loaded, instrumentation);
         } catch (MalformedModule e) {

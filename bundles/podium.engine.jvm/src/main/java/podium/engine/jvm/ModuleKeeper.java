@@ -22,7 +22,7 @@ record ModuleKeeper(
     public void keepAll(Map<String, byte[]> classes) {
         try {
             classes.putAll(compiler.others(false));
-            put(PreparedCode.of(module, compiler.layout(), null, classes));
+            put(PreparedCode.of(module, compiler.layout(), null, JvmEngine.ALL, classes));
         } catch (OutOfMemoryError e) {
             LOG.warn("{}: no memory to keep what was compiled", source.name());
         }

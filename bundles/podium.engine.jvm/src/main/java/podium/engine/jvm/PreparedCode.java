@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.emit.Layout;
 import podium.engine.jvm.emit.ModuleCompiler;
@@ -42,15 +44,21 @@ public record PreparedCode(
     /// All of a module's.
     ///
     /// @param profile that it was compiled with, or null
+    /// @param positions of which functions stack traces tell where in the binary they are
     static PreparedCode of(
             WasmModule module,
             Layout layout,
             @Nullable Profile profile,
+            IntPredicate positions,
             Map<String, byte[]> classes) {
         var interpreters = InterpreterBodies.in(module);
         var data = NONE;
-        if (!interpreters.isEmpty())
-            data = InterpreterData.write(layout.assignedClasses(), profile, interpreters);
+        if (!interpreters.isEmpty()) {
+            var starts = new TreeMap<Integer, Integer>();
+            for (int function : interpreters)
+                if (positions.test(function)) starts.put(function, module.bodyStart(function));
+            data = InterpreterData.write(layout.assignedClasses(), starts, profile, interpreters);
+        }
         return new PreparedCode(Skeleton.of(module, interpreters), classes, data, NONE);
     }
 

@@ -99,7 +99,8 @@ class LazyCodeTest {
                             all,
                             keeper);
             var layout = real.layout();
-            var loaded = new ModuleCode(layout.module(), layout, new CodeLoader(code), null);
+            var loaded =
+                    new ModuleCode(layout.module(), layout, new CodeLoader(code), null, _ -> -1);
             return new Loaded(code, new JvmModule("lazy", "0", loaded, false));
         }
 

@@ -50,7 +50,7 @@ class PreparedCodeTest {
         return ModuleSource.of("sum", wasm.assemble());
     }
 
-    private static ModuleSource with(ModuleSource source, byte[] prepared) {
+    static ModuleSource with(ModuleSource source, byte[] prepared) {
         return new ModuleSource() {
             @Override
             public String name() {

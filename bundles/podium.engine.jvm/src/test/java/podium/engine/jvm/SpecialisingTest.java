@@ -1,16 +1,22 @@
 package podium.engine.jvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import podium.engine.Instance;
 import podium.engine.ModuleSource;
+import podium.engine.Trap;
 import podium.engine.jvm.wasm.InterpreterBodies;
 import podium.engine.jvm.wasm.ModuleParser;
 import podium.testkit.WasmAssembler;
@@ -21,12 +27,20 @@ import podium.testkit.WasmAssembler.Code;
 class SpecialisingTest {
 
     private static final int PROGRAM = 64;
+
+    /// The offset of one load alone.
+    private static final int MARK = 77;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /// A function `run(pc, code)` that interprets bytes: 0 ends it, others add themselves to what
-    /// it
-    /// returns, which is negative where the code is specialised.
+    /// it returns, which is negative where the code is specialised. Each reads where the memory's
+    /// first word says.
     private static byte[] module() {
+        return assembler().assemble();
+    }
+
+    private static WasmAssembler assembler() {
         var wasm = new WasmAssembler();
         var from = "podium.interpreter";
         int dispatch = wasm.importFunction(from, "dispatch", wasm.type("i", "i"));
@@ -38,13 +52,14 @@ class SpecialisingTest {
         var run = new Code().get(0).get(1).call(enter).set(0).begin(0x03).begin(0x02);
         run.get(0).call(dispatch).op(0x2d, 0, 0).tee(3).op(0x0d, 0);
         run.i32(0).get(2).sub().get(2).call(specialised).raw(0x1b).raw(0x0f).end();
-        run.get(2).get(3).add().set(2).get(0).i32(1).add().set(0).op(0x0c, 0).end().raw(0x00);
+        run.get(2).get(3).add().set(2).i32(0).load(0).load(MARK).raw(0x1a);
+        run.get(0).i32(1).add().set(0).op(0x0c, 0).end().raw(0x00);
         wasm.function("run", wasm.type("ii", "i"), "ii", run);
         wasm.function("idle", wasm.type("", "i"), "", new Code().i32(enter));
         wasm.function(
                 "ask", wasm.type("iii", "i"), "", new Code().get(0).get(1).get(2).call(specialise));
         wasm.function("forget", wasm.type("ii", ""), "", new Code().get(0).get(1).call(forget));
-        return wasm.assemble();
+        return wasm;
     }
 
     private static Instance instance(JvmEngine engine) throws Exception {
@@ -136,6 +151,54 @@ class SpecialisingTest {
             for (int i = 0; i < 100; i++)
                 assertEquals(13, call(instance, "run", 2 * PROGRAM, code));
         }
+    }
+
+    /// Which instruction traps in specialised code.
+    private static void tellsWhere(JvmEngine engine, ModuleSource source) throws Exception {
+        try (var instance = engine.load(source).instantiate(_ -> null, null)) {
+            write(instance, PROGRAM, 3, 4);
+            int code = call(instance, "ask", PROGRAM, 3, PROGRAM);
+            await(instance, PROGRAM, code, 7);
+            write(instance, 3, 0x7f);
+            var trap = assertThrows(Trap.class, () -> call(instance, "run", PROGRAM, code));
+            assertEquals(Trap.Kind.MEMORY_OUT_OF_BOUNDS, trap.kind());
+            assertEquals(place(source.bytes()), trap.frames().getFirst().offset());
+        }
+    }
+
+    private static int place(byte[] binary) {
+        for (int i = 0; ; i++)
+            if (binary[i] == 0x28 && binary[i + 1] == 2 && binary[i + 2] == MARK) return i;
+    }
+
+    @Test
+    void trapsTellWhere() throws Exception {
+        tellsWhere(new JvmEngine(), ModuleSource.of("compiled", module()));
+    }
+
+    @Test
+    void trapsTellWhereInWhatWasKept(@TempDir Path folder) throws Exception {
+        var cache = new CodeCache(folder, 1 << 20);
+        var source = ModuleSource.of("kept", module());
+        for (int i = 0; i < 2; i++) {
+            tellsWhere(new JvmEngine(7_800, cache, 0, Runnable::run), source);
+            var kept = cache.get(source.sha256(), false);
+            assertTrue(kept != null && kept.isComplete());
+        }
+    }
+
+    @Test
+    void trapsTellWhereInWhatWasPrepared() throws Exception {
+        var wasm = assembler();
+        var map = "data:,{\"version\":3,\"sources\":[\"a\"],\"mappings\":\"AAAA\"}";
+        var section = new ByteArrayOutputStream();
+        section.write(map.length());
+        section.writeBytes(map.getBytes(StandardCharsets.US_ASCII));
+        wasm.custom("sourceMappingURL", section.toByteArray());
+        var source = ModuleSource.of("prepared", wasm.assemble());
+        var prepared = new ByteArrayOutputStream();
+        new JvmEngine().prepare(source, null, prepared);
+        tellsWhere(new JvmEngine(), PreparedCodeTest.with(source, prepared.toByteArray()));
     }
 
     @Test

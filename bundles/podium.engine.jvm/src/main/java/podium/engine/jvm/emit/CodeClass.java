@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -131,12 +132,20 @@ final class CodeClass {
 
     private void emit(ClassBuilder type, Map<FunctionIr, Division> regions) {
         type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER);
-        var positions = new Positions(functions.stream().anyMatch(options.positions()::test));
+        var positions = positions(regions.keySet());
         regions.forEach(
                 (ir, division) ->
                         RegionEmitter.emit(
                                 type, layout, demands, options, positions, ir, division.main()));
         positions.addTo(type);
+    }
+
+    private Positions positions(Set<FunctionIr> irs) {
+        boolean wanted = functions.stream().anyMatch(options.positions()::test);
+        int function = functions.getFirst();
+        return wanted && irs.stream().anyMatch(ir -> ir.specialised)
+                ? Positions.within(module.bodies.get(function - module.importedFunctions))
+                : new Positions(wanted);
     }
 
     private Division split(FunctionIr ir, Limits limits) {

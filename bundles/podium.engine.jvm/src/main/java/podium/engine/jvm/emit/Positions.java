@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import podium.engine.debug.SourceLines;
 import podium.engine.jvm.wasm.WasmModule;
 
@@ -30,6 +31,10 @@ public final class Positions {
     private static final int[] NONE = {};
 
     private final boolean wanted;
+
+    /// The only body with such instructions, whose lines need no table; or null.
+    private final WasmModule.@Nullable Body body;
+
     private final Map<Integer, Integer> lines = new HashMap<>();
 
     /// The table, as differences: LEB128 with the sign in the lowest bit.
@@ -39,7 +44,37 @@ public final class Positions {
 
     /// @param wanted whether the class is to tell positions
     Positions(boolean wanted) {
+        this(wanted, null);
+    }
+
+    /// A class of one body, whose file nobody keeps: its lines are places in the body, in a large
+    /// one to some bytes.
+    static Positions within(WasmModule.Body body) {
+        return new Positions(true, body);
+    }
+
+    private Positions(boolean wanted, WasmModule.@Nullable Body body) {
         this.wanted = wanted;
+        this.body = body;
+    }
+
+    /// The place in a body that a line stands for in a class of that alone; -1 if for none.
+    ///
+    /// @param length of the body
+    public static int place(int line, int length) {
+        return line > 0 && line < AGAIN ? line - 1 << scale(length) : -1;
+    }
+
+    private static int lineWithin(WasmModule.Body body, int position) {
+        if (position < body.start() || position >= body.end()) return 0;
+        return (position - body.start() >> scale(body.end() - body.start())) + 1;
+    }
+
+    /// The lines are so many bits shorter than places in a body.
+    private static int scale(int length) {
+        int scale = 0;
+        while (length >> scale >= AGAIN - 1) scale++;
+        return scale;
     }
 
     /// The functions of which a module says lines; all if it has a source map. Nearly every module
@@ -63,6 +98,10 @@ public final class Positions {
     /// Says where the instruction stands whose code follows.
     void mark(CodeBuilder code, int position) {
         if (!wanted) return;
+        if (body != null) {
+            code.lineNumber(lineWithin(body, position));
+            return;
+        }
         var line = lines.get(position);
         if (line == null) line = lines.size() < AGAIN - 1 ? add(position) : 0;
         code.lineNumber(line);

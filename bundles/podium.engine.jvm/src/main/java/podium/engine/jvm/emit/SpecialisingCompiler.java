@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Interpreter;
 import podium.engine.jvm.ir.IrBuilder;
@@ -32,12 +33,13 @@ public final class SpecialisingCompiler {
     /// @param layout of the code of a module that has the bodies of its interpreters
     /// @param profile of a training run, or null
     /// @param methodSize see [ModuleCompiler.Options]
-    public SpecialisingCompiler(Layout layout, @Nullable Profile profile, int methodSize) {
+    /// @param positions of which functions stack traces are to tell where in the binary they are
+    public SpecialisingCompiler(
+            Layout layout, @Nullable Profile profile, int methodSize, IntPredicate positions) {
         module = layout.module();
         this.layout = layout;
         this.profile = profile;
-        options =
-                new ModuleCompiler.Options(methodSize, Manner.DEEP, null, null, false, _ -> false);
+        options = new ModuleCompiler.Options(methodSize, Manner.DEEP, null, null, false, positions);
         demands = new Demands(layout, callTargets);
     }
 

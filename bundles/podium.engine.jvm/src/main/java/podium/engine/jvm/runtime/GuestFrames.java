@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Trap;
 import podium.engine.debug.SourceLines;
@@ -21,11 +22,14 @@ final class GuestFrames {
     private final WasmModule module;
     private final Layout layout;
     private final ClassLoader loader;
+    private final IntUnaryOperator starts;
 
     /// Made when first asked for.
     private @Nullable Map<String, Integer> functionsByMethod;
 
-    GuestFrames(WasmModule module, Layout layout, ClassLoader loader) {
+    /// @param starts where in the binary the body of a function begins that is specialised, or -1
+    GuestFrames(WasmModule module, Layout layout, ClassLoader loader, IntUnaryOperator starts) {
+        this.starts = starts;
         this.module = module;
         this.layout = layout;
         this.loader = loader;
@@ -81,16 +85,26 @@ final class GuestFrames {
         var positions = new HashMap<String, int[]>();
         var offsets = new int[activations.size()];
         for (int i = 0; i < offsets.length; i++) {
-            var known = positions.computeIfAbsent(activations.get(i).type, this::positions);
-            int line = activations.get(i).line;
+            var activation = activations.get(i);
+            if (activation.type.equals(Layout.SPECIALISED)) {
+                offsets[i] = specialised(activation);
+                continue;
+            }
+            var known = positions.computeIfAbsent(activation.type, this::positions);
+            int line = activation.line;
             offsets[i] = line > 0 && line < known.length ? known[line] : -1;
         }
         return offsets;
     }
 
-    /// Specialised code has none.
+    private int specialised(Activation activation) {
+        var body = module.bodies.get(activation.function - module.importedFunctions);
+        int place = Positions.place(activation.line, body.end() - body.start());
+        int start = place < 0 ? -1 : starts.applyAsInt(activation.function);
+        return start < 0 ? -1 : start + place;
+    }
+
     private int[] positions(String type) {
-        if (type.equals(Layout.SPECIALISED)) return new int[0];
         try (var file = loader.getResourceAsStream(type.replace('.', '/') + ".class")) {
             if (file == null) throw new IllegalStateException("no class file of " + type);
             return Positions.of(file);

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import podium.engine.FunctionType;
 import podium.engine.Trap;
@@ -31,11 +32,13 @@ public final class ModuleCode {
     private final Specialisations.@Nullable Maker maker;
 
     /// @param maker of specialised code, or null
+    /// @param starts where in the binary the body of a function begins that is specialised, or -1
     public ModuleCode(
             WasmModule module,
             Layout layout,
             ClassLoader loader,
-            Specialisations.@Nullable Maker maker) {
+            Specialisations.@Nullable Maker maker,
+            IntUnaryOperator starts) {
         this.maker = maker;
         this.module = module;
         this.layout = layout;
@@ -52,7 +55,7 @@ public final class ModuleCode {
         enters = new MethodHandle[distinct];
         links = new MethodHandle[distinct];
         newState = constructor();
-        frames = new GuestFrames(module, layout, loader);
+        frames = new GuestFrames(module, layout, loader, starts);
     }
 
     private MethodHandle constructor() {

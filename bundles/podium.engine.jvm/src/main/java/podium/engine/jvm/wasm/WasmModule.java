@@ -97,6 +97,11 @@ public final class WasmModule {
         this.bytes = bytes;
     }
 
+    /// Where in the binary the body of a function begins.
+    public int bodyStart(int function) {
+        return bodies.get(function - importedFunctions).start();
+    }
+
     public Signature signature(int function) {
         return types.get(functions.get(function));
     }
