@@ -1,6 +1,7 @@
 package podium.engine.jvm.emit;
 
 import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -61,7 +62,7 @@ final class Polls {
     /// At the start of a loop.
     void begin(Block header, BranchEmitter branches) {
         if (!innermost.contains(header)) {
-            look();
+            look(code);
             return;
         }
         start(1);
@@ -82,21 +83,20 @@ final class Polls {
         code.istore(doubled);
         code.ifgt(body);
         positions.mark(code, header.start);
-        look();
+        look(code);
         start(1);
         code.goto_(body);
     }
 
-    private void look() {
+    /// Emits one look.
+    static void look(CodeBuilder code) {
         var on = code.newLabel();
         code.aload(Frame.STATE);
         code.getfield(Symbols.STATE, "interrupted", CD_int);
         code.ifeq(on);
         code.aload(Frame.STATE);
         code.invokestatic(
-                Symbols.CONTROL,
-                "interrupted",
-                MethodTypeDesc.of(Symbols.type('V'), Symbols.STATE));
+                Symbols.CONTROL, "interrupted", MethodTypeDesc.of(CD_void, Symbols.STATE));
         code.labelBinding(on);
     }
 

@@ -4,7 +4,6 @@ import static java.lang.constant.ConstantDescs.CD_MethodHandle;
 import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_Throwable;
 import static java.lang.constant.ConstantDescs.CD_int;
-import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -79,14 +78,7 @@ final class StubEmitter {
                 "invokeExact",
                 MethodTypeDesc.of(Border.hostResult(signature), parameters));
         var end = code.newBoundLabel();
-        var on = code.newLabel();
-        code.aload(Frame.STATE);
-        code.getfield(Symbols.STATE, "interrupted", CD_int);
-        code.ifeq(on);
-        code.aload(Frame.STATE);
-        code.invokestatic(
-                Symbols.CONTROL, "interrupted", MethodTypeDesc.of(CD_void, Symbols.STATE));
-        code.labelBinding(on);
+        Polls.look(code);
         border.returnFromHost(signature);
         var caught = code.newBoundLabel();
         code.invokestatic(

@@ -1,7 +1,6 @@
 package podium.engine.jvm.emit;
 
 import static java.lang.constant.ConstantDescs.CD_int;
-import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -167,7 +166,7 @@ final class TailEmitter {
                 descriptor,
                 code -> {
                     var again = code.newBoundLabel();
-                    poll(code);
+                    Polls.look(code);
                     code.aload(Frame.STATE);
                     code.getfield(Symbols.STATE, "tail", CD_int);
                     code.istore(2);
@@ -215,17 +214,6 @@ final class TailEmitter {
                     code.goto_(done);
                 });
         code.labelBinding(done);
-    }
-
-    private static void poll(CodeBuilder code) {
-        var on = code.newLabel();
-        code.aload(Frame.STATE);
-        code.getfield(Symbols.STATE, "interrupted", CD_int);
-        code.ifeq(on);
-        code.aload(Frame.STATE);
-        code.invokestatic(
-                Symbols.CONTROL, "interrupted", MethodTypeDesc.of(CD_void, Symbols.STATE));
-        code.labelBinding(on);
     }
 
     /// `stepR~P(State, number, stack)`: calls the target with a number.
