@@ -75,6 +75,7 @@ final class Meter {
             if (p.region != region || p.terminator != Terminator.GOTO) return;
         }
         var body = Rounds.body(header, region);
+        if (body.isEmpty()) return;
         for (var block : body) for (var next : block.successors) if (next.region != region) return;
         copying.addAll(body);
         if (Rounds.isInnermost(header, body)) innermost.add(header);
