@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -191,19 +192,19 @@ public final class JvmEngine implements Engine {
             @Nullable CodeCache cache)
             throws IOException {
         var module = ModuleParser.parse(bytes);
-        var compiler =
-                begun == null
-                        ? validated(module, null, null, metered, ALL)
-                        : compiler(module, null, null, metered, ALL);
+        ModuleCompiler compiler;
+        Map<String, byte[]> known;
+        if (begun == null) {
+            compiler = validated(module, null, null, metered, ALL);
+            known = compiler.others(true);
+        } else {
+            compiler = compiler(module, null, null, metered, ALL);
+            compiler.resume(begun.progress());
+            known = begun.classes();
+        }
         var keeper =
                 cache == null ? null : new ModuleKeeper(source, module, compiler, metered, cache);
-        LazyCode code;
-        if (begun == null) {
-            code = LazyCode.begin(source.name(), compiler, keeper);
-        } else {
-            compiler.resume(begun.progress());
-            code = LazyCode.goOn(source.name(), compiler, begun.classes(), keeper);
-        }
+        var code = new LazyCode(source.name(), compiler, known, keeper);
         if (keeper != null) unfinished.add(code);
         code.compileAll(background);
         background.execute(() -> unfinished.remove(code));

@@ -75,29 +75,23 @@ final class LazyCode implements ClassSource {
         void keepSome(Map<String, byte[]> classes);
     }
 
-    /// The code of a module that was just validated. What may be refused, or takes long, is
-    /// compiled now.
+    /// The code of a module. What may be refused, or takes long, is compiled now, if it was not
+    /// another time.
     ///
     /// @param module its name
+    /// @param compiler that has validated it, or goes on where another left off
+    /// @param known the classes that there are: all but functions', and what was kept of those
     /// @param keeper takes the classes; null if nobody wants them
     /// @throws TooComplex a function or the module is too large
-    static LazyCode begin(String module, ModuleCompiler compiler, @Nullable Keeper keeper) {
-        var code = goOn(module, compiler, compiler.others(true), keeper);
-        var large = List.copyOf(compiler.large());
-        var compiled = compiler.compile(large);
-        for (int i = 0; i < large.size(); i++) code.tasks.get(large.get(i)).give(compiled.get(i));
-        return code;
-    }
-
-    /// The code of a module that was begun another time.
-    ///
-    /// @param known what was kept of it
-    static LazyCode goOn(
+    LazyCode(
             String module,
             ModuleCompiler compiler,
             Map<String, byte[]> known,
             @Nullable Keeper keeper) {
-        return new LazyCode(module, compiler.names(), compiler::compile, known, keeper);
+        this(module, compiler.names(), compiler::compile, known, keeper);
+        var large = List.copyOf(compiler.large());
+        var compiled = compiler.compile(large);
+        for (int i = 0; i < large.size(); i++) tasks.get(large.get(i)).give(compiled.get(i));
     }
 
     /// @param module its name

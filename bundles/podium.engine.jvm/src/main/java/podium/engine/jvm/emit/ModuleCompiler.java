@@ -142,7 +142,7 @@ public final class ModuleCompiler {
     }
 
     /// The classes so large that Java may refuse them, or that compiling them takes long; nearly
-    /// always there are none.
+    /// always there are none. None where it goes on, as they were compiled first.
     public Set<Integer> large() {
         return large;
     }

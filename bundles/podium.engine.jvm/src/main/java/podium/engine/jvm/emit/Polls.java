@@ -39,6 +39,7 @@ final class Polls {
         frame = method.frame;
         positions = method.positions;
         rounds = new Rounds(code);
+        if (method.meter != null) return; // fuel has loops of its own
         for (var block : method.region.blocks)
             if (block.loopHeader && block != method.function.entry && Rounds.waysBack(block) == 1)
                 addLoop(block, method.region);

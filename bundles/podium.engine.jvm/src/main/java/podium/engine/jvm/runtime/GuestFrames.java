@@ -83,11 +83,14 @@ final class GuestFrames {
     /// Where in the binary each is, or -1.
     private int[] offsets(List<Activation> activations) {
         var positions = new HashMap<String, int[]>();
+        var bodies = new HashMap<Integer, Integer>();
         var offsets = new int[activations.size()];
         for (int i = 0; i < offsets.length; i++) {
             var activation = activations.get(i);
             if (activation.type.equals(Layout.SPECIALISED)) {
-                offsets[i] = specialised(activation);
+                int function = activation.function;
+                int start = bodies.computeIfAbsent(function, starts::applyAsInt);
+                offsets[i] = specialised(activation, start);
                 continue;
             }
             var known = positions.computeIfAbsent(activation.type, this::positions);
@@ -97,11 +100,11 @@ final class GuestFrames {
         return offsets;
     }
 
-    private int specialised(Activation activation) {
+    /// @param start where the function's body begins, or -1
+    private int specialised(Activation activation, int start) {
         var body = module.bodies.get(activation.function - module.importedFunctions);
         int place = Positions.place(activation.line, body.end() - body.start());
-        int start = place < 0 ? -1 : starts.applyAsInt(activation.function);
-        return start < 0 ? -1 : start + place;
+        return place < 0 || start < 0 ? -1 : start + place;
     }
 
     private int[] positions(String type) {
