@@ -11,7 +11,8 @@ import podium.syscall.Pollable;
 import podium.syscall.WaitQueue;
 
 /// Makes an input stream pollable: a virtual thread reads it, one portion ahead, and only after the
-/// guest has asked for the first.
+/// guest has asked for the first. It is one thread from then to the end: a `PipedInputStream` takes
+/// its reader's end for its own.
 ///
 /// Thread-safe.
 final class InputPump {
@@ -30,7 +31,9 @@ final class InputPump {
     private boolean failed;
     private boolean closed;
 
-    /// Reading now, or null.
+    /// Whether a portion was asked for, and is not there yet.
+    private boolean wanted;
+
     private @Nullable Thread reader;
 
     /// @param first what is read before the stream
@@ -44,7 +47,7 @@ final class InputPump {
     /// stream has nothing: then it may come later, and is lost to whoever takes the stream over.
     synchronized byte[] unread() {
         long end = System.nanoTime() + TAKING;
-        for (long left = TAKING; reader != null && left > 0; left = end - System.nanoTime())
+        for (long left = TAKING; wanted && left > 0; left = end - System.nanoTime())
             try {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             } catch (InterruptedException e) {
@@ -80,28 +83,44 @@ final class InputPump {
     }
 
     private void ask() {
-        if (reader == null && !closed)
-            reader = Thread.ofVirtual().name("podium-input").start(this::pump);
+        if (wanted || closed) return;
+        wanted = true;
+        if (reader != null) notifyAll();
+        else reader = Thread.ofVirtual().name("podium-input").start(this::pump);
     }
 
     private void pump() {
-        int count;
-        boolean broken = false;
-        try {
-            count = stream.read(buffer, 0, PORTION);
-        } catch (IOException e) {
-            count = -1;
-            broken = true;
+        while (awaitWish()) {
+            int count;
+            boolean broken = false;
+            try {
+                count = stream.read(buffer, 0, PORTION);
+            } catch (IOException e) {
+                count = -1;
+                broken = true;
+            }
+            synchronized (this) {
+                wanted = false;
+                from = 0;
+                to = Math.max(count, 0);
+                ended = count < 0;
+                failed = broken && !closed;
+                notifyAll();
+            }
+            watchers.wake(Pollable.IN);
         }
-        synchronized (this) {
-            reader = null;
-            from = 0;
-            to = Math.max(count, 0);
-            ended = count < 0;
-            failed = broken && !closed;
-            notifyAll();
-        }
-        watchers.wake(Pollable.IN);
+    }
+
+    /// @return false when nothing will be asked for any more
+    private synchronized boolean awaitWish() {
+        while (!wanted && !closed && !ended)
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                // By close().
+                Failure.LOG.trace("interrupted", e);
+            }
+        return !closed && !ended;
     }
 
     /// Nobody reads any more.
