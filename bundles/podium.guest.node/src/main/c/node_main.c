@@ -176,6 +176,7 @@ int __podium_snapshot_main(int argc, char **argv, char **envp)
 int __podium_restart_main(int argc, char **argv, char **envp)
 {
   engine_update_stack(the_env->rt, ENGINE_STACK_SIZE);
+  engine_reseed(the_env->rt);
   env_exit(the_env, run(the_env, argc, argv));
 }
 

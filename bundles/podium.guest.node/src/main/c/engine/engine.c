@@ -77,6 +77,16 @@ void engine_update_stack(JSRuntime *rt, size_t size)
   JS_SetMaxStackSize(rt, size);
 }
 
+void engine_reseed(JSRuntime *rt)
+{
+  struct list_head *el;
+  list_for_each(el, &rt->context_list) {
+    JSContext *ctx = list_entry(el, JSContext, link);
+    if (getentropy(&ctx->random_state, sizeof(ctx->random_state)) || ctx->random_state == 0)
+      ctx->random_state = js__gettimeofday_us();
+  }
+}
+
 bool engine_has_stack(JSRuntime *rt, size_t bytes) { return !js_check_stack_overflow(rt, bytes); }
 
 static JSAtom engine_private_atom(JSContext *ctx, const char *description)

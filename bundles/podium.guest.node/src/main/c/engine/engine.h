@@ -38,6 +38,8 @@ EngineHooks *engine_hooks(JSRuntime *rt);
 enum { ENGINE_STACK_SIZE = 7 << 20 };
 /* The stack's extent changes when a process is thawed or a thread changes. */
 void engine_update_stack(JSRuntime *rt, size_t size);
+/* Gives Math.random() new seeds, in all contexts: a process that is thawed is not the only one with its memory. */
+void engine_reseed(JSRuntime *rt);
 /* Is so much of it left? */
 bool engine_has_stack(JSRuntime *rt, size_t bytes);
 

@@ -19,6 +19,7 @@ class CryptoTest {
     void noTwoProcessesHaveTheSameRandomness() throws Exception {
         var code =
                 "const c = require('crypto'); console.log(c.randomBytes(16).toString('hex'));"
+                        + " console.log(Math.random());"
                         + " console.log(c.randomUUID()); console.log(c.randomInt(2 ** 47));"
                         + " console.log(c.generateKeySync('aes', { length: 256 }).export().toString('hex'));"
                         + " console.log(crypto.getRandomValues(new Uint32Array(4)).join());"
@@ -28,7 +29,7 @@ class CryptoTest {
             var ended = Program.run(folder, "node", "--", "-e", code);
             assertEquals("", ended.error());
             var values = ended.output().lines().toList();
-            assertEquals(6, values.size(), ended.output());
+            assertEquals(7, values.size(), ended.output());
             for (var value : values) assertTrue(seen.add(value), "twice: " + value);
         }
     }
