@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <semaphore.h>
 #include <stdatomic.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -257,9 +258,43 @@ static void *last_word(void *arg)
 	return 0;
 }
 
+static void show_file(const char *path)
+{
+	char text[100];
+	FILE *file = fopen(path, "r");
+	shows(fgets(text, sizeof text, file));
+	fclose(file);
+}
+
+static void *rename_itself(void *arg)
+{
+	char name[16];
+	prctl(PR_GET_NAME, name);
+	shows(name);
+	prctl(PR_SET_NAME, "a thread");
+	prctl(PR_GET_NAME, name);
+	shows(name);
+	snprintf(arg, 64, "/proc/self/task/%d/comm", gettid());
+	return show_file(arg), (void *)0;
+}
+
+/* A name is a thread's; the first one's is the process's. */
+static void names(void)
+{
+	char name[16], path[64];
+	pthread_t t;
+	prctl(PR_SET_NAME, "the process");
+	show(pthread_create(&t, 0, rename_itself, path));
+	show(pthread_join(t, 0));
+	prctl(PR_GET_NAME, name);
+	shows(name);
+	show_file("/proc/self/comm");
+}
+
 int main(void)
 {
 	counting();
+	names();
 	passing_items();
 	mutex_kinds();
 	readers_and_writers();

@@ -295,6 +295,8 @@ int load_env_file(JSContext *ctx, const char *path);
 int env_start(Env *env, int argc, char **argv);
 /* Runs until nothing is left to do, emits beforeExit and exit; gives the exit code. */
 int env_spin(Env *env);
+/* The same for a loop that ran before. */
+int env_go_on(Env *env);
 uint64_t env_now(Env *env); /* loop time since the process's timer base, ms */
 
 /* --- bindings ---------------------------------------------------------------------------------------------------- */

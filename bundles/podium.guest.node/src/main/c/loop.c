@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <time.h>
 
+#include "freeze.h"
 #include "wrap.h"
 
 void timers_start(Env *env);
@@ -27,8 +28,9 @@ int env_start(Env *env, int argc, char **argv)
   /* The engine is there: it was started when the image was made. */
   env->milestones[MILESTONE_V8_START] = (double)uv_hrtime();
   timers_start(env);
+  error = freeze_start(env);
   env->milestones[MILESTONE_ENVIRONMENT] = (double)uv_hrtime();
-  return 0;
+  return error;
 }
 
 /* process.emit(name, code), in the context of no resource. */
@@ -73,13 +75,14 @@ static int emit_exit(Env *env)
   return env->exit_info[EXIT_HAS_CODE] ? env->exit_info[EXIT_CODE] : code;
 }
 
-int env_spin(Env *env)
+int env_go_on(Env *env)
 {
-  env->milestones[MILESTONE_LOOP_START] = (double)uv_hrtime();
   bool more;
   do {
     uv_run(env->loop, UV_RUN_DEFAULT);
     env_run_microtasks(env);
+    if (freeze_wanted())
+      freeze_here();
     more = uv_loop_alive(env->loop);
     if (!more) {
       async_tell_destroyed(env);
@@ -89,4 +92,10 @@ int env_spin(Env *env)
   } while (more && !env->exiting);
   env->milestones[MILESTONE_LOOP_EXIT] = (double)uv_hrtime();
   return emit_exit(env);
+}
+
+int env_spin(Env *env)
+{
+  env->milestones[MILESTONE_LOOP_START] = (double)uv_hrtime();
+  return env_go_on(env);
 }

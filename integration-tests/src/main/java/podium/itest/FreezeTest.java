@@ -52,10 +52,7 @@ class FreezeTest {
 
     private Pod pod(String name, byte[] module) throws Exception {
         var pod = pods.create(PodSpec.of(name));
-        var path = pod.fileSystem().getPath("/worker");
-        Files.write(path, module);
-        Files.setPosixFilePermissions(
-                path, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        Guest.install(pod, "/worker", module);
         return pod;
     }
 

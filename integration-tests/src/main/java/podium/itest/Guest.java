@@ -3,8 +3,10 @@ package podium.itest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import podium.pod.Pod;
 
 /// Programs for pods, compiled from C as `./podium cc` does.
 final class Guest {
@@ -29,6 +31,13 @@ final class Guest {
         command.addAll(List.of(source.toString(), "-o", module.toString()));
         var compiler = new ProcessBuilder(command).inheritIO().start();
         if (compiler.waitFor() != 0) throw new IOException("cannot compile " + source);
+    }
+
+    /// Puts a program into a pod, to be executed.
+    static void install(Pod pod, String path, byte[] module) throws IOException {
+        var file = pod.fileSystem().getPath(path);
+        Files.write(file, module);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     /// Makes a program such as can be frozen, as `./podium freezable` does.

@@ -47,7 +47,8 @@ public interface Instance extends AutoCloseable {
     /// @param time from now, not positive if it has passed; null for no deadline
     void setDeadline(@Nullable Duration time);
 
-    /// Captures memory, globals, tables and dropped segments. Only while no call is in progress.
+    /// Captures memory, globals, tables and dropped segments. Only while no call is in progress, or
+    /// by a host function that the instance called: of the calls in progress nothing is captured.
     ///
     /// @throws IllegalStateException the start function is still to run
     /// @throws UnsupportedOperationException the engine lacks `SNAPSHOTS`, or a table holds a

@@ -26,18 +26,23 @@ public interface PodProcess {
     /// @param signal 1 to 64
     void signal(int signal);
 
-    /// Holds the process at its next system call, so that its state can be written: memory, frames,
-    /// and what the kernel has of it. A process that is made of that state ([Pod#thaw]) makes a
-    /// call anew that was waiting, with the time it had left.
+    /// Holds the process, so that its state can be written: memory, and what the kernel has of it.
+    /// Files are not part of that. [Pod#thaw] makes a process of it. There are two kinds of
+    /// programs that it can be done to, and neither may have other threads, children, timers of the
+    /// kernel's, or files that are locked or have no name any more:
     ///
-    /// Only a program that was made for it can be frozen: by the pass `asyncify` of Binaryen
-    /// (`wasm-opt --asyncify`). And only a process that is alone: it has one thread and no
-    /// children, its descriptors are the host's streams and files of the pod that still have a
-    /// name, without locks on them, and it has no timer. Files are not part of the state. What was
-    /// taken from its input and not read yet is; but where it waits for input, the host's stream
+    /// - One that comes to rest: Node between two turns of its event loop, and whatever calls
+    ///   `podium.rest` (`podium/freeze.h`). What had another end is as if that was gone when the
+    ///   process is thawed: connections are reset. Internet sockets are bound, and listen, again.
+    /// - One made by the pass `asyncify` of Binaryen (`wasm-opt --asyncify`), at its next system
+    ///   call. Frames go along, and a call that was waiting is made anew, with the time it had
+    ///   left. The process must have no descriptors but the host's streams and files of the pod.
+    ///
+    /// Its monotonic clock goes on where it was. What was taken from its input and not read yet is;
+    /// but where it waits for input, the host's stream
     /// is being read, and what that gives later goes to this process alone.
     ///
-    /// @param patience how long to wait for a system call
+    /// @param patience how long to wait for that moment
     /// @return to be closed; the process waits until then
     /// @throws PodException it cannot be frozen, and goes on; one line for people
     /// @throws InterruptedException the caller was interrupted; it goes on

@@ -22,7 +22,8 @@ public final class Clock {
 
     private Clock() {}
 
-    /// Since the kernel's start; positive, never goes back.
+    /// Since the kernel's start; positive, never goes back. What a process sees of it is
+    /// [Process#monotonic()].
     public static long monotonic() {
         return System.nanoTime() - ORIGIN;
     }

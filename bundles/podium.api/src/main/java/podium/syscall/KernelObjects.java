@@ -17,10 +17,10 @@ public interface KernelObjects {
     /// An epoll(7) instance.
     Epoll epoll();
 
-    /// timerfd_create(2).
+    /// timerfd_create(2), on a clock of a process.
     ///
     /// @throws ErrnoException `EINVAL` for an unknown clock
-    Timer timer(int clock, int flags);
+    Timer timer(Process process, int clock, int flags);
 
     /// Opens a character device by number whose driver is the kernel: the caller's terminal (5, 0).
     ///

@@ -113,7 +113,8 @@ public interface Process {
     /// Children that ended and wait to be reaped, waitid(2).
     ChildEvents children();
 
-    /// Name for people: the last part of argv[0] (PR_SET_NAME changes it).
+    /// Name for people: the last part of argv[0] (PR_SET_NAME of its first task
+    /// changes it).
     String name();
 
     void setName(String name);
@@ -145,6 +146,22 @@ public interface Process {
     ///     be raised without the right to, or beyond what the pod has, or when nobody would hold
     ///     the process to it: that is so for all but `CPU`, `CORE` and `NOFILE`
     void setLimit(int resource, ResourceLimit limit, boolean privileged);
+
+    /// Its `CLOCK_MONOTONIC`, in nanoseconds: as [Clock#monotonic()], but in a process that was
+    /// thawed it goes on where it was.
+    long monotonic();
+
+    /// `IN`-ready while somebody wants it frozen, if it has a say in that: see [#rest].
+    Pollable freezing();
+
+    /// The program is at rest: its tasks but the caller have ended, and it can go on without its
+    /// frames. If somebody wants it frozen, and that is possible, this is where it is. A process
+    /// that is made of that state begins in its export `_thaw`, without parameters; a program that
+    /// has no such export is never asked.
+    ///
+    /// @return 0 when it goes on here, or [Task#BLOCKED]
+    /// @throws RuntimeException what unwinds the caller's frames: it was frozen, and ends
+    int rest(Task caller);
 
     /// CPU time used by its tasks, in nanoseconds.
     long cpuTime();

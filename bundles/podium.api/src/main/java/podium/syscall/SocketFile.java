@@ -106,6 +106,12 @@ public abstract class SocketFile extends OpenFile {
     /// @throws ErrnoException `ENOTCONN`
     public abstract void shutdown(boolean receive, boolean send);
 
+    /// What there is of it when its process is frozen, for [Sockets#thaw]: its name, its options,
+    /// whether it listens; not its connection, nor what it has received. Null when there is
+    /// nothing:
+    /// it is none of the internet.
+    public abstract byte @Nullable [] freeze();
+
     /// Whether it carries a stream (SOCK_STREAM).
     public abstract boolean isStream();
 }

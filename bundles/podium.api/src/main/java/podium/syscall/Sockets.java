@@ -3,8 +3,11 @@ package podium.syscall;
 import java.net.InetAddress;
 import java.util.List;
 
-/// Makes sockets, and looks names up, for families of other ABIs than Linux's: all in the calling
-/// process's pod, and within what that is granted. A service of whoever has the pods' networks.
+/// Makes sockets, and looks names up, for families of other ABIs than Linux's and for processes
+/// that
+/// are thawed: all in the process's pod, and within what that is granted. A service of whoever has
+/// the
+/// pods' networks.
 ///
 /// Thread-safe.
 public interface Sockets {
@@ -15,6 +18,16 @@ public interface Sockets {
     /// @param stream whether it carries a stream (SOCK_STREAM), else datagrams (SOCK_DGRAM)
     /// @throws ErrnoException `ENFILE` at the pod's limit
     SocketFile socket(Task task, boolean six, boolean stream);
+
+    /// Makes a socket as one was that was frozen, with a count of one: at its name, and listening
+    /// if
+    /// it did. One that was connected has been reset by its peer.
+    ///
+    /// @param process whose it will be, in the pod that it is made in
+    /// @param frozen of [SocketFile#freeze()]; from whoever it is
+    /// @throws ErrnoException `ENFILE`, `EADDRINUSE`, `EADDRNOTAVAIL`, `EACCES`; `EINVAL`: it is
+    ///     nothing of the kind
+    SocketFile thaw(Process process, byte[] frozen);
 
     /// Begins to look a host's name up, as the pod's name server does. Addresses in text form are
     /// no names.

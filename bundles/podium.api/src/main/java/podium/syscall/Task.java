@@ -23,6 +23,13 @@ public interface Task {
 
     Process process();
 
+    /// Name for people (PR_SET_NAME). The first task's is its process's, and so is that of any
+    /// other
+    /// until it is given one.
+    String name();
+
+    void setName(String name);
+
     GuestMemory memory();
 
     /// The instance it runs in. Its exports may be called only by this task's own thread.

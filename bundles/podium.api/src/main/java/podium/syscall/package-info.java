@@ -4,7 +4,7 @@
 /// [podium.syscall.Pollable.Watcher] is called with any of them held and takes none.
 @Export
 @NullMarked
-@Version("0.3.0")
+@Version("0.4.0")
 package podium.syscall;
 
 import org.jspecify.annotations.NullMarked;

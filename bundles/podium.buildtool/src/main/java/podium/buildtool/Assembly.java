@@ -32,6 +32,7 @@ import podium.syscall.net.Networks;
 import podium.syscall.net.OptionCalls;
 import podium.syscall.net.SocketCalls;
 import podium.syscall.process.CredentialSyscalls;
+import podium.syscall.process.FreezeSyscalls;
 import podium.syscall.process.ProcessSyscalls;
 import podium.syscall.process.SchedulingSyscalls;
 import podium.syscall.process.SystemSyscalls;
@@ -95,6 +96,7 @@ public final class Assembly implements AutoCloseable {
                 new MessageCalls(),
                 new OptionCalls(),
                 new CredentialSyscalls(),
+                new FreezeSyscalls(),
                 new ProcessSyscalls(),
                 new SchedulingSyscalls(),
                 new SystemSyscalls(),

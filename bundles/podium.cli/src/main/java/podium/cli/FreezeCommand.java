@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
                 "Writes a running process to a file, and ends it; 'podium run --thaw' goes on with it.",
         mixinStandardHelpOptions = true,
         footer =
-                "%nThe program is one that 'podium freezable' has made such, or wasm-opt --asyncify. Its files are"
-                        + " not written.")
+                "%nThe program is Node, or one that 'podium freezable' has made such, or wasm-opt --asyncify, or that comes to"
+                        + " rest by itself (podium/freeze.h). Its files are not written.")
 final class FreezeCommand implements Callable<Integer> {
 
     @Option(names = "--leave-running", description = "Does not end it.")
@@ -24,7 +24,8 @@ final class FreezeCommand implements Callable<Integer> {
     @Option(
             names = "--patience",
             paramLabel = "SECONDS",
-            description = "How long to wait for its next system call. Default: 10.")
+            description =
+                    "How long to wait for its next system call, or turn of Node's loop. Default: 10.")
     double patience = 10;
 
     @Parameters(index = "0", paramLabel = "POD", description = "The pod's name.")

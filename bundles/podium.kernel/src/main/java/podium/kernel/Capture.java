@@ -17,6 +17,7 @@ import podium.syscall.ErrnoException;
 import podium.syscall.OpenFile;
 import podium.syscall.ResourceLimit;
 import podium.syscall.SignalAction;
+import podium.syscall.SocketFile;
 import podium.vfs.FsContext;
 import podium.vfs.Location;
 import podium.vfs.Mode;
@@ -33,24 +34,36 @@ final class Capture {
 
     private Capture() {}
 
-    /// Why a process cannot be frozen, or null.
+    /// Why a process cannot be frozen at a call, or null.
     static @Nullable String bar(GuestTask task) {
+        if (Asyncify.of(task.instance()) == null)
+            return "it is not made for that; wasm-opt --asyncify, of Binaryen, makes it so";
+        var bar = barOfProcess(task);
+        return bar != null ? bar : barOfFiles(task.process(), false);
+    }
+
+    /// Why one that is at rest cannot be frozen, or null. It knows how to do without what has
+    /// another end.
+    static @Nullable String barAtRest(GuestTask task) {
+        var bar = barOfProcess(task);
+        return bar != null ? bar : barOfFiles(task.process(), true);
+    }
+
+    private static @Nullable String barOfProcess(GuestTask task) {
         var process = task.process();
         if (!process.pod().engine().features().contains(Engine.Feature.SNAPSHOTS))
             return "the engine has no snapshots";
-        if (Asyncify.of(task.instance()) == null)
-            return "it is not made for that; wasm-opt --asyncify, of Binaryen, makes it so";
-        int tasks = process.tasks().size();
+        int tasks = process.tasks().running();
         if (tasks > 1) return "it has " + tasks + " threads";
         if (process.pod().table().hasChildren(process.pid())) return "it has children";
         if (task.hasEndings()) return "it has robust mutexes";
         if (process.handles().used()) return "it has WebAssembly modules of its own";
         if (task.signals().pending() != 0) return "signals are pending that it blocks";
-        var bar = process.pod().gates().bar(process);
-        return bar != null ? bar : barOfFiles(process);
+        return process.pod().gates().bar(process);
     }
 
-    private static @Nullable String barOfFiles(GuestProcess process) {
+    /// @param resting whether what has another end may stay behind
+    private static @Nullable String barOfFiles(GuestProcess process, boolean resting) {
         var context = process.pod().files();
         if (find(context, process.fs().root().path(), 0) == null
                 || find(context, process.fs().workingDirectory().path(), 0) == null)
@@ -58,6 +71,7 @@ final class Capture {
         var files = process.files();
         for (int fd : files.open()) {
             var file = files.get(fd);
+            if (resting && hasOtherEnd(file)) continue;
             var bar = barOf(context, file, files);
             if (bar != null) return "descriptor %d, %s, %s".formatted(fd, file, bar);
         }
@@ -73,13 +87,20 @@ final class Capture {
         }
     }
 
+    /// Whether it is nothing without another process, or the kernel.
+    private static boolean hasOtherEnd(OpenFile file) {
+        if (file instanceof StreamFile) return false;
+        var place = file.location();
+        if (place == null) return true;
+        int type = Mode.type(place.attributes().mode());
+        return type == Mode.FIFO || type == Mode.SOCKET;
+    }
+
     private static @Nullable String barOf(FsContext context, OpenFile file, DescriptorTable table) {
         if (file instanceof StreamFile) return null;
         var place = file.location();
-        if (place == null) return "has another end";
+        if (place == null || hasOtherEnd(file)) return "has another end";
         var attributes = place.attributes();
-        int type = Mode.type(attributes.mode());
-        if (type == Mode.FIFO || type == Mode.SOCKET) return "has another end";
         var found = find(context, place.path(), MountNamespace.AT_SYMLINK_NOFOLLOW);
         if (found == null
                 || found.device() != place.device()
@@ -94,6 +115,22 @@ final class Capture {
     /// @throws UnsupportedOperationException a table refers to what is not the program's
     /// @throws podium.engine.OutOfMemoryException its memory has more content than an image
     static ProcessState of(GuestTask task, int frames, PausedCall call) {
+        var entry = task.running();
+        return of(task, entry.export(), entry.arguments(), new FrozenTask.Frames(frames, call));
+    }
+
+    /// The state of a process that is at rest.
+    ///
+    /// @throws UnsupportedOperationException, podium.engine.OutOfMemoryException as [#of]
+    static ProcessState atRest(GuestTask task) {
+        return of(task, Rest.EXPORT, List.of(), null);
+    }
+
+    private static ProcessState of(
+            GuestTask task,
+            String export,
+            List<Integer> arguments,
+            FrozenTask.@Nullable Frames frames) {
         var process = task.process();
         var actions = new ArrayList<SignalAction>();
         for (int i = 1; i <= Signals.LAST; i++) actions.add(process.action(i));
@@ -101,30 +138,29 @@ final class Capture {
         for (int resource : LIMITED) limits.add(process.limit(resource));
         return new ProcessState(
                 process.pid(),
-                program(task),
+                program(process, export, arguments),
                 files(process),
                 new FrozenTask(
                         task.signals().mask(),
                         task.signals().alternativeStack(),
                         task.clearTid(),
-                        frames,
-                        call),
+                        frames),
+                process.monotonic(),
                 actions,
                 limits,
                 task.image().addressSpace().pages(),
                 task.instance().freeze());
     }
 
-    private static FrozenProgram program(GuestTask task) {
-        var process = task.process();
-        var entry = task.running();
+    private static FrozenProgram program(
+            GuestProcess process, String export, List<Integer> arguments) {
         return new FrozenProgram(
                 process.executable(),
                 process.name(),
                 process.arguments(),
                 process.environment(),
-                entry.export(),
-                entry.arguments(),
+                export,
+                arguments,
                 process.directories());
     }
 
@@ -158,6 +194,10 @@ final class Capture {
 
     private static FrozenFile frozen(OpenFile file) {
         if (file instanceof StreamFile stream) return new FrozenFile.Stream(stream.number());
+        if (hasOtherEnd(file)) {
+            var state = file instanceof SocketFile socket ? socket.freeze() : null;
+            return new FrozenFile.Severed(file.flags(), state);
+        }
         var path = java.util.Objects.requireNonNull(file.location()).path();
         return new FrozenFile.Named(path, file.flags(), Math.max(0, file.seek(0, SEEK_CUR)));
     }

@@ -13,6 +13,8 @@ import podium.kernel.gate.Caller;
 import podium.kernel.gate.Unwind;
 import podium.pod.FrozenProcess;
 import podium.pod.PodException;
+import podium.syscall.Pollable;
+import podium.syscall.WaitQueue;
 
 /// The wish to freeze a process, and what comes of it: the process's task hands its state over and
 /// waits for what is to become of it. Whatever goes wrong, it goes on.
@@ -25,6 +27,8 @@ final class Checkpoint implements FrozenProcess {
 
     /// Completes with whether the process ends.
     private final CompletableFuture<Boolean> decided = new CompletableFuture<>();
+
+    private final WaitQueue watchers = new WaitQueue();
 
     private Checkpoint(GuestProcess process) {
         this.process = process;
@@ -48,17 +52,25 @@ final class Checkpoint implements FrozenProcess {
 
     private void ask() {
         if (process.exit().isDone()) refuse("it has ended");
-        for (var task : process.tasks()) {
-            task.alert(Caller.FREEZING);
-            task.wake();
-        }
+        if (Rest.knows(process)) process.tellFreezing();
+        else
+            for (var task : process.tasks()) {
+                task.alert(Caller.FREEZING);
+                task.wake();
+            }
     }
 
     private void await(Duration patience) throws PodException, InterruptedException {
         try {
             taken.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            var late = "it made no system call for %.1f s".formatted(patience.toMillis() / 1000.0);
+            var late =
+                    "it %s for %.1f s"
+                            .formatted(
+                                    Rest.knows(process)
+                                            ? "did not come to rest"
+                                            : "made no system call",
+                                    patience.toMillis() / 1000.0);
             // Unless the task was faster, after all.
             if (taken.completeExceptionally(new PodException(late))) throw refused(process, late);
         } catch (ExecutionException e) {
@@ -85,8 +97,30 @@ final class Checkpoint implements FrozenProcess {
     ///
     /// @throws Unwind it ends
     void hand(GuestTask task, ProcessState state) {
-        if (!taken.complete(state)) return;
+        if (!give(state)) return;
         while (!decided.isDone() && !task.attention(Caller.KILLED)) LockSupport.park(this);
+        settle(task);
+    }
+
+    /// Whether the state is still waited for.
+    boolean open() {
+        return !taken.isDone();
+    }
+
+    /// @return whether the state is taken, and it is to be waited for what becomes of the process
+    boolean give(ProcessState state) {
+        return taken.complete(state);
+    }
+
+    /// `IN`-ready when that is decided.
+    Pollable decision() {
+        return watchers.pollable(() -> decided.isDone() ? Pollable.IN : 0);
+    }
+
+    /// Does what was decided.
+    ///
+    /// @throws Unwind it ends
+    void settle(GuestTask task) {
         if (task.attention(Caller.KILLED)) throw Unwind.EXIT;
         if (!decided.join()) return;
         process.tasks().fail(Signals.SIGKILL, process.name() + " was frozen");
@@ -114,6 +148,7 @@ final class Checkpoint implements FrozenProcess {
     private void decide(boolean ends) {
         process.endWish(this);
         if (!decided.complete(ends)) return;
+        watchers.wake(Pollable.IN);
         for (var task : process.tasks()) task.wake();
     }
 }

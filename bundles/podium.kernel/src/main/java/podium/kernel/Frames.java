@@ -3,6 +3,7 @@ package podium.kernel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import podium.engine.GuestFunction;
+import podium.kernel.frozen.FrozenTask;
 import podium.kernel.gate.Caller;
 import podium.kernel.gate.PausedCall;
 import podium.syscall.ErrnoException;
@@ -31,6 +32,8 @@ final class Frames {
     /// Where they are, or are to be put.
     private int block;
 
+    private boolean thawed;
+
     /// The call they are taken down in, from its end until they are there again.
     private @Nullable PausedCall paused;
 
@@ -52,15 +55,19 @@ final class Frames {
         return above == 0 && called && !task.actsAsChild();
     }
 
-    /// Whether they are taken down.
-    boolean down() {
-        return paused != null;
+    /// Whether the program is about to go on that another process was taken down in.
+    boolean thawed() {
+        return thawed;
     }
 
     /// Takes them over from another process.
-    void adopt(int block, PausedCall paused) {
-        this.block = block;
-        this.paused = paused;
+    ///
+    /// @param frames null when the program goes on without them
+    void adopt(FrozenTask.@Nullable Frames frames) {
+        thawed = true;
+        if (frames == null) return;
+        block = frames.block();
+        paused = frames.call();
     }
 
     /// Whether the process is to be frozen, and can be now. If it can not be at all, that is said
@@ -110,6 +117,7 @@ final class Frames {
 
     /// Calls the program's function; and anew, whenever it was frozen and is to go on.
     @Nullable Object call(GuestFunction function, Object[] arguments) {
+        thawed = false;
         for (; ; ) {
             if (paused != null) {
                 asyncify().startRewind().call(block);

@@ -41,6 +41,7 @@ import podium.syscall.Credentials;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.syscall.PodContext;
+import podium.syscall.Sockets;
 import podium.vfs.FsContext;
 import podium.vfs.MountNamespace;
 import podium.vfs.Vfs;
@@ -132,6 +133,11 @@ final class GuestPod implements PodContext {
     /// What its programs may execute; null for no limit.
     @Nullable Fuel fuel() {
         return fuel;
+    }
+
+    /// What makes sockets, or null.
+    @Nullable Sockets sockets() {
+        return kernel.sockets();
     }
 
     GateTable gates() {

@@ -15,6 +15,7 @@ import podium.kernel.gate.Unwind;
 import podium.pod.Limits;
 import podium.syscall.AddressSpace;
 import podium.syscall.ChildEvents;
+import podium.syscall.Clock;
 import podium.syscall.Credentials;
 import podium.syscall.Futexes;
 import podium.syscall.OpenFile;
@@ -45,6 +46,10 @@ final class GuestProcess implements Process {
     private final Children children = new Children(this);
     private final WaitQueue parentWatchers = new WaitQueue();
     private final long started = System.nanoTime();
+
+    /// What its monotonic clock is ahead of the kernel's; set before it runs.
+    private long clockShift;
+
     private final @Nullable Tracer tracer;
     private final @Nullable Terminal terminal;
     private final @Nullable Map<String, String> directories;
@@ -53,6 +58,7 @@ final class GuestProcess implements Process {
     private volatile int session;
     private volatile Credentials credentials;
     private final AtomicReference<@Nullable Checkpoint> checkpoint = new AtomicReference<>();
+    private final WaitQueue checkpointWatchers = new WaitQueue();
     private volatile @Nullable Image image;
     private volatile String name;
     private volatile List<String> arguments;
@@ -112,6 +118,7 @@ final class GuestProcess implements Process {
         arguments = parent.arguments;
         environment = parent.environment;
         executable = parent.executable;
+        clockShift = parent.clockShift;
         signals.inherit(parent.signals);
     }
 
@@ -276,6 +283,25 @@ final class GuestProcess implements Process {
         return checkpoint.compareAndSet(null, wish);
     }
 
+    @Override
+    public Pollable freezing() {
+        return checkpointWatchers.pollable(
+                () -> {
+                    var wish = checkpoint.get();
+                    return wish != null && wish.open() ? Pollable.IN : 0;
+                });
+    }
+
+    /// Tells the program that there is a wish.
+    void tellFreezing() {
+        checkpointWatchers.wake(Pollable.IN);
+    }
+
+    @Override
+    public int rest(Task caller) {
+        return Rest.rest((GuestTask) caller);
+    }
+
     void endWish(Checkpoint wish) {
         checkpoint.compareAndSet(wish, null);
     }
@@ -414,6 +440,16 @@ final class GuestProcess implements Process {
     /// It is in the pod's table: from now on it is held to its limit of CPU time.
     void begins() {
         cpuLimit.review();
+    }
+
+    @Override
+    public long monotonic() {
+        return Clock.monotonic() + clockShift;
+    }
+
+    /// Sets what its monotonic clock says now.
+    void setMonotonic(long now) {
+        clockShift = now - Clock.monotonic();
     }
 
     @Override

@@ -35,6 +35,12 @@ final class GuestTask extends Caller {
     private volatile @Nullable GuestThread thread;
     private volatile @Nullable Instance instance;
 
+    /// Its own, if it has one.
+    private volatile @Nullable String name;
+
+    /// Whether it has ended, as far as the guest can see.
+    private volatile boolean leaving;
+
     /// Whether guest code runs within a system call.
     private volatile boolean entered;
 
@@ -100,6 +106,18 @@ final class GuestTask extends Caller {
     }
 
     @Override
+    public String name() {
+        var name = this.name;
+        return name != null ? name : process.name();
+    }
+
+    @Override
+    public void setName(String name) {
+        if (tid == process.pid()) process.setName(name);
+        else this.name = name;
+    }
+
+    @Override
     public DescriptorTable files() {
         return process.files();
     }
@@ -129,6 +147,7 @@ final class GuestTask extends Caller {
     /// It is the only one left, and executes a program: its process's first task from now on.
     void becomeFirst() {
         tid = process.pid();
+        name = null;
     }
 
     Image image() {
@@ -251,7 +270,7 @@ final class GuestTask extends Caller {
                 return;
             }
             running = next;
-            if (next.begins && !frames.down())
+            if (next.begins && !frames.thawed())
                 process.pod().gates().begin(next.image.program().modules(), this);
             next.instance.start();
             var result = function == null ? null : frames.call(function, next.arguments.toArray());
@@ -323,7 +342,12 @@ final class GuestTask extends Caller {
         }
     }
 
+    boolean leaving() {
+        return leaving;
+    }
+
     private void end() {
+        leaving = true;
         while (!lent.isEmpty()) giveUpChild();
         var image = this.image;
         var instance = this.instance;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Engine;
@@ -14,6 +15,7 @@ import podium.pod.PodException;
 import podium.pod.PodManager;
 import podium.pod.PodSpec;
 import podium.syscall.ErrnoException;
+import podium.syscall.Sockets;
 import podium.syscall.SyscallFamily;
 import podium.vfs.MountException;
 import podium.vfs.MountNamespace;
@@ -31,6 +33,7 @@ public final class Kernel implements PodManager, AutoCloseable {
     private final ModuleCatalog catalog;
     private final Modules modules = new Modules();
     private final PodTable pods;
+    private final AtomicReference<@Nullable Sockets> sockets = new AtomicReference<>();
     private final CopyOnWriteArrayList<RankedEngine> engines = new CopyOnWriteArrayList<>();
 
     private record RankedEngine(Engine engine, int ranking) {}
@@ -61,6 +64,19 @@ public final class Kernel implements PodManager, AutoCloseable {
     /// See [GateTable#remove].
     public void remove(SyscallFamily family) {
         gates.remove(family);
+    }
+
+    /// What makes sockets for processes that are thawed.
+    public void setSockets(Sockets sockets) {
+        this.sockets.set(sockets);
+    }
+
+    public void removeSockets(Sockets sockets) {
+        this.sockets.compareAndSet(sockets, null);
+    }
+
+    @Nullable Sockets sockets() {
+        return sockets.get();
     }
 
     GateTable gates() {

@@ -20,6 +20,7 @@ import podium.pod.Pod;
 import podium.pod.PodException;
 import podium.pod.PodManager;
 import podium.pod.PodSpec;
+import podium.syscall.Sockets;
 import podium.syscall.SyscallFamily;
 import podium.vfs.Vfs;
 
@@ -86,6 +87,19 @@ public final class KernelService implements PodManager {
 
     void removeEngine(Engine engine) {
         kernel.remove(engine);
+    }
+
+    /// For processes that are thawed with sockets.
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void setSockets(Sockets sockets) {
+        kernel.setSockets(sockets);
+    }
+
+    void unsetSockets(Sockets sockets) {
+        kernel.removeSockets(sockets);
     }
 
     private static int ranking(Map<String, Object> properties) {

@@ -41,6 +41,13 @@ final class TaskGroup implements Iterable<GuestTask> {
         return tasks.size();
     }
 
+    /// How many may still run code of the guest's.
+    int running() {
+        int running = 0;
+        for (var task : tasks) if (!task.leaving()) running++;
+        return running;
+    }
+
     /// @return false when the process is ending
     boolean add(GuestTask task) {
         synchronized (this) {

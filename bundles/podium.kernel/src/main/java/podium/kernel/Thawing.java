@@ -95,9 +95,11 @@ record Thawing(GuestPod pod, ProcessState frozen, ProcessSpec wanted) {
         var process = make(context, program, standard);
         boolean started = false;
         try {
+            process.setCredentials(frozen.files().credentials());
             openFiles(process, standard);
             restore(process);
             var task = task(process, program);
+            process.setMonotonic(frozen.monotonic());
             pod.run(process, task);
             started = true;
             return new ProcessView(process);
@@ -123,7 +125,7 @@ record Thawing(GuestPod pod, ProcessState frozen, ProcessSpec wanted) {
     private void openFiles(GuestProcess process, StandardFiles standard) throws PodException {
         var opened = new ArrayList<OpenFile>();
         try {
-            for (var file : frozen.files().files()) opened.add(open(file, standard));
+            for (var file : frozen.files().files()) opened.add(open(process, file, standard));
             for (var descriptor : frozen.files().descriptors()) place(process, opened, descriptor);
         } finally {
             standard.release();
@@ -147,7 +149,8 @@ record Thawing(GuestPod pod, ProcessState frozen, ProcessSpec wanted) {
     }
 
     /// @return with a use that is the caller's
-    private OpenFile open(FrozenFile file, StandardFiles standard) throws PodException {
+    private OpenFile open(GuestProcess process, FrozenFile file, StandardFiles standard)
+            throws PodException {
         return switch (file) {
             case FrozenFile.Stream stream -> {
                 var known = standard.get(stream.number());
@@ -155,7 +158,25 @@ record Thawing(GuestPod pod, ProcessState frozen, ProcessSpec wanted) {
                 yield known;
             }
             case FrozenFile.Named named -> open(named);
+            case FrozenFile.Severed severed -> {
+                var socket = severed.socket();
+                yield socket == null
+                        ? new SeveredFile(severed.flags())
+                        : socket(process, severed.flags(), socket);
+            }
         };
+    }
+
+    private OpenFile socket(GuestProcess process, int flags, byte[] state) throws PodException {
+        var sockets = pod.sockets();
+        if (sockets == null) throw refusal("it has sockets, and there is no network");
+        try {
+            var file = sockets.thaw(process, state);
+            file.setFlags(flags);
+            return file;
+        } catch (ErrnoException e) {
+            throw refusal("a socket of its: " + e.errno().text());
+        }
     }
 
     private OpenFile open(FrozenFile.Named named) throws PodException {
@@ -173,7 +194,6 @@ record Thawing(GuestPod pod, ProcessState frozen, ProcessSpec wanted) {
     }
 
     private void restore(GuestProcess process) {
-        process.setCredentials(frozen.files().credentials());
         var actions = frozen.actions();
         for (int i = 0; i < actions.size(); i++)
             if ((Signals.bit(i + 1) & Signals.UNBLOCKABLE) == 0)
@@ -210,7 +230,7 @@ record Thawing(GuestPod pod, ProcessState frozen, ProcessSpec wanted) {
                         true));
         task.setClearTid(its.clearTid());
         task.signals().setAlternativeStack(its.stack());
-        task.frames().adopt(its.frames(), its.call());
+        task.frames().adopt(its.frames());
         return task;
     }
 }

@@ -9,10 +9,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,6 +171,57 @@ abstract class EngineSnapshots extends EngineFixture {
         for (var instance : instances) {
             check(instance, 4);
             instance.close();
+        }
+    }
+
+    /// What a host function of the call in progress sees, without the frames.
+    @Test
+    void freezesWithinAHostCall() throws Exception {
+        var wasm = new WasmAssembler();
+        int none = wasm.type("", "");
+        int host = wasm.importFunction("host", "freeze", none);
+        wasm.importMemory("env", "memory", 1, 16, false);
+        int global = wasm.global('i', true, code().i32(1));
+        wasm.function(
+                "run",
+                wasm.type("", "i"),
+                "",
+                code().i32(2)
+                        .op(0x24, global)
+                        .i32(8)
+                        .i32(3)
+                        .store(0)
+                        .op(0x10, host)
+                        .i32(4)
+                        .op(0x24, global)
+                        .i32(8)
+                        .i32(5)
+                        .store(0)
+                        .op(0x23, global));
+        wasm.function("global", wasm.type("", "i"), "", code().op(0x23, global));
+        wasm.function("load", wasm.type("i", "i"), "", code().get(0).load(0));
+        var module = load(wasm);
+        var taken = new AtomicReference<@Nullable Snapshot>();
+        var running = new AtomicReference<@Nullable Instance>();
+        Runnable action = () -> taken.set(Objects.requireNonNull(running.get()).freeze());
+        var type = new FunctionType(List.of(), List.of());
+        var handle =
+                MethodHandles.dropArguments(
+                        MethodHandles.lookup()
+                                .findVirtual(
+                                        Runnable.class, "run", MethodType.methodType(void.class))
+                                .bindTo(action),
+                        0,
+                        Object.class);
+        Map<String, Extern> given = Map.of("host.freeze", new HostFunction(type, handle));
+        try (var instance = instantiate(module, given, null)) {
+            running.set(instance);
+            assertEquals(4, call(instance, "run"));
+            assertEquals(5, call(instance, "load", 8));
+        }
+        try (var thawed = thaw(module, Objects.requireNonNull(taken.get()), given)) {
+            assertEquals(2, call(thawed, "global"));
+            assertEquals(3, call(thawed, "load", 8));
         }
     }
 

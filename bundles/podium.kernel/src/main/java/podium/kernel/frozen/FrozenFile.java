@@ -3,9 +3,13 @@ package podium.kernel.frozen;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// An open file description, without the file.
 public sealed interface FrozenFile {
+
+    /// Bytes that there may be of a socket.
+    int MAX_SOCKET = 4096;
 
     /// One of the streams that the host gave: 0 for its input, 1 for its output, 2 for its errors.
     record Stream(int number) implements FrozenFile {
@@ -23,6 +27,12 @@ public sealed interface FrozenFile {
     /// @param offset the next byte's, or where a directory is read on
     record Named(String path, int flags, long offset) implements FrozenFile {}
 
+    /// What had another end, which did not come along.
+    ///
+    /// @param flags of open(2)
+    /// @param socket what there is of a socket by itself, or null
+    record Severed(int flags, byte @Nullable [] socket) implements FrozenFile {}
+
     static void put(DataOutputStream out, FrozenFile file) throws IOException {
         switch (file) {
             case Stream stream -> out.writeByte(stream.number());
@@ -32,6 +42,14 @@ public sealed interface FrozenFile {
                 out.writeInt(named.flags());
                 out.writeLong(named.offset());
             }
+            case Severed severed -> {
+                var socket = severed.socket();
+                out.writeByte(socket == null ? 4 : 5);
+                out.writeInt(severed.flags());
+                if (socket == null) return;
+                out.writeInt(socket.length);
+                out.write(socket);
+            }
         }
     }
 
@@ -39,6 +57,8 @@ public sealed interface FrozenFile {
         int kind = in.readUnsignedByte();
         if (kind < 3) return new Stream(kind);
         if (kind == 3) return new Named(Fields.text(in), in.readInt(), in.readLong());
+        if (kind == 4) return new Severed(in.readInt(), null);
+        if (kind == 5) return new Severed(in.readInt(), Fields.bytes(in, MAX_SOCKET));
         throw new IOException("a frozen process with an open file of unknown kind " + kind);
     }
 }

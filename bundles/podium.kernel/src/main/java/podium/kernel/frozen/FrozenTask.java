@@ -12,10 +12,15 @@ import podium.syscall.TaskSignals.AlternativeStack;
 /// @param mask blocked signals
 /// @param stack for handlers, or null
 /// @param clearTid see [podium.syscall.Task#setClearTid(int)]
-/// @param frames address of the block that its frames were written to
-/// @param call it is in
+/// @param frames what goes on with it; null when it begins anew
 public record FrozenTask(
-        long mask, @Nullable AlternativeStack stack, int clearTid, int frames, PausedCall call) {
+        long mask, @Nullable AlternativeStack stack, int clearTid, @Nullable Frames frames) {
+
+    /// Frames that were taken down.
+    ///
+    /// @param block the address they were written to
+    /// @param call they are in
+    public record Frames(int block, PausedCall call) {}
 
     void writeTo(DataOutputStream out) throws IOException {
         out.writeLong(mask);
@@ -25,10 +30,12 @@ public record FrozenTask(
             out.writeInt(stack.size());
         }
         out.writeInt(clearTid);
-        out.writeInt(frames);
-        out.writeBoolean(call.repeats());
-        out.writeLong(call.result());
-        out.writeLong(call.remaining());
+        out.writeBoolean(frames != null);
+        if (frames == null) return;
+        out.writeInt(frames.block);
+        out.writeBoolean(frames.call.repeats());
+        out.writeLong(frames.call.result());
+        out.writeLong(frames.call.remaining());
     }
 
     static FrozenTask readFrom(DataInputStream in) throws IOException {
@@ -36,7 +43,10 @@ public record FrozenTask(
                 in.readLong(),
                 in.readBoolean() ? new AlternativeStack(in.readInt(), in.readInt()) : null,
                 in.readInt(),
-                in.readInt(),
-                new PausedCall(in.readBoolean(), in.readLong(), in.readLong()));
+                in.readBoolean()
+                        ? new Frames(
+                                in.readInt(),
+                                new PausedCall(in.readBoolean(), in.readLong(), in.readLong()))
+                        : null);
     }
 }

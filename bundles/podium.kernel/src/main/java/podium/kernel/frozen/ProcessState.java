@@ -10,9 +10,10 @@ import podium.engine.Snapshot;
 import podium.syscall.ResourceLimit;
 import podium.syscall.SignalAction;
 
-/// A process that was taken down at a system call.
+/// A process that was taken down at a system call, or at rest.
 ///
 /// @param pid which its memory knows, so it keeps it
+/// @param monotonic what its clock said
 /// @param actions the dispositions of signals, from 1 on
 /// @param limits of the resources that it can have less of than its pod
 /// @param mapped the pages of its address space that are in use, as bits
@@ -21,13 +22,14 @@ public record ProcessState(
         FrozenProgram program,
         FrozenFiles files,
         FrozenTask task,
+        long monotonic,
         List<SignalAction> actions,
         List<ResourceLimit> limits,
         long[] mapped,
         Snapshot state) {
 
     private static final int MAGIC = 0x504f4450; // "PODP"
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int SIGNALS = 64;
 
     /// Pages of 4 KiB in 4 GiB, 64 to a number.
@@ -42,6 +44,7 @@ public record ProcessState(
         program.writeTo(out);
         files.writeTo(out);
         task.writeTo(out);
+        out.writeLong(monotonic);
         Fields.putList(out, actions, ProcessState::put);
         Fields.putList(out, limits, ProcessState::put);
         out.writeInt(mapped.length);
@@ -58,13 +61,14 @@ public record ProcessState(
         if (in.readInt() != MAGIC) throw new IOException("it is no frozen process");
         int version = in.readInt();
         if (version != VERSION)
-            throw new IOException("it is a frozen process of version " + version + ", not 1");
+            throw new IOException("it is a frozen process of version " + version + ", not 2");
         try {
             return new ProcessState(
                     in.readInt(),
                     FrozenProgram.readFrom(in),
                     FrozenFiles.readFrom(in),
                     FrozenTask.readFrom(in),
+                    in.readLong(),
                     Fields.list(in, SIGNALS, ProcessState::action),
                     Fields.list(in, ResourceLimit.RESOURCES, ProcessState::limit),
                     mapped(in),

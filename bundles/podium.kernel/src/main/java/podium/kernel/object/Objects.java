@@ -9,6 +9,7 @@ import podium.syscall.Errno;
 import podium.syscall.KernelObjects;
 import podium.syscall.OpenFile;
 import podium.syscall.Pollable;
+import podium.syscall.Process;
 
 /// Makes the kernel's own kinds of open files. Thread-safe.
 @Component(service = KernelObjects.class)
@@ -42,8 +43,8 @@ public final class Objects implements KernelObjects, AutoCloseable {
     }
 
     @Override
-    public Timer timer(int clock, int flags) {
-        return new TimerFile(scheduler, clock, flags);
+    public Timer timer(Process process, int clock, int flags) {
+        return new TimerFile(scheduler, process, clock, flags);
     }
 
     @Override

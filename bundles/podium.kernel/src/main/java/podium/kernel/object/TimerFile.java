@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import podium.syscall.Clock;
 import podium.syscall.Errno;
 import podium.syscall.KernelObjects.Timer;
+import podium.syscall.Process;
 
 /// timerfd_create(2). Expirations are counted from the clock when they are asked for; the scheduler
 /// only wakes those who wait.
@@ -22,6 +23,7 @@ final class TimerFile extends Timer {
     private static final int BOOTTIME_ALARM = 9;
 
     private final ScheduledExecutorService scheduler;
+    private final Process process;
     private final boolean wallClock;
 
     /// When it expires next, on its clock; 0 when disarmed.
@@ -30,9 +32,11 @@ final class TimerFile extends Timer {
     private long interval;
     private @Nullable Future<?> wakeup;
 
-    TimerFile(ScheduledExecutorService scheduler, int clock, int flags) {
+    /// @param process whose clock it goes by
+    TimerFile(ScheduledExecutorService scheduler, Process process, int clock, int flags) {
         super(O_RDWR | (flags & O_NONBLOCK));
         this.scheduler = scheduler;
+        this.process = process;
         switch (clock) {
             case Clock.REALTIME, REALTIME_ALARM -> wallClock = true;
             case Clock.MONOTONIC, Clock.BOOTTIME, BOOTTIME_ALARM -> wallClock = false;
@@ -41,7 +45,7 @@ final class TimerFile extends Timer {
     }
 
     private long now() {
-        return wallClock ? Clock.realtime() : Clock.monotonic();
+        return wallClock ? Clock.realtime() : process.monotonic();
     }
 
     @Override

@@ -7,6 +7,7 @@ import podium.syscall.Clock;
 import podium.syscall.Credentials;
 import podium.syscall.Process;
 import podium.syscall.ResourceLimit;
+import podium.syscall.Task;
 
 /// Texts about one process, in the formats of proc(5).
 final class ProcessTexts {
@@ -27,8 +28,16 @@ final class ProcessTexts {
         return shortName() + "\n";
     }
 
+    /// A task's comm.
+    static String name(Task task) {
+        return shortened(task.name()) + "\n";
+    }
+
     private String shortName() {
-        var name = process.name();
+        return shortened(process.name());
+    }
+
+    private static String shortened(String name) {
         return name.length() > 15 ? name.substring(0, 15) : name;
     }
 

@@ -121,10 +121,15 @@ final class ProcessTree {
     }
 
     private @Nullable Node task(String name) {
-        if (!tasks().contains(name)) return null;
+        var found =
+                PodTable.tasks(process).stream()
+                        .filter(t -> Integer.toString(t.tid()).equals(name))
+                        .findFirst();
+        if (found.isEmpty()) return null;
+        var task = found.get();
         var at = path + "/task/" + name;
         Map<String, Node> files = new LinkedHashMap<>();
-        files.put("comm", new ProcText(at + "/comm", texts::name));
+        files.put("comm", new ProcText(at + "/comm", () -> ProcessTexts.name(task)));
         files.put("stat", new ProcText(at + "/stat", texts::stat));
         files.put("status", new ProcText(at + "/status", texts::status));
         return new ProcDirectory(at, () -> List.copyOf(files.keySet()), files::get);

@@ -86,6 +86,16 @@ final class TestCaller extends Caller {
     }
 
     @Override
+    public String name() {
+        return "test";
+    }
+
+    @Override
+    public void setName(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public int tid() {
         return 7;
     }

@@ -131,7 +131,7 @@ public final class EventSyscalls implements SyscallFamily {
     @Export("timerfd_create")
     public int timerfdCreate(Task task, int clock, int flags) {
         Places.only(flags, O_CLOEXEC | O_NONBLOCK);
-        var file = kernel.timer(clock, flags & ~O_CLOEXEC);
+        var file = kernel.timer(task.process(), clock, flags & ~O_CLOEXEC);
         return task.files().add(file, (flags & O_CLOEXEC) != 0);
     }
 

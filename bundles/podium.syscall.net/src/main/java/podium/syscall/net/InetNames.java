@@ -6,7 +6,7 @@ import static podium.syscall.net.SocketConstants.AF_UNSPEC;
 
 import java.net.Inet4Address;
 import podium.syscall.Errno;
-import podium.syscall.Task;
+import podium.syscall.Process;
 
 /// What names an internet socket takes.
 final class InetNames {
@@ -19,7 +19,7 @@ final class InetNames {
     /// The name to bind to.
     ///
     /// @throws podium.syscall.ErrnoException `EAFNOSUPPORT`, `EINVAL`, `EADDRNOTAVAIL`, `EACCES`
-    static SocketName.Inet checkBind(Task task, SocketName name, Socket socket) {
+    static SocketName.Inet checkBind(Process process, SocketName name, Socket socket) {
         if (name.family() == AF_UNSPEC || !(name instanceof SocketName.Inet inet))
             throw Errno.EAFNOSUPPORT.exception();
         if (inet.family() != socket.domain)
@@ -29,9 +29,8 @@ final class InetNames {
             throw Errno.EINVAL.exception();
         if (!PodNetwork.local(address) && !address.isMulticastAddress())
             throw Errno.EADDRNOTAVAIL.exception();
-        if (inet.port() > 0
-                && inet.port() < UNPRIVILEGED
-                && task.process().credentials().euid() != 0) throw Errno.EACCES.exception();
+        if (inet.port() > 0 && inet.port() < UNPRIVILEGED && process.credentials().euid() != 0)
+            throw Errno.EACCES.exception();
         return inet;
     }
 

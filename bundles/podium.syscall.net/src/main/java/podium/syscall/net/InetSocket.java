@@ -5,6 +5,7 @@ import static podium.syscall.net.SocketConstants.AF_INET;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import podium.syscall.Errno;
+import podium.syscall.Process;
 import podium.syscall.Task;
 import podium.syscall.WaitQueue;
 
@@ -37,7 +38,12 @@ abstract sealed class InetSocket extends Socket implements PortTable.Bound
 
     @Override
     final void bind(Task task, SocketName name) {
-        var wanted = InetNames.checkBind(task, name, this);
+        bind(task.process(), name);
+    }
+
+    /// bind(2), with the rights of a process.
+    final void bind(Process process, SocketName name) {
+        var wanted = InetNames.checkBind(process, name, this);
         synchronized (network) {
             if (!mayBind()) throw Errno.EINVAL.exception();
             bindNow(wanted.address(), wanted.port());
@@ -67,6 +73,13 @@ abstract sealed class InetSocket extends Socket implements PortTable.Bound
         if (PodNetwork.local(to)) return PodNetwork.source(to);
         // The host's own addresses are none of the guest's business.
         return to instanceof Inet4Address ? PodNetwork.OWN : PodNetwork.ANY_SIX;
+    }
+
+    @Override
+    public final byte[] freeze() {
+        synchronized (network) {
+            return FrozenSocket.of(this).toBytes();
+        }
     }
 
     @Override

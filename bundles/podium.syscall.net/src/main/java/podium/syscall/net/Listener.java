@@ -35,6 +35,10 @@ final class Listener {
         this.backlog = backlog;
     }
 
+    int backlog() {
+        return backlog;
+    }
+
     boolean full() {
         return queue.size() > backlog;
     }

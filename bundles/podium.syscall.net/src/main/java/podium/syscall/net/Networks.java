@@ -10,6 +10,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import podium.portal.GuestPortListener;
 import podium.syscall.Errno;
 import podium.syscall.PodContext;
+import podium.syscall.Process;
 import podium.syscall.SocketFile;
 import podium.syscall.Sockets;
 import podium.syscall.Task;
@@ -48,6 +49,11 @@ public final class Networks implements Sockets {
     public SocketFile socket(Task task, boolean six, boolean stream) {
         int domain = six ? SocketConstants.AF_INET6 : SocketConstants.AF_INET;
         return stream ? new TcpSocket(of(task), domain) : new UdpSocket(of(task), domain);
+    }
+
+    @Override
+    public SocketFile thaw(Process process, byte[] frozen) {
+        return FrozenSocket.read(frozen).thaw(of(process.pod()), process);
     }
 
     @Override

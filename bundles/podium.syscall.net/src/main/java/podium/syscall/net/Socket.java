@@ -114,6 +114,11 @@ abstract class Socket extends SocketFile {
         return false;
     }
 
+    @Override
+    public byte @Nullable [] freeze() {
+        return null;
+    }
+
     /// The connection's bytes; null when it is none of a stream, or not connected.
     @Nullable Duplex stream() {
         return null;

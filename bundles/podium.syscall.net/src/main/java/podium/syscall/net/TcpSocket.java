@@ -60,6 +60,10 @@ final class TcpSocket extends InetSocket {
 
     @Override
     void listen(Task task, int backlog) {
+        listen(backlog);
+    }
+
+    void listen(int backlog) {
         synchronized (network) {
             var listening = listener;
             if (listening != null) {
@@ -360,6 +364,17 @@ final class TcpSocket extends InetSocket {
         return connected instanceof HostStream host && host.connecting()
                 ? 0
                 : connected.readiness();
+    }
+
+    /// Whether it is a connection, or was to be one. Guarded by the network.
+    boolean hasPeer() {
+        return peer != null;
+    }
+
+    /// Its peer reset the connection, which is all there is left of it.
+    void wasReset() {
+        over = true;
+        error = Errno.ECONNRESET;
     }
 
     @Nullable Listener listener() {

@@ -170,11 +170,11 @@ public final class ProcessSyscalls implements SyscallFamily {
         return switch (option) {
             case PR_SET_NAME -> {
                 var name = memory.bytes(a, nameLength(memory, a));
-                task.process().setName(podium.syscall.LinuxString.decode(name));
+                task.setName(podium.syscall.LinuxString.decode(name));
                 yield 0;
             }
             case PR_GET_NAME -> {
-                var name = podium.syscall.LinuxString.encode(task.process().name());
+                var name = podium.syscall.LinuxString.encode(task.name());
                 memory.clear(a, NAME_SIZE);
                 memory.put(a, java.util.Arrays.copyOf(name, Math.min(name.length, NAME_SIZE - 1)));
                 yield 0;

@@ -34,7 +34,7 @@ final class Futex {
         return switch (operation & COMMAND) {
             case WAIT -> wait(task, memory, address, value, relative(memory, timeout), Futexes.ANY);
             case WAIT_BITSET -> {
-                long until = absolute(memory, timeout, (operation & CLOCK_REALTIME) != 0);
+                long until = absolute(task, memory, timeout, (operation & CLOCK_REALTIME) != 0);
                 yield wait(task, memory, address, value, until, value3);
             }
             case WAKE -> futexes.wake(address, value, Futexes.ANY);
@@ -64,9 +64,9 @@ final class Futex {
         return address == 0 ? Task.FOREVER : time(memory, address);
     }
 
-    private static long absolute(GuestMemory memory, int address, boolean realtime) {
+    private static long absolute(Task task, GuestMemory memory, int address, boolean realtime) {
         if (address == 0) return Task.FOREVER;
-        long now = realtime ? Clock.realtime() : Clock.monotonic();
+        long now = realtime ? Clock.realtime() : task.process().monotonic();
         return Math.max(0, time(memory, address) - now);
     }
 

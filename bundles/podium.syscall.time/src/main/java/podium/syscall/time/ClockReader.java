@@ -23,7 +23,7 @@ final class ClockReader {
         return switch (clock) {
             case Clock.REALTIME, Clock.REALTIME_COARSE -> Clock.realtime();
             case Clock.MONOTONIC, Clock.MONOTONIC_RAW, Clock.MONOTONIC_COARSE, Clock.BOOTTIME ->
-                    Clock.monotonic();
+                    task.process().monotonic();
             case Clock.PROCESS_CPUTIME_ID -> task.process().cpuTime();
             case Clock.THREAD_CPUTIME_ID -> ofCurrentThread();
             default -> ofCpu(task, clock);

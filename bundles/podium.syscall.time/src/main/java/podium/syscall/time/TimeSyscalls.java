@@ -90,7 +90,7 @@ public final class TimeSyscalls implements SyscallFamily, AutoCloseable {
             memory.putLong(buffer + 8, 0);
         }
         // Never in the range of error numbers, as on Linux.
-        return (int) (Clock.monotonic() / TICK) & Integer.MAX_VALUE;
+        return (int) (task.process().monotonic() / TICK) & Integer.MAX_VALUE;
     }
 
     @Export

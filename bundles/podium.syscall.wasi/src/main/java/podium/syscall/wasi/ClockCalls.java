@@ -39,7 +39,7 @@ public final class ClockCalls extends WasiFamily {
     static long read(Task task, int clock) {
         return switch (clock) {
             case Clock.REALTIME -> Clock.realtime();
-            case Clock.MONOTONIC -> Clock.monotonic();
+            case Clock.MONOTONIC -> task.process().monotonic();
             case Clock.PROCESS_CPUTIME_ID -> task.process().cpuTime();
             case Clock.THREAD_CPUTIME_ID -> Math.max(0, THREADS.getCurrentThreadCpuTime());
             default -> throw Errno.EINVAL.exception();

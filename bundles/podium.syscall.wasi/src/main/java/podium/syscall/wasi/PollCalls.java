@@ -71,7 +71,7 @@ public final class PollCalls extends WasiFamily {
         /// clock, too: as clock_nanosleep(2) here, a wait ends when it was to, whoever sets that.
         private final long[] began;
 
-        private final long now = Clock.monotonic();
+        private final long now;
         private Pollable[] files = new Pollable[8];
         private int[] wanted = new int[8];
         private int waiting;
@@ -82,6 +82,7 @@ public final class PollCalls extends WasiFamily {
             this.task = task;
             this.memory = memory;
             this.events = events;
+            now = task.process().monotonic();
             began =
                     task.kept() instanceof long[] start
                             ? start

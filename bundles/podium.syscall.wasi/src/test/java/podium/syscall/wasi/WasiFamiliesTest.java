@@ -54,7 +54,7 @@ class WasiFamiliesTest {
                 }
 
                 @Override
-                public Timer timer(int clock, int flags) {
+                public Timer timer(podium.syscall.Process process, int clock, int flags) {
                     throw new UnsupportedOperationException();
                 }
 

@@ -158,7 +158,7 @@ class FifoTest {
         }
 
         @Override
-        public Timer timer(int clock, int flags) {
+        public Timer timer(podium.syscall.Process process, int clock, int flags) {
             throw new UnsupportedOperationException();
         }
 
