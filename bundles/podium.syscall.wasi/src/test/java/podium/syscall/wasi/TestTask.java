@@ -4,6 +4,8 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
+import podium.syscall.Clock;
+import podium.syscall.Process;
 import podium.syscall.Task;
 
 /// A task that does not wait: it keeps what a call keeps, and remembers for how long it would.
@@ -14,10 +16,20 @@ final class TestTask implements InvocationHandler {
     /// Nanoseconds of the last wait; -1 when there was none.
     long timeout = -1;
 
-    final Task task =
-            (Task)
-                    Proxy.newProxyInstance(
-                            Task.class.getClassLoader(), new Class<?>[] {Task.class}, this);
+    final Task task = proxy(Task.class, this);
+
+    private static final Process PROCESS =
+            proxy(
+                    Process.class,
+                    (_, method, _) -> {
+                        if (method.getName().equals("monotonic")) return Clock.monotonic();
+                        throw new UnsupportedOperationException(method.toString());
+                    });
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
 
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
@@ -28,6 +40,9 @@ final class TestTask implements InvocationHandler {
             case "keep" -> {
                 kept = arguments[0];
                 return null;
+            }
+            case "process" -> {
+                return PROCESS;
             }
             case "block" -> {
                 timeout = (long) arguments[2];
