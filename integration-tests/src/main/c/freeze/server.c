@@ -123,6 +123,50 @@ static void child(void)
 	}
 }
 
+#define WEBASSEMBLY(name) __attribute__((import_module("webassembly"), import_name(#name)))
+WEBASSEMBLY(module_new) int module_new(const void *binary, int length, char *text);
+WEBASSEMBLY(instance_new) int instance_new(int module, int *externs, int *changes, char *text);
+WEBASSEMBLY(instance_export) int instance_export(int instance, int index);
+WEBASSEMBLY(function_new) int function_new(const char *type, int number, void *slots);
+WEBASSEMBLY(function_call) int function_call(int function, void *slots, char *text);
+WEBASSEMBLY(global_new) int global_new(int value, int mutable, void *slot);
+WEBASSEMBLY(memory_range) int memory_range(int memory, int *range);
+
+/* (import "e" "twice") and a global "plus"; step adds one to a global of its own, stores it in memory, and gives
+   twice(it) + plus, by way of a table. */
+static const unsigned char module[] = {
+	0, 97, 115, 109, 1, 0, 0, 0, 1, 10, 2, 96, 1, 127, 1, 127, 96, 0, 1, 127, 2, 21, 2, 1, 101, 5, 116, 119, 105, 99, 101, 0,
+	0, 1, 101, 4, 112, 108, 117, 115, 3, 127, 1, 3, 3, 2, 1, 0, 4, 4, 1, 112, 0, 1, 5, 4, 1, 1, 1, 9, 6, 6, 1, 127,
+	1, 65, 0, 11, 7, 17, 2, 4, 115, 116, 101, 112, 0, 1, 6, 109, 101, 109, 111, 114, 121, 2, 0, 9, 7, 1, 0, 65, 0, 11, 1, 2,
+	10, 35, 2, 26, 0, 35, 1, 65, 1, 106, 36, 1, 65, 0, 35, 1, 54, 2, 0, 35, 1, 65, 0, 17, 0, 0, 35, 0, 106, 11, 6, 0,
+	32, 0, 16, 0, 11
+};
+static long long slots[8];
+static char text[512];
+static int step, memory, changes;
+
+__attribute__((export_name("__webassembly_import"))) int webassembly_import(int number)
+{
+	slots[0] = (int)slots[0] * number;
+	return 0;
+}
+
+static void make_instance(void)
+{
+	slots[0] = 40;
+	int externs[] = {function_new("i:i", 2, slots), global_new('i', 1, slots)};
+	int instance = instance_new(module_new(module, sizeof module, text), externs, &changes, text);
+	step = instance_export(instance, 0), memory = instance_export(instance, 1);
+}
+
+static void show_step(void)
+{
+	int range[2];
+	int status = function_call(step, slots, text);
+	memory_range(memory, range);
+	printf("step %d: %d, memory %d, pages %d\n", status, (int)slots[0], *(int *)range[0], range[1]);
+}
+
 static void show_state(void)
 {
 	struct timespec now;
@@ -146,6 +190,8 @@ static int obey(const char *word)
 	else if (!strcmp(word, "child")) child();
 	else if (!strcmp(word, "busy")) for (printf("busy.\n");;) getppid();
 	else if (!strcmp(word, "rest")) printf("rest %d\n", podium_rest(0));
+	else if (!strcmp(word, "wasm")) make_instance();
+	else if (!strcmp(word, "step")) show_step();
 	else if (!strcmp(word, "end")) return 0;
 	printf("%s.\n", word);
 	return 1;

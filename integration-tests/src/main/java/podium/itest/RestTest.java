@@ -262,28 +262,55 @@ class RestTest {
     }
 
     @Test
+    void webAssemblyOfItsOwnGoesAlong() throws Exception {
+        try (var pod = pod("it")) {
+            var before = new Server();
+            var process = started(pod, before);
+            before.say("wasm");
+            assertEquals("step 0: 42, memory 1, pages 1\n", before.say("step"));
+            var state = Talk.freeze(process, true);
+            for (int round = 2; round < 5; round++) {
+                var after = new Server();
+                var thawed = after.thaw(pod, state);
+                var steps = "step 0: %d, memory %d, pages 1\n".formatted(40 + 2 * round, round);
+                assertEquals(steps, after.say("step"));
+                state = Talk.freeze(thawed, true);
+            }
+        }
+    }
+
+    @Test
     void spoiledStatesHurtNobody() throws Exception {
         try (var pod = pod("it")) {
-            var state = Talk.freeze(started(pod, new Server()), true);
-            var random = new Random(1);
-            int thawed = 0;
-            for (int i = 0; i < 400; i++) {
-                var spoiled = state.clone();
-                for (int k = 0; k <= random.nextInt(3); k++)
-                    spoiled[random.nextInt(3_000)] = (byte) random.nextInt();
-                try {
-                    pod.thaw(new ByteArrayInputStream(spoiled), new Server().spec)
-                            .kill(Duration.ZERO);
-                    thawed++;
-                } catch (IOException | PodException e) {
-                    assertTrue(e.getMessage() == null || e.getMessage().lines().count() == 1);
-                }
-                assertEquals(List.of(), pod.processes());
-            }
-            assertTrue(thawed > 10, () -> "some numbers may be any");
             var server = new Server();
-            server.thaw(pod, state);
-            assertEquals("called x\ngot y\n", server.say("call"));
+            var process = started(pod, server);
+            server.say("wasm");
+            var state = Talk.freeze(process, true);
+            int webAssembly = new String(state, StandardCharsets.ISO_8859_1).indexOf("webassembly");
+            spoil(pod, state, 0, webAssembly);
+            spoil(pod, state, webAssembly, 600);
+            var last = new Server();
+            last.thaw(pod, state);
+            assertEquals("called x\ngot y\n", last.say("call"));
+            assertEquals("step 0: 42, memory 1, pages 1\n", last.say("step"));
         }
+    }
+
+    private static void spoil(Pod pod, byte[] state, int from, int length) throws Exception {
+        var random = new Random(1);
+        int thawed = 0;
+        for (int i = 0; i < 600; i++) {
+            var spoiled = state.clone();
+            for (int k = 0; k <= random.nextInt(3); k++)
+                spoiled[from + random.nextInt(length)] = (byte) random.nextInt();
+            try {
+                pod.thaw(new ByteArrayInputStream(spoiled), new Server().spec).kill(Duration.ZERO);
+                thawed++;
+            } catch (IOException | PodException e) {
+                assertTrue(e.getMessage() == null || e.getMessage().lines().count() == 1);
+            }
+            assertEquals(List.of(), pod.processes());
+        }
+        assertTrue(thawed > 10, () -> "some numbers may be any");
     }
 }

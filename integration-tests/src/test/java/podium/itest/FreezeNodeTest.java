@@ -91,7 +91,46 @@ class FreezeNodeTest {
                 return 'ok';
               },
               worked: () => seen.filter((what) => what === 'worked').length,
+              // Counts in a global of its own, in memory and by a function in a table.
+              wasm() {
+                const leb = (n) => (n < 128 ? [n] : [n & 127 | 128, ...leb(n >>> 7)]);
+                const vector = (items) => [...leb(items.length), ...items.flat()];
+                const name = (text) => [...leb(text.length), ...Buffer.from(text)];
+                const section = (id, items) => {
+                  const bytes = vector(items);
+                  return [id, ...leb(bytes.length), ...bytes];
+                };
+                const body = (...code) => [...leb(code.length + 2), 0, ...code, 0x0b];
+                const module = new WebAssembly.Module(new Uint8Array([
+                  0, 97, 115, 109, 1, 0, 0, 0,
+                  ...section(1, [[0x60, 1, 0x7f, 1, 0x7f], [0x60, 0, 1, 0x7f]]),
+                  ...section(2, [[...name('env'), ...name('twice'), 0, 0],
+                    [...name('env'), ...name('plus'), 3, 0x7f, 1]]),
+                  ...section(3, [[1], [1], [0]]),
+                  ...section(4, [[0x70, 0, 1]]),
+                  ...section(5, [[1, 1, 9]]),
+                  ...section(6, [[0x7f, 1, 0x41, 0, 0x0b]]),
+                  ...section(7, [[...name('step'), 0, 1], [...name('grow'), 0, 2],
+                    [...name('memory'), 2, 0]]),
+                  ...section(9, [[0, 0x41, 0, 0x0b, 1, 3]]),
+                  ...section(10, [
+                    // global = global + 1; memory[0] = global; table[0](global) + plus
+                    body(0x23, 1, 0x41, 1, 0x6a, 0x24, 1, 0x41, 0, 0x23, 1, 0x36, 2, 0,
+                      0x23, 1, 0x41, 0, 0x11, 0, 0, 0x23, 0, 0x6a),
+                    body(0x41, 1, 0x40, 0),
+                    body(0x20, 0, 0x10, 0)]),
+                ]));
+                plus = new WebAssembly.Global({ value: 'i32', mutable: true }, 40);
+                const env = { plus, twice: (n) => { seen.push('twice'); return 2 * n; } };
+                wasm = new WebAssembly.Instance(module, { env }).exports;
+                return 'ok';
+              },
+              step: () => [wasm.step(), new Int32Array(wasm.memory.buffer)[0]].join(),
+              grow: () => [wasm.grow(), wasm.memory.buffer.byteLength >> 16].join(),
+              more: () => (plus.value += 100),
+              fetch: async () => (await fetch('http://127.0.0.1:8080/count')).text(),
             };
+            let wasm, plus;
             setInterval(() => ticks++, 20);
             http.createServer(async (request, response) => {
               try {
@@ -218,6 +257,32 @@ class FreezeNodeTest {
         try (var server = start("--dir", shared, "--thaw", state)) {
             assertEquals("ok", server.ask("work"));
             server.await("worked", "40");
+        }
+    }
+
+    @Test
+    void itsWebAssemblyGoesOn() throws Exception {
+        String state;
+        try (var server = start()) {
+            assertEquals("ok", server.ask("wasm"));
+            assertEquals("42,1", server.ask("step"));
+            assertEquals("1,2", server.ask("grow"));
+            assertEquals("1", server.ask("fetch"));
+            state = freeze(server, "first");
+        }
+        try (var server = start("--thaw", state)) {
+            assertEquals("44,2", server.ask("step"));
+            assertEquals("140", server.ask("more"));
+            assertEquals("146,3", server.ask("step"));
+            assertEquals("2,3", server.ask("grow"));
+            assertEquals("2", server.ask("fetch"));
+            state = freeze(server, "second");
+        }
+        try (var server = start("--thaw", state)) {
+            assertEquals("148,4", server.ask("step"));
+            assertEquals("3,4", server.ask("grow"));
+            assertEquals("3", server.ask("fetch"));
+            assertEquals("twice,twice,twice,twice", server.ask("seen"));
         }
     }
 

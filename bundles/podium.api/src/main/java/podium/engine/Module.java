@@ -59,7 +59,8 @@ public interface Module {
     /// privately: writes are not seen by other instances of the snapshot. An imported memory must
     /// come from [Imports] as a fresh one of [Engine#newMemory(MemoryType)] or, better, be left to
     /// the engine by answering null for it, so that pages can be shared with the snapshot until
-    /// they are written.
+    /// they are written. A window ([Memory#window]) keeps the content it has where the snapshot has
+    /// none.
     ///
     /// @throws LinkException as above, or the snapshot is not one of this module
     /// @throws OutOfMemoryException the memory cannot be made

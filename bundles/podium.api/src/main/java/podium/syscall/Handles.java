@@ -19,4 +19,13 @@ public interface Handles {
 
     /// Forgets a number. One that is none does no harm.
     void release(int number);
+
+    /// The numbers there are, ascending.
+    int[] numbers();
+
+    /// Keeps an object under a number that was another process's.
+    ///
+    /// @throws ErrnoException `EINVAL` when the number is in use, or none, or the object has one;
+    ///     `EMFILE` when it is beyond those that a program may have
+    void put(int number, Object object);
 }

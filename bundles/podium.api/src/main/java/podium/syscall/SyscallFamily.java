@@ -54,4 +54,26 @@ public interface SyscallFamily {
     default @Nullable String holds(Process process) {
         return null;
     }
+
+    /// What the family keeps for a process's program by [Handles], so that a process can be made
+    /// that has it, too. Of all families of a module, one may have something. Called by a task of
+    /// the process, while no other runs.
+    ///
+    /// @return in a form of its own; null for nothing
+    /// @throws UnsupportedOperationException that cannot be; the message says why, as in "it has a
+    ///     timer"
+    default byte @Nullable [] freeze(Process process) {
+        return null;
+    }
+
+    /// Makes what [#freeze] took, for another process, under the same numbers. Called before its
+    /// task runs.
+    ///
+    /// @param task of that process; its memory is as it was
+    /// @param state from whoever it is
+    /// @throws ErrnoException `EINVAL`: it is nothing of the kind, or does not fit; `ENOSYS`: the
+    ///     engine cannot do that
+    default void thaw(Task task, byte[] state) {
+        throw Errno.ENOSYS.exception();
+    }
 }

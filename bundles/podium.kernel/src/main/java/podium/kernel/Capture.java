@@ -57,7 +57,6 @@ final class Capture {
         if (tasks > 1) return "it has " + tasks + " threads";
         if (process.pod().table().hasChildren(process.pid())) return "it has children";
         if (task.hasEndings()) return "it has robust mutexes";
-        if (process.handles().used()) return "it has WebAssembly modules of its own";
         if (task.signals().pending() != 0) return "signals are pending that it blocks";
         return process.pod().gates().bar(process);
     }
@@ -132,6 +131,9 @@ final class Capture {
             List<Integer> arguments,
             FrozenTask.@Nullable Frames frames) {
         var process = task.process();
+        var families = process.pod().gates().freeze(process);
+        if (families.isEmpty() && process.handles().used())
+            throw new UnsupportedOperationException("a family keeps something for it");
         var actions = new ArrayList<SignalAction>();
         for (int i = 1; i <= Signals.LAST; i++) actions.add(process.action(i));
         var limits = new ArrayList<ResourceLimit>();
@@ -148,6 +150,7 @@ final class Capture {
                 process.monotonic(),
                 actions,
                 limits,
+                families,
                 task.image().addressSpace().pages(),
                 task.instance().freeze());
     }

@@ -39,6 +39,22 @@ final class HandleTable implements Handles {
         return number > 0 && number <= objects.size() ? objects.get(number - 1) : null;
     }
 
+    @Override
+    public synchronized int[] numbers() {
+        return used.stream().map(index -> index + 1).toArray();
+    }
+
+    @Override
+    public synchronized void put(int number, Object object) {
+        if (number < 1 || used.get(number - 1) || numbers.containsKey(object))
+            throw Errno.EINVAL.exception();
+        if (number > MOST) throw Errno.EMFILE.exception();
+        while (objects.size() < number) objects.add(null);
+        objects.set(number - 1, object);
+        used.set(number - 1);
+        numbers.put(object, number);
+    }
+
     /// Whether there is any.
     synchronized boolean used() {
         return !used.isEmpty();

@@ -100,6 +100,7 @@ record Thawing(GuestPod pod, ProcessState frozen, ProcessSpec wanted) {
             restore(process);
             var task = task(process, program);
             process.setMonotonic(frozen.monotonic());
+            thawFamilies(task);
             pod.run(process, task);
             started = true;
             return new ProcessView(process);
@@ -210,6 +211,21 @@ record Thawing(GuestPod pod, ProcessState frozen, ProcessSpec wanted) {
 
     private static long least(long a, long b) {
         return Long.compareUnsigned(a, b) < 0 ? a : b;
+    }
+
+    private void thawFamilies(GuestTask task) throws PodException {
+        boolean done = false;
+        try {
+            for (var each : frozen.families().entrySet())
+                try {
+                    pod.gates().thaw(task, each.getKey(), each.getValue());
+                } catch (ErrnoException e) {
+                    throw refusal("its " + each.getKey() + ": " + e.errno().text());
+                }
+            done = true;
+        } finally {
+            if (!done) task.image().release();
+        }
     }
 
     /// The process's task, with its memory.

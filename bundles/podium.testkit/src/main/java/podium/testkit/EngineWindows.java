@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +20,9 @@ import podium.engine.Imports;
 import podium.engine.Instance;
 import podium.engine.LinkException;
 import podium.engine.Memory;
+import podium.engine.MemoryImage;
 import podium.engine.MemoryType;
+import podium.engine.Snapshot;
 import podium.engine.Trap.Kind;
 
 /// Memories within a memory: the bytes are the same ones, and nothing gets out.
@@ -175,6 +178,51 @@ abstract class EngineWindows extends EngineFixture {
             }
             assertEquals(5, memory.segment().get(INT, OFFSET), "it is not closed with it");
         }
+    }
+
+    /// The content of a window is frozen with the memory around it.
+    @Test
+    void thawsAroundWhatIsThere() throws LinkException {
+        var module = load(module(false));
+        try (var memory = around()) {
+            var imports = windows(memory, (_, _) -> true);
+            Snapshot state;
+            try (var instance = module.instantiate(imports, null)) {
+                assertEquals(1, call(instance, "grow", 1));
+                call(instance, "store", PAGE, 5);
+                state = instance.freeze();
+            }
+            var empty = new MemoryImage(2, new int[0], new byte[0]);
+            var rest =
+                    new Snapshot(
+                            state.sha256(),
+                            List.of(empty),
+                            state.globals(),
+                            state.tables(),
+                            state.droppedData(),
+                            state.droppedElements());
+            var again = windows(memory, NEVER);
+            try (var instance = module.thaw(rest, again, null)) {
+                assertEquals(2, call(instance, "size"));
+                assertEquals(5, call(instance, "load", PAGE));
+                assertTraps(Kind.MEMORY_OUT_OF_BOUNDS, instance, "load", 2 * PAGE);
+            }
+        }
+    }
+
+    /// Has each memory that a module declares be a window.
+    private static Imports windows(Memory memory, Memory.Growth growth) {
+        return new Imports() {
+            @Override
+            public @Nullable Extern resolve(ImportType wanted) {
+                return null;
+            }
+
+            @Override
+            public Memory memory(MemoryType declared) {
+                return memory.window(OFFSET, declared, growth);
+            }
+        };
     }
 
     @Test

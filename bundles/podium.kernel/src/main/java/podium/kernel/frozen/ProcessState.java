@@ -2,10 +2,13 @@ package podium.kernel.frozen;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import podium.engine.Snapshot;
 import podium.syscall.ResourceLimit;
 import podium.syscall.SignalAction;
@@ -16,6 +19,7 @@ import podium.syscall.SignalAction;
 /// @param monotonic what its clock said
 /// @param actions the dispositions of signals, from 1 on
 /// @param limits of the resources that it can have less of than its pod
+/// @param families what those keep for it, by their modules
 /// @param mapped the pages of its address space that are in use, as bits
 public record ProcessState(
         int pid,
@@ -25,12 +29,14 @@ public record ProcessState(
         long monotonic,
         List<SignalAction> actions,
         List<ResourceLimit> limits,
+        Map<String, byte[]> families,
         long[] mapped,
         Snapshot state) {
 
     private static final int MAGIC = 0x504f4450; // "PODP"
     private static final int VERSION = 2;
     private static final int SIGNALS = 64;
+    private static final int MAX_FAMILIES = 16;
 
     /// Pages of 4 KiB in 4 GiB, 64 to a number.
     private static final int MAX_MAPPED = (1 << 20) / 64;
@@ -47,6 +53,12 @@ public record ProcessState(
         out.writeLong(monotonic);
         Fields.putList(out, actions, ProcessState::put);
         Fields.putList(out, limits, ProcessState::put);
+        out.writeInt(families.size());
+        for (var each : families.entrySet()) {
+            Fields.putText(out, each.getKey());
+            out.writeInt(each.getValue().length);
+            out.write(each.getValue());
+        }
         out.writeInt(mapped.length);
         for (long bits : mapped) out.writeLong(bits);
         out.flush();
@@ -71,6 +83,7 @@ public record ProcessState(
                     in.readLong(),
                     Fields.list(in, SIGNALS, ProcessState::action),
                     Fields.list(in, ResourceLimit.RESOURCES, ProcessState::limit),
+                    families(in),
                     mapped(in),
                     Snapshot.readFrom(in));
         } catch (IllegalArgumentException e) {
@@ -96,6 +109,19 @@ public record ProcessState(
 
     private static ResourceLimit limit(DataInputStream in) throws IOException {
         return new ResourceLimit(in.readLong(), in.readLong());
+    }
+
+    private static Map<String, byte[]> families(DataInputStream in) throws IOException {
+        var families = new LinkedHashMap<String, byte[]>();
+        int count = Fields.count(in, MAX_FAMILIES);
+        for (int i = 0; i < count; i++) {
+            var module = Fields.text(in);
+            int length = Fields.count(in, Integer.MAX_VALUE);
+            var state = in.readNBytes(length); // which takes no room for more than there is
+            if (state.length < length) throw new EOFException();
+            families.put(module, state);
+        }
+        return families;
     }
 
     private static long[] mapped(DataInputStream in) throws IOException {

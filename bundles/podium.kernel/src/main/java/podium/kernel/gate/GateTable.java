@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +22,8 @@ import podium.engine.HostFunction;
 import podium.engine.ImportType;
 import podium.engine.ValueType;
 import podium.kernel.gate.Binder.Exported;
+import podium.syscall.Errno;
+import podium.syscall.ErrnoException;
 import podium.syscall.Process;
 import podium.syscall.SyscallFamily;
 import podium.syscall.Task;
@@ -271,6 +275,34 @@ public final class GateTable {
             if (has != null) return has;
         }
         return null;
+    }
+
+    /// What the families have of a process that goes along when it is frozen, by their modules.
+    ///
+    /// @throws UnsupportedOperationException some of it cannot
+    public Map<String, byte[]> freeze(Process process) {
+        var states = new LinkedHashMap<String, byte[]>();
+        for (var family : families()) {
+            var state = family.freeze(process);
+            if (state != null) states.putIfAbsent(family.module(), state);
+        }
+        return states;
+    }
+
+    /// Gives it to the process of a task.
+    ///
+    /// @throws podium.syscall.ErrnoException `ENOSYS` when there is no such family; as
+    ///     [SyscallFamily#thaw] has it
+    public void thaw(Task task, String module, byte[] state) {
+        for (var family : families())
+            try {
+                if (!family.module().equals(module)) continue;
+                family.thaw(task, state);
+                return;
+            } catch (ErrnoException e) {
+                if (e.errno() != Errno.ENOSYS) throw e; // else it is another's of this module
+            }
+        throw Errno.ENOSYS.exception();
     }
 
     /// Whether some family exports a function of a name, of whatever type.

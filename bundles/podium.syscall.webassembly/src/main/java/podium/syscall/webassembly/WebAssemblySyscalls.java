@@ -2,10 +2,6 @@ package podium.syscall.webassembly;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
-import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import podium.engine.Function;
@@ -26,6 +22,7 @@ import podium.engine.ValueType;
 import podium.syscall.CString;
 import podium.syscall.Errno;
 import podium.syscall.Export;
+import podium.syscall.Process;
 import podium.syscall.SyscallFamily;
 import podium.syscall.Task;
 
@@ -47,18 +44,23 @@ public final class WebAssemblySyscalls implements SyscallFamily {
     /// Of a table, at most.
     static final int ELEMENTS = 10_000_000;
 
-    /// The room of memories made here. A successor does not know it; then it is freed with the
-    /// program.
-    private final Map<Memory, Windows.Room> rooms =
-            Collections.synchronizedMap(new WeakHashMap<>());
-
-    /// The memories of instances that made them and export them to nobody: they end together.
-    private final Map<Instance, List<Memory>> inner =
-            Collections.synchronizedMap(new WeakHashMap<>());
+    private final Origins origins = new Origins();
 
     @Override
     public String module() {
         return "webassembly";
+    }
+
+    @Override
+    public byte @Nullable [] freeze(Process process) {
+        var handles = process.handles();
+        return handles.numbers().length == 0 ? null : new Freezing(origins, handles).write();
+    }
+
+    @Override
+    public void thaw(Task task, byte[] state) {
+        if (!Windows.possible(task)) throw Errno.ENOSYS.exception();
+        new Thawing(origins, task).read(state);
     }
 
     private static <T> T object(Task task, int handle, Class<T> type) {
@@ -104,7 +106,10 @@ public final class WebAssemblySyscalls implements SyscallFamily {
         if (Integer.compareUnsigned(length, MOST) > 0)
             return failed(task, text, Errno.ENOEXEC, "a module of more than 256 MiB");
         try {
-            return handle(task, task.process().load("wasm", task.memory().bytes(address, length)));
+            var binary = task.memory().bytes(address, length);
+            var module = task.process().load("wasm", binary);
+            origins.add(module, binary);
+            return handle(task, module);
         } catch (ModuleException e) {
             return failed(task, text, Errno.ENOEXEC, e.getMessage());
         }
@@ -137,7 +142,8 @@ public final class WebAssemblySyscalls implements SyscallFamily {
         boolean linked = false;
         try {
             var instance = wanted.link(imports, task);
-            inner.put(instance, imports.unexported(instance));
+            var link = new Origins.Link(wanted, given, imports.made());
+            origins.add(instance, link, imports.unexported(instance));
             int handle = handle(task, instance);
             linked = true;
             return handle;
@@ -148,13 +154,13 @@ public final class WebAssemblySyscalls implements SyscallFamily {
         } catch (Trap trap) {
             return failed(task, text, Errno.EFAULT, trap.getMessage());
         } finally {
-            if (!linked) imports.made().forEach(this::free);
+            if (!linked) imports.made().forEach(origins::free);
         }
     }
 
     private Memory window(Task task, MemoryType type, int changes) {
         var window = new Windows(task, changes).make(type);
-        rooms.put(window.memory(), window.room());
+        origins.add(window.memory(), window.room());
         return window.memory();
     }
 
@@ -183,7 +189,7 @@ public final class WebAssemblySyscalls implements SyscallFamily {
     /// A function of the guest's, to be imported: see [GuestImport].
     @Export
     public int function_new(Task task, @CString String type, int number, int slots) {
-        return handle(task, new GuestImport(Letters.function(type), number, slots).function());
+        return handle(task, origins.add(new GuestImport(Letters.function(type), number, slots)));
     }
 
     /// The type, as in [Letters].
@@ -361,17 +367,11 @@ public final class WebAssemblySyscalls implements SyscallFamily {
     public int release(Task task, int handle) {
         var object = task.process().handles().get(handle);
         task.process().handles().release(handle);
-        if (object instanceof Memory memory) free(memory);
+        if (object instanceof Memory memory) origins.free(memory);
         if (object instanceof Instance instance) {
             instance.close();
-            var memories = inner.remove(instance);
-            if (memories != null) memories.forEach(this::free);
+            origins.freeInner(instance);
         }
         return 0;
-    }
-
-    private void free(Memory memory) {
-        var room = rooms.remove(memory);
-        if (room != null) room.free();
     }
 }

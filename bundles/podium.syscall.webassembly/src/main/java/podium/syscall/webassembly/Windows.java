@@ -3,6 +3,7 @@ package podium.syscall.webassembly;
 import podium.engine.Memory;
 import podium.engine.MemoryType;
 import podium.engine.OutOfMemoryException;
+import podium.syscall.AddressSpace;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
 import podium.syscall.GuestMemory;
@@ -53,6 +54,21 @@ record Windows(Task task, int changes) {
         return new Window(memory, room);
     }
 
+    /// Makes one again where another process had it, with what is there.
+    ///
+    /// @param bytes that it has room for
+    /// @throws ErrnoException `EINVAL`: that is not in the guest's memory
+    Window again(MemoryType type, int address, int bytes) {
+        var guest = task.memory().memory();
+        long start = Integer.toUnsignedLong(address);
+        long room = Integer.toUnsignedLong(bytes);
+        if ((start | room) % AddressSpace.PAGE != 0
+                || start + room > guest.size()
+                || (long) type.minimum() * MemoryType.PAGE > room) throw Errno.EINVAL.exception();
+        var again = new Room(task.process(), guest, address, bytes, changes);
+        return new Window(guest.window(start, type, again::allow), again);
+    }
+
     private static int bytes(long pages) {
         if (pages >= 65_536) throw Errno.ENOMEM.exception();
         return (int) (pages * MemoryType.PAGE);
@@ -66,8 +82,8 @@ record Windows(Task task, int changes) {
 
         private final Process process;
         private final Memory around;
-        private final int address;
-        private final int changes;
+        final int address;
+        final int changes;
         private int bytes;
 
         Room(Process process, Memory around, int address, int bytes, int changes) {
@@ -94,6 +110,10 @@ record Windows(Task task, int changes) {
             } catch (ErrnoException e) {
                 return false;
             }
+        }
+
+        synchronized int bytes() {
+            return bytes;
         }
 
         /// Gives its pages back.
