@@ -52,12 +52,14 @@ final class Checkpoint implements FrozenProcess {
 
     private void ask() {
         if (process.exit().isDone()) refuse("it has ended");
-        if (Rest.knows(process)) process.tellFreezing();
-        else
-            for (var task : process.tasks()) {
-                task.alert(Caller.FREEZING);
-                task.wake();
-            }
+        if (Rest.knows(process)) {
+            process.tellFreezing();
+            return;
+        }
+        for (var task : process.tasks()) {
+            task.alert(Caller.FREEZING);
+            task.wake();
+        }
     }
 
     private void await(Duration patience) throws PodException, InterruptedException {
