@@ -58,6 +58,29 @@ class LauncherTest {
         return ended.output().strip();
     }
 
+    /// Classes are kept of containers, and as long as those have the same bundles.
+    @Test
+    void onlyContainersKeepClasses() throws Exception {
+        var home = Home.in(folder);
+        var archive = home.file("data/podium.jsa");
+        for (var other : new String[][] {{"ps"}, {"--version"}, {"fs", "--help"}}) home.run(other);
+        assertFalse(Files.exists(archive));
+        // One that fails has loaded little. What it leaves is not kept for long.
+        assertEquals(1, home.run("run", "missing.js").status());
+        assertEquals(new Result(0, "", ""), home.run("node", "--", "-e", "0"));
+        assertEquals(new Result(0, "", ""), home.run("node", "--", "-e", "0"));
+        long size = Files.size(archive);
+        assertTrue(size > 10 << 20, "" + size);
+        var written = Files.getLastModifiedTime(archive);
+        assertEquals(new Result(0, "", ""), home.run("node", "--", "-e", "0"));
+        assertEquals(written, Files.getLastModifiedTime(archive));
+        var bundle = home.file("bundle").toFile().listFiles()[0].toPath();
+        Files.setLastModifiedTime(bundle, java.nio.file.attribute.FileTime.fromMillis(0));
+        assertEquals(new Result(0, "", ""), home.run("node", "--", "-e", "0"));
+        assertEquals(new Result(0, "", ""), home.run("node", "--", "-e", "0"));
+        assertTrue(Files.getLastModifiedTime(archive).compareTo(written) > 0);
+    }
+
     @Test
     void javaHomeComesFirst() throws Exception {
         var path = path(java("on-path", "25.0.1"));

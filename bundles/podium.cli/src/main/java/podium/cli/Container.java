@@ -54,7 +54,9 @@ final class Container {
         configuration.putAll(properties);
         var bundles = BundleFolder.of(home.resolve("bundle"));
         var order = StartOrder.of(configuration);
-        var cache = BundleCache.acquire(home, bundles.fingerprint() + order);
+        var fingerprint = bundles.fingerprint() + order;
+        var cache = BundleCache.acquire(home, fingerprint);
+        ClassArchive.review(home, fingerprint);
         configuration.put(Constants.FRAMEWORK_STORAGE, cache.folder().toString());
         configuration.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "" + order.highest());
         var container = new Container(framework(configuration), cache);
