@@ -133,6 +133,7 @@ class EngineTest {
         assertEquals("v8", engineOf("v8"));
         assertEquals("jvm", engineOf(""), "it must not be the default by being there");
         assertFrozenProcessesGoOnOnAnother(folder);
+        assertProcessesAtRestGoOnOnAnother(folder);
 
         Dictionary<String, Object> ranking = new Hashtable<>();
         ranking.put("service.ranking", 100);
@@ -173,6 +174,25 @@ class EngineTest {
         assertAbsent();
     }
 
+    /// Nor is anything of an engine's in what a process at rest has.
+    private void assertProcessesAtRestGoOnOnAnother(Path folder) throws Exception {
+        var module = folder.resolve("server.wasm");
+        Guest.compile(module, RestTest.SERVER);
+        byte[] state = null;
+        int count = 0;
+        for (var engine : List.of("jvm", "v8", "jvm"))
+            try (var pod = pods.create(PodSpec.of("").withEngine(engine))) {
+                Guest.install(pod, "/server", Files.readAllBytes(module));
+                Files.createFile(pod.fileSystem().getPath("/notes"));
+                var server = new RestTest.Server();
+                var process = state == null ? server.start(pod) : server.thaw(pod, state);
+                var answer = server.say("state");
+                assertTrue(answer.startsWith("count " + ++count + ", "), answer);
+                assertEquals("called x\ngot y\n", server.say("call"));
+                state = Talk.freeze(process, true);
+            }
+    }
+
     /// Frames lie in the program's memory, in a form that is no engine's.
     private void assertFrozenProcessesGoOnOnAnother(Path folder) throws Exception {
         var module = folder.resolve("worker.wasm");
@@ -184,8 +204,7 @@ class EngineTest {
             var line = step.substring(engine.length() + 1);
             try (var pod = pods.create(PodSpec.of("").withEngine(engine))) {
                 var talk = new Talk();
-                Files.write(pod.fileSystem().getPath("/worker"), Files.readAllBytes(module));
-                Files.setAttribute(pod.fileSystem().getPath("/worker"), "unix:mode", 0755);
+                Guest.install(pod, "/worker", Files.readAllBytes(module));
                 Files.createDirectory(pod.fileSystem().getPath("/place"));
                 Files.createFile(pod.fileSystem().getPath("/place/notes"));
                 var process = state == null ? pod.start(talk.spec) : talk.thaw(pod, state);

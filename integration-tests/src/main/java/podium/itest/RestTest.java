@@ -35,7 +35,7 @@ import podium.pod.ProcessSpec;
 class RestTest {
 
     private static final int SIGUSR1 = 10;
-    private static final Path SERVER =
+    static final Path SERVER =
             RealNode.ROOT.resolve("integration-tests/src/main/c/freeze/server.c");
 
     /// A connection, both ends; a pipe; an eventfd; an epoll set; a pair of local sockets.
@@ -65,7 +65,7 @@ class RestTest {
     }
 
     /// A process, and what it is told and tells.
-    private static final class Server {
+    static final class Server {
 
         final PipedOutputStream input = new PipedOutputStream();
         final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -92,6 +92,12 @@ class RestTest {
             return output.toString(StandardCharsets.UTF_8);
         }
 
+        PodProcess start(Pod pod) throws Exception {
+            var process = pod.start(spec);
+            await("begins.\n");
+            return process;
+        }
+
         PodProcess thaw(Pod pod, byte[] state) throws Exception {
             var process = pod.thaw(new ByteArrayInputStream(state), spec);
             await("thawed.\n");
@@ -105,12 +111,6 @@ class RestTest {
         return pod;
     }
 
-    private static PodProcess started(Pod pod, Server server) throws Exception {
-        var process = pod.start(server.spec);
-        server.await("begins.\n");
-        return process;
-    }
-
     private static String state(int count, int thawed, int signals) {
         return "count %d, thawed %d, signals %d, at %d, clock goes on\n"
                 .formatted(count, thawed, signals, 2 * count);
@@ -120,7 +120,7 @@ class RestTest {
     void itGoesOnInAnotherProcess() throws Exception {
         try (var pod = pod("it")) {
             var before = new Server();
-            var process = started(pod, before);
+            var process = before.start(pod);
             process.signal(SIGUSR1);
             assertEquals(state(1, 0, 1), before.say("state"));
             assertEquals("called x\ngot y\n", before.say("call"));
@@ -150,7 +150,7 @@ class RestTest {
     void itGoesOnInAnotherPod() throws Exception {
         byte[] state;
         try (var pod = pod("it")) {
-            state = Talk.freeze(started(pod, new Server()), true);
+            state = Talk.freeze(new Server().start(pod), true);
         }
         try (var pod = pod("other")) {
             refuses(pod, state, "/notes: No such file or directory");
@@ -165,7 +165,7 @@ class RestTest {
     void itGoesOnWhereItWas() throws Exception {
         try (var pod = pod("it")) {
             var server = new Server();
-            var process = started(pod, server);
+            var process = server.start(pod);
             server.say("hold");
             for (int i = 0; i < 20; i++) Talk.freeze(process, false);
             assertEquals(state(1, 0, 0), server.say("state"));
@@ -180,7 +180,7 @@ class RestTest {
     void whatHadAnotherEndIsSevered() throws Exception {
         try (var pod = pod("it")) {
             var before = new Server();
-            var process = started(pod, before);
+            var process = before.start(pod);
             before.say("hold");
             var state = Talk.freeze(process, true);
             var after = new Server();
@@ -195,7 +195,7 @@ class RestTest {
     void threadsThatWereJoinedAreGone() throws Exception {
         try (var pod = pod("it")) {
             var server = new Server();
-            var process = started(pod, server);
+            var process = server.start(pod);
             for (int i = 0; i < 20; i++) {
                 server.say("ended");
                 Talk.freeze(process, false);
@@ -213,7 +213,7 @@ class RestTest {
     void whatCannotBeFrozenSaysWhyAndGoesOn(String word, String reason) throws Exception {
         try (var pod = pod("it")) {
             var server = new Server();
-            var process = started(pod, server);
+            var process = server.start(pod);
             server.say(word);
             for (int i = 0; i < 2; i++) {
                 var refused = assertThrows(PodException.class, () -> process.freeze(Talk.PATIENCE));
@@ -227,7 +227,7 @@ class RestTest {
     void oneThatDoesNotComeToRestGoesOn() throws Exception {
         try (var pod = pod("it")) {
             var server = new Server();
-            var process = started(pod, server);
+            var process = server.start(pod);
             server.say("busy");
             var refused =
                     assertThrows(PodException.class, () -> process.freeze(Duration.ofMillis(300)));
@@ -242,11 +242,11 @@ class RestTest {
     void itIsThawedOnlyWhereItsPortsAreFree() throws Exception {
         try (var pod = pod("it")) {
             var before = new Server();
-            var process = started(pod, before);
+            var process = before.start(pod);
             var state = Talk.freeze(process, true);
             // Another process, with another number, listens there now.
             var other = new Server();
-            var second = started(pod, other);
+            var second = other.start(pod);
             refuses(pod, state, "a socket of its: Address already in use");
             assertEquals("called x\ngot y\n", other.say("call"));
             second.kill(Duration.ZERO);
@@ -265,7 +265,7 @@ class RestTest {
     void webAssemblyOfItsOwnGoesAlong() throws Exception {
         try (var pod = pod("it")) {
             var before = new Server();
-            var process = started(pod, before);
+            var process = before.start(pod);
             before.say("wasm");
             assertEquals("step 0: 42, memory 1, pages 1\n", before.say("step"));
             var state = Talk.freeze(process, true);
@@ -283,7 +283,7 @@ class RestTest {
     void spoiledStatesHurtNobody() throws Exception {
         try (var pod = pod("it")) {
             var server = new Server();
-            var process = started(pod, server);
+            var process = server.start(pod);
             server.say("wasm");
             var state = Talk.freeze(process, true);
             int webAssembly = new String(state, StandardCharsets.ISO_8859_1).indexOf("webassembly");
