@@ -12,11 +12,16 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-/* libuv's own, for when the program ends: waits for what the threads of the pool do, and ends them. By our patch, later work
-   makes new ones. */
+/* libuv's own, for when the program ends: ends the threads of the pool, when they have done what they do. By our patch, later
+   work makes new ones. */
 void uv__threadpool_cleanup(void);
+/* By our patch: how much of the pool's work is not done. */
+unsigned int uv__threadpool_pending(void);
+
+enum { LOOK_AGAIN = 5 /* ms */ };
 
 static uv_poll_t wish;
+static uv_timer_t again;
 static int wish_fd = -1;
 static bool wanted;
 
@@ -25,6 +30,8 @@ static void stop(uv_poll_t *handle, int status, int events)
   wanted = true;
   uv_stop(handle->loop);
 }
+
+static void watch(uv_timer_t *timer) { uv_poll_start(&wish, UV_READABLE, stop); }
 
 int freeze_start(Env *env)
 {
@@ -35,6 +42,8 @@ int freeze_start(Env *env)
   if (!error)
     error = uv_poll_start(&wish, UV_READABLE, stop);
   uv_unref((uv_handle_t *)&wish);
+  uv_timer_init(env->loop, &again);
+  uv_unref((uv_handle_t *)&again);
   return error;
 }
 
@@ -122,6 +131,11 @@ bool freeze_wanted(void) { return wanted; }
 void freeze_here(void)
 {
   wanted = false;
+  if (uv__threadpool_pending()) { /* perhaps for good: it may wait for input */
+    uv_poll_stop(&wish);
+    uv_timer_start(&again, watch, LOOK_AGAIN, 0);
+    return;
+  }
   uv__threadpool_cleanup();
   /* Whether it was frozen, or could not be, makes no difference to who goes on here. */
   (void)podium_rest(thawed);

@@ -90,6 +90,11 @@ class FreezeNodeTest {
                   crypto.pbkdf2('a', 'b', 20_000, 32, 'sha256', () => seen.push('worked'));
                 return 'ok';
               },
+              // A thread of the pool waits for input that does not come.
+              read() {
+                fs.read(0, Buffer.alloc(10), () => {});
+                return 'ok';
+              },
               worked: () => seen.filter((what) => what === 'worked').length,
               // Counts in a global of its own, in memory and by a function in a table.
               wasm() {
@@ -301,6 +306,22 @@ class FreezeNodeTest {
                 assertEquals(
                         new Result(1, "", "podium: node cannot be frozen: it has children\n"),
                         Program.run(folder, "freeze", "app", "2", state));
+            assertEquals("1", server.ask("count"));
+            assertEquals("a note", server.ask("file"));
+        }
+    }
+
+    @Test
+    void oneWhoseThreadsWaitDoesNotWaitForThem() throws Exception {
+        try (var server = start()) {
+            assertEquals("ok", server.ask("read"));
+            var state = folder.resolve("state").toString();
+            assertEquals(
+                    new Result(
+                            1,
+                            "",
+                            "podium: node cannot be frozen: it did not come to rest for 1.0 s\n"),
+                    Program.run(folder, "freeze", "--patience", "1", "app", "2", state));
             assertEquals("1", server.ask("count"));
             assertEquals("a note", server.ask("file"));
         }
