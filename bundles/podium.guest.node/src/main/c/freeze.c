@@ -39,12 +39,12 @@ int freeze_start(Env *env)
   if (wish_fd < 0)
     return errno == ENOSYS ? 0 : uv_translate_sys_error(errno);
   int error = uv_poll_init(env->loop, &wish, wish_fd);
-  if (!error)
-    error = uv_poll_start(&wish, UV_READABLE, stop);
-  uv_unref((uv_handle_t *)&wish);
+  if (error)
+    return error;
   uv_timer_init(env->loop, &again);
+  uv_unref((uv_handle_t *)&wish);
   uv_unref((uv_handle_t *)&again);
-  return error;
+  return uv_poll_start(&wish, UV_READABLE, stop);
 }
 
 /* What is random is to differ among the processes that go on with one state. */

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +24,6 @@ import podium.pod.PodException;
 import podium.pod.PodManager;
 import podium.pod.PodProcess;
 import podium.pod.PodSpec;
-import podium.pod.ProcessSpec;
 
 /// Processes that come to rest to be frozen, and what of their descriptors is there when they are
 /// thawed. The program is `src/main/c/freeze/server.c`.
@@ -67,19 +63,14 @@ class RestTest {
     /// A process, and what it is told and tells.
     static final class Server {
 
-        final PipedOutputStream input = new PipedOutputStream();
-        final ByteArrayOutputStream output = new ByteArrayOutputStream();
-        final ProcessSpec spec =
-                ProcessSpec.of(List.of("/server"))
-                        .withStreams(new PipedInputStream(input), output, output);
+        final Talk talk = new Talk("/server", List.of());
 
         Server() throws IOException {}
 
         /// Says a word, and waits for all of the answer.
         String say(String word) throws Exception {
-            output.reset();
-            input.write((word + "\n").getBytes(StandardCharsets.UTF_8));
-            input.flush();
+            talk.output.reset();
+            talk.say(word);
             await(word + ".\n");
             return text().substring(0, text().length() - word.length() - 2);
         }
@@ -89,17 +80,17 @@ class RestTest {
         }
 
         String text() {
-            return output.toString(StandardCharsets.UTF_8);
+            return talk.output();
         }
 
         PodProcess start(Pod pod) throws Exception {
-            var process = pod.start(spec);
+            var process = pod.start(talk.spec);
             await("begins.\n");
             return process;
         }
 
         PodProcess thaw(Pod pod, byte[] state) throws Exception {
-            var process = pod.thaw(new ByteArrayInputStream(state), spec);
+            var process = talk.thaw(pod, state);
             await("thawed.\n");
             return process;
         }
@@ -141,7 +132,7 @@ class RestTest {
             }
             var last = new Server();
             var thawed = last.thaw(pod, state);
-            last.input.close();
+            last.talk.input.close();
             assertEquals(3, thawed.exit().get());
         }
     }
@@ -171,7 +162,7 @@ class RestTest {
             assertEquals(state(1, 0, 0), server.say("state"));
             assertEquals("called x\ngot y\n", server.say("call"));
             assertEquals("rest 0\n", server.say("rest"));
-            server.input.close();
+            server.talk.input.close();
             assertEquals(3, process.exit().get());
         }
     }
@@ -256,7 +247,7 @@ class RestTest {
 
     private static void refuses(Pod pod, byte[] state, String reason) throws Exception {
         var from = new ByteArrayInputStream(state);
-        var spec = new Server().spec;
+        var spec = new Server().talk.spec;
         var refused = assertThrows(PodException.class, () -> pod.thaw(from, spec));
         assertEquals("server cannot be thawed: " + reason, refused.getMessage());
     }
@@ -304,7 +295,8 @@ class RestTest {
             for (int k = 0; k <= random.nextInt(3); k++)
                 spoiled[from + random.nextInt(length)] = (byte) random.nextInt();
             try {
-                pod.thaw(new ByteArrayInputStream(spoiled), new Server().spec).kill(Duration.ZERO);
+                pod.thaw(new ByteArrayInputStream(spoiled), new Server().talk.spec)
+                        .kill(Duration.ZERO);
                 thawed++;
             } catch (IOException | PodException e) {
                 assertTrue(e.getMessage() == null || e.getMessage().lines().count() == 1);

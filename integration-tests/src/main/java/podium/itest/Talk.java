@@ -14,7 +14,7 @@ import podium.pod.Pod;
 import podium.pod.PodProcess;
 import podium.pod.ProcessSpec;
 
-/// What `/worker`, a process that is frozen and thawed, is given, and gives.
+/// What a process that is frozen and thawed is given, and gives.
 final class Talk {
 
     static final Path WORKER =
@@ -26,9 +26,14 @@ final class Talk {
     final ByteArrayOutputStream output = new ByteArrayOutputStream();
     final ProcessSpec spec;
 
+    /// With `/worker`.
     Talk(String... arguments) throws IOException {
-        var words = new ArrayList<>(List.of("/worker"));
-        words.addAll(List.of(arguments));
+        this("/worker", List.of(arguments));
+    }
+
+    Talk(String program, List<String> arguments) throws IOException {
+        var words = new ArrayList<>(List.of(program));
+        words.addAll(arguments);
         spec = ProcessSpec.of(words).withStreams(new PipedInputStream(input), output, output);
     }
 

@@ -16,17 +16,15 @@ final class BundleCache {
     private static final int MOST = 256;
 
     private final Path folder;
-    private final Path stamp;
-    private final String fingerprint;
+    private final Stamp stamp;
     private final FileLock lock;
     private final boolean filled;
 
     private BundleCache(Path folder, String fingerprint, FileLock lock) throws IOException {
         this.folder = folder;
-        this.stamp = folder.resolve("podium.stamp");
-        this.fingerprint = fingerprint;
+        this.stamp = new Stamp(folder.resolve("podium.stamp"), fingerprint);
         this.lock = lock;
-        this.filled = Files.exists(stamp) && Files.readString(stamp).equals(fingerprint);
+        this.filled = stamp.fits();
         if (!filled) {
             Trees.remove(folder);
             Files.createDirectories(folder);
@@ -86,7 +84,7 @@ final class BundleCache {
     void markFilled() {
         if (filled) return;
         try {
-            Files.writeString(stamp, fingerprint);
+            stamp.write();
         } catch (IOException e) {
             // The next boot fills it anew; that is slower, not wrong.
             System.err.println("podium: " + e.getMessage());

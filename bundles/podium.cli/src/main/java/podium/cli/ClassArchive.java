@@ -24,11 +24,11 @@ final class ClassArchive {
     static void review(Path home, String fingerprint) {
         var data = home.resolve("data");
         if (!Files.isWritable(data)) return;
-        var stamp = data.resolve(STAMP);
+        var stamp = new Stamp(data.resolve(STAMP), fingerprint);
         try {
-            if (Files.exists(stamp) && Files.readString(stamp).equals(fingerprint)) return;
+            if (stamp.fits()) return;
             Files.deleteIfExists(data.resolve(NAME));
-            Files.writeString(stamp, fingerprint);
+            stamp.write();
         } catch (IOException e) {
             // Starts are slower then, not wrong.
             System.err.println("podium: " + e.getMessage());

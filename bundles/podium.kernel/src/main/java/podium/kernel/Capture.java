@@ -70,8 +70,9 @@ final class Capture {
         var files = process.files();
         for (int fd : files.open()) {
             var file = files.get(fd);
-            if (resting && hasOtherEnd(file)) continue;
-            var bar = barOf(context, file, files);
+            boolean other = hasOtherEnd(file);
+            if (other && resting) continue;
+            var bar = other ? "has another end" : barOf(context, file, files);
             if (bar != null) return "descriptor %d, %s, %s".formatted(fd, file, bar);
         }
         return null;
@@ -97,8 +98,7 @@ final class Capture {
 
     private static @Nullable String barOf(FsContext context, OpenFile file, DescriptorTable table) {
         if (file instanceof StreamFile) return null;
-        var place = file.location();
-        if (place == null || hasOtherEnd(file)) return "has another end";
+        var place = java.util.Objects.requireNonNull(file.location());
         var attributes = place.attributes();
         var found = find(context, place.path(), MountNamespace.AT_SYMLINK_NOFOLLOW);
         if (found == null

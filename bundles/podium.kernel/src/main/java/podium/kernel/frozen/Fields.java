@@ -2,6 +2,7 @@ package podium.kernel.frozen;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,18 +28,22 @@ final class Fields {
     }
 
     static void putText(DataOutputStream out, String text) throws IOException {
-        var bytes = LinuxString.encode(text);
-        out.writeInt(bytes.length);
-        out.write(bytes);
+        putBytes(out, LinuxString.encode(text));
     }
 
     static String text(DataInputStream in) throws IOException {
         return LinuxString.decode(bytes(in, MAX_TEXT));
     }
 
+    static void putBytes(DataOutputStream out, byte[] bytes) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
     static byte[] bytes(DataInputStream in, int most) throws IOException {
-        var bytes = new byte[count(in, most)];
-        in.readFully(bytes);
+        int count = count(in, most);
+        var bytes = in.readNBytes(count); // which takes no room for more than there is
+        if (bytes.length < count) throw new EOFException();
         return bytes;
     }
 

@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 /// An open file description, without the file.
 public sealed interface FrozenFile {
 
-    /// Bytes that there may be of a socket.
-    int MAX_SOCKET = 4096;
-
     /// One of the streams that the host gave: 0 for its input, 1 for its output, 2 for its errors.
     record Stream(int number) implements FrozenFile {
 
@@ -31,7 +28,11 @@ public sealed interface FrozenFile {
     ///
     /// @param flags of open(2)
     /// @param socket what there is of a socket by itself, or null
-    record Severed(int flags, byte @Nullable [] socket) implements FrozenFile {}
+    record Severed(int flags, byte @Nullable [] socket) implements FrozenFile {
+
+        /// Bytes that there may be of a socket.
+        private static final int MOST = 4096;
+    }
 
     static void put(DataOutputStream out, FrozenFile file) throws IOException {
         switch (file) {
@@ -46,9 +47,7 @@ public sealed interface FrozenFile {
                 var socket = severed.socket();
                 out.writeByte(socket == null ? 4 : 5);
                 out.writeInt(severed.flags());
-                if (socket == null) return;
-                out.writeInt(socket.length);
-                out.write(socket);
+                if (socket != null) Fields.putBytes(out, socket);
             }
         }
     }
@@ -58,7 +57,7 @@ public sealed interface FrozenFile {
         if (kind < 3) return new Stream(kind);
         if (kind == 3) return new Named(Fields.text(in), in.readInt(), in.readLong());
         if (kind == 4) return new Severed(in.readInt(), null);
-        if (kind == 5) return new Severed(in.readInt(), Fields.bytes(in, MAX_SOCKET));
+        if (kind == 5) return new Severed(in.readInt(), Fields.bytes(in, Severed.MOST));
         throw new IOException("a frozen process with an open file of unknown kind " + kind);
     }
 }

@@ -85,8 +85,7 @@ public record FrozenFiles(
         Fields.putList(out, credentials.groups(), DataOutputStream::writeInt);
         Fields.putList(out, files, FrozenFile::put);
         Fields.putList(out, descriptors, (to, descriptor) -> descriptor.writeTo(to));
-        out.writeInt(unread.length);
-        out.write(unread);
+        Fields.putBytes(out, unread);
     }
 
     static FrozenFiles readFrom(DataInputStream in) throws IOException {

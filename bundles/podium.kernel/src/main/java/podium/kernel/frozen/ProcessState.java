@@ -2,7 +2,6 @@ package podium.kernel.frozen;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -56,8 +55,7 @@ public record ProcessState(
         out.writeInt(families.size());
         for (var each : families.entrySet()) {
             Fields.putText(out, each.getKey());
-            out.writeInt(each.getValue().length);
-            out.write(each.getValue());
+            Fields.putBytes(out, each.getValue());
         }
         out.writeInt(mapped.length);
         for (long bits : mapped) out.writeLong(bits);
@@ -114,13 +112,8 @@ public record ProcessState(
     private static Map<String, byte[]> families(DataInputStream in) throws IOException {
         var families = new LinkedHashMap<String, byte[]>();
         int count = Fields.count(in, MAX_FAMILIES);
-        for (int i = 0; i < count; i++) {
-            var module = Fields.text(in);
-            int length = Fields.count(in, Integer.MAX_VALUE);
-            var state = in.readNBytes(length); // which takes no room for more than there is
-            if (state.length < length) throw new EOFException();
-            families.put(module, state);
-        }
+        for (int i = 0; i < count; i++)
+            families.put(Fields.text(in), Fields.bytes(in, Integer.MAX_VALUE));
         return families;
     }
 

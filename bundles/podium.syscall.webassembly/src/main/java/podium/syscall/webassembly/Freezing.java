@@ -62,12 +62,11 @@ final class Freezing {
             if (object instanceof Instance instance) lookAt(instance);
         try {
             out.writeByte(VERSION);
-            var places = new LinkedHashMap<Integer, Integer>();
-            for (var each : objects.entrySet()) places.put(each.getKey(), write(each.getValue()));
+            for (var object : objects.values()) write(object);
             out.writeByte(END);
-            for (var each : places.entrySet()) {
+            for (var each : objects.entrySet()) {
                 out.writeInt(each.getKey());
-                out.writeInt(each.getValue());
+                out.writeInt(write(each.getValue())); // its place: it is written
             }
             out.writeInt(0);
         } catch (IOException e) {

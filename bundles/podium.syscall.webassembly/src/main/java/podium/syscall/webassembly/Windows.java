@@ -45,13 +45,14 @@ record Windows(Task task, int changes) {
     }
 
     private Window make(MemoryType type, int pages) {
-        var process = task.process();
         int bytes = Math.max(bytes(pages), MemoryType.PAGE); // even one of no size has a place
-        int address = process.addressSpace().map(0, bytes, false);
-        var room = new Room(process, task.memory().memory(), address, bytes, changes);
-        var memory =
-                task.memory().memory().window(Integer.toUnsignedLong(address), type, room::allow);
-        return new Window(memory, room);
+        return at(type, task.process().addressSpace().map(0, bytes, false), bytes);
+    }
+
+    private Window at(MemoryType type, int address, int bytes) {
+        var guest = task.memory().memory();
+        var room = new Room(task.process(), guest, address, bytes, changes);
+        return new Window(guest.window(Integer.toUnsignedLong(address), type, room::allow), room);
     }
 
     /// Makes one again where another process had it, with what is there.
@@ -59,14 +60,12 @@ record Windows(Task task, int changes) {
     /// @param bytes that it has room for
     /// @throws ErrnoException `EINVAL`: that is not in the guest's memory
     Window again(MemoryType type, int address, int bytes) {
-        var guest = task.memory().memory();
         long start = Integer.toUnsignedLong(address);
         long room = Integer.toUnsignedLong(bytes);
         if ((start | room) % AddressSpace.PAGE != 0
-                || start + room > guest.size()
+                || start + room > task.memory().memory().size()
                 || (long) type.minimum() * MemoryType.PAGE > room) throw Errno.EINVAL.exception();
-        var again = new Room(task.process(), guest, address, bytes, changes);
-        return new Window(guest.window(start, type, again::allow), again);
+        return at(type, address, bytes);
     }
 
     private static int bytes(long pages) {
