@@ -284,7 +284,7 @@ static void names(void)
 	char name[16], path[64];
 	pthread_t t;
 	prctl(PR_SET_NAME, "the process");
-	show(pthread_create(&t, 0, rename_itself, path));
+	pthread_create(&t, 0, rename_itself, path);
 	show(pthread_join(t, 0));
 	prctl(PR_GET_NAME, name);
 	shows(name);

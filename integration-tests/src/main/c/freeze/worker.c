@@ -85,6 +85,8 @@ int main(int argc, char **argv)
 		unlink("gone");
 	}
 	if (!strcmp(mode, "locked")) flock(open("lock", O_CREAT | O_RDWR, 0666), LOCK_EX);
+	if (!strcmp(mode, "own")) open("/proc/self/status", O_RDONLY);
+	if (!strcmp(mode, "within")) chdir("/proc/self/fd");
 	if (!strcmp(mode, "timer")) {
 		struct itimerval timer = {.it_value = {3600, 0}};
 		setitimer(ITIMER_REAL, &timer, 0);

@@ -175,6 +175,8 @@ class FreezeTest {
                 "pipe | descriptor 3, pipe:[N], has another end",
                 "gone | descriptor 3, /gone (deleted), has no name any more",
                 "locked | descriptor 3, /lock, is locked",
+                "own | descriptor 3, /proc/2/status, is about the process itself",
+                "within | its working directory is about itself",
                 "timer | it has a timer",
                 "pending | signals are pending that it blocks",
                 "busy | it made no system call for 0.3 s"

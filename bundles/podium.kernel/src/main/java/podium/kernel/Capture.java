@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import podium.engine.Engine;
 import podium.kernel.frozen.FrozenFile;
@@ -64,15 +65,16 @@ final class Capture {
     /// @param resting whether what has another end may stay behind
     private static @Nullable String barOfFiles(GuestProcess process, boolean resting) {
         var context = process.pod().files();
+        var directory = process.fs().workingDirectory().path();
         if (find(context, process.fs().root().path(), 0) == null
-                || find(context, process.fs().workingDirectory().path(), 0) == null)
-            return "its working directory is removed";
+                || find(context, directory, 0) == null) return "its working directory is removed";
+        if (isAbout(process, directory)) return "its working directory is about itself";
         var files = process.files();
         for (int fd : files.open()) {
             var file = files.get(fd);
             boolean other = hasOtherEnd(file);
             if (other && resting) continue;
-            var bar = other ? "has another end" : barOf(context, file, files);
+            var bar = other ? "has another end" : barOf(process, file);
             if (bar != null) return "descriptor %d, %s, %s".formatted(fd, file, bar);
         }
         return null;
@@ -96,16 +98,25 @@ final class Capture {
         return type == Mode.FIFO || type == Mode.SOCKET;
     }
 
-    private static @Nullable String barOf(FsContext context, OpenFile file, DescriptorTable table) {
+    /// Whether it is not there yet when the process is thawed: its files come before itself.
+    private static boolean isAbout(GuestProcess process, String path) {
+        return (path + "/").startsWith("/proc/" + process.pid() + "/");
+    }
+
+    private static @Nullable String barOf(GuestProcess process, OpenFile file) {
         if (file instanceof StreamFile) return null;
-        var place = java.util.Objects.requireNonNull(file.location());
+        var context = process.pod().files();
+        var place = Objects.requireNonNull(file.location());
+        if (isAbout(process, place.path())) return "is about the process itself";
         var attributes = place.attributes();
         var found = find(context, place.path(), MountNamespace.AT_SYMLINK_NOFOLLOW);
         if (found == null
                 || found.device() != place.device()
                 || found.attributes().inode() != attributes.inode()) return "has no name any more";
         var locks = file.locks();
-        return locks != null && (locks.has(table) || locks.has(file)) ? "is locked" : null;
+        return locks != null && (locks.has(process.files()) || locks.has(file))
+                ? "is locked"
+                : null;
     }
 
     /// The state of a process whose frames are down.
@@ -201,7 +212,7 @@ final class Capture {
             var state = file instanceof SocketFile socket ? socket.freeze() : null;
             return new FrozenFile.Severed(file.flags(), state);
         }
-        var path = java.util.Objects.requireNonNull(file.location()).path();
+        var path = Objects.requireNonNull(file.location()).path();
         return new FrozenFile.Named(path, file.flags(), Math.max(0, file.seek(0, SEEK_CUR)));
     }
 }
