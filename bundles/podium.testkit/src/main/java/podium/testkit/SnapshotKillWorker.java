@@ -25,6 +25,9 @@ public final class SnapshotKillWorker {
                 root.lookup("f") instanceof Node.Regular known
                         ? known
                         : root.create("f", 0644, 0, 0);
+        // Those who were killed may not have come so far, one after another.
+        deleteOlder(snapshots, n);
+        fs.sync();
         for (n++; ; n++) {
             file.write(ByteBuffer.wrap(Backends.random(BYTES, n)), 0);
             // One that was killed may have come so far.
@@ -33,10 +36,14 @@ public final class SnapshotKillWorker {
             snapshots.take("" + n);
             fs.sync();
             System.out.println(n);
-            for (var one : snapshots.list())
-                if (Long.parseLong(one.name()) <= n - KEPT) snapshots.delete(one.name());
+            deleteOlder(snapshots, n);
             if (n % 3 == 0 && has(snapshots, n - 1)) snapshots.restore("" + (n - 1));
         }
+    }
+
+    private static void deleteOlder(Snapshots snapshots, long n) {
+        for (var one : snapshots.list())
+            if (Long.parseLong(one.name()) <= n - KEPT) snapshots.delete(one.name());
     }
 
     /// After a restore that is not the one before alone.
