@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import podium.engine.ModuleSource;
 import podium.engine.jvm.CodeLoader;
 import podium.engine.jvm.PreparedCode;
+import podium.engine.jvm.emit.Layout;
 
 /// Calls every large method of a module compiled ahead once, in a JVM that compiles what it calls
 /// ([CheckMethods] starts it): `IN.wasm PREPARED LEAST`, the last in bytes of code. Without an
@@ -62,9 +63,12 @@ final class CompileMethods {
     /// Loads what a class refers to, by its own loader, as running it would: HotSpot inlines
     /// methods of loaded classes only.
     private void link(ClassModel type) throws ClassNotFoundException {
-        for (var entry : type.constantPool())
-            if (entry instanceof ClassEntry other && !other.asInternalName().startsWith("["))
-                Class.forName(other.asInternalName().replace('/', '.'), true, loader);
+        for (var entry : type.constantPool()) {
+            if (!(entry instanceof ClassEntry other) || other.asInternalName().startsWith("["))
+                continue;
+            var name = other.asInternalName().replace('/', '.');
+            if (!name.startsWith(Layout.ENTRANCE)) Class.forName(name, true, loader);
+        }
     }
 
     private List<Method> methods(ClassModel type) throws ClassNotFoundException {

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.emit.Layout;
 import podium.engine.jvm.runtime.Internals;
@@ -48,6 +49,15 @@ public final class CodeLoader extends ClassLoader {
         var type = name.substring(0, name.length() - SUFFIX.length()).replace('/', '.');
         var bytes = classes.bytes(type);
         return bytes == null ? null : new ByteArrayInputStream(bytes);
+    }
+
+    /// Defines a class that is not among the module's, unless it is there.
+    void define(String name, Supplier<byte[]> bytes) {
+        synchronized (getClassLoadingLock(name)) {
+            if (findLoadedClass(name) != null) return;
+            var made = bytes.get();
+            var unused = defineClass(name, made, 0, made.length);
+        }
     }
 
     @Override

@@ -33,7 +33,7 @@ public record PreparedCode(
     private static final int MAGIC = 0x504f4443; // "PODC"
 
     /// Changes whenever compiled code and this engine's library no longer fit.
-    static final int VERSION = 14;
+    static final int VERSION = 15;
 
     private static final int MAX_CLASSES = 65_536;
     private static final int MAX_BYTES = 512 << 20;

@@ -1,13 +1,12 @@
 package podium.engine.jvm;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import podium.engine.jvm.emit.Layout;
 import podium.engine.jvm.emit.SpecialisingCompiler;
 import podium.engine.jvm.ir.TooComplex;
 import podium.engine.jvm.runtime.Specialisation;
@@ -63,11 +62,17 @@ final class Specialising implements Specialisations.Maker {
         }
     }
 
-    private MethodHandle compile(Specialisation wanted) throws ReflectiveOperationException {
+    private SpecialisingCompiler compiler() {
+        var known = compiler;
+        if (known == null) compiler = known = compilers.get();
+        return known;
+    }
+
+    private Object compile(Specialisation wanted) throws ReflectiveOperationException {
         long start = System.nanoTime();
-        var compiler = this.compiler;
-        if (compiler == null) this.compiler = compiler = compilers.get();
+        var compiler = compiler();
         int function = wanted.function();
+        loader.define(Layout.entranceName(function), () -> compiler.entrance(function));
         var bytes = compiler.compile(function, wanted.program(), wanted.entry());
         var type = SpecialisedClass.define(loader, bytes);
         LOG.debug(
@@ -76,10 +81,6 @@ final class Specialising implements Specialisations.Maker {
                 wanted.program().bytes().length,
                 bytes.length,
                 (System.nanoTime() - start) / 1_000_000);
-        var name = compiler.method(function);
-        for (var method : type.getMethods())
-            if (method.getName().equals(name))
-                return MethodHandles.publicLookup().unreflect(method);
-        throw new NoSuchMethodException(name);
+        return type.getConstructor().newInstance();
     }
 }

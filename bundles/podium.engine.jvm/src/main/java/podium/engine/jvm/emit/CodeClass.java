@@ -132,6 +132,8 @@ final class CodeClass {
 
     private void emit(ClassBuilder type, Map<FunctionIr, Division> regions) {
         type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER);
+        for (var ir : regions.keySet())
+            if (ir.specialised) EntranceEmitter.extend(type, Layout.entrance(ir.function));
         var positions = positions(regions.keySet());
         regions.forEach(
                 (ir, division) ->
@@ -192,6 +194,7 @@ final class CodeClass {
                 });
         boolean again = false;
         for (var e : divisions.entrySet()) {
+            if (e.getValue().outlined()) continue;
             var hottest = name(e.getKey(), e.getValue().hot());
             int weight = Objects.requireNonNull(weights.get(hottest));
             int function = e.getKey().function;

@@ -1,9 +1,13 @@
 package podium.engine.jvm.emit;
 
-import static java.lang.constant.ConstantDescs.CD_MethodHandle;
+import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_int;
 
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import podium.engine.jvm.ir.Expr;
 import podium.engine.jvm.wasm.Signature;
@@ -15,7 +19,7 @@ final class EntranceEmitter {
     private static final int OWN_ARGUMENTS = 2;
 
     private static final MethodTypeDesc FIND =
-            MethodTypeDesc.of(CD_MethodHandle, Symbols.STATE, CD_int, CD_int, CD_int);
+            MethodTypeDesc.of(CD_Object, Symbols.STATE, CD_int, CD_int, CD_int);
 
     private final CodeBuilder code;
     private final Layout layout;
@@ -29,6 +33,40 @@ final class EntranceEmitter {
         this.expressions = expressions;
     }
 
+    /// Adds a superclass to a class, and a constructor that does nothing else.
+    static void extend(ClassBuilder type, ClassDesc superclass) {
+        type.withSuperclass(superclass);
+        type.withMethodBody(
+                ConstantDescs.INIT_NAME,
+                ConstantDescs.MTD_void,
+                ClassFile.ACC_PUBLIC,
+                code ->
+                        code.aload(0)
+                                .invokespecial(
+                                        superclass, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+                                .return_());
+    }
+
+    /// The class that specialised code of an interpreter extends: a call of a virtual method is the
+    /// cheapest that Java has to one of many, with as many arguments.
+    static byte[] entrance(Layout layout, int function, Signature signature) {
+        return ClassFile.of()
+                .build(
+                        Layout.entrance(function),
+                        type -> {
+                            type.withFlags(
+                                    ClassFile.ACC_PUBLIC
+                                            | ClassFile.ACC_ABSTRACT
+                                            | ClassFile.ACC_SUPER);
+                            extend(type, CD_Object);
+                            type.withMethod(
+                                    layout.methodName(function) + RegionMethod.SPECIALISED,
+                                    layout.descriptor(signature),
+                                    ClassFile.ACC_PUBLIC | ClassFile.ACC_ABSTRACT,
+                                    _ -> {});
+                        });
+    }
+
     /// @param stack the variable with what is left of the stack budget
     void emit(Expr enter, int stack) {
         var none = code.newLabel();
@@ -39,6 +77,8 @@ final class EntranceEmitter {
         code.loadConstant(enter.index);
         code.invokestatic(Symbols.SPECIALISATIONS, "find", FIND);
         code.dup().ifnull(none);
+        var entrance = Layout.entrance(enter.index);
+        code.checkcast(entrance);
         expressions.state();
         var types = new StringBuilder();
         for (int i = OWN_ARGUMENTS; i < enter.args.length; i++) {
@@ -48,7 +88,8 @@ final class EntranceEmitter {
         code.iload(stack);
         // results in fields, as there are several
         var type = layout.descriptor(new Signature(types.toString(), ""));
-        code.invokevirtual(CD_MethodHandle, "invokeExact", type);
+        code.invokevirtual(
+                entrance, layout.methodName(enter.index) + RegionMethod.SPECIALISED, type);
         code.goto_(done);
         code.labelBinding(none);
         code.pop();

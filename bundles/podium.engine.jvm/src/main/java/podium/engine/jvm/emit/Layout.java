@@ -36,6 +36,9 @@ public final class Layout {
 
     public static final String SPECIALISED = PREFIX + "Specialised";
 
+    /// Before the number of an interpreter.
+    public static final String ENTRANCE = PREFIX + "Entrance";
+
     /// Functions are packed into a class until their bodies have this many bytes together. Those of
     /// a
     /// training run are wanted together, of others often only one.
@@ -210,6 +213,16 @@ public final class Layout {
     /// The class of specialised code; each has a class loader of its own.
     static ClassDesc specialised() {
         return ClassDesc.of(SPECIALISED);
+    }
+
+    static ClassDesc entrance(int function) {
+        return ClassDesc.of(entranceName(function));
+    }
+
+    /// The name of the class that all specialised code of an interpreter extends. It is no part of
+    /// the module's code, but made when the first such code is.
+    public static String entranceName(int function) {
+        return ENTRANCE + function;
     }
 
     ClassDesc importStubs() {

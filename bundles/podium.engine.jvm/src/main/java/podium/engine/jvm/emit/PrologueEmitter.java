@@ -46,6 +46,11 @@ final class PrologueEmitter {
                 group == null
                         ? CallingConvention.of(function.signature).passed()
                         : RegionMethod.passed(function, region.liveIn);
+        if (RegionMethod.isEntrance(function, group)) {
+            // The object itself is not wanted.
+            code.aload(frame.allocate('A'));
+            code.astore(Frame.STATE);
+        }
         for (int i = 0; i < passed; i++) frame.slot(variables[i]);
         frame.stack = frame.allocate('I');
         int state = group != null && group.hasState() ? frame.allocate('I') : -1;

@@ -1,7 +1,6 @@
 package podium.engine.jvm.emit;
 
 import java.lang.classfile.ClassBuilder;
-import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.instruction.SwitchCase;
@@ -79,7 +78,7 @@ final class RegionEmitter {
             type.withMethodBody(
                     RegionMethod.name(layout, demands, function, region.group),
                     RegionMethod.descriptor(layout, function, region.group),
-                    ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
+                    RegionMethod.flags(function, region.group),
                     code -> {
                         selectors.clear(); // the class file API may start again
                         var method =

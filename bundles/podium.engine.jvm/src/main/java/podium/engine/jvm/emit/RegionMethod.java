@@ -3,6 +3,7 @@ package podium.engine.jvm.emit;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
+import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -67,6 +68,18 @@ final class RegionMethod {
         return group == null
                 ? demands.tails().bodyName(function.function)
                 : layout.methodName(function.function) + "~" + group.id;
+    }
+
+    /// Whether it is the one by which specialised code is entered: an object's method, so that each
+    /// code can have its own.
+    static boolean isEntrance(FunctionIr function, @Nullable Group group) {
+        return function.specialised && group == null;
+    }
+
+    static int flags(FunctionIr function, @Nullable Group group) {
+        return isEntrance(function, group)
+                ? ClassFile.ACC_PUBLIC
+                : ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC;
     }
 
     static MethodTypeDesc descriptor(Layout layout, FunctionIr function, @Nullable Group group) {

@@ -43,9 +43,12 @@ public final class SpecialisingCompiler {
         demands = new Demands(layout, callTargets);
     }
 
-    /// The name of the method to call.
-    public String method(int function) {
-        return layout.methodName(function) + RegionMethod.SPECIALISED;
+    /// The class that all code for an interpreter extends, by which it is called.
+    ///
+    /// @return a class of name [Layout#entranceName]
+    public byte[] entrance(int function) {
+        var interpreter = interpreters.computeIfAbsent(function, this::interpreter);
+        return EntranceEmitter.entrance(layout, function, interpreter.signature());
     }
 
     /// @param function the interpreter's index

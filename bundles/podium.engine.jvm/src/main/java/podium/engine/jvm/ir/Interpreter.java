@@ -133,7 +133,8 @@ public final class Interpreter {
         return entrance.live.toArray();
     }
 
-    Signature signature() {
+    /// Of specialised code.
+    public Signature signature() {
         return new Signature(
                 types(taken()),
                 "I" + function.signature.results() + types(dispatch.live.toArray()));

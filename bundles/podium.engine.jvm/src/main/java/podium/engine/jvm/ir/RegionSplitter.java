@@ -12,12 +12,12 @@ import java.util.PriorityQueue;
 public final class RegionSplitter {
 
     /// Code in the caller for each group it calls, and for each way into one.
-    private static final int CALL_COST = 90;
+    static final int CALL_COST = 90;
 
-    private static final int ENTRY_COST = 7;
+    static final int ENTRY_COST = 7;
 
     /// A subtree smaller than this gains nothing.
-    private static final int MIN_SUBTREE = 24;
+    static final int MIN_SUBTREE = 24;
 
     /// Functions of more blocks are divided with less care: where a method is full, more moves out
     /// than must, so that it is not looked at again for every further block.
@@ -72,25 +72,37 @@ public final class RegionSplitter {
             function.calls |= block.calls;
         }
         boolean whole = function.cost <= limits.whole;
-        if (metered || !whole) Dominators.set(order);
+        boolean outline = whole && profiled && Outline.isWanted(function);
+        if (metered || !whole || outline) Dominators.set(order);
         if (metered) Weights.collect(function, order);
+        if (outline) {
+            Frequencies.set(order, true);
+            if (Outline.cut(order)) return outlined(function, order, limits);
+        }
         if (whole) {
             var main = RegionAssembler.whole(function);
-            return new Division(main, main);
+            return new Division(main, main, false);
         }
         Frequencies.set(order, profiled);
         var splitter = new RegionSplitter(order, limits);
         splitter.partition(order);
         new Packer(limits.other, profiled, splitter.handlers).pack(function.entry);
         var main = RegionAssembler.divided(function, limits.manner == Manner.SHARING);
-        return new Division(main, splitter.hottest.region);
+        return new Division(main, splitter.hottest.region, false);
+    }
+
+    private static Division outlined(FunctionIr function, List<Block> order, Limits limits) {
+        new Packer(limits.other, true, ExternalHandlers.of(order)).pack(function.entry);
+        var main = RegionAssembler.divided(function, false);
+        return new Division(main, main, true);
     }
 
     /// A function's regions.
     ///
     /// @param main of the main method, which calls the others
     /// @param hot with the block that runs most
-    public record Division(Region main, Region hot) {}
+    /// @param outlined whether it would fit into one method, but for what seldom runs ([Outline])
+    public record Division(Region main, Region hot, boolean outlined) {}
 
     private void partition(List<Block> order) {
         int least = Math.min(limits.hot, limits.other);

@@ -1,6 +1,5 @@
 package podium.engine.jvm.runtime;
 
-import java.lang.invoke.MethodHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +22,10 @@ public final class Specialisation {
     /// The index of the interpreter that entered it first.
     private volatile int function = NOBODY;
 
-    /// `(State, what it takes..., int stack) void`. Who reads an old value does without, so it
+    /// It has a method `(State, what it takes..., int stack) void`. Who reads an old value does
+    /// without, so it
     /// needs no order.
-    @Nullable MethodHandle code;
+    @Nullable Object code;
 
     /// Whether the program is too large.
     private volatile boolean refused;
@@ -71,7 +71,7 @@ public final class Specialisation {
         return done.get();
     }
 
-    public void become(MethodHandle made) {
+    public void become(Object made) {
         code = made;
         giveUp();
     }

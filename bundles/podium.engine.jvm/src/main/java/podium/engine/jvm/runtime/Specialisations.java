@@ -2,7 +2,6 @@ package podium.engine.jvm.runtime;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,8 +57,7 @@ public final class Specialisations {
     ///
     /// @param address of the next instruction
     /// @param function the interpreter's index
-    public static @Nullable MethodHandle find(
-            GuestState state, int address, int number, int function) {
+    public static @Nullable Object find(GuestState state, int address, int number, int function) {
         var all = state.specialisations.all;
         int i = number - 1;
         if (i < 0 || i >= all.length) return null;

@@ -40,11 +40,34 @@ class RegionSplitterTest {
         return wasm.assemble();
     }
 
-    private static Division split(int hot, int other) {
-        var module = ModuleParser.parse(loop());
+    /// Returns at once, or does much first.
+    private static byte[] early() {
+        var body = new WasmAssembler.Code();
+        body.begin(2).get(0).op(0x0d, 0);
+        for (int i = 0; i < 100; i++) body.get(1).i32(i).raw(0x6c).get(0).add().set(1);
+        body.end().get(1);
+        var wasm = new WasmAssembler();
+        wasm.function("f", wasm.type("ii", "i"), "", body);
+        return wasm.assemble();
+    }
+
+    private static FunctionIr translate(byte[] bytes) {
+        var module = ModuleParser.parse(bytes);
         var targets = new CallTargets();
         FunctionValidator.validate(module, Set.of(), targets, 0);
-        var ir = IrBuilder.build(module, 0, targets);
+        return IrBuilder.build(module, 0, targets);
+    }
+
+    /// @param much how many of 10,000 calls do much
+    private static Division outlined(int much) {
+        var ir = translate(early());
+        for (var block : ir.blocks) block.count = block.cost > ARMS ? much : 10_000;
+        return RegionSplitter.split(
+                ir, new Limits(ENOUGH, ENOUGH, ENOUGH, Manner.DEEP), true, false);
+    }
+
+    private static Division split(int hot, int other) {
+        var ir = translate(loop());
         return RegionSplitter.split(ir, new Limits(0, hot, other, Manner.DEEP), false, false);
     }
 
@@ -66,5 +89,18 @@ class RegionSplitterTest {
         assertTrue(sizes.getFirst() <= all / 2, sizes + " of " + all);
         for (int i = 1; i < sizes.size(); i++)
             assertTrue(sizes.get(i) < sizes.get(i - 1), sizes + " of " + all);
+    }
+
+    @Test
+    void whatSeldomRunsMovesOutOfAFunctionThatIsLittleElse() {
+        var division = outlined(100);
+        assertTrue(division.outlined());
+        assertTrue(cost(division.main()) < 50, () -> "" + cost(division.main()));
+        assertEquals(1, division.main().groups.size());
+    }
+
+    @Test
+    void whatOftenRunsStays() {
+        assertEquals(List.of(), outlined(5_000).main().groups);
     }
 }
