@@ -133,7 +133,7 @@ final class CodeClass {
     private void emit(ClassBuilder type, Map<FunctionIr, Division> regions) {
         type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER);
         for (var ir : regions.keySet())
-            if (ir.specialised) EntranceEmitter.extend(type, Layout.entrance(ir.function));
+            if (ir.specialised) Superclass.add(type, Layout.entrance(ir.function));
         var positions = positions(regions.keySet());
         regions.forEach(
                 (ir, division) ->

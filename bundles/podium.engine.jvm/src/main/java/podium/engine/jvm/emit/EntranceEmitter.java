@@ -3,11 +3,8 @@ package podium.engine.jvm.emit;
 import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_int;
 
-import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import podium.engine.jvm.ir.Expr;
 import podium.engine.jvm.wasm.Signature;
@@ -33,20 +30,6 @@ final class EntranceEmitter {
         this.expressions = expressions;
     }
 
-    /// Adds a superclass to a class, and a constructor that does nothing else.
-    static void extend(ClassBuilder type, ClassDesc superclass) {
-        type.withSuperclass(superclass);
-        type.withMethodBody(
-                ConstantDescs.INIT_NAME,
-                ConstantDescs.MTD_void,
-                ClassFile.ACC_PUBLIC,
-                code ->
-                        code.aload(0)
-                                .invokespecial(
-                                        superclass, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
-                                .return_());
-    }
-
     /// The class that specialised code of an interpreter extends: a call of a virtual method is the
     /// cheapest that Java has to one of many, with as many arguments.
     static byte[] entrance(Layout layout, int function, Signature signature) {
@@ -58,9 +41,9 @@ final class EntranceEmitter {
                                     ClassFile.ACC_PUBLIC
                                             | ClassFile.ACC_ABSTRACT
                                             | ClassFile.ACC_SUPER);
-                            extend(type, CD_Object);
+                            Superclass.add(type, CD_Object);
                             type.withMethod(
-                                    layout.methodName(function) + RegionMethod.SPECIALISED,
+                                    RegionMethod.entranceName(layout, function),
                                     layout.descriptor(signature),
                                     ClassFile.ACC_PUBLIC | ClassFile.ACC_ABSTRACT,
                                     _ -> {});
@@ -88,8 +71,7 @@ final class EntranceEmitter {
         code.iload(stack);
         // results in fields, as there are several
         var type = layout.descriptor(new Signature(types.toString(), ""));
-        code.invokevirtual(
-                entrance, layout.methodName(enter.index) + RegionMethod.SPECIALISED, type);
+        code.invokevirtual(entrance, RegionMethod.entranceName(layout, enter.index), type);
         code.goto_(done);
         code.labelBinding(none);
         code.pop();

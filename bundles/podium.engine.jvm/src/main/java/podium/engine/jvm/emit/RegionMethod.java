@@ -21,9 +21,6 @@ final class RegionMethod {
     /// methods with too many ("unsupported calling sequence").
     private static final int MAX_PARAMETER_SLOTS = 32;
 
-    /// Specialised code counts for stack traces as a part of its function.
-    static final String SPECIALISED = "~s";
-
     final Layout layout;
     final Demands demands;
     final FunctionIr function;
@@ -62,12 +59,16 @@ final class RegionMethod {
 
     /// The name of the method of a group, or of the function's main method.
     static String name(Layout layout, Demands demands, FunctionIr function, @Nullable Group group) {
-        if (function.specialised)
-            return layout.methodName(function.function)
-                    + (group == null ? SPECIALISED : "~" + group.id);
-        return group == null
-                ? demands.tails().bodyName(function.function)
-                : layout.methodName(function.function) + "~" + group.id;
+        if (group != null) return layout.methodName(function.function) + "~" + group.id;
+        return function.specialised
+                ? entranceName(layout, function.function)
+                : demands.tails().bodyName(function.function);
+    }
+
+    /// The name of the method by which specialised code of an interpreter is entered. For stack
+    /// traces it is a part of its function.
+    static String entranceName(Layout layout, int function) {
+        return layout.methodName(function) + "~s";
     }
 
     /// Whether it is the one by which specialised code is entered: an object's method, so that each

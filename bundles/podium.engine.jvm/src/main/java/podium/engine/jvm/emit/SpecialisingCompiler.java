@@ -47,7 +47,7 @@ public final class SpecialisingCompiler {
     ///
     /// @return a class of name [Layout#entranceName]
     public byte[] entrance(int function) {
-        var interpreter = interpreters.computeIfAbsent(function, this::interpreter);
+        var interpreter = interpreter(function);
         return EntranceEmitter.entrance(layout, function, interpreter.signature());
     }
 
@@ -57,7 +57,7 @@ public final class SpecialisingCompiler {
     /// @throws TooComplex it becomes too large
     /// @throws CancellationException the thread was interrupted
     public byte[] compile(int function, Program program, int entry) {
-        var interpreter = interpreters.computeIfAbsent(function, this::interpreter);
+        var interpreter = interpreter(function);
         return new CodeClass(
                         module,
                         layout,
@@ -70,6 +70,10 @@ public final class SpecialisingCompiler {
     }
 
     private Interpreter interpreter(int function) {
+        return interpreters.computeIfAbsent(function, this::translated);
+    }
+
+    private Interpreter translated(int function) {
         var ir = IrBuilder.build(module, function, callTargets);
         if (profile != null) profile.apply(ir);
         var interpreter = Interpreter.of(ir);

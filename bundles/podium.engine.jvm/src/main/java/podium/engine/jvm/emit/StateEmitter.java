@@ -44,18 +44,7 @@ final class StateEmitter {
 
     private void build(ClassBuilder type) {
         type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER);
-        type.withSuperclass(Symbols.STATE);
-        type.withMethodBody(
-                ConstantDescs.INIT_NAME,
-                ConstantDescs.MTD_void,
-                ClassFile.ACC_PUBLIC,
-                code ->
-                        code.aload(0)
-                                .invokespecial(
-                                        Symbols.STATE,
-                                        ConstantDescs.INIT_NAME,
-                                        ConstantDescs.MTD_void)
-                                .return_());
+        Superclass.add(type, Symbols.STATE);
         unsafe(type);
         int globals = layout.module.globals.size();
         for (int i = 0; i < globals; i++) if (!layout.importsMutable(i)) globalFields(type, i);

@@ -34,13 +34,13 @@ final class Outline {
     ///
     /// @param order all blocks, their dominators and frequencies being known
     /// @return whether it is
-    static boolean cut(List<Block> order) {
+    static boolean cut(List<Block> order, ExternalHandlers handlers) {
         for (var block : order.reversed()) {
             block.remaining = block.cost;
             for (var kid : block.dominated) block.remaining += kid.remaining;
         }
         var entry = order.getFirst();
-        var rare = rare(entry, ExternalHandlers.of(order));
+        var rare = rare(entry, handlers);
         int rest = entry.remaining + RegionSplitter.CALL_COST;
         for (var root : rare) rest += RegionSplitter.ENTRY_COST - root.remaining;
         if (rare.isEmpty() || rest > INLINED) return false;

@@ -77,7 +77,8 @@ public final class RegionSplitter {
         if (metered) Weights.collect(function, order);
         if (outline) {
             Frequencies.set(order, true);
-            if (Outline.cut(order)) return outlined(function, order, limits);
+            var handlers = ExternalHandlers.of(order);
+            if (Outline.cut(order, handlers)) return outlined(function, limits, handlers);
         }
         if (whole) {
             var main = RegionAssembler.whole(function);
@@ -91,8 +92,9 @@ public final class RegionSplitter {
         return new Division(main, splitter.hottest.region, false);
     }
 
-    private static Division outlined(FunctionIr function, List<Block> order, Limits limits) {
-        new Packer(limits.other, true, ExternalHandlers.of(order)).pack(function.entry);
+    private static Division outlined(
+            FunctionIr function, Limits limits, ExternalHandlers handlers) {
+        new Packer(limits.other, true, handlers).pack(function.entry);
         var main = RegionAssembler.divided(function, false);
         return new Division(main, main, true);
     }
