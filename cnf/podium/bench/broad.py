@@ -12,6 +12,7 @@ from report import Table, number, progress
 PROGRAM = BENCHMARKS / "src/main/js/broad"
 # Seconds for which each part runs before it is timed.
 WARM = 5
+# Of Node in one JVM.
 STARTS = 5
 
 TITLES = {
@@ -25,13 +26,19 @@ TITLES = {
 }
 
 
-def guest_bootstrap(engine):
-    times = bootstraps(engine, STARTS, GUEST_NODE / "target/modules")
-    measured = {"bootstrap-first": times[0], "bootstrap-fifth": times[-1]}
+def guest_bootstrap(engine, rounds):
+    """Each of as many JVMs as there are rounds starts it several times: from one to the next a start differs by a quarter."""
+    measured = {}
+    inside = medians(bootstraps(engine, STARTS, GUEST_NODE / "target/modules") for _ in range(rounds))
+    measured["bootstrap-first"], measured["bootstrap-fifth"] = inside[0], inside[-1]
     if engine == "jvm":
         with tempfile.TemporaryDirectory(prefix="podium-bench-") as nothing:
-            measured["bootstrap-compiled"] = bootstraps(engine, 1, nothing)[0]
+            measured["bootstrap-compiled"] = medians(bootstraps(engine, 1, nothing) for _ in range(rounds))[0]
     return measured
+
+
+def medians(runs):
+    return [statistics.median(column) for column in zip(*runs, strict=True)]
 
 
 def bootstraps(engine, count, prepared):
@@ -41,10 +48,10 @@ def bootstraps(engine, count, prepared):
     return [float(line) for line in said.split()]
 
 
-def native_bootstrap(*command):
+def native_bootstrap(rounds, *command):
     """There is no JVM that could get warm."""
     times = []
-    for _ in range(STARTS):
+    for _ in range(rounds):
         before = time.monotonic()
         run(*command, "-e", "0", stderr=subprocess.DEVNULL)
         times.append((time.monotonic() - before) * 1000)
@@ -52,10 +59,10 @@ def native_bootstrap(*command):
 
 
 BOOTSTRAPS = {
-    "`jvm`": lambda: guest_bootstrap("jvm"),
-    "`v8`": lambda: guest_bootstrap("v8"),
-    "guest, native": lambda: native_bootstrap(native_guest()),
-    "real node": lambda: native_bootstrap(real_node(), "--no-node-snapshot"),
+    "`jvm`": lambda rounds: guest_bootstrap("jvm", rounds),
+    "`v8`": lambda rounds: guest_bootstrap("v8", rounds),
+    "guest, native": lambda rounds: native_bootstrap(rounds, native_guest()),
+    "real node": lambda rounds: native_bootstrap(rounds, real_node(), "--no-node-snapshot"),
 }
 
 
@@ -65,7 +72,7 @@ def measure(rounds):
         progress(f"broad code on {name.strip('`')}")
         said = node.run(PROGRAM, WARM, rounds, mount=TOP / "examples/express")
         times = {part: float(took) for part, took in map(str.split, said.splitlines())}
-        measured[name] = {**times, **BOOTSTRAPS[name]()}
+        measured[name] = {**times, **BOOTSTRAPS[name](rounds)}
     table = Table("broad", "ms", *measured)
     for part, title in TITLES.items():
         table.add(title, *(number(times.get(part)) for times in measured.values()))
