@@ -33,8 +33,22 @@ final class Content {
     }
 
     void check(Path file, int number, int size) throws IOException {
-        if (!ByteBuffer.wrap(Files.readAllBytes(file)).equals(of(number, size)))
-            throw new IOException(file + " is not what was written");
+        var found = Files.readAllBytes(file);
+        if (found.length != size) throw new IOException(file + " has " + found.length + " bytes");
+        check(found, number);
+    }
+
+    /// That bytes are those of a file.
+    void check(byte[] found, int number) throws IOException {
+        if (!ByteBuffer.wrap(found).equals(of(number, found.length)))
+            throw new IOException("file " + number + " is not what was written");
+    }
+
+    /// What is in a file, as an array of its own.
+    byte[] copy(int number, int size) {
+        var copy = new byte[size];
+        of(number, size).get(copy);
+        return copy;
     }
 
     private ByteBuffer of(int number, int size) {

@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Times one file system: `NAME FOLDER ROUNDS DIVISOR WARM`. The name is one of [Place]'s, the
+/// Times one file system: `NAME FOLDER ROUNDS DIVISOR WARM`. The name is one of [Place]'s, or
+/// `arrays` for no file system at all, but the same work on arrays and hash maps; the
 /// folder an empty one of this machine for what it keeps there. The divisor is 1, or by how much
 /// less there is to do, so that it can be seen to work in seconds. Prints a line for each figure:
 /// its
@@ -23,9 +24,20 @@ public final class FileSystems {
         int rounds = Integer.parseInt(arguments[2]);
         int divisor = Integer.parseInt(arguments[3]);
         long warm = TimeUnit.SECONDS.toNanos(Integer.parseInt(arguments[4])) / divisor;
+        if (arguments[0].equals("arrays")) {
+            for (var work : bare(divisor)) measure(work, rounds, warm).print();
+            return;
+        }
         try (var place = Place.of(arguments[0], Path.of(arguments[1]))) {
             for (var work : works(place, divisor)) measure(work, rounds, warm).print();
         }
+    }
+
+    private static List<Beginning> bare(int divisor) {
+        return List.of(
+                () -> new BarePages(divisor),
+                () -> new BareTree.Small(100_000 / divisor),
+                () -> new BareTree.Packages(new PackageTree(divisor)));
     }
 
     /// What is synced is worth it only where syncing does something.
