@@ -20,9 +20,13 @@ final class BareTree {
         final Map<String, Object> entries = new HashMap<>();
 
         /// The directory of a path's last name.
-        Directory above(String[] path) {
+        Directory above(String[] path) throws IOException {
             var at = this;
-            for (int i = 0; i < path.length - 1; i++) at = (Directory) at.entries.get(path[i]);
+            for (int i = 0; i < path.length - 1; i++) {
+                if (!(at.entries.get(path[i]) instanceof Directory next))
+                    throw new IOException(String.join("/", path) + " is in no directory");
+                at = next;
+            }
             return at;
         }
 
