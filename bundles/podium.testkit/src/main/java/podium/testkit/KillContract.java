@@ -16,8 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import podium.vfs.FileSystem;
 import podium.vfs.Node;
 
-/// A process that uses a durable file system is killed at some moment, again and again: what it had
-/// said to be synced is there, and nothing that it never wrote. `-Dpodium.kills` says how often.
+/// A process that uses a durable file system is killed at some moment, or its machine's power is
+/// cut,
+/// again and again: what it had said to be synced is there, and nothing that it never wrote.
+/// `-Dpodium.kills` says how often.
 public abstract class KillContract {
 
     @TempDir Path directory;
@@ -42,25 +44,37 @@ public abstract class KillContract {
     /// What a worker had synced last.
     private record Acknowledged(long generation, int records) {}
 
+    private final long seed = Long.getLong("podium.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+
     @Test
     void whatWasSyncedOutlivesTheProcess() throws Exception {
+        outlives(Crash.ofProcess(directory));
+    }
+
+    @Test
+    void whatWasSyncedOutlivesThePower() throws Exception {
+        try (var crash = PowerCut.in(directory, random)) {
+            outlives(crash);
+        }
+    }
+
+    private void outlives(Crash crash) throws Exception {
         int kills = Integer.getInteger("podium.kills", kills());
-        long seed = Long.getLong("podium.seed", System.nanoTime());
-        var random = new Random(seed);
         var known = new HashMap<Integer, Acknowledged>();
         int acknowledged = 0;
         for (int i = 0; i < kills; i++) {
-            acknowledged += round(random, known);
-            compare(known, "kill %d, podium.seed=%d".formatted(i, seed));
+            acknowledged += round(crash, known);
+            compare(crash.directory(), known, "kill %d, podium.seed=%d".formatted(i, seed));
         }
         System.out.printf("%d kills, %d syncs acknowledged%n", kills, acknowledged);
         assertTrue(acknowledged > kills, "syncs: " + acknowledged);
     }
 
-    private int round(Random random, Map<Integer, Acknowledged> known) throws Exception {
+    private int round(Crash crash, Map<Integer, Acknowledged> known) throws Exception {
         var seed = Long.toString(random.nextLong() >>> 8);
         int wait = random.nextInt(150);
-        var lines = KilledProcess.run(wait, worker(), directory.toString(), seed);
+        var lines = KilledProcess.run(crash, 1, wait, worker(), seed);
         for (var line : lines) {
             var parts = line.split(" ");
             if (parts.length < 3) continue;
@@ -71,9 +85,10 @@ public abstract class KillContract {
         return lines.size();
     }
 
-    private void compare(Map<Integer, Acknowledged> known, String when) throws Exception {
-        assertEquals(List.of(), check(directory), when);
-        try (var fs = open(directory)) {
+    private void compare(Path place, Map<Integer, Acknowledged> known, String when)
+            throws Exception {
+        assertEquals(List.of(), check(place), when);
+        try (var fs = open(place)) {
             known.replaceAll((worker, last) -> found(fs, worker, last, when));
             for (var entry : fs.root().entries(0, 100)) {
                 var file = (Node.Regular) fs.root().lookup(entry.name());

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import podium.vfs.FileSystem;
 
-/// A process that takes, restores and deletes snapshots is killed at some moment, again and again.
+/// A process that takes, restores and deletes snapshots is killed at some moment, or its machine's
+/// power is cut, again and again.
 /// `-Dpodium.kills` says how often.
 public abstract class SnapshotKillContract {
 
@@ -35,33 +36,42 @@ public abstract class SnapshotKillContract {
         return 20;
     }
 
+    private final long seed = Long.getLong("podium.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+
     @Test
     void whatWasTakenOutlivesTheProcess() throws Exception {
-        long seed = Long.getLong("podium.seed", System.nanoTime());
-        var random = new Random(seed);
-        long acknowledged = 0;
-        for (int i = 0; i < Integer.getInteger("podium.kills", kills()); i++) {
-            long last = round(random);
-            var when = "kill %d, podium.seed=%d".formatted(i, seed);
-            assertTrue(last >= acknowledged, when);
-            acknowledged = last;
-            compare(acknowledged, when);
+        outlives(Crash.ofProcess(directory));
+    }
+
+    @Test
+    void whatWasTakenOutlivesThePower() throws Exception {
+        try (var crash = PowerCut.in(directory, random)) {
+            outlives(crash);
         }
     }
 
-    /// @return the number that was acknowledged last
-    private long round(Random random) throws Exception {
-        var lines = KilledProcess.run(random.nextInt(150), worker(), directory.toString());
-        return Long.parseLong(lines.getLast());
+    private void outlives(Crash crash) throws Exception {
+        long acknowledged = 0;
+        for (int i = 0; i < Integer.getInteger("podium.kills", kills()); i++) {
+            var lines = KilledProcess.run(crash, 1, random.nextInt(150), worker());
+            long last = Long.parseLong(lines.getLast());
+            var when = "kill %d, podium.seed=%d".formatted(i, seed);
+            assertTrue(last >= acknowledged, when);
+            acknowledged = last;
+            compare(crash.directory(), acknowledged, when);
+        }
     }
 
-    private void compare(long acknowledged, String when) throws Exception {
-        assertEquals(List.of(), check(directory), when);
-        try (var fs = open(directory)) {
+    private void compare(Path place, long acknowledged, String when) throws Exception {
+        assertEquals(List.of(), check(place), when);
+        try (var fs = open(place)) {
             var snapshots = Objects.requireNonNull(fs.snapshots());
             var list = snapshots.list();
             long last = Long.parseLong(list.getLast().name());
-            assertTrue(last == acknowledged || last == acknowledged + 1, when + ": " + last);
+            assertTrue(
+                    last == acknowledged || last == acknowledged + 1,
+                    when + ": " + last + " of " + acknowledged);
             // Deletes are durable with the next sync, and another snapshot with them.
             assertTrue(list.size() <= SnapshotKillWorker.KEPT + 2, when + list);
             for (var one : list) {

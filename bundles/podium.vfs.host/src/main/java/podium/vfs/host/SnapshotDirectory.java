@@ -55,9 +55,9 @@ final class SnapshotDirectory implements AutoCloseable {
     static SnapshotDirectory open(HostFileSystem fs, String directory) throws MountException {
         try {
             var bytes = LinuxString.encode(directory);
-            var top = fs.descriptors.open(false, () -> Linux.openDirectory(bytes));
-            fs.descriptors.stay(top);
-            return new SnapshotDirectory(fs, top);
+            try (var top = fs.descriptors.open(false, () -> Linux.openDirectory(bytes))) {
+                return new SnapshotDirectory(fs, fs.descriptors.stay(top));
+            }
         } catch (podium.syscall.ErrnoException e) {
             throw new MountException(
                     "cannot keep snapshots in %s: %s".formatted(directory, e.errno().text()), e);

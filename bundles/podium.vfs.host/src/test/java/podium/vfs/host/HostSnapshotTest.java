@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static podium.testkit.Backends.content;
@@ -33,6 +34,7 @@ import podium.testkit.Trees;
 import podium.vfs.FileSystem;
 import podium.vfs.MigrationProgress;
 import podium.vfs.Mode;
+import podium.vfs.MountException;
 import podium.vfs.Node;
 import podium.vfs.Snapshots;
 
@@ -72,6 +74,24 @@ class HostSnapshotTest {
             assertNotNull(fs.snapshots());
         }
         at.mount().close();
+    }
+
+    @Test
+    void nothingStaysOpen() throws Exception {
+        at.mount().close();
+        long before = HostDirectories.descriptors();
+        try (var fs = at.mount()) {
+            file(fs, "f", random(10_000, 1));
+            snapshots(fs).take("one");
+            file(fs, "g", random(10_000, 2));
+            snapshots(fs).restore("one");
+            try (var then = snapshots(fs).open("one")) {
+                content(file(then, "f"));
+            }
+        }
+        assertEquals(before, HostDirectories.descriptors());
+        assertThrows(MountException.class, () -> at.mount(at.tree().toString()));
+        assertEquals(before, HostDirectories.descriptors());
     }
 
     @Test

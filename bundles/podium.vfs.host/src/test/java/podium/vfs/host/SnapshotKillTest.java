@@ -7,7 +7,6 @@ import static podium.testkit.Backends.random;
 import static podium.vfs.host.KeptTree.snapshots;
 import static podium.vfs.host.KeptTree.text;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,15 +17,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import podium.testkit.Crash;
 import podium.testkit.KilledProcess;
+import podium.testkit.PowerCut;
 import podium.testkit.Trees;
 import podium.vfs.Node;
 
 /// A process that takes and restores snapshots of a directory of the host is killed at some moment,
-/// again and again: what counts as a snapshot is whole, and the tree is one of those that were
+/// or the power is cut, again and again: what counts as a snapshot is whole, and the tree is one of
+/// those that were
 /// restored. `-Dpodium.kills` says how often.
 class SnapshotKillTest {
 
@@ -34,12 +35,8 @@ class SnapshotKillTest {
 
     @TempDir Path folder;
 
-    private KeptTree at;
-
-    @BeforeEach
-    void make() throws IOException {
-        at = KeptTree.in(folder);
-    }
+    private final long seed = Long.getLong("podium.seed", System.nanoTime());
+    private final Random random = new Random(seed);
 
     /// What is killed.
     static final class Worker {
@@ -70,7 +67,7 @@ class SnapshotKillTest {
     }
 
     /// Three trees that differ in everything.
-    private Map<String, String> plant() throws Exception {
+    private static Map<String, String> plant(KeptTree at) throws Exception {
         var texts = new TreeMap<String, String>();
         try (var fs = at.mount()) {
             var random = new Random(1);
@@ -101,18 +98,28 @@ class SnapshotKillTest {
     }
 
     @Test
-    void whatCountsIsWhole() throws Exception {
+    void whatCountsIsWholeAfterAKill() throws Exception {
+        isWhole(Crash.ofProcess(folder));
+    }
+
+    @Test
+    void whatCountsIsWholeAfterAPowerCut() throws Exception {
+        try (var crash = PowerCut.in(folder, random)) {
+            isWhole(crash);
+        }
+    }
+
+    private void isWhole(Crash crash) throws Exception {
         int kills = Integer.getInteger("podium.kills", 20);
-        long seed = Long.getLong("podium.seed", System.nanoTime());
-        var random = new Random(seed);
-        var texts = plant();
+        var at = KeptTree.in(crash.directory());
+        var texts = plant(at);
         int taking = 0;
         int restoring = 0;
         for (int i = 0; i < kills || (i < 10 * kills && restoring == 0); i++) {
-            kill(random);
+            kill(crash);
             if (Files.exists(at.kept().resolve(".podium/new"))) taking++;
             if (Files.exists(at.kept().resolve(".podium/restore"))) restoring++;
-            compare(texts, "kill %d, podium.seed=%d".formatted(i, seed));
+            compare(at, texts, "kill %d, podium.seed=%d".formatted(i, seed));
         }
         System.out.printf(
                 "%d kills after %d acts, %d while taking, %d while restoring%n",
@@ -123,16 +130,17 @@ class SnapshotKillTest {
     /// What workers have said to have done.
     private int said;
 
-    private void kill(Random random) throws Exception {
+    private void kill(Crash crash) throws Exception {
         var seed = Long.toString(random.nextLong() >>> 8);
         // Else perhaps while it finishes what the one before was killed in.
         int some = random.nextInt(4) > 0 ? 2 : 1;
         var main = Worker.class;
-        var lines = KilledProcess.run(some, random.nextInt(500), main, folder.toString(), seed);
+        var lines = KilledProcess.run(crash, some, random.nextInt(500), main, seed);
         said += lines.size() - some;
     }
 
-    private void compare(Map<String, String> texts, String when) throws Exception {
+    private static void compare(KeptTree at, Map<String, String> texts, String when)
+            throws Exception {
         try (var fs = at.mount()) {
             var now = Trees.lasting(fs);
             assertTrue(texts.containsValue(now), when);

@@ -1,0 +1,31 @@
+package podium.testkit;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// How a process ends that writes to a directory, and what of that is lost with it.
+public interface Crash extends AutoCloseable {
+
+    /// Where the process keeps what is to outlive it.
+    Path directory();
+
+    /// Takes from the directory what the process has not made durable, just before the process is
+    /// killed.
+    default void strike(Process process) throws InterruptedException {}
+
+    /// Makes the directory what the next process finds, when this one is dead.
+    default void recover() throws IOException {}
+
+    /// Where to go with what the process complains about.
+    default ProcessBuilder.Redirect complaints() {
+        return ProcessBuilder.Redirect.INHERIT;
+    }
+
+    @Override
+    default void close() throws IOException {}
+
+    /// Of the process alone: what it has handed to the kernel is there.
+    static Crash ofProcess(Path directory) {
+        return () -> directory;
+    }
+}
