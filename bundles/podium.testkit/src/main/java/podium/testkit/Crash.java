@@ -2,9 +2,24 @@ package podium.testkit;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Random;
 
 /// How a process ends that writes to a directory, and what of that is lost with it.
 public interface Crash extends AutoCloseable {
+
+    /// What crashes.
+    enum Of {
+        /// The process alone: what it has handed to the kernel is there.
+        PROCESS,
+
+        /// The machine: see [PowerCut].
+        POWER;
+
+        /// @param folder an empty one, for all that there is
+        public Crash in(Path folder, Random random) throws IOException {
+            return this == PROCESS ? () -> folder : PowerCut.in(folder, random);
+        }
+    }
 
     /// Where the process keeps what is to outlive it.
     Path directory();
@@ -23,9 +38,4 @@ public interface Crash extends AutoCloseable {
 
     @Override
     default void close() throws IOException {}
-
-    /// Of the process alone: what it has handed to the kernel is there.
-    static Crash ofProcess(Path directory) {
-        return () -> directory;
-    }
 }

@@ -11,8 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import podium.vfs.FileSystem;
 import podium.vfs.Node;
 
@@ -47,19 +48,15 @@ public abstract class KillContract {
     private final long seed = Long.getLong("podium.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
-    @Test
-    void whatWasSyncedOutlivesTheProcess() throws Exception {
-        outlives(Crash.ofProcess(directory));
-    }
-
-    @Test
-    void whatWasSyncedOutlivesThePower() throws Exception {
-        try (var crash = PowerCut.in(directory, random)) {
-            outlives(crash);
+    @ParameterizedTest
+    @EnumSource
+    void whatWasSyncedIsThere(Crash.Of what) throws Exception {
+        try (var crash = what.in(directory, random)) {
+            run(crash);
         }
     }
 
-    private void outlives(Crash crash) throws Exception {
+    private void run(Crash crash) throws Exception {
         int kills = Integer.getInteger("podium.kills", kills());
         var known = new HashMap<Integer, Acknowledged>();
         int acknowledged = 0;

@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import podium.vfs.FileSystem;
 
 /// A process that takes, restores and deletes snapshots is killed at some moment, or its machine's
@@ -39,19 +40,15 @@ public abstract class SnapshotKillContract {
     private final long seed = Long.getLong("podium.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
-    @Test
-    void whatWasTakenOutlivesTheProcess() throws Exception {
-        outlives(Crash.ofProcess(directory));
-    }
-
-    @Test
-    void whatWasTakenOutlivesThePower() throws Exception {
-        try (var crash = PowerCut.in(directory, random)) {
-            outlives(crash);
+    @ParameterizedTest
+    @EnumSource
+    void whatWasTakenIsThere(Crash.Of what) throws Exception {
+        try (var crash = what.in(directory, random)) {
+            run(crash);
         }
     }
 
-    private void outlives(Crash crash) throws Exception {
+    private void run(Crash crash) throws Exception {
         long acknowledged = 0;
         for (int i = 0; i < Integer.getInteger("podium.kills", kills()); i++) {
             var lines = KilledProcess.run(crash, 1, random.nextInt(150), worker());

@@ -126,15 +126,15 @@ final class Contents {
 
     /// Whether two files of the same size have the same content, with holes at the same places.
     boolean same(int one, int two, long size) {
-        for (long at = next(one, 0, true, size); ; ) {
-            if (at != next(two, at, true, size)) return false;
-            if (at >= size) return true;
+        long at = next(one, 0, true, size);
+        if (at != next(two, 0, true, size)) return false;
+        while (at < size) {
             long end = next(one, at, false, size);
             if (end != next(two, at, false, size) || !sameRange(one, two, at, end)) return false;
-            long data = next(one, end, true, size);
-            if (data != next(two, end, true, size)) return false;
-            at = data;
+            at = next(one, end, true, size);
+            if (at != next(two, end, true, size)) return false;
         }
+        return true;
     }
 
     private boolean sameRange(int one, int two, long start, long end) {

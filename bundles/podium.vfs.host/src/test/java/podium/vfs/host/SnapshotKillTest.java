@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import podium.testkit.Crash;
 import podium.testkit.KilledProcess;
-import podium.testkit.PowerCut;
 import podium.testkit.Trees;
 import podium.vfs.Node;
 
@@ -78,6 +78,8 @@ class SnapshotKillTest {
                 snapshots(fs).take("s" + i);
                 texts.put("s" + i, Trees.lasting(fs));
             }
+            // Their names, too, are durable.
+            fs.sync();
         }
         return texts;
     }
@@ -97,19 +99,15 @@ class SnapshotKillTest {
         else root.create(name, 0600, 0, 0);
     }
 
-    @Test
-    void whatCountsIsWholeAfterAKill() throws Exception {
-        isWhole(Crash.ofProcess(folder));
-    }
-
-    @Test
-    void whatCountsIsWholeAfterAPowerCut() throws Exception {
-        try (var crash = PowerCut.in(folder, random)) {
-            isWhole(crash);
+    @ParameterizedTest
+    @EnumSource
+    void whatCountsIsWhole(Crash.Of what) throws Exception {
+        try (var crash = what.in(folder, random)) {
+            run(crash);
         }
     }
 
-    private void isWhole(Crash crash) throws Exception {
+    private void run(Crash crash) throws Exception {
         int kills = Integer.getInteger("podium.kills", 20);
         var at = KeptTree.in(crash.directory());
         var texts = plant(at);

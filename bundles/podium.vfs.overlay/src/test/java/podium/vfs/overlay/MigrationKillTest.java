@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import podium.syscall.Credentials;
 import podium.testkit.Crash;
 import podium.testkit.KilledProcess;
-import podium.testkit.PowerCut;
 import podium.vfs.MigrationProgress.Phase;
 import podium.vfs.MountSpec;
 
@@ -35,19 +35,15 @@ class MigrationKillTest {
     /// The last number that each worker had synced.
     private final Map<Integer, Long> synced = new HashMap<>();
 
-    @Test
-    void whatWasSyncedOutlivesTheProcess() throws Exception {
-        outlives(Crash.ofProcess(directory));
-    }
-
-    @Test
-    void whatWasSyncedOutlivesThePower() throws Exception {
-        try (var crash = PowerCut.in(directory, random)) {
-            outlives(crash);
+    @ParameterizedTest
+    @EnumSource
+    void whatWasSyncedIsThere(Crash.Of what) throws Exception {
+        try (var crash = what.in(directory, random)) {
+            run(crash);
         }
     }
 
-    private void outlives(Crash crash) throws Exception {
+    private void run(Crash crash) throws Exception {
         int kills = Integer.getInteger("podium.migrate.kills", 2);
         int count = 0;
         for (int i = 0; i < kills; i++) {
