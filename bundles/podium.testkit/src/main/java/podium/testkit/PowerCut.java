@@ -65,7 +65,14 @@ public final class PowerCut implements Crash {
         // It must not go on: a sync that meets the shut-down may be told that all is well, when
         // its blocks were written, and that they were is not in the journal.
         Kernel.stop(process);
-        Kernel.shutDown(mount, random.nextBoolean());
+        cut(random.nextBoolean());
+    }
+
+    /// Cuts the power under this process.
+    ///
+    /// @param journal whether the file system's journal is written first
+    public void cut(boolean journal) {
+        Kernel.shutDown(mount, journal);
     }
 
     @Override

@@ -38,6 +38,7 @@ enum Call {
     SETXATTR(188, 5),
     STATX(332, 291),
     SYMLINKAT(266, 36),
+    SYNC(162, 81),
     SYNCFS(306, 267),
     UNLINKAT(263, 35),
     UTIMENSAT(280, 88);

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import podium.syscall.Clock;
 import podium.syscall.Errno;
+import podium.syscall.ErrnoException;
 import podium.vfs.Attributes;
 import podium.vfs.ChangeSource;
 import podium.vfs.FileSystem;
@@ -320,16 +321,21 @@ final class HostFileSystem implements FileSystem {
 
     @Override
     public void sync() {
-        if (!readOnly)
-            try (var at = root.reach();
-                    var open =
-                            descriptors
-                                    .open(false, () -> Linux.openToRead(at.number()))
-                                    .passing()) {
-                Linux.syncfs(open.number());
-            }
+        if (!readOnly) syncTree();
         var kept = snapshots;
         if (kept != null) kept.sync();
+    }
+
+    /// Makes what is in the directory durable, with all that is on the same disk.
+    void syncTree() {
+        try (var at = root.reach();
+                var open = descriptors.open(false, () -> Linux.openToRead(at.number())).passing()) {
+            Linux.syncfs(open.number());
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.EACCES) throw e;
+            // What nobody may read cannot be opened for this one's sake.
+            Linux.sync();
+        }
     }
 
     @Override

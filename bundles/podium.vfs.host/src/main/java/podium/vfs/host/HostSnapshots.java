@@ -151,6 +151,9 @@ final class HostSnapshots implements Snapshots, AutoCloseable {
                         var tree = new ArrayList<HostTree>();
                         still.during(() -> tree.add(taking.rest()));
                         meter.enter(Phase.COMMIT);
+                        // A disk may lose content, and keep the times that say that it is still
+                        // this one.
+                        fs.syncTree();
                         directory.commit(name, tree.getFirst());
                     } finally {
                         directory.abandon();

@@ -314,6 +314,10 @@ final class Linux {
         call(dataOnly ? Call.FDATASYNC : Call.FSYNC, descriptor, 0, 0, 0, 0, 0);
     }
 
+    static void sync() {
+        call(Call.SYNC, 0, 0, 0, 0, 0, 0);
+    }
+
     static void syncfs(int descriptor) {
         call(Call.SYNCFS, descriptor, 0, 0, 0, 0, 0);
     }

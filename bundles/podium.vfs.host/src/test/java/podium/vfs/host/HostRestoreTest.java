@@ -22,6 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import podium.syscall.Errno;
 import podium.syscall.ErrnoException;
+import podium.testkit.PowerCut;
 import podium.testkit.Trees;
 import podium.vfs.AttributeChange;
 import podium.vfs.FileSystem;
@@ -94,6 +96,32 @@ class HostRestoreTest {
             file(fs, "f1").write(ByteBuffer.wrap(random(50_000, 1), 20_000, 30_000), 20_000);
             snapshots(fs).restore("one");
             assertEquals(before, Trees.lasting(fs));
+        }
+    }
+
+    /// What the disk has lost of a file whose times and size it kept is not taken for what is still
+    /// there.
+    @Test
+    void whatTheDiskHasLost() throws Exception {
+        var kept = Files.createDirectory(folder.resolve("elsewhere"));
+        try (var crash = PowerCut.in(folder, new Random(1))) {
+            var there = new KeptTree(Files.createDirectory(crash.directory().resolve("t")), kept);
+            var before = "";
+            try (var fs = there.mount()) {
+                var f = fs.root().create("f", 0600, 0, 0);
+                f.truncate(50_000);
+                f.write(ByteBuffer.wrap(random(50_000, 1)), 0);
+                // Else it may have changed in the tick in which it was looked at.
+                Thread.sleep(100);
+                snapshots(fs).take("one");
+                before = Trees.lasting(fs);
+                crash.cut(true);
+            }
+            crash.recover();
+            try (var fs = there.mount()) {
+                snapshots(fs).restore("one");
+                assertEquals(before, Trees.lasting(fs));
+            }
         }
     }
 
