@@ -97,9 +97,12 @@ final class MigrationKillWorker {
             bytes.flip();
             long number = 0;
             // What was not synced may be cut anywhere.
-            while (bytes.remaining() >= 8)
-                if (bytes.getLong() != ++number)
-                    throw new IllegalStateException(path + " lacks " + number);
+            while (bytes.remaining() >= 8) {
+                long next = bytes.getLong();
+                // Nor has it its content yet, perhaps, on a disk of the host's without power.
+                if (next == 0) break;
+                if (next != ++number) throw new IllegalStateException(path + " lacks " + number);
+            }
             file.truncate(number * 8);
             return number;
         } finally {
