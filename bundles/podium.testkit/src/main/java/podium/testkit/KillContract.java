@@ -10,10 +10,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import podium.vfs.FileSystem;
 import podium.vfs.Node;
 
@@ -21,9 +17,7 @@ import podium.vfs.Node;
 /// cut,
 /// again and again: what it had said to be synced is there, and nothing that it never wrote.
 /// `-Dpodium.kills` says how often.
-public abstract class KillContract {
-
-    @TempDir Path directory;
+public abstract class KillContract extends CrashContract {
 
     /// A class whose main method opens a file system and calls [KillWorker#run]. Its arguments are
     /// the directory, in which it finds its source, and the seed.
@@ -45,18 +39,8 @@ public abstract class KillContract {
     /// What a worker had synced last.
     private record Acknowledged(long generation, int records) {}
 
-    private final long seed = Long.getLong("podium.seed", System.nanoTime());
-    private final Random random = new Random(seed);
-
-    @ParameterizedTest
-    @EnumSource
-    void whatWasSyncedIsThere(Crash.Of what) throws Exception {
-        try (var crash = what.in(directory, random)) {
-            run(crash);
-        }
-    }
-
-    private void run(Crash crash) throws Exception {
+    @Override
+    protected void run(Crash crash) throws Exception {
         int kills = Integer.getInteger("podium.kills", kills());
         var known = new HashMap<Integer, Acknowledged>();
         int acknowledged = 0;

@@ -7,18 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import podium.vfs.FileSystem;
 
 /// A process that takes, restores and deletes snapshots is killed at some moment, or its machine's
 /// power is cut, again and again.
 /// `-Dpodium.kills` says how often.
-public abstract class SnapshotKillContract {
-
-    @TempDir Path directory;
+public abstract class SnapshotKillContract extends CrashContract {
 
     /// A class whose main method opens a file system and calls [SnapshotKillWorker#run]. Its
     /// argument is the directory, in which it finds its source.
@@ -37,18 +31,8 @@ public abstract class SnapshotKillContract {
         return 20;
     }
 
-    private final long seed = Long.getLong("podium.seed", System.nanoTime());
-    private final Random random = new Random(seed);
-
-    @ParameterizedTest
-    @EnumSource
-    void whatWasTakenIsThere(Crash.Of what) throws Exception {
-        try (var crash = what.in(directory, random)) {
-            run(crash);
-        }
-    }
-
-    private void run(Crash crash) throws Exception {
+    @Override
+    protected void run(Crash crash) throws Exception {
         long acknowledged = 0;
         for (int i = 0; i < Integer.getInteger("podium.kills", kills()); i++) {
             var lines = KilledProcess.run(crash, 1, random.nextInt(150), worker());

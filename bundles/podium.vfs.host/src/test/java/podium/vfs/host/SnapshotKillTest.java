@@ -17,10 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import podium.testkit.Crash;
+import podium.testkit.CrashContract;
 import podium.testkit.KilledProcess;
 import podium.testkit.Trees;
 import podium.vfs.Node;
@@ -29,14 +27,9 @@ import podium.vfs.Node;
 /// or the power is cut, again and again: what counts as a snapshot is whole, and the tree is one of
 /// those that were
 /// restored. `-Dpodium.kills` says how often.
-class SnapshotKillTest {
+class SnapshotKillTest extends CrashContract {
 
     private static final int FILES = 120;
-
-    @TempDir Path folder;
-
-    private final long seed = Long.getLong("podium.seed", System.nanoTime());
-    private final Random random = new Random(seed);
 
     /// What is killed.
     static final class Worker {
@@ -99,15 +92,8 @@ class SnapshotKillTest {
         else root.create(name, 0600, 0, 0);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void whatCountsIsWhole(Crash.Of what) throws Exception {
-        try (var crash = what.in(folder, random)) {
-            run(crash);
-        }
-    }
-
-    private void run(Crash crash) throws Exception {
+    @Override
+    protected void run(Crash crash) throws Exception {
         int kills = Integer.getInteger("podium.kills", 20);
         var at = KeptTree.in(crash.directory());
         var texts = plant(at);

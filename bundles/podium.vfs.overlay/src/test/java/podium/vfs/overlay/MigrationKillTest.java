@@ -10,14 +10,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import podium.syscall.Credentials;
 import podium.testkit.Crash;
+import podium.testkit.CrashContract;
 import podium.testkit.KilledProcess;
 import podium.vfs.MigrationProgress.Phase;
 import podium.vfs.MountSpec;
@@ -26,24 +23,13 @@ import podium.vfs.MountSpec;
 /// soon after, and at any moment, again and again: what programs had synced is there, wherever the
 /// mount is.
 /// `-Dpodium.migrate.kills` says how often at each.
-class MigrationKillTest {
-
-    @TempDir Path directory;
-
-    private final Random random = new Random(Long.getLong("podium.random.seed", System.nanoTime()));
+class MigrationKillTest extends CrashContract {
 
     /// The last number that each worker had synced.
     private final Map<Integer, Long> synced = new HashMap<>();
 
-    @ParameterizedTest
-    @EnumSource
-    void whatWasSyncedIsThere(Crash.Of what) throws Exception {
-        try (var crash = what.in(directory, random)) {
-            run(crash);
-        }
-    }
-
-    private void run(Crash crash) throws Exception {
+    @Override
+    protected void run(Crash crash) throws Exception {
         int kills = Integer.getInteger("podium.migrate.kills", 2);
         int count = 0;
         for (int i = 0; i < kills; i++) {
