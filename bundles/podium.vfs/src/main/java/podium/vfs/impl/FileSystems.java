@@ -3,7 +3,6 @@ package podium.vfs.impl;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +14,10 @@ import podium.vfs.MountSpec;
 
 /// Makes file systems by the types there are, and reaches the kernel's objects.
 ///
-/// @param types finds a type by name
+/// @param types those there are, by name
 /// @param kernel null while there is none
 record FileSystems(
-        Function<String, @Nullable FileSystemType> types,
+        Supplier<? extends Map<String, FileSystemType>> types,
         Supplier<@Nullable KernelObjects> kernel) {
 
     private static final String BASE = "base";
@@ -51,7 +50,8 @@ record FileSystems(
     /// Whether a mount of a spec could be made by what there is now.
     boolean has(MountSpec spec) {
         var base = spec.options().get(BASE);
-        return types.apply(spec.type()) != null && (base == null || types.apply(base) != null);
+        var known = types.get();
+        return known.containsKey(spec.type()) && (base == null || known.containsKey(base));
     }
 
     /// The mount of a base: the same source, and the options that begin with `base.`.
@@ -68,9 +68,13 @@ record FileSystems(
 
     /// @throws MountException no bundle provides it
     FileSystemType type(String name) throws MountException {
-        var type = types.apply(name);
-        if (type == null)
-            throw new MountException("no bundle provides file systems of type '" + name + "'");
-        return type;
+        var known = types.get();
+        var type = known.get(name);
+        if (type != null) return type;
+        throw new MountException(
+                "no bundle provides file systems of type '"
+                        + name
+                        + "'; there are "
+                        + String.join(", ", known.keySet()));
     }
 }

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
@@ -45,7 +47,7 @@ public final class VfsService implements Vfs {
 
     private final Map<String, FileSystemType> given = new ConcurrentHashMap<>();
     private volatile @Nullable KernelObjects kernel;
-    private final FileSystems types = new FileSystems(this::type, () -> kernel);
+    private final FileSystems types = new FileSystems(this::types, () -> kernel);
 
     private final Set<Namespace> namespaces = ConcurrentHashMap.newKeySet();
     private final Duration patience;
@@ -121,10 +123,11 @@ public final class VfsService implements Vfs {
         if (this.kernel == kernel) this.kernel = null;
     }
 
-    private @Nullable FileSystemType type(String name) {
-        for (var type : services.descendingMap().values())
-            if (type.name().equals(name)) return type;
-        return given.get(name);
+    /// Of a name, the one that ranks highest.
+    private SortedMap<String, FileSystemType> types() {
+        var all = new TreeMap<>(given);
+        for (var type : services.values()) all.put(type.name(), type);
+        return all;
     }
 
     @Override

@@ -111,6 +111,15 @@ class VfsServiceTest extends VfsContract {
     }
 
     @Test
+    void whoNamesAnUnknownTypeIsToldTheKnownOnes() {
+        var spec = MountSpec.of("/z", "zip");
+        var e = assertThrows(MountException.class, () -> namespace.mount(context, spec));
+        assertEquals(
+                "no bundle provides file systems of type 'zip'; there are dev, memory, views",
+                e.getMessage());
+    }
+
+    @Test
     void jumpingLeadsToADeletedFileAndOn() throws MountException {
         namespace.mount(context, MountSpec.of("/v", "views"));
         var file = namespace.open(context, null, "/f", OpenFile.O_CREAT | OpenFile.O_RDWR, 0644);
