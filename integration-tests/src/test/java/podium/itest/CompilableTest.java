@@ -33,7 +33,13 @@ class CompilableTest {
         assertEquals(0, ended.status(), ended.error());
         var compilations = ended.output().lines().filter(line -> line.contains(" wasm.")).toList();
         assertTrue(compilations.size() > 1_000, () -> compilations.size() + " compilations");
-        var skipped = ended.output().lines().filter(line -> line.contains("COMPILE SKIPPED"));
-        assertEquals(List.of(), skipped.toList());
+        assertEquals(List.of(), ended.output().lines().filter(CompilableTest::isRefused).toList());
+    }
+
+    /// Who was compiled while a class came that makes a difference is not refused, but compiled the
+    /// next time. The interpreter meets it when the first specialised code comes, which extends a
+    /// class that it calls.
+    private static boolean isRefused(String line) {
+        return line.contains("COMPILE SKIPPED") && !line.endsWith(": concurrent class loading");
     }
 }
