@@ -33,6 +33,13 @@ class SpecialisingTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    // The functions that are imported.
+    private static final int DISPATCH = 0;
+    private static final int ENTER = 1;
+    private static final int SPECIALISED = 2;
+    private static final int SPECIALISE = 3;
+    private static final int FORGET = 4;
+
     /// A function `run(pc, code)` that interprets bytes: 0 ends it, others add themselves to what
     /// it returns, which is negative where the code is specialised. Each reads where the memory's
     /// first word says.
@@ -41,25 +48,48 @@ class SpecialisingTest {
     }
 
     private static WasmAssembler assembler() {
-        var wasm = new WasmAssembler();
-        var from = "podium.interpreter";
-        int dispatch = wasm.importFunction(from, "dispatch", wasm.type("i", "i"));
-        int enter = wasm.importFunction(from, "enter", wasm.type("ii", "i"));
-        int specialised = wasm.importFunction(from, "specialised", wasm.type("", "i"));
-        int specialise = wasm.importFunction(from, "specialise", wasm.type("iii", "i"));
-        int forget = wasm.importFunction(from, "forget", wasm.type("ii", ""));
-        wasm.memory(2, 2);
-        var run = new Code().get(0).get(1).call(enter).set(0).begin(0x03).begin(0x02);
-        run.get(0).call(dispatch).op(0x2d, 0, 0).tee(3).op(0x0d, 0);
-        run.i32(0).get(2).sub().get(2).call(specialised).raw(0x1b).raw(0x0f).end();
+        var run = new Code().get(0).get(1).call(ENTER).set(0).begin(0x03).begin(0x02);
+        run.get(0).call(DISPATCH).op(0x2d, 0, 0).tee(3).op(0x0d, 0);
+        result(run).end();
         run.get(2).get(3).add().set(2).i32(0).load(0).load(MARK).raw(0x1a);
         run.get(0).i32(1).add().set(0).op(0x0c, 0).end().raw(0x00);
+        return assembler(run);
+    }
+
+    /// Returns variable 2, negated where the code is specialised.
+    private static Code result(Code run) {
+        return run.i32(0).get(2).sub().get(2).call(SPECIALISED).raw(0x1b).raw(0x0f);
+    }
+
+    private static WasmAssembler assembler(Code run) {
+        var wasm = new WasmAssembler();
+        var from = "podium.interpreter";
+        wasm.importFunction(from, "dispatch", wasm.type("i", "i"));
+        wasm.importFunction(from, "enter", wasm.type("ii", "i"));
+        wasm.importFunction(from, "specialised", wasm.type("", "i"));
+        wasm.importFunction(from, "specialise", wasm.type("iii", "i"));
+        wasm.importFunction(from, "forget", wasm.type("ii", ""));
+        wasm.memory(2, 2);
         wasm.function("run", wasm.type("ii", "i"), "ii", run);
-        wasm.function("idle", wasm.type("", "i"), "", new Code().i32(enter));
+        wasm.function("idle", wasm.type("", "i"), "", new Code().i32(ENTER));
         wasm.function(
-                "ask", wasm.type("iii", "i"), "", new Code().get(0).get(1).get(2).call(specialise));
-        wasm.function("forget", wasm.type("ii", ""), "", new Code().get(0).get(1).call(forget));
+                "ask", wasm.type("iii", "i"), "", new Code().get(0).get(1).get(2).call(SPECIALISE));
+        wasm.function("forget", wasm.type("ii", ""), "", new Code().get(0).get(1).call(FORGET));
         return wasm;
+    }
+
+    /// As [#module]: 1 adds 1, and so does 2, which then ends it; one behind the other in the same
+    /// blocks. 3 goes on where its operand says if 3 were added, 4 if not, and 5 in any case.
+    private static byte[] moduleWithTail() {
+        var run = new Code().get(0).get(1).call(ENTER).set(0).begin(0x03).begin(0x02);
+        run.get(0).call(DISPATCH).op(0x2d, 0, 0).tee(3).i32(3).raw(0x48).op(0x0d, 0);
+        run.get(3).i32(5).raw(0x46).get(2).i32(3).raw(0x4e).get(3).i32(3).raw(0x46, 0x46, 0x72);
+        run.begin(0x04).get(0).get(0).op(0x2c, 0, 1).add().set(0);
+        run.raw(0x05).get(0).i32(2).add().set(0).end().op(0x0c, 1).end();
+        run.get(2).i32(1).add().set(2).get(3).i32(2).raw(0x46).begin(0x04);
+        result(run).end();
+        run.get(0).i32(1).add().set(0).op(0x0c, 0).end().raw(0x00);
+        return assembler(run).assemble();
     }
 
     private static Instance instance(JvmEngine engine) throws Exception {
@@ -99,6 +129,19 @@ class SpecialisingTest {
             assertEquals(-12, call(instance, "run", PROGRAM, code));
             call(instance, "forget", PROGRAM + 3, 1);
             assertEquals(18, call(instance, "run", PROGRAM, code));
+        }
+    }
+
+    /// Whichever of the two instructions is looked at first.
+    @Test
+    void goesOnThoughAnotherInstructionEndsInTheSamePlace() throws Exception {
+        var source = ModuleSource.of("tail", moduleWithTail());
+        try (var instance = new JvmEngine().load(source).instantiate(_ -> null, null)) {
+            write(instance, PROGRAM, 3, 5, 1, 5, -3, 2);
+            await(instance, PROGRAM, call(instance, "ask", PROGRAM, 6, PROGRAM), 4);
+            int other = 2 * PROGRAM;
+            write(instance, other, 4, 3, 2, 1, 5, -4);
+            await(instance, other, call(instance, "ask", other, 6, other), 4);
         }
     }
 

@@ -41,7 +41,8 @@ public final class Specialiser {
 
     private final Map<Context, Block> copies = new HashMap<>();
     private final ArrayDeque<Context> pending = new ArrayDeque<>();
-    private final Map<Pattern, Boolean> rejoins = new HashMap<>();
+    private final Set<Pattern> rejoining = new HashSet<>();
+    private final Set<Context> leaving = new HashSet<>();
 
     /// Of each copy how often the training run executed its instruction; 0 if that is not known.
     private final Map<Block, Long> wholes = new HashMap<>();
@@ -192,13 +193,17 @@ public final class Specialiser {
         return wanted;
     }
 
-    /// Whether a next instruction can be reached from a block with its address known.
+    /// Whether a next instruction can be reached from a block with its address known. If so once,
+    /// it is taken for so with whatever else the same variables hold. Not so if not: what a call
+    /// returns may go to the next instruction, and what one in the tail of a function does may not.
     private boolean rejoins(Block block, Map<Integer, Integer> known) {
         var pattern = new Pattern(block, Set.copyOf(known.keySet()));
-        var before = rejoins.get(pattern);
-        if (before != null) return before;
-        boolean found = search(new Context(block, known));
-        rejoins.put(pattern, found);
+        if (rejoining.contains(pattern)) return true;
+        var context = new Context(block, known);
+        if (leaving.contains(context)) return false;
+        boolean found = search(context);
+        if (found) rejoining.add(pattern);
+        else leaving.add(context);
         return found;
     }
 
