@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import podium.engine.jvm.ir.Block.Terminator;
@@ -41,8 +40,10 @@ public final class Specialiser {
 
     private final Map<Context, Block> copies = new HashMap<>();
     private final ArrayDeque<Context> pending = new ArrayDeque<>();
-    private final Set<Pattern> rejoining = new HashSet<>();
-    private final Set<Context> leaving = new HashSet<>();
+
+    /// By context, not by block and variables: what a call returns may go to the next instruction,
+    /// and what one in the tail of a function does may not.
+    private final Map<Context, Boolean> rejoins = new HashMap<>();
 
     /// Of each copy how often the training run executed its instruction; 0 if that is not known.
     private final Map<Block, Long> wholes = new HashMap<>();
@@ -51,9 +52,6 @@ public final class Specialiser {
 
     /// A block, and what is known of variables live there; nothing is where that is null.
     private record Context(Block block, @Nullable Map<Integer, Integer> known) {}
-
-    /// A block, and of what something is known.
-    private record Pattern(Block block, Set<Integer> variables) {}
 
     private Specialiser(Interpreter interpreter, Program program) {
         this.interpreter = interpreter;
@@ -172,7 +170,7 @@ public final class Specialiser {
             return copy(new Context(next, wanted(next, known)), whole);
         }
         var wanted = known == null ? Map.<Integer, Integer>of() : wanted(next, known);
-        boolean worth = !wanted.isEmpty() && rejoins(next, wanted);
+        boolean worth = !wanted.isEmpty() && rejoins(new Context(next, wanted));
         return copy(new Context(next, worth ? wanted : null), whole);
     }
 
@@ -193,17 +191,12 @@ public final class Specialiser {
         return wanted;
     }
 
-    /// Whether a next instruction can be reached from a block with its address known. If so once,
-    /// it is taken for so with whatever else the same variables hold. Not so if not: what a call
-    /// returns may go to the next instruction, and what one in the tail of a function does may not.
-    private boolean rejoins(Block block, Map<Integer, Integer> known) {
-        var pattern = new Pattern(block, Set.copyOf(known.keySet()));
-        if (rejoining.contains(pattern)) return true;
-        var context = new Context(block, known);
-        if (leaving.contains(context)) return false;
+    /// Whether a next instruction can be reached from a block with its address known.
+    private boolean rejoins(Context context) {
+        var before = rejoins.get(context);
+        if (before != null) return before;
         boolean found = search(context);
-        if (found) rejoining.add(pattern);
-        else leaving.add(context);
+        rejoins.put(context, found);
         return found;
     }
 
